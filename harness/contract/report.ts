@@ -1,0 +1,138 @@
+/** The report (json): its fields are fixed by schema `pcancel/report/1`, shipped as reports/report.schema.json. */
+import type { Family, Profile, RuleStatus } from './rule.ts';
+import type { Basis, Step } from './step.ts';
+import type { CallInFlight, CodePlace, TraceEvent } from './trace.ts';
+import type { ExitCode, Verdict } from './verdict.ts';
+
+export interface Report {
+  readonly schema: 'pcancel/report/1';
+  readonly tool: { readonly name: 'pcancel'; readonly version: string };
+  readonly run: {
+    readonly seed: number;
+    readonly profile: Profile;
+    /** ISO 8601, UTC. */
+    readonly startedAt: string;
+    readonly durationMs: number;
+    readonly environment: Environment;
+    readonly exit: ExitCode;
+  };
+  readonly subjects: readonly SubjectReport[];
+}
+
+export interface Environment {
+  /** `linux`, `win32`. */
+  readonly platform: string;
+  readonly node: string;
+  /** Wine's version where one was used, e.g. `wine-8.0`; else null. */
+  readonly wine: string | null;
+  readonly cpus: number;
+}
+
+export interface SubjectReport {
+  readonly subject: {
+    readonly name: string;
+    readonly path: string;
+    readonly sha256: string | null;
+    readonly format: 'pe' | 'elf' | null;
+    readonly machine: string | null;
+    /** File version from the version resource, or null. */
+    readonly version: string | null;
+    /** Where it ran: `wine`, `windows`, `linux`; null if it was never loaded. */
+    readonly platform: 'wine' | 'windows' | 'linux' | null;
+  };
+  readonly verdict: Verdict;
+  /** One sentence: what decided it, and what to do next. */
+  readonly reason: string;
+  readonly calibration: CalibrationReport | null;
+  readonly evidence: Evidence;
+  /** Every rule of the register, in the register's order, those outside the profile as not-applicable. */
+  readonly rules: readonly RuleReport[];
+  readonly findings: readonly Finding[];
+}
+
+/** Milliseconds; null where the operation never succeeded. */
+export interface OperationCalibration {
+  readonly attempts: number;
+  readonly succeeded: number;
+  /** How many returned ERROR_IO_PENDING. */
+  readonly pended: number;
+  /** Median time from the call's entry to the terminal report. */
+  readonly medianMs: number | null;
+  readonly maxMs: number | null;
+  /** Pending reports before the terminal one: median count. */
+  readonly pendingReports: number | null;
+}
+
+export interface CalibrationReport {
+  readonly binding: { readonly entry: 'StartupEx' | 'Startup' | 'exports'; readonly version: number; readonly tableSize: number; readonly cancelAt: CodePlace };
+  readonly online: OperationCalibration;
+  readonly offline: OperationCalibration;
+  /** Distinct answers of Cancel with nothing pending, smallest first. */
+  readonly idleAnswers: readonly number[];
+  readonly maxResources: number;
+  readonly maxProcesses: number;
+  readonly unloads: boolean;
+}
+
+export interface Evidence {
+  readonly scenarios: number;
+  readonly calls: number;
+  readonly cancelCalls: number;
+  readonly cancelWhilePending: number;
+  /** Of those while pending: answered ERROR_SUCCESS. */
+  readonly cancelSucceeded: number;
+  /** Answers that the contract does not settle either way (a Cancel in the gap before the report). */
+  readonly ambiguous: number;
+  /** Monitor processes started. */
+  readonly processes: number;
+}
+
+export interface RuleReport {
+  readonly id: string;
+  readonly family: Family;
+  readonly title: string;
+  readonly basis: Basis;
+  readonly status: RuleStatus;
+  readonly observations: number;
+  /** 95 % upper bound on the failure rate per observation of this generator; null with no observation or with a failure. */
+  readonly bound95: number | null;
+  /** Why it was not exercised, does not apply, or only warns; one sentence. */
+  readonly note: string | null;
+}
+
+export type Outcome = 'violation' | 'crash' | 'hang' | 'exit' | 'integrity';
+
+export interface Finding {
+  /** `F1`, `F2` ... within one subject. */
+  readonly id: string;
+  readonly rule: string;
+  readonly basis: Basis;
+  readonly outcome: Outcome;
+  /** What failed, in one or two sentences; may quote the DLL, so it is hostile text. */
+  readonly message: string;
+  /** Minimal literal steps. */
+  readonly steps: readonly Step[];
+  /** Trace of the last reproduction of those steps (or of the first observation, if it never reproduced). */
+  readonly trace: readonly TraceEvent[];
+  readonly seed: number;
+  /** `k/n`: how many of n repeats in fresh processes broke the same rule in the same way. */
+  readonly reproduced: string;
+  /** What the same steps without Cancel did, in words: `0/3 broke without Cancel`. */
+  readonly control: string;
+  readonly evidence: FindingEvidence;
+  /** Stable across runs and seeds: rule, outcome, place. */
+  readonly fingerprint: string;
+  /** Scenario ids that ran before it in the same process; empty when it reproduces in a fresh one. */
+  readonly prefix: readonly string[];
+  /** Rules that the same trace broke as a consequence. */
+  readonly consequences: readonly string[];
+}
+
+export interface FindingEvidence {
+  readonly crash?: { readonly code: string; readonly at: CodePlace | null; readonly during: CallInFlight | null };
+  readonly hang?: { readonly during: CallInFlight; readonly deadlineMs: number };
+  readonly exit?: { readonly exitCode: number; readonly during: CallInFlight | null };
+  readonly integrity?: string;
+  /** Sequence numbers of the trace's events that show it. */
+  readonly events?: readonly number[];
+}

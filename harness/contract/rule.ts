@@ -1,0 +1,38 @@
+/** A rule is data; its check is a pure function of what was observed. Suites define them, the judge applies them. */
+import type { Basis } from './step.ts';
+
+export type Profile = 'contract' | 'standard' | 'strict' | 'hardening';
+
+/** Families of the register, in the order in which reports show them. */
+export type Family =
+  | 'returns'
+  | 'liveness'
+  | 'recovery'
+  | 'isolation'
+  | 'callbacks'
+  | 'concurrency'
+  | 'quorum'
+  | 'binding'
+  | 'endurance'
+  | 'hygiene'
+  | 'flags'
+  | 'arguments';
+
+/** What a register shows of a rule. */
+export interface RuleInfo {
+  /** Permanent once released: `family.what-it-demands`. */
+  readonly id: string;
+  readonly family: Family;
+  readonly title: string;
+  readonly basis: Basis;
+  /** Where the demand comes from: page and sentence in our words, or why it is inferred. */
+  readonly citation: string;
+  /** Why it matters, in plain words. */
+  readonly reason: string;
+  /** What an author should do about a violation. */
+  readonly remedy: string;
+  /** What is run to observe it. */
+  readonly runs: string;
+}
+
+export type RuleStatus = 'pass' | 'fail' | 'warn' | 'waived' | 'known' | 'not-exercised' | 'not-applicable';

@@ -1,0 +1,85 @@
+/**
+ * A scenario is plain data: a closed union of steps. The same steps stand in a report, in the corpus and in a replay;
+ * the monitor only interprets them. Every duration is in milliseconds and already resolved: a replay needs no calibration.
+ */
+
+/** What situations a profile may run; a situation's basis is the widest that one of its steps needs. */
+export type Basis = 'documented' | 'derived' | 'policy' | 'misuse';
+
+/** Up to four resources of one scenario. */
+export type Alias = 'A' | 'B' | 'C' | 'D';
+
+/** What the monitor knows of a resource: from what entry points returned and from what was reported. */
+export type KnownState = 'closed' | 'offline' | 'online-pending' | 'online' | 'offline-pending' | 'failed';
+
+/** What the shim does inside a status callback. `report` counts from 1 within one operation; 0 means every report. */
+export type CallbackAction =
+  | { readonly act: 'delay'; readonly report: number; readonly ms: number }
+  | { readonly act: 'terminate'; readonly report: number }
+  /**
+   * Keeps the reporting thread inside the callback. It is let go `afterCancelMs` after a Cancel on this resource has been
+   * entered, or as soon as that Cancel has returned, or after `maxMs` if none comes.
+   */
+  | { readonly act: 'hold'; readonly report: number; readonly afterCancelMs: number; readonly maxMs: number };
+
+/** When a step starts. Anchors that cannot be met within their bound are recorded as missed, and the step runs all the same. */
+export type Anchor =
+  /** When the step before it in the list is complete. */
+  | { readonly at: 'next' }
+  /** `ms` after the step before it is complete; `permille` of the calibrated pending interval says how it was drawn. */
+  | { readonly at: 'delay'; readonly ms: number; readonly permille: number }
+  /** While the resource's worker is held inside a report (see CallbackAction `hold`). */
+  | { readonly at: 'held'; readonly withinMs: number }
+  /** As soon as step `step` (an earlier one, on another lane) is inside the DLL, without waiting for its return. */
+  | { readonly at: 'beside'; readonly step: number };
+
+/** Fields that every step may carry. */
+interface Common {
+  /** Driver thread, 0..3; 0 unless said otherwise. */
+  readonly lane?: number;
+  /** `{at: 'next'}` unless said otherwise. */
+  readonly anchor?: Anchor;
+  /** Runs only if the monitor knows the resource in one of these states; otherwise it is recorded as skipped. */
+  readonly if?: readonly KnownState[];
+}
+
+/** How a resource is named when it is opened; a name is part of the situation (long and non-ASCII ones are legal). */
+export type NameKind = 'plain' | 'long' | 'non-ascii' | 'empty';
+
+/** One step. Steps that call carry the routine's name as resapi.h spells it, in camel case. */
+export type Step =
+  | (Common & { readonly do: 'open'; readonly resource: Alias; readonly name?: NameKind; readonly flags?: number })
+  | (Common & { readonly do: 'online'; readonly resource: Alias; readonly script?: readonly CallbackAction[]; readonly flags?: number })
+  | (Common & {
+      readonly do: 'offline';
+      readonly resource: Alias;
+      readonly script?: readonly CallbackAction[];
+      readonly flags?: number;
+      /** Name of the node that the group moves to (OfflineV2 only). */
+      readonly destination?: string;
+      /** Size of the in-buffer in bytes (OfflineV2 and OnlineV2 only). */
+      readonly bufferBytes?: number;
+    })
+  /** `target: 'null'` passes a NULL RESID (a policy step). */
+  | (Common & { readonly do: 'cancel'; readonly resource: Alias; readonly flags?: number; readonly target?: 'own' | 'null' })
+  | (Common & { readonly do: 'terminate' | 'close' | 'looksAlive' | 'isAlive'; readonly resource: Alias })
+  /**
+   * Waits until the pending operation of the resource has its terminal report, or `quietMs` have passed without any report,
+   * or `maxMs` in all. With nothing pending it is over at once.
+   */
+  | (Common & { readonly do: 'wait'; readonly resource: Alias; readonly quietMs: number; readonly maxMs: number })
+  /** Just waits; so that a late report has time to come. */
+  | (Common & { readonly do: 'pause'; readonly resource: Alias; readonly ms: number });
+
+export type StepOfKind<K extends Step['do']> = Extract<Step, { do: K }>;
+
+/** Where a scenario came from: the family that drew it and the class of situation that it stands for. */
+export interface Scenario {
+  /** Unique in one check, e.g. `sweep-17`. */
+  readonly id: string;
+  /** What kind of situation: for evidence counts and reports, e.g. `rendezvous`, `sweep`, `idle`, `random`. */
+  readonly situation: string;
+  readonly basis: Basis;
+  readonly seed: number;
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,53 @@
+/** What a subject is, read from its file without loading it. */
+
+export type Machine = 'x64' | 'x86' | 'arm64' | 'arm' | 'other';
+
+export interface ExportedSymbol {
+  /** Null for an export by ordinal only. */
+  readonly name: string | null;
+  /** PE ordinal (with base); null in ELF. */
+  readonly ordinal: number | null;
+  /** Relative virtual address (PE) or value (ELF), in bytes; null for a forwarder. */
+  readonly rva: number | null;
+  /** `OTHER.Function` or `OTHER.#12` for a PE forwarder. */
+  readonly forwarder: string | null;
+  /** Whether the address lies in a part of the file that is mapped executable. */
+  readonly executable: boolean;
+}
+
+export interface ImportedModule {
+  readonly name: string;
+  /** Loaded at first use only (PE delay import). */
+  readonly delayed: boolean;
+  /** Function names, `#12` for ordinals; empty in ELF, where symbols are not bound to one library. */
+  readonly symbols: readonly string[];
+}
+
+/** A readable module. */
+export interface SubjectFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly format: 'pe' | 'elf';
+  readonly machine: Machine;
+  readonly bits: 32 | 64;
+  /** `dll` for a PE with the DLL flag or an ELF shared object that is not an executable. */
+  readonly kind: 'dll' | 'executable' | 'other';
+  readonly exports: readonly ExportedSymbol[];
+  readonly imports: readonly ImportedModule[];
+  /** From the version resource (PE) or the SONAME (ELF); null if there is none. All of it is hostile text. */
+  readonly version: { readonly file: string | null; readonly product: string | null; readonly company: string | null; readonly description: string | null } | null;
+  /** PE only: size of the image in bytes once mapped; 0 in ELF. */
+  readonly imageBytes: number;
+}
+
+/** Why a file cannot be read as a module. */
+export type SubjectError =
+  | { readonly kind: 'missing'; readonly message: string }
+  | { readonly kind: 'unreadable'; readonly message: string }
+  | { readonly kind: 'not-a-module'; readonly message: string }
+  /** It claims to be PE or ELF, but its tables point outside the file, loop or are out of all proportion. */
+  | { readonly kind: 'malformed'; readonly message: string };
+
+export type SubjectReading = { readonly ok: true; readonly subject: SubjectFile } | { readonly ok: false; readonly error: SubjectError };

@@ -1,0 +1,152 @@
+/**
+ * What happened, in the order of one sequence that the shim numbers at the moment of each event on the thread that it happened on.
+ * Times are nanoseconds of the monitor's monotonic clock. All of it is decoded by the parent from the journal, bounds-checked.
+ */
+import type { Alias } from './step.ts';
+
+/** Calls into the subject that the journal tells apart. */
+export type CallName =
+  | 'LoadLibrary'
+  | 'StartupEx'
+  | 'Startup'
+  | 'Open'
+  | 'Online'
+  | 'Offline'
+  | 'Cancel'
+  | 'Terminate'
+  | 'Close'
+  | 'LooksAlive'
+  | 'IsAlive'
+  | 'FreeLibrary';
+
+/** The callback table's functions, as resapi.h orders them; `Startup` hands out the first two only. */
+export type CallbackName =
+  | 'LogEvent'
+  | 'SetResourceStatusEx'
+  | 'SetResourceStatus'
+  | 'SetResourceLockedMode'
+  | 'SignalFailure'
+  | 'SetResourceInMemoryNodeLocalProperties'
+  | 'EndControlCall'
+  | 'EndTypeControlCall'
+  | 'ExtendControlCall'
+  | 'ExtendTypeControlCall'
+  | 'RaiseResTypeNotification'
+  | 'ChangeResourceProcessForDumps'
+  | 'ChangeResTypeProcessForDumps'
+  | 'SetInternalState'
+  | 'SetResourceLockedModeEx'
+  | 'RequestDump'
+  | 'SetResourceWprPolicy'
+  | 'ArmWprWatchdogForCurrentResourceCall';
+
+interface At {
+  /** Strictly growing within one monitor process. */
+  readonly seq: number;
+  /** Nanoseconds, monotonic. */
+  readonly ns: number;
+  /** Operating system's thread id. */
+  readonly thread: number;
+}
+
+export type TraceEvent =
+  | (At & {
+      readonly kind: 'enter';
+      readonly call: CallName;
+      /** Index of the step in the scenario; -1 outside scenarios. */
+      readonly step: number;
+      readonly lane: number;
+      readonly resource: Alias | null;
+    })
+  | (At & {
+      readonly kind: 'return';
+      readonly call: CallName;
+      readonly step: number;
+      readonly lane: number;
+      readonly resource: Alias | null;
+      /** Unsigned 32-bit result of entry points that have one; 0 for void ones; for Open 1 if a RESID came back and 0 if NULL. */
+      readonly value: number;
+      /** GetLastError (errno on ELF) right after the call. */
+      readonly lastError: number;
+      /** MXCSR and x87 control word as the call left them, if changed; null if as before. */
+      readonly floatState: { readonly mxcsr: number; readonly x87: number } | null;
+    })
+  | (At & {
+      readonly kind: 'report';
+      readonly callback: 'SetResourceStatus' | 'SetResourceStatusEx';
+      /** The resource that the handle belongs to; null if it is none that the monitor gave out. */
+      readonly resource: Alias | null;
+      /** The handle as it came, in hexadecimal. */
+      readonly handle: string;
+      /** The handle was the resource's before a Close: its open generation is over. */
+      readonly stale: boolean;
+      /** CLUSTER_RESOURCE_STATE as it came, signed; null if the status could not be read. */
+      readonly state: number | null;
+      readonly checkPoint: number;
+      readonly waitHint: number;
+      /** Count of the report within its operation, from 1; 0 outside an operation. */
+      readonly nth: number;
+      /** What the script did with it. */
+      readonly action: 'continue' | 'delay' | 'terminate' | 'hold';
+    })
+  /** The status callback of `of` (its seq) has returned `answer` (0 continue, 1 terminate). */
+  | (At & { readonly kind: 'reported'; readonly of: number; readonly answer: number; readonly resource: Alias | null })
+  | (At & {
+      readonly kind: 'log';
+      readonly resource: Alias | null;
+      readonly handle: string;
+      readonly stale: boolean;
+      readonly level: number;
+      /** Formatted as FormatMessage would; hostile: any UTF-16, lone surrogates included. At most 1,000 units. */
+      readonly text: string;
+      /** False if an argument or the format itself could not be read. */
+      readonly readable: boolean;
+    })
+  | (At & { readonly kind: 'callback'; readonly callback: CallbackName; readonly resource: Alias | null; readonly handle: string; readonly stale: boolean })
+  /** The interpreter's own notes. */
+  | (At & { readonly kind: 'skipped'; readonly step: number; readonly resource: Alias | null })
+  | (At & { readonly kind: 'anchor'; readonly step: number; readonly met: boolean })
+  | (At & { readonly kind: 'waited'; readonly step: number; readonly resource: Alias | null; readonly outcome: 'settled' | 'quiet' | 'limit' });
+
+export type EventOfKind<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
+
+/** One scenario's run, complete or not. */
+export interface Trace {
+  readonly events: readonly TraceEvent[];
+  /** Log lines and reports beyond the journal's bound: counted, not kept. */
+  readonly dropped: number;
+  /** Longest gap of the heartbeat during the run, milliseconds: how long the machine itself stalled. */
+  readonly stallMs: number;
+}
+
+/** Where an address lies: in a module at an offset, or nowhere. */
+export interface CodePlace {
+  readonly module: string | null;
+  /** Offset in the module, or the address itself if no module holds it; hexadecimal with 0x. */
+  readonly offset: string;
+}
+
+/** The call that a lane was inside when the run ended badly; `null`: none, the DLL's own thread did it. */
+export interface CallInFlight {
+  readonly call: CallName;
+  readonly step: number;
+  readonly resource: Alias | null;
+  readonly lane: number;
+}
+
+/** How one run of a scenario in a monitor ended. */
+export type RunOutcome =
+  | { readonly kind: 'completed'; readonly trace: Trace }
+  | {
+      readonly kind: 'crash';
+      readonly trace: Trace;
+      /** What the crash handler wrote: NTSTATUS or signal, as a name such as `access violation (0xC0000005)` or `SIGSEGV`. */
+      readonly code: string;
+      readonly at: CodePlace | null;
+      readonly during: CallInFlight | null;
+    }
+  | { readonly kind: 'hang'; readonly trace: Trace; readonly during: CallInFlight; readonly deadlineMs: number }
+  | { readonly kind: 'exit'; readonly trace: Trace; readonly exitCode: number; readonly during: CallInFlight | null }
+  | { readonly kind: 'integrity'; readonly trace: Trace; readonly what: string }
+  /** A fault of our own or of the machine; never a finding. */
+  | { readonly kind: 'harness-fault'; readonly what: string };
