@@ -64,7 +64,12 @@ export interface OperationCalibration {
 }
 
 export interface CalibrationReport {
-  readonly binding: { readonly entry: 'StartupEx' | 'Startup' | 'exports'; readonly version: number; readonly tableSize: number; readonly cancelAt: CodePlace };
+  readonly binding: {
+    readonly entry: 'StartupEx' | 'Startup' | 'exports';
+    readonly version: number;
+    readonly tableSize: number;
+    readonly cancelAt: CodePlace;
+  };
   readonly online: OperationCalibration;
   readonly offline: OperationCalibration;
   /** Distinct answers of Cancel with nothing pending, smallest first. */

@@ -49,7 +49,12 @@ export type NameKind = 'plain' | 'long' | 'non-ascii' | 'empty';
 /** One step. Steps that call carry the routine's name as resapi.h spells it, in camel case. */
 export type Step =
   | (Common & { readonly do: 'open'; readonly resource: Alias; readonly name?: NameKind; readonly flags?: number })
-  | (Common & { readonly do: 'online'; readonly resource: Alias; readonly script?: readonly CallbackAction[]; readonly flags?: number })
+  | (Common & {
+      readonly do: 'online';
+      readonly resource: Alias;
+      readonly script?: readonly CallbackAction[];
+      readonly flags?: number;
+    })
   | (Common & {
       readonly do: 'offline';
       readonly resource: Alias;

@@ -37,7 +37,12 @@ export interface SubjectFile {
   readonly exports: readonly ExportedSymbol[];
   readonly imports: readonly ImportedModule[];
   /** From the version resource (PE) or the SONAME (ELF); null if there is none. All of it is hostile text. */
-  readonly version: { readonly file: string | null; readonly product: string | null; readonly company: string | null; readonly description: string | null } | null;
+  readonly version: {
+    readonly file: string | null;
+    readonly product: string | null;
+    readonly company: string | null;
+    readonly description: string | null;
+  } | null;
   /** PE only: size of the image in bytes once mapped; 0 in ELF. */
   readonly imageBytes: number;
 }
@@ -50,4 +55,6 @@ export type SubjectError =
   /** It claims to be PE or ELF, but its tables point outside the file, loop or are out of all proportion. */
   | { readonly kind: 'malformed'; readonly message: string };
 
-export type SubjectReading = { readonly ok: true; readonly subject: SubjectFile } | { readonly ok: false; readonly error: SubjectError };
+export type SubjectReading =
+  | { readonly ok: true; readonly subject: SubjectFile }
+  | { readonly ok: false; readonly error: SubjectError };

@@ -102,11 +102,22 @@ export type TraceEvent =
       /** False if an argument or the format itself could not be read. */
       readonly readable: boolean;
     })
-  | (At & { readonly kind: 'callback'; readonly callback: CallbackName; readonly resource: Alias | null; readonly handle: string; readonly stale: boolean })
+  | (At & {
+      readonly kind: 'callback';
+      readonly callback: CallbackName;
+      readonly resource: Alias | null;
+      readonly handle: string;
+      readonly stale: boolean;
+    })
   /** The interpreter's own notes. */
   | (At & { readonly kind: 'skipped'; readonly step: number; readonly resource: Alias | null })
   | (At & { readonly kind: 'anchor'; readonly step: number; readonly met: boolean })
-  | (At & { readonly kind: 'waited'; readonly step: number; readonly resource: Alias | null; readonly outcome: 'settled' | 'quiet' | 'limit' });
+  | (At & {
+      readonly kind: 'waited';
+      readonly step: number;
+      readonly resource: Alias | null;
+      readonly outcome: 'settled' | 'quiet' | 'limit';
+    });
 
 export type EventOfKind<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
 
