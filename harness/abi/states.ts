@@ -1,0 +1,45 @@
+/** CLUSTER_RESOURCE_STATE as resapi.h numbers it, and what each means for a pending operation. */
+
+export const STATE = {
+  unknown: -1,
+  inherited: 0,
+  initializing: 1,
+  online: 2,
+  offline: 3,
+  failed: 4,
+  cannotComeOnlineOnAnyNode: 126,
+  cannotComeOnlineOnThisNode: 127,
+  pending: 128,
+  onlinePending: 129,
+  offlinePending: 130,
+} as const;
+
+const NAMES: Readonly<Record<number, string>> = {
+  [-1]: 'Unknown',
+  0: 'Inherited',
+  1: 'Initializing',
+  2: 'Online',
+  3: 'Offline',
+  4: 'Failed',
+  126: 'CannotComeOnlineOnAnyNode',
+  127: 'CannotComeOnlineOnThisNode',
+  128: 'Pending',
+  129: 'OnlinePending',
+  130: 'OfflinePending',
+};
+
+/** The state's name, or its number where it is none of resapi.h's. */
+export function stateName(state: number | null): string {
+  if (state === null) return 'unreadable status';
+  return NAMES[state] ?? `state ${state}`;
+}
+
+/** Whether a report of this state ends a pending operation. */
+export function isTerminal(state: number | null): boolean {
+  return state === 2 || state === 3 || state === 4 || state === 126 || state === 127;
+}
+
+/** Whether a report of this state says that the operation goes on. */
+export function isPending(state: number | null): boolean {
+  return state === 128 || state === 129 || state === 130;
+}
