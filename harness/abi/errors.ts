@@ -44,8 +44,8 @@ export function codeKind(value: number): CodeKind {
   if (value === 0) return 'success';
   if (value <= LAST_SYSTEM_ERROR) return 'win32';
   if (value >>> 16 === 0x8007) return 'hresult-of-win32';
-  // Severity bits set together with bit 29 are NTSTATUS's customer codes (0xE...): not what SetLastError's page means.
-  if ((value & 0x20000000) !== 0 && value >>> 30 === 0) return 'application';
+  // Small negative numbers have bit 29 set as well, but are no codes that an application defined.
+  if ((value & 0x20000000) !== 0 && value >>> 24 !== 0xff) return 'application';
   return 'other';
 }
 

@@ -1,0 +1,112 @@
+/**
+ * Runs the steps of one lane. The monitor only interprets: what to call, when and with what stands in the steps; what it
+ * meant is judged by the parent, from the journal.
+ */
+import { callNumber } from '../abi/calls.ts';
+import type { Alias, Anchor, CallbackAction, KnownState, Step } from '../contract/step.ts';
+import type { Shim } from './shim.ts';
+
+/** Order of the shim's `enum pc_known`. */
+const KNOWN: readonly KnownState[] = ['closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed'];
+
+const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
+
+/** How long a step waits for one of another lane: the parent's deadline ends a run that is stuck long before. */
+const OTHER_LANE_MS = 3_600_000;
+
+const TERMINATE = callNumber('Terminate');
+const CLOSE = callNumber('Close');
+const LOOKS_ALIVE = callNumber('LooksAlive');
+const IS_ALIVE = callNumber('IsAlive');
+
+/** Interprets the steps that belong to `lane`, in order; steps of other lanes are waited for where an anchor says so. */
+export function interpret(shim: Shim, steps: readonly Step[], lane: number, names: Readonly<Record<string, string>>): void {
+  steps.forEach((step, index) => {
+    if ((step.lane ?? 0) !== lane) return;
+    reach(shim, steps, step, index, lane);
+    const resource = ALIASES.indexOf(step.resource);
+    if (step.if !== undefined && !step.if.includes(KNOWN[shim.knownState(resource)] ?? 'closed')) {
+      shim.skip(lane, index, resource);
+      return;
+    }
+    perform(shim, step, index, lane, resource, names);
+  });
+}
+
+/** Comes back when the step's anchor is met, or its bound has passed (which the shim journals). */
+function reach(shim: Shim, steps: readonly Step[], step: Step, index: number, lane: number): void {
+  const anchor: Anchor = step.anchor ?? { at: 'next' };
+  const before = index - 1;
+  const onOtherLane = before >= 0 && (steps[before]?.lane ?? 0) !== lane;
+  switch (anchor.at) {
+    case 'next':
+      if (onOtherLane) shim.waitDone(before, OTHER_LANE_MS);
+      return;
+    case 'delay':
+      if (onOtherLane) shim.waitDone(before, OTHER_LANE_MS);
+      shim.pause(anchor.ms);
+      return;
+    case 'held':
+      shim.waitHeld(lane, index, ALIASES.indexOf(step.resource), anchor.withinMs);
+      return;
+    case 'beside':
+      shim.waitEntered(lane, index, anchor.step, OTHER_LANE_MS);
+      return;
+  }
+}
+
+function perform(shim: Shim, step: Step, index: number, lane: number, resource: number, names: Readonly<Record<string, string>>): void {
+  switch (step.do) {
+    case 'open':
+      shim.open(lane, index, resource, names[step.resource] ?? step.resource, step.flags ?? 0);
+      return;
+    case 'online':
+      script(shim, resource, step.script ?? []);
+      shim.online(lane, index, resource, step.flags ?? 0, 0);
+      return;
+    case 'offline':
+      script(shim, resource, step.script ?? []);
+      shim.offline(lane, index, resource, step.destination ?? null, step.flags ?? 0, step.bufferBytes ?? 0);
+      return;
+    case 'cancel':
+      shim.cancel(lane, index, resource, step.target === 'null' ? 1 : 0, step.flags ?? 0);
+      return;
+    case 'terminate':
+      shim.plain(lane, index, TERMINATE, resource);
+      return;
+    case 'close':
+      shim.plain(lane, index, CLOSE, resource);
+      return;
+    case 'looksAlive':
+      shim.plain(lane, index, LOOKS_ALIVE, resource);
+      return;
+    case 'isAlive':
+      shim.plain(lane, index, IS_ALIVE, resource);
+      return;
+    case 'wait':
+      shim.wait(lane, index, resource, step.quietMs, step.maxMs);
+      return;
+    case 'pause':
+      shim.pause(step.ms);
+      shim.done(index);
+      return;
+  }
+}
+
+/** Numbers of `enum pc_action`. */
+function script(shim: Shim, resource: number, actions: readonly CallbackAction[]): void {
+  shim.scriptClear(resource);
+  for (const action of actions) {
+    switch (action.act) {
+      case 'delay':
+        shim.scriptAdd(resource, 1, action.report, action.ms, 0);
+        break;
+      case 'terminate':
+        shim.scriptAdd(resource, 2, action.report, 0, 0);
+        break;
+      case 'hold':
+        shim.scriptAdd(resource, 3, action.report, action.afterCancelMs, action.maxMs);
+        break;
+    }
+  }
+}
