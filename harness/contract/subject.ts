@@ -31,6 +31,8 @@ export interface SubjectFile {
   readonly sha256: string;
   readonly format: 'pe' | 'elf';
   readonly machine: Machine;
+  /** What the header says, in words for people: `x86-64`, `x86 (32-bit)`, `s390x, big-endian`, `machine 0x1f2`. */
+  readonly machineName: string;
   readonly bits: 32 | 64;
   /** `dll` for a PE with the DLL flag or an ELF shared object that is not an executable. */
   readonly kind: 'dll' | 'executable' | 'other';
