@@ -1,0 +1,19 @@
+/** What a run tells while it goes on. Reporters may ignore all of it; the finished report says everything once more. */
+import type { Outcome } from '../harness/contract/report.ts';
+import type { Verdict } from '../harness/contract/verdict.ts';
+
+export type Phase = 'control' | 'inspect' | 'calibrate' | 'explore' | 'confirm' | 'shrink';
+
+export type ProgressEvent =
+  /** The work on a subject begins; `index` counts from 1. */
+  | { readonly kind: 'subject'; readonly name: string; readonly index: number; readonly of: number }
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  /** While exploring: scenarios judged so far, and how many are planned (null: until the time is up). */
+  | { readonly kind: 'explored'; readonly done: number; readonly planned: number | null }
+  /** A finding has been observed for the first time; it is not confirmed yet. */
+  | { readonly kind: 'finding'; readonly rule: string; readonly outcome: Outcome }
+  /** While confirming: `done` of `of` repeats in fresh processes. */
+  | { readonly kind: 'confirmed'; readonly rule: string; readonly done: number; readonly of: number }
+  /** While shrinking: the smallest number of steps that still shows it. */
+  | { readonly kind: 'shrunk'; readonly rule: string; readonly steps: number }
+  | { readonly kind: 'subject-done'; readonly name: string; readonly verdict: Verdict };

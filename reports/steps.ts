@@ -1,0 +1,138 @@
+/** Steps in words, for readers who never saw the code. */
+import type { CallbackAction, Step } from '../harness/contract/step.ts';
+import { visible } from './text.ts';
+
+/**
+ * One step, without its number: `Cancel(A)   while A's worker is held in its 2nd report`.
+ * @param earlier the steps before it, from which a held report gets its number
+ */
+export function describeStep(step: Step, earlier: readonly Step[] = []): string {
+  const details = [...situation(step), ...when(step, earlier)];
+  if (step.lane !== undefined && step.lane !== 0) details.push(`on thread ${step.lane}`);
+  if (step.if !== undefined) details.push(`only if ${step.resource} is ${step.if.join(' or ')}`);
+  return details.length === 0 ? routine(step) : `${routine(step)}   ${details.join('; ')}`;
+}
+
+/** Numbered from 1, aligned: ` 3. Cancel(A)   ...`. */
+export function describeSteps(steps: readonly Step[]): string[] {
+  const width = String(steps.length).length;
+  return steps.map((step, index) => `${String(index + 1).padStart(width)}. ${describeStep(step, steps.slice(0, index))}`);
+}
+
+/** `1st`, `2nd`, `11th`. */
+export function ordinal(count: number): string {
+  const tens = count % 100;
+  if (tens >= 11 && tens <= 13) return `${count}th`;
+  const ending: Readonly<Record<number, string>> = { 1: 'st', 2: 'nd', 3: 'rd' };
+  return `${count}${ending[count % 10] ?? 'th'}`;
+}
+
+/** Milliseconds as a reader says them: `250 ms`, `2.5 s`. */
+export function duration(ms: number): string {
+  if (ms >= 10_000) return `${Math.round(ms / 1_000)} s`;
+  if (ms >= 1_000) return `${Number((ms / 1_000).toFixed(1))} s`;
+  if (ms >= 10 || Number.isInteger(ms)) return `${Math.round(ms)} ms`;
+  return `${Number(ms.toFixed(2))} ms`;
+}
+
+function routine(step: Step): string {
+  switch (step.do) {
+    case 'open':
+      return `Open(${step.resource})`;
+    case 'online':
+      return `Online(${step.resource})`;
+    case 'offline':
+      return `Offline(${step.resource})`;
+    case 'cancel':
+      return step.target === 'null' ? 'Cancel(NULL)' : `Cancel(${step.resource})`;
+    case 'terminate':
+      return `Terminate(${step.resource})`;
+    case 'close':
+      return `Close(${step.resource})`;
+    case 'looksAlive':
+      return `LooksAlive(${step.resource})`;
+    case 'isAlive':
+      return `IsAlive(${step.resource})`;
+    case 'wait':
+      return `wait for ${step.resource}`;
+    case 'pause':
+      return `pause ${duration(step.ms)}`;
+  }
+}
+
+/** What is special about the call's arguments, and what the callbacks will do to its worker. */
+function situation(step: Step): string[] {
+  switch (step.do) {
+    case 'open':
+      return [...(step.name === undefined || step.name === 'plain' ? [] : [NAME[step.name]]), ...flags(step.flags)];
+    case 'online':
+      return [...flags(step.flags), ...script(step.script)];
+    case 'offline': {
+      const destination = step.destination === undefined ? [] : [`group moves to node ${visible(step.destination, 60)}`];
+      const buffer = step.bufferBytes === undefined ? [] : [`in-buffer of ${step.bufferBytes} bytes`];
+      return [...flags(step.flags), ...destination, ...buffer, ...script(step.script)];
+    }
+    case 'cancel':
+      return flags(step.flags);
+    case 'wait':
+      return [`until its operation ends (at most ${duration(step.maxMs)}, or ${duration(step.quietMs)} without a report)`];
+    case 'terminate':
+    case 'close':
+    case 'looksAlive':
+    case 'isAlive':
+    case 'pause':
+      return [];
+  }
+}
+
+const NAME = {
+  plain: 'plain name',
+  long: 'with a long name',
+  'non-ascii': 'with a non-ASCII name',
+  empty: 'with an empty name',
+} as const;
+
+function flags(value: number | undefined): string[] {
+  return value === undefined || value === 0 ? [] : [`flags 0x${value.toString(16).toUpperCase()}`];
+}
+
+function script(actions: readonly CallbackAction[] | undefined): string[] {
+  return (actions ?? []).map(scripted);
+}
+
+function scripted(action: CallbackAction): string {
+  const report = action.report === 0 ? 'each report' : `its ${ordinal(action.report)} report`;
+  switch (action.act) {
+    case 'delay':
+      return `${report} takes ${duration(action.ms)} to answer`;
+    case 'terminate':
+      return `${report} is answered Terminate`;
+    case 'hold':
+      return `${report} is held until Cancel has returned, or ${duration(action.afterCancelMs)} after it began`;
+  }
+}
+
+function when(step: Step, earlier: readonly Step[]): string[] {
+  const anchor = step.anchor;
+  if (anchor === undefined) return [];
+  switch (anchor.at) {
+    case 'next':
+      return [];
+    case 'delay':
+      return [`${duration(anchor.ms)} after the step before`];
+    case 'held':
+      return [`while ${step.resource}'s worker is held in ${heldReport(step, earlier)}`];
+    case 'beside':
+      return [`while step ${anchor.step + 1} is inside the DLL`];
+  }
+}
+
+/** Which report the script of the resource's last operation holds. */
+function heldReport(step: Step, earlier: readonly Step[]): string {
+  for (const before of earlier.toReversed()) {
+    if (before.resource !== step.resource || (before.do !== 'online' && before.do !== 'offline')) continue;
+    const hold = before.script?.find((action) => action.act === 'hold');
+    return hold === undefined || hold.report === 0 ? 'a report' : `its ${ordinal(hold.report)} report`;
+  }
+  return 'a report';
+}

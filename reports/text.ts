@@ -1,0 +1,58 @@
+/**
+ * Text of the DLL under test is hostile: it may hold terminal escapes, characters that reverse the reading order, lone
+ * surrogates, characters that XML forbids, or megabytes. Every reporter passes what it shows through here.
+ */
+
+/** UTF-16 units of one quoted text that a reader still reads. */
+export const TEXT_LIMIT = 2_000;
+
+/**
+ * What must not be shown as it is: controls (C0, C1, DEL: newlines and terminal escapes among them), line and paragraph separators,
+ * lone surrogates, noncharacters (XML 1.0 forbids U+FFFE and U+FFFF), format characters (bidi controls) and whatever else is invisible.
+ */
+const HOSTILE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * The text on one line, with everything hostile shown as visible `\uXXXX`, and what exceeds the limit counted: `… (512 more)`.
+ * The result is well-formed Unicode without control characters, so it may stand in XML, on a terminal or in a log.
+ * @param limit UTF-16 units of the source that are shown; the result may be up to six times as long
+ */
+export function visible(text: string, limit: number = TEXT_LIMIT): string {
+  const shown = cut(text, limit);
+  const escaped = shown.replace(HOSTILE, asEscapes);
+  return shown.length === text.length ? escaped : `${escaped}… (${text.length - shown.length} more)`;
+}
+
+/** Like `visible`, but keeps newlines: for texts of ours that are several lines long and quote the DLL in them. */
+export function visibleLines(text: string, limit: number = TEXT_LIMIT): string {
+  const shown = cut(text, limit);
+  const lines = shown.split('\n').map((line) => line.replace(HOSTILE, asEscapes));
+  return `${lines.join('\n')}${shown.length === text.length ? '' : `… (${text.length - shown.length} more)`}`;
+}
+
+/** Lines up to a budget of UTF-16 units, newlines counted; the rest is told as a number of lines. */
+export function withinBudget(lines: readonly string[], budget: number): string {
+  let used = 0;
+  for (const [index, line] of lines.entries()) {
+    used += line.length + 1;
+    if (used > budget)
+      return [...lines.slice(0, index), `… (${lines.length - index} more lines; the json report has them all)`].join('\n');
+  }
+  return lines.join('\n');
+}
+
+/** The first `limit` units, one less where that would split a surrogate pair. */
+function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const last = text.charCodeAt(limit - 1);
+  const splits = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, splits ? limit - 1 : limit);
+}
+
+function asEscapes(character: string): string {
+  let escaped = '';
+  for (let index = 0; index < character.length; index += 1) {
+    escaped += `\\u${character.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0')}`;
+  }
+  return escaped;
+}

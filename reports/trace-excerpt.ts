@@ -1,0 +1,116 @@
+/** The few lines of a trace that show what a finding is about. */
+import type { Finding, FindingEvidence } from '../harness/contract/report.ts';
+import type { CallInFlight, CodePlace, TraceEvent } from '../harness/contract/trace.ts';
+import { duration } from './steps.ts';
+import { visible } from './text.ts';
+import { formatRow, heading, traceRows } from './trace-lines.ts';
+
+/** Events that a reader can take in at a glance. */
+export const EXCERPT_LINES = 18;
+
+/**
+ * Heading, at most `limit` events in order with the gaps counted, and how it ended. Kept first: the events that the finding names, then
+ * Cancel's own, then other calls and reports, nearest to those first.
+ */
+export function traceExcerpt(finding: Finding, limit: number = EXCERPT_LINES): string[] {
+  const marked = new Set(finding.evidence.events ?? []);
+  const { trace } = finding;
+  const keys = trace.filter((event) => marked.has(event.seq) || isCancel(event));
+  const distance = (event: TraceEvent): number =>
+    keys.reduce((least, key) => Math.min(least, Math.abs(key.seq - event.seq)), Infinity);
+  const chosen = trace
+    .filter((event) => marked.has(event.seq) || rank(event) < IRRELEVANT)
+    .map((event) => ({ event, rank: marked.has(event.seq) ? 0 : rank(event), distance: distance(event) }))
+    .sort((a, b) => a.rank - b.rank || a.distance - b.distance || a.event.seq - b.event.seq)
+    .slice(0, limit)
+    .map(({ event }) => event)
+    .sort((a, b) => a.seq - b.seq);
+  return [...lines(trace, chosen, marked), ...ending(finding.evidence)];
+}
+
+/** For each event how many events lie between it and the nearest key; two sweeps, since a trace may hold 20,000 events. */
+function distancesToKeys(trace: readonly TraceEvent[], isKey: (event: TraceEvent) => boolean): number[] {
+  const distances: number[] = [];
+  let last = -Infinity;
+  for (const [index, event] of trace.entries()) {
+    if (isKey(event)) last = index;
+    distances.push(index - last);
+  }
+  let next = Infinity;
+  for (const [index, event] of [...trace.entries()].reverse()) {
+    if (isKey(event)) next = index;
+    distances[index] = Math.min(distances[index] ?? Infinity, next - index);
+  }
+  return distances;
+}
+
+function lines(trace: readonly TraceEvent[], chosen: readonly TraceEvent[], marked: ReadonlySet<number>): string[] {
+  const origin = trace[0]?.ns ?? 0;
+  const position = new Map(trace.map((event, index) => [event.seq, index]));
+  const shown: string[] = chosen.length === 0 ? [] : [`  ${heading()}`];
+  let next = 0;
+  for (const row of traceRows(chosen)) {
+    const at = position.get(row.seq) ?? next;
+    if (at > next) shown.push(gap(at - next));
+    shown.push(`${marked.has(row.seq) ? '>>' : '  '}${formatRow(row, origin)}`);
+    next = at + 1;
+  }
+  if (chosen.length > 0 && next < trace.length) shown.push(gap(trace.length - next));
+  return shown;
+}
+
+function gap(count: number): string {
+  return `${' '.repeat(8)}…  (${count} ${count === 1 ? 'event' : 'events'} left out)`;
+}
+
+const IRRELEVANT = 9;
+
+function rank(event: TraceEvent): number {
+  switch (event.kind) {
+    case 'enter':
+    case 'return':
+      if (event.call === 'Cancel') return 1;
+      return event.call === 'LooksAlive' || event.call === 'IsAlive' ? 5 : 2;
+    case 'report':
+      return 2;
+    case 'callback':
+      return 4;
+    case 'log':
+      return 5;
+    case 'waited':
+      return event.outcome === 'settled' ? IRRELEVANT : 3;
+    case 'anchor':
+      return event.met ? IRRELEVANT : 3;
+    case 'skipped':
+      return 4;
+    case 'reported':
+      return event.answer === 0 ? IRRELEVANT : 4;
+  }
+}
+
+function isCancel(event: TraceEvent): boolean {
+  return (event.kind === 'enter' || event.kind === 'return') && event.call === 'Cancel';
+}
+
+/** How a run that did not complete ended: the line after its last event. */
+export function ending(evidence: FindingEvidence): string[] {
+  const { crash, hang, exit, integrity } = evidence;
+  const shown: string[] = [];
+  if (crash !== undefined)
+    shown.push(`crash: ${visible(crash.code, 200)}${crash.at === null ? '' : ` at ${place(crash.at)}`}, ${inside(crash.during)}`);
+  if (hang !== undefined) shown.push(`hang: no return within ${duration(hang.deadlineMs)}, ${inside(hang.during)}`);
+  if (exit !== undefined) shown.push(`exit: the DLL ended the process with code ${exit.exitCode}, ${inside(exit.during)}`);
+  if (integrity !== undefined) shown.push(`integrity: ${visible(integrity, 400)}`);
+  return shown.map((line) => `>>  ${line}`);
+}
+
+/** `vendor.dll+0x1a40`. */
+export function place(at: CodePlace): string {
+  return at.module === null ? visible(at.offset, 40) : `${visible(at.module, 100)}+${visible(at.offset, 40)}`;
+}
+
+function inside(during: CallInFlight | null): string {
+  if (during === null) return "on a thread of the DLL's own";
+  const step = during.step < 0 ? '' : ` (step ${during.step + 1})`;
+  return `inside ${during.call}${during.resource === null ? '' : `(${during.resource})`}${step}`;
+}

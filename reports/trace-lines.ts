@@ -1,0 +1,135 @@
+/** Traces in words: on the left what the harness calls, on the right what the DLL reports, in the order of the one sequence. */
+import { codeName } from '../harness/abi/errors.ts';
+import { stateName } from '../harness/abi/states.ts';
+import type { EventOfKind, TraceEvent } from '../harness/contract/trace.ts';
+import { duration } from './steps.ts';
+import { visible } from './text.ts';
+
+export interface TraceRow {
+  readonly seq: number;
+  readonly ns: number;
+  readonly side: 'harness' | 'dll';
+  readonly text: string;
+}
+
+const LOG_TEXT_LIMIT = 120;
+/** A call's own column; longer ones push the other side's column to the right on their line only. */
+const LEFT_WIDTH = 34;
+
+/** One row for each event, in the given order. */
+export function traceRows(events: readonly TraceEvent[]): TraceRow[] {
+  const lanes = new Set(events.flatMap((event) => ('lane' in event ? [event.lane] : [])));
+  return events.map((event) => ({ seq: event.seq, ns: event.ns, side: side(event), text: describe(event, lanes.size > 1) }));
+}
+
+/** Lines for the events, times in milliseconds since `originNs` (the first event's unless given). */
+export function describeTrace(events: readonly TraceEvent[], originNs: number | undefined = events[0]?.ns): string[] {
+  return [heading(), ...traceRows(events).map((row) => formatRow(row, originNs ?? 0))];
+}
+
+export function heading(): string {
+  return `${'ms'.padStart(9)}  ${'the harness calls'.padEnd(LEFT_WIDTH)}  the DLL reports`;
+}
+
+export function formatRow(row: TraceRow, originNs: number): string {
+  const time = ((row.ns - originNs) / 1e6).toFixed(1).padStart(9);
+  return row.side === 'harness' ? `${time}  ${row.text}` : `${time}  ${' '.repeat(LEFT_WIDTH)}  ${row.text}`;
+}
+
+function side(event: TraceEvent): TraceRow['side'] {
+  switch (event.kind) {
+    case 'enter':
+    case 'return':
+    case 'skipped':
+    case 'anchor':
+    case 'waited':
+      return 'harness';
+    case 'report':
+    case 'reported':
+    case 'log':
+    case 'callback':
+      return 'dll';
+  }
+}
+
+function describe(event: TraceEvent, tellLane: boolean): string {
+  switch (event.kind) {
+    case 'enter':
+      return `> ${call(event)}${tellLane ? ` on thread ${event.lane}` : ''}`;
+    case 'return':
+      return `< ${call(event)}${result(event)}`;
+    case 'report':
+      return report(event);
+    case 'reported':
+      return `${who(event.resource)}: report answered ${event.answer === 0 ? 'Continue' : event.answer === 1 ? 'Terminate' : event.answer}`;
+    case 'log': {
+      const text = event.readable ? `"${visible(event.text, LOG_TEXT_LIMIT)}"` : 'text that cannot be read';
+      return `${who(event.resource)}: log level ${event.level}: ${text}${stale(event)}`;
+    }
+    case 'callback':
+      return `${who(event.resource)}: ${event.callback}${stale(event)}`;
+    case 'skipped':
+      return `- step ${event.step + 1} skipped: its condition did not hold`;
+    case 'anchor':
+      return event.met
+        ? `- step ${event.step + 1} starts as planned`
+        : `- step ${event.step + 1}: its moment never came, it starts now`;
+    case 'waited':
+      return `- ${WAITED[event.outcome]}${event.resource === null ? '' : ` (${event.resource})`}`;
+  }
+}
+
+const WAITED = {
+  settled: 'waited: the operation has ended',
+  quiet: 'waited: no report came any more',
+  limit: 'waited as long as allowed',
+} as const;
+
+function call(event: EventOfKind<'enter'> | EventOfKind<'return'>): string {
+  return event.resource === null ? event.call : `${event.call}(${event.resource})`;
+}
+
+function result(event: EventOfKind<'return'>): string {
+  const float = event.floatState === null ? '' : ', floating-point control state changed';
+  switch (event.call) {
+    case 'Terminate':
+    case 'Close':
+      return `${float}`;
+    case 'LoadLibrary':
+      return `${event.value === 0 ? ` failed: ${codeName(event.lastError)}` : ''}${float}`;
+    case 'Open':
+      return `${event.value === 0 ? ` = NULL, last error ${codeName(event.lastError)}` : ' = a RESID'}${float}`;
+    case 'LooksAlive':
+    case 'IsAlive':
+    case 'FreeLibrary':
+      return ` = ${event.value === 0 ? 'FALSE' : 'TRUE'}${float}`;
+    case 'StartupEx':
+    case 'Startup':
+    case 'Online':
+    case 'Offline':
+    case 'Cancel':
+      return ` = ${codeName(event.value)}${float}`;
+  }
+}
+
+function report(event: EventOfKind<'report'>): string {
+  const details: string[] = [];
+  if (event.nth === 0) details.push('outside any operation');
+  if (event.state !== null && event.state >= 128) details.push(`checkpoint ${event.checkPoint}`);
+  if (event.waitHint !== 0) details.push(`wait hint ${duration(event.waitHint)}`);
+  const action = ACTION[event.action];
+  if (action !== '') details.push(action);
+  const described = `${who(event.resource)}: ${stateName(event.state)}`;
+  const handle = event.resource === null ? ` (handle ${visible(event.handle, 40)})` : '';
+  return `${described}${handle}${details.length === 0 ? '' : `, ${details.join(', ')}`}${stale(event)}`;
+}
+
+const ACTION = { continue: '', delay: 'answered late', terminate: 'answered Terminate', hold: 'held' } as const;
+
+function who(resource: string | null): string {
+  return resource ?? 'unknown handle';
+}
+
+function stale(event: { readonly stale: boolean }): string {
+  return event.stale ? ' (after its Close)' : '';
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+
+/**
+ * Writes a file as a whole or not at all: a temporary name beside it, synced, then renamed over it, so that a full disk or a kill
+ * leaves the old file or none, never a half. Folders are created; a symbolic link stays one. What is no regular file (/dev/stdout,
+ * a pipe) is written to, not replaced.
+ * Errors: those of node:fs (ENOSPC, EACCES, EISDIR ...); the temporary file is removed then.
+ */
+export async function writeWhole(file: string, content: string): Promise<void> {
+  const there = await stat(file).catch(() => null);
+  if (there?.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+  if (there !== null && !there.isFile()) {
+    await writeFile(file, content, 'utf8');
+    return;
+  }
+  const target = there === null ? resolve(file) : await realpath(file);
+  const folder = dirname(target);
+  await mkdir(folder, { recursive: true });
+  const temporary = join(folder, `.${basename(target).slice(0, 100)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(content, 'utf8');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
