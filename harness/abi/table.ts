@@ -26,7 +26,12 @@ const SLOTS: readonly { readonly routine: Routine; readonly slot: number }[] = [
 const CANCEL_SLOT = 11;
 
 export type TableReading =
-  | { readonly kind: 'table'; readonly version: TableVersion; readonly size: number; readonly routines: Readonly<Partial<Record<Routine, bigint>>> }
+  | {
+      readonly kind: 'table';
+      readonly version: TableVersion;
+      readonly size: number;
+      readonly routines: Readonly<Partial<Record<Routine, bigint>>>;
+    }
   /** The pointer is NULL or leads nowhere, or the table breaks off before its own size. */
   | { readonly kind: 'unreadable'; readonly what: string }
   | { readonly kind: 'unknown-version'; readonly version: number; readonly size: number }

@@ -44,7 +44,9 @@ export interface AddressPlace {
 }
 
 export interface Answers {
-  load: { readonly ok: true; readonly module: string; readonly base: string } | { readonly ok: false; readonly error: number; readonly text: string };
+  load:
+    | { readonly ok: true; readonly module: string; readonly base: string }
+    | { readonly ok: false; readonly error: number; readonly text: string };
   symbols: { readonly addresses: readonly (string | null)[] };
   /** `bytes`: hexadecimal dump from the table's address, as far as it could be read (at most 120 bytes). */
   startup: { readonly value: number; readonly table: string; readonly bytes: string };

@@ -3,8 +3,8 @@
  * loads, binds and unloads. The main thread hands over one job at a time.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { LARGEST_TABLE_BYTES } from '../abi/table.ts';
 import { callNumber } from '../abi/calls.ts';
+import { LARGEST_TABLE_BYTES } from '../abi/table.ts';
 import type { Answers, Request, Routine } from '../contract/protocol.ts';
 import type { Step } from '../contract/step.ts';
 import { interpret } from './interpret.ts';
@@ -13,6 +13,7 @@ import { bindShim, type Shim } from './shim.ts';
 /** What the main thread hands to a lane. */
 export type Job =
   | { readonly job: 'ask'; readonly request: Exclude<Request, { ask: 'run' | 'quit' }> }
+  | { readonly job: 'ready' }
   | { readonly job: 'begin' }
   | { readonly job: 'interpret'; readonly steps: readonly Step[]; readonly names: Readonly<Record<string, string>> }
   | { readonly job: 'end' };
@@ -33,6 +34,8 @@ let loaded: { readonly module: bigint; readonly path: string } | null = null;
 
 function work(shim: Shim, lane: number, job: Job): unknown {
   switch (job.job) {
+    case 'ready':
+      return null;
     case 'begin':
       return shim.scenarioBegin();
     case 'interpret':
@@ -68,7 +71,8 @@ function answer(shim: Shim, lane: number, request: Exclude<Request, { ask: 'run'
       return { places: request.addresses.map((address) => place(shim, address)) };
     case 'bind':
       shim.tableVersion(request.version);
-      for (const [routine, address] of Object.entries(request.routines)) shim.bind(callNumber(routine as Routine), BigInt(address));
+      for (const [routine, address] of Object.entries(request.routines))
+        shim.bind(callNumber(routine as Routine), BigInt(address));
       return { ok: true };
     case 'unload': {
       if (loaded === null) return { ok: false, stillLoaded: false };

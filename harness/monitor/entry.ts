@@ -36,7 +36,9 @@ class Lane {
   #settle: ((done: Done) => void) | null = null;
 
   constructor(lane: number) {
-    this.#worker = new Worker(pathToFileURL(config.driver), { workerData: { lane, koffiFrom: config.koffiFrom, shim: config.shim } });
+    this.#worker = new Worker(pathToFileURL(config.driver), {
+      workerData: { lane, koffiFrom: config.koffiFrom, shim: config.shim },
+    });
     this.#worker.on('message', (done: Done) => this.#finish(done));
     this.#worker.on('error', (error) => this.#finish({ ok: false, fault: `driver thread ${lane}: ${error.message}` }));
     this.#worker.on('exit', () => this.#finish({ ok: false, fault: `driver thread ${lane} ended` }));
@@ -68,8 +70,10 @@ function lane(index: number): Lane {
 }
 
 async function run(steps: readonly Step[], names: Readonly<Record<string, string>>): Promise<Answers['run']> {
-  const from = Number(await lane(0).run({ job: 'begin' }));
   const used = [...new Set(steps.map((step) => step.lane ?? 0))];
+  // A lane that is new starts its thread now, not in the middle of the scenario.
+  await Promise.all(used.map((index) => lane(index).run({ job: 'ready' })));
+  const from = Number(await lane(0).run({ job: 'begin' }));
   await Promise.all(used.map((index) => lane(index).run({ job: 'interpret', steps, names })));
   const to = Number(await lane(0).run({ job: 'end' }));
   return { from, to };

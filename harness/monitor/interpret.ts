@@ -55,7 +55,14 @@ function reach(shim: Shim, steps: readonly Step[], step: Step, index: number, la
   }
 }
 
-function perform(shim: Shim, step: Step, index: number, lane: number, resource: number, names: Readonly<Record<string, string>>): void {
+function perform(
+  shim: Shim,
+  step: Step,
+  index: number,
+  lane: number,
+  resource: number,
+  names: Readonly<Record<string, string>>,
+): void {
   switch (step.do) {
     case 'open':
       shim.open(lane, index, resource, names[step.resource] ?? step.resource, step.flags ?? 0);

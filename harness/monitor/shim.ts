@@ -19,7 +19,14 @@ export interface Shim {
   /** Guarded read of the subject's memory: as many bytes as could be read. */
   read(address: bigint, bytes: number): Uint8Array;
   where(address: bigint): { readonly base: bigint | null; readonly executable: boolean; readonly module: string | null };
-  startup(lane: number, ex: boolean, address: bigint, type: string, min: number, max: number): { readonly value: number; readonly table: bigint };
+  startup(
+    lane: number,
+    ex: boolean,
+    address: bigint,
+    type: string,
+    min: number,
+    max: number,
+  ): { readonly value: number; readonly table: bigint };
   bind(call: number, address: bigint): void;
   tableVersion(version: number): void;
   scenarioBegin(): number;
@@ -50,7 +57,8 @@ const TEXT_BYTES = 1024;
 export function bindShim(koffiFrom: string, path: string): Shim {
   const koffi = loadKoffi(koffiFrom);
   const library = koffi.load(path);
-  const native = (signature: string): ((...args: unknown[]) => unknown) => library.func(signature) as (...args: unknown[]) => unknown;
+  const native = (signature: string): ((...args: unknown[]) => unknown) =>
+    library.func(signature) as (...args: unknown[]) => unknown;
   const number = (signature: string): ((...args: unknown[]) => number) => {
     const call = native(signature);
     return (...args) => Number(call(...args));
@@ -89,7 +97,11 @@ export function bindShim(koffiFrom: string, path: string): Shim {
       const executable = [0];
       const text = new Uint8Array(TEXT_BYTES);
       const inModule = where(address, base, executable, text, TEXT_BYTES) === 1;
-      return { base: inModule ? BigInt(base[0] ?? 0) : null, executable: executable[0] === 1, module: inModule ? utf8(text) : null };
+      return {
+        base: inModule ? BigInt(base[0] ?? 0) : null,
+        executable: executable[0] === 1,
+        module: inModule ? utf8(text) : null,
+      };
     },
     startup(lane, ex, address, type, min, max) {
       const table: (number | bigint)[] = [0];
@@ -106,7 +118,9 @@ export function bindShim(koffiFrom: string, path: string): Shim {
     ) as Shim['scriptAdd'],
     open: number('uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, str16 name, uint32_t flags)'),
     online: number('uint32_t pc_online(uint32_t lane, int32_t step, uint32_t resource, uint32_t flags, uint32_t bytes)'),
-    offline: number('uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, str16 destination, uint32_t flags, uint32_t bytes)'),
+    offline: number(
+      'uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, str16 destination, uint32_t flags, uint32_t bytes)',
+    ),
     cancel: number('uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t null_target, uint32_t flags)'),
     plain: number('uint32_t pc_plain(uint32_t lane, int32_t step, uint32_t call, uint32_t resource)'),
     knownState: number('uint32_t pc_known_state(uint32_t resource)'),

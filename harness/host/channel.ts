@@ -1,0 +1,141 @@
+/** The host's end of the socket: one monitor, one question at a time, every line checked before it counts. */
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type Socket } from 'node:net';
+import { type Answers, MAX_LINE_BYTES, type Request } from '../contract/protocol.ts';
+import { checkAnswer } from './check-answer.ts';
+
+export type Heard<T> =
+  | { readonly kind: 'answer'; readonly answer: T }
+  | { readonly kind: 'fault'; readonly what: string }
+  | { readonly kind: 'garbled'; readonly what: string }
+  | { readonly kind: 'closed' };
+
+export interface Door {
+  readonly port: number;
+  /** The channel of the first caller that knows the token; rejects after `withinMs`, or when the process has ended. */
+  readonly accept: (withinMs: number, exited: Promise<unknown>) => Promise<Channel>;
+  readonly close: () => void;
+}
+
+/** Listens on a free port of 127.0.0.1. */
+export async function listenForMonitor(token: string): Promise<Door> {
+  let admit: (channel: Channel) => void = () => {};
+  const admitted = new Promise<Channel>((resolve) => {
+    admit = resolve;
+  });
+  const server = createServer((socket) => {
+    socket.setNoDelay(true);
+    socket.on('error', () => socket.destroy());
+    const lines = new Lines(socket);
+    lines.onLine = (line) => {
+      if (!knowsToken(line, token)) socket.destroy();
+      else admit(new Channel(socket, lines));
+    };
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port of 127.0.0.1 could be had for the monitor');
+  return {
+    port: address.port,
+    close: () => server.close(),
+    async accept(withinMs, exited) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(
+          () => reject(new Error(`the monitor process did not call back within ${withinMs / 1000} s`)),
+          withinMs,
+        );
+      });
+      const gone = exited.then((how): never => {
+        throw new Error(`the monitor process ended before it called back (${JSON.stringify(how)})`);
+      });
+      try {
+        return await Promise.race([admitted, late, gone]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+function knowsToken(line: string, token: string): boolean {
+  try {
+    const hello: unknown = JSON.parse(line);
+    if (typeof hello !== 'object' || hello === null || !('token' in hello) || typeof hello.token !== 'string') return false;
+    const [given, wanted] = [Buffer.from(hello.token), Buffer.from(token)];
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  } catch {
+    return false;
+  }
+}
+
+/** Cuts a socket's bytes into lines, each at most MAX_LINE_BYTES. */
+class Lines {
+  onLine: (line: string) => void = () => {};
+  onBad: (what: string) => void = () => {};
+  #pending = '';
+
+  constructor(socket: Socket) {
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      this.#pending += chunk;
+      for (let end = this.#pending.indexOf('\n'); end >= 0; end = this.#pending.indexOf('\n')) {
+        const line = this.#pending.slice(0, end);
+        this.#pending = this.#pending.slice(end + 1);
+        this.onLine(line);
+      }
+      if (this.#pending.length > MAX_LINE_BYTES) {
+        this.#pending = '';
+        socket.destroy();
+        this.onBad(`the monitor sent a line of more than ${MAX_LINE_BYTES} bytes`);
+      }
+    });
+  }
+}
+
+export class Channel {
+  readonly #socket: Socket;
+  #n = 0;
+  #asked: Request['ask'] | null = null;
+  #settle: ((heard: Heard<unknown>) => void) | null = null;
+  #closed = false;
+
+  constructor(socket: Socket, lines: Lines) {
+    this.#socket = socket;
+    lines.onLine = (line) => this.#hear(line);
+    lines.onBad = (what) => this.#finish({ kind: 'garbled', what });
+    socket.on('close', () => {
+      this.#closed = true;
+      this.#finish({ kind: 'closed' });
+    });
+  }
+
+  /** Sends a question and comes back with what was heard; the caller asks one at a time. */
+  ask<R extends Request>(request: R): Promise<Heard<Answers[R['ask']]>> {
+    if (this.#closed) return Promise.resolve({ kind: 'closed' });
+    this.#n += 1;
+    this.#asked = request.ask;
+    return new Promise((resolve) => {
+      this.#settle = resolve as (heard: Heard<unknown>) => void;
+      this.#socket.write(`${JSON.stringify({ ...request, n: this.#n })}\n`);
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #finish(heard: Heard<unknown>): void {
+    const settle = this.#settle;
+    this.#settle = null;
+    settle?.(heard);
+  }
+
+  #hear(line: string): void {
+    if (this.#asked === null || this.#settle === null) return;
+    this.#finish(checkAnswer(line, this.#n, this.#asked));
+  }
+}

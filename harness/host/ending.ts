@@ -1,0 +1,59 @@
+/**
+ * Why a monitor ended: a pure function of what the operating system says and of what the journal holds. From outside, an
+ * access violation under Wine and ExitProcess(5) look alike (8 bits of exit code), so the crash record decides.
+ */
+import type { CallInFlight, CodePlace } from '../contract/trace.ts';
+import { crashName } from './crash-names.ts';
+import type { CrashRecord, JournalHeader } from './journal.ts';
+
+export type Ending =
+  | {
+      readonly kind: 'crash';
+      readonly code: string;
+      readonly at: CodePlace | null;
+      readonly during: CallInFlight | null;
+      readonly stub: string;
+    }
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly during: CallInFlight | null };
+
+/**
+ * @param exitCode what the process ended with; null if a signal ended it
+ * @param signal   the signal's name, or null
+ * @param header   the journal's header after the end; null if it cannot be read
+ */
+export function classifyEnding(exitCode: number | null, signal: string | null, header: JournalHeader | null): Ending {
+  const inside = header?.inside ?? [];
+  const crash = header?.crash ?? null;
+  if (
+    crash !== null &&
+    (crash.state === 2 ||
+      signal !== null ||
+      lowByte(crash.code) === exitCode ||
+      exitCode === Number(BigInt.asUintN(32, crash.code)))
+  ) {
+    return {
+      kind: 'crash',
+      code: crashName(crash.code),
+      at: placeOf(crash),
+      during: inside.find((lane) => lane.thread === crash.thread)?.inFlight ?? null,
+      stub: crash.stub,
+    };
+  }
+  const during = inside[0]?.inFlight ?? null;
+  if (signal !== null) return { kind: 'crash', code: signal, at: null, during, stub: '' };
+  // A shell or Wine reports a signal as 128 + its number: Wine ends so on a stack overflow, which leaves no record.
+  if (exitCode === 139)
+    return { kind: 'crash', code: 'SIGSEGV (no record: most likely a stack overflow)', at: null, during, stub: '' };
+  return { kind: 'exit', exitCode: exitCode ?? -1, during };
+}
+
+function lowByte(code: bigint): number {
+  return Number(BigInt.asUintN(8, code));
+}
+
+/** The crash's program counter as module + offset. */
+function placeOf(crash: CrashRecord): CodePlace {
+  if (crash.base === 0n || crash.module === '') return { module: null, offset: `0x${crash.address.toString(16)}` };
+  const name = crash.module.split(/[\\/]/).at(-1) ?? crash.module;
+  return { module: name, offset: `0x${BigInt.asUintN(64, crash.address - crash.base).toString(16)}` };
+}

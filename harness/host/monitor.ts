@@ -1,0 +1,248 @@
+/**
+ * One monitor process as the host sees it: started, asked, watched, ended. Every question ends in exactly one outcome, and
+ * whatever the subject does to the process is a fact about the subject, not an exception of ours.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Answers, Request } from '../contract/protocol.ts';
+import type { CallInFlight, CallName, CodePlace, Trace } from '../contract/trace.ts';
+import type { MonitorConfig } from '../monitor/config.ts';
+import { type Channel, listenForMonitor } from './channel.ts';
+import { classifyEnding } from './ending.ts';
+import { Journal } from './journal.ts';
+import { killTree } from './kill.ts';
+import type { Launcher, Place } from './place.ts';
+import { watchLanes } from './watch.ts';
+
+/** 64 MiB: half a million records, some ten thousand scenarios; the file is sparse, so only what is written costs. */
+const JOURNAL_BYTES = 64 << 20;
+
+/** A monitor whose journal is this full takes no further scenario. */
+const JOURNAL_RESERVE_SLOTS = 100_000;
+
+/** A cold Node under Wine takes a few seconds on a busy machine; longer than this is a fault of the set-up. */
+const START_MS = 60_000;
+
+/** Bounds for one question; see watch.ts for how time inside the subject is counted. */
+export interface Deadlines {
+  /** Milliseconds that one call into the subject may take. */
+  readonly callMs: (call: CallName) => number;
+  /** Milliseconds that all of it may take, calls, waits and pauses. */
+  readonly totalMs: number;
+}
+
+export type Outcome<T> =
+  | { readonly kind: 'answer'; readonly answer: T }
+  | {
+      readonly kind: 'crash';
+      readonly code: string;
+      readonly at: CodePlace | null;
+      readonly during: CallInFlight | null;
+      readonly stub: string;
+      readonly trace: Trace;
+    }
+  | { readonly kind: 'hang'; readonly during: CallInFlight; readonly deadlineMs: number; readonly trace: Trace }
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly during: CallInFlight | null; readonly trace: Trace }
+  | { readonly kind: 'integrity'; readonly what: string; readonly trace: Trace }
+  | { readonly kind: 'harness-fault'; readonly what: string };
+
+export type Failure = Exclude<Outcome<never>, { kind: 'answer' }>;
+
+interface Exited {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+const EMPTY: Trace = { events: [], dropped: 0, stallMs: 0 };
+
+export class Monitor {
+  readonly #child: ChildProcess;
+  readonly #place: Place;
+  readonly #folder: string;
+  readonly #channel: Channel;
+  readonly #journal: Journal;
+  readonly #exited: Promise<Exited>;
+  #ended: Promise<void> | null = null;
+  #failure: Failure | null = null;
+  /** Scenarios that ran in this process, oldest first: the prefix of a finding that a fresh process does not show. */
+  readonly history: string[] = [];
+
+  private constructor(
+    child: ChildProcess,
+    place: Place,
+    folder: string,
+    channel: Channel,
+    journal: Journal,
+    exited: Promise<Exited>,
+  ) {
+    this.#child = child;
+    this.#place = place;
+    this.#folder = folder;
+    this.#channel = channel;
+    this.#journal = journal;
+    this.#exited = exited;
+  }
+
+  /** Starts a process in a new folder below `root`. Rejects if our own side cannot be started. */
+  static async start(launcher: Launcher, root: string): Promise<Monitor> {
+    const folder = join(root, `monitor-${randomBytes(6).toString('hex')}`);
+    mkdirSync(folder, { recursive: true });
+    const place = await launcher.place(folder);
+    const token = randomBytes(24).toString('hex');
+    const door = await listenForMonitor(token);
+    const journalPath = join(folder, 'journal');
+    const config: MonitorConfig = {
+      port: door.port,
+      token,
+      journal: place.path(journalPath),
+      journalBytes: JOURNAL_BYTES,
+      shim: place.path(place.shim),
+      driver: place.path(place.driver),
+      koffiFrom: place.path(place.koffiFrom),
+    };
+    const configPath = join(folder, 'monitor.json');
+    writeFileSync(configPath, JSON.stringify(config));
+    const child = spawn(place.command, [...place.args, place.path(configPath)], {
+      cwd: folder,
+      env: { ...place.env },
+      detached: process.platform !== 'win32',
+      stdio: 'ignore',
+      windowsHide: true,
+    });
+    const exited = new Promise<Exited>((resolve) => {
+      child.on('exit', (code, signal) => resolve({ code, signal }));
+      child.on('error', () => resolve({ code: null, signal: 'not started' }));
+    });
+    try {
+      const channel = await door.accept(START_MS, exited);
+      return new Monitor(child, place, folder, channel, new Journal(journalPath), exited);
+    } catch (error) {
+      await killTree(child, exited);
+      await place.giveBack();
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    } finally {
+      door.close();
+    }
+  }
+
+  get platform(): Place['platform'] {
+    return this.#place.platform;
+  }
+
+  /** A path of this host as this monitor writes it. */
+  path(hostPath: string): string {
+    return this.#place.path(hostPath);
+  }
+
+  /** False once it has failed, or its journal is nearly full. */
+  get usable(): boolean {
+    if (this.#failure !== null || this.#ended !== null) return false;
+    const header = this.#journal.header();
+    return header.ok && header.value.capacity - header.value.next > JOURNAL_RESERVE_SLOTS;
+  }
+
+  /** Asks one question. After any outcome but an answer the process is gone; asking again gives the same outcome. */
+  async ask<R extends Request>(request: R, deadlines: Deadlines): Promise<Outcome<Answers[R['ask']]>> {
+    if (this.#failure !== null) return this.#failure;
+    const header = this.#journal.header();
+    const from = header.ok ? header.value.next : 0;
+    const watch = watchLanes(this.#journal, deadlines);
+    const outcome = await Promise.race([
+      this.#channel.ask(request),
+      watch.overdue,
+      this.#exited.then((exited) => ({ kind: 'exited' as const, exited })),
+    ]);
+    watch.stop();
+    switch (outcome.kind) {
+      case 'answer':
+        return { kind: 'answer', answer: outcome.answer };
+      case 'fault':
+        return this.#fail({ kind: 'harness-fault', what: outcome.what });
+      case 'garbled':
+        return this.#fail({ kind: 'integrity', what: outcome.what, trace: this.#traceFrom(from) });
+      case 'closed': {
+        // The socket goes first, the exit follows; without an exit the process has shut its own socket.
+        const exited = await Promise.race([this.#exited, delay(5_000).then(() => null)]);
+        if (exited !== null) return this.#fail(this.#ending(exited, from));
+        return this.#fail({
+          kind: 'integrity',
+          what: 'the monitor closed its socket but did not end',
+          trace: this.#traceFrom(from),
+        });
+      }
+      case 'exited':
+        return this.#fail(this.#ending(outcome.exited, from));
+      case 'hang':
+        return this.#fail({ kind: 'hang', during: outcome.during, deadlineMs: outcome.deadlineMs, trace: this.#traceFrom(from) });
+      case 'stuck':
+        return this.#fail({ kind: 'harness-fault', what: outcome.what });
+      case 'lost':
+        return this.#fail({ kind: 'integrity', what: outcome.what, trace: this.#traceFrom(from) });
+    }
+  }
+
+  /** The trace of slots [from, to), with the bounds and stalls that the header tells of the last scenario. */
+  trace(from: number, to: number): Trace {
+    const events = this.#journal.events(from, to);
+    const header = this.#journal.header();
+    if (!events.ok || !header.ok) return EMPTY;
+    return { events: events.value, dropped: header.value.dropped, stallMs: header.value.stallMs };
+  }
+
+  /** Asks the process to leave by itself; what came of it. A process that has failed before gives that failure again. */
+  async leave(deadlineMs: number): Promise<Failure | null> {
+    if (this.#failure !== null) return this.#failure;
+    const header = this.#journal.header();
+    const from = header.ok ? header.value.next : 0;
+    void this.#channel.ask({ ask: 'quit' });
+    const exited = await Promise.race([this.#exited, delay(deadlineMs).then(() => null)]);
+    if (exited === null) {
+      await this.end();
+      return {
+        kind: 'integrity',
+        what: `the process did not end within ${deadlineMs} ms of being asked to leave`,
+        trace: this.#traceFrom(from),
+      };
+    }
+    await this.end();
+    return exited.code === 0 ? null : this.#ending(exited, from);
+  }
+
+  /** Ends the process and all that it started, awaits the exit, and removes its folder. Idempotent. */
+  end(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
+    this.#channel.close();
+    await killTree(this.#child, this.#exited);
+    this.#journal.close();
+    await this.#place.giveBack();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  async #fail(failure: Failure): Promise<Failure> {
+    this.#failure = failure;
+    await this.end();
+    return failure;
+  }
+
+  #ending(exited: Exited, from: number): Failure {
+    const header = this.#journal.header();
+    const ending = classifyEnding(exited.code, exited.signal, header.ok ? header.value : null);
+    return { ...ending, trace: this.#traceFrom(from) };
+  }
+
+  #traceFrom(from: number): Trace {
+    const header = this.#journal.header();
+    return header.ok ? this.trace(from, header.value.next) : EMPTY;
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,31 @@
+/** Monitors as plain child processes of this Node: PE on Windows, ELF on Linux. */
+import { MONITOR_DRIVER, MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './entries.ts';
+import type { Launcher, Place } from './place.ts';
+
+/** What of the environment a monitor gets: enough to run, nothing that would make two runs differ. */
+const PASSED = ['PATH', 'LANG', 'LC_ALL', 'SystemRoot', 'SystemDrive', 'windir', 'ComSpec', 'USERPROFILE', 'ProgramData'];
+
+/** The launcher of this platform. */
+export function nativeLauncher(): Launcher {
+  const platform = process.platform === 'win32' ? 'windows' : 'linux';
+  return { platform, wine: null, place: async (folder) => nativePlace(platform, folder) };
+}
+
+function nativePlace(platform: 'linux' | 'windows', folder: string): Place {
+  const env: Record<string, string> = { HOME: folder, TMPDIR: folder, TEMP: folder, TMP: folder };
+  for (const name of PASSED) {
+    const value = process.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return {
+    platform,
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', MONITOR_ENTRY],
+    env,
+    path: (hostPath) => hostPath,
+    shim: platform === 'windows' ? SHIM_PE : SHIM_ELF,
+    driver: MONITOR_DRIVER,
+    koffiFrom: MONITOR_ENTRY,
+    giveBack: async () => {},
+  };
+}

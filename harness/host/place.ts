@@ -1,0 +1,26 @@
+/**
+ * Where a monitor runs: the interface that the native and the Wine launcher fill. One Place serves one monitor process and
+ * is given back when that process has ended.
+ */
+export interface Place {
+  readonly platform: 'linux' | 'windows' | 'wine';
+  readonly command: string;
+  /** Arguments before the path of the configuration file. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** A path of this host as the monitor writes it (Z:\... under Wine). */
+  readonly path: (hostPath: string) => string;
+  readonly shim: string;
+  readonly driver: string;
+  readonly koffiFrom: string;
+  /** After the process has ended: removes what was made for it, ends what it left. */
+  readonly giveBack: () => Promise<void>;
+}
+
+/** Makes places; `folder` is an empty folder of the monitor's own. */
+export interface Launcher {
+  readonly platform: Place['platform'];
+  /** Version of Wine, or null. */
+  readonly wine: string | null;
+  readonly place: (folder: string) => Promise<Place>;
+}

@@ -1,0 +1,69 @@
+/**
+ * Deadlines. The journal's header tells which call each lane is inside and since when, and how the heartbeat goes, so time
+ * that the machine itself stood still is not held against the subject.
+ */
+import type { CallInFlight } from '../contract/trace.ts';
+import type { Journal } from './journal.ts';
+import type { Deadlines } from './monitor.ts';
+
+const LOOK_EVERY_MS = 20;
+
+/** Gaps of the heartbeat beyond this are the machine's stall and are subtracted from a call's time. */
+const STALL_MS = 50;
+
+/** Without a single beat for so long the process is stopped or its threads are gone. */
+const NO_BEAT_MS = 15_000;
+
+/** How much longer than its total a question may take before we call it stuck: late timers, a busy machine. */
+const TOTAL_MARGIN_MS = 10_000;
+
+export type Overdue =
+  | { readonly kind: 'hang'; readonly during: CallInFlight; readonly deadlineMs: number }
+  /** Nothing of the subject's is on the stack, and yet no answer: a fault of our own. */
+  | { readonly kind: 'stuck'; readonly what: string }
+  /** The journal is gone or overwritten. */
+  | { readonly kind: 'lost'; readonly what: string };
+
+/** Looks at the journal until `stop`; `overdue` settles only if a deadline passes. */
+export function watchLanes(
+  journal: Journal,
+  deadlines: Deadlines,
+): { readonly overdue: Promise<Overdue>; readonly stop: () => void } {
+  const startedAt = performance.now();
+  let beats = -1;
+  let beatSeenAt = startedAt;
+  let settle: (overdue: Overdue) => void = () => {};
+  const overdue = new Promise<Overdue>((resolve) => {
+    settle = resolve;
+  });
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const header = journal.header();
+    if (!header.ok) {
+      settle({ kind: 'lost', what: header.what });
+      return;
+    }
+    const { value } = header;
+    if (value.beats !== beats) {
+      beats = value.beats;
+      beatSeenAt = now;
+    }
+    const first = value.inside[0];
+    for (const lane of value.inside) {
+      const deadlineMs = deadlines.callMs(lane.inFlight.call);
+      const wallMs = Number(value.beatNs - lane.enterNs) / 1e6;
+      const insideMs = value.stallMs > STALL_MS ? wallMs - value.stallMs : wallMs;
+      if (insideMs > deadlineMs) settle({ kind: 'hang', during: lane.inFlight, deadlineMs });
+    }
+    if (now - beatSeenAt > NO_BEAT_MS && first !== undefined) {
+      settle({ kind: 'hang', during: first.inFlight, deadlineMs: NO_BEAT_MS });
+    }
+    if (now - startedAt > deadlines.totalMs + TOTAL_MARGIN_MS && first === undefined) {
+      settle({
+        kind: 'stuck',
+        what: `the monitor gave no answer within ${Math.round(now - startedAt)} ms though no call was open`,
+      });
+    }
+  }, LOOK_EVERY_MS);
+  return { overdue, stop: () => clearInterval(timer) };
+}
