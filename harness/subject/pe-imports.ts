@@ -1,0 +1,74 @@
+import type { ImportedModule } from '../contract/subject.ts';
+import type { AddressSpace } from './address-space.ts';
+import { maxImportedModules, maxImportedSymbols } from './limits.ts';
+import { directories, type PeHeaders } from './pe-headers.ts';
+import { malformed } from './unparsable.ts';
+
+/** What a PE file imports: first what is bound at load time, then delay imports; each in the file's order. Throws `Unparsable`. */
+export function readPeImports(headers: PeHeaders): ImportedModule[] {
+  const symbolsLeft = { count: maxImportedSymbols };
+  return [...readLoadTime(headers, symbolsLeft), ...readDelayed(headers, symbolsLeft)];
+}
+
+/** Shared by all tables of one file: tables may overlap, so their sum is not bounded by its size. */
+interface SymbolsLeft {
+  count: number;
+}
+
+function readLoadTime(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedModule[] {
+  const { rva } = headers.directory(directories.imports);
+  if (rva === 0) return [];
+  const { space } = headers;
+  const modules: ImportedModule[] = [];
+  for (let at = rva; ; at += 20) {
+    const nameAt = space.u32(at + 12, 'its import directory');
+    const addressesAt = space.u32(at + 16, 'its import directory');
+    // As the loader does it: the directory's size is not looked at.
+    if (nameAt === 0 || addressesAt === 0) return modules;
+    if (modules.length >= maxImportedModules) throw malformed(`imports more than ${maxImportedModules} modules`);
+    // Some linkers leave the table of names out; the address table holds the same until it is bound.
+    const namesAt = space.u32(at, 'its import directory') || addressesAt;
+    modules.push({
+      name: space.name(nameAt, 'the name of an imported module'),
+      delayed: false,
+      symbols: readThunks(headers, namesAt, 0, symbolsLeft),
+    });
+  }
+}
+
+/** Descriptor version 1 holds RVAs; version 0, of old 32-bit linkers, absolute addresses. */
+function readDelayed(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedModule[] {
+  const { rva } = headers.directory(directories.delayImports);
+  if (rva === 0) return [];
+  const { space } = headers;
+  const modules: ImportedModule[] = [];
+  for (let at = rva; ; at += 32) {
+    const bias = (space.u32(at, 'its delay imports') & 1) === 1 ? 0 : headers.imageBase;
+    const nameAt = space.u32(at + 4, 'its delay imports');
+    if (nameAt === 0) return modules;
+    if (modules.length >= maxImportedModules) throw malformed(`delay-imports more than ${maxImportedModules} modules`);
+    const namesAt = space.u32(at + 16, 'its delay imports');
+    modules.push({
+      name: space.name(nameAt - bias, 'the name of a delay-imported module'),
+      delayed: true,
+      symbols: namesAt === 0 ? [] : readThunks(headers, namesAt - bias, bias, symbolsLeft),
+    });
+  }
+}
+
+function readThunks(headers: PeHeaders, tableAt: number, bias: number, symbolsLeft: SymbolsLeft): string[] {
+  const width = headers.bits / 8;
+  const symbols: string[] = [];
+  for (let at = tableAt; ; at += width) {
+    const low = headers.space.u32(at, 'an import table');
+    const high = width === 8 ? headers.space.u32(at + 4, 'an import table') : low;
+    if (low === 0 && high === 0) return symbols;
+    if (symbolsLeft.count-- <= 0) throw malformed(`imports more than ${maxImportedSymbols} symbols`);
+    symbols.push(high >= 0x8000_0000 ? `#${low & 0xffff}` : readHintName(headers.space, width === 8 ? high : 0, low - bias));
+  }
+}
+
+function readHintName(space: AddressSpace, high: number, rva: number): string {
+  if (high !== 0) throw malformed('has an import that is neither a name nor an ordinal');
+  return space.name(rva + 2, 'the name of an imported symbol');
+}
