@@ -2,10 +2,15 @@ import { directories, type PeHeaders } from './pe-headers.ts';
 import { malformed } from './unparsable.ts';
 
 const typeVersion = 16;
+const english = 0x0409;
+const neutral = 0;
+
+/** This bit of a child's place says that it is another directory. */
+const subdirectory = 0x8000_0000;
 
 /**
- * The bytes of the version resource, or null if there is none: the first name and the first language under its type. The
- * tree has exactly three levels, so it cannot loop. Throws `Unparsable`.
+ * The bytes of the version resource, or null if there is none: the first name under its type, in English or no
+ * language if it is there, else in its first one. The tree has exactly three levels, so it cannot loop. Throws `Unparsable`.
  */
 export function findVersionResource(headers: PeHeaders): Buffer | null {
   const { rva } = headers.directory(directories.resources);
@@ -13,6 +18,7 @@ export function findVersionResource(headers: PeHeaders): Buffer | null {
   const { space } = headers;
   const what = 'its resource directory';
 
+  /** Where the child of the given number leads, or the first child's place for null; null if there is none. */
   const childOf = (directory: number, wanted: number | null): number | null => {
     const named = space.u16(rva + directory + 12, what);
     const numbered = space.u16(rva + directory + 14, what);
@@ -22,19 +28,21 @@ export function findVersionResource(headers: PeHeaders): Buffer | null {
     }
     return null;
   };
-  const directoryOf = (child: number): number => {
-    if (child < 0x8000_0000) throw malformed('has a resource directory of too few levels');
-    return child - 0x8000_0000;
-  };
 
   const type = childOf(0, typeVersion);
   if (type === null) return null;
   const name = childOf(directoryOf(type), null);
   if (name === null) return null;
-  const language = childOf(directoryOf(name), null);
+  const languages = directoryOf(name);
+  const language = childOf(languages, english) ?? childOf(languages, neutral) ?? childOf(languages, null);
   if (language === null) return null;
-  if (language >= 0x8000_0000) throw malformed('has a resource directory of too many levels');
+  if (language >= subdirectory) throw malformed('has a resource directory of too many levels');
   const data = space.u32(rva + language, what);
   const size = space.u32(rva + language + 4, what);
   return space.view(data, size, 'its version resource');
+}
+
+function directoryOf(child: number): number {
+  if (child < subdirectory) throw malformed('has a resource directory of too few levels');
+  return child - subdirectory;
 }

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import type { SubjectReading } from '../contract/subject.ts';
+import type { SubjectError, SubjectReading } from '../contract/subject.ts';
 import { fileError } from './file-error.ts';
 import { maxFileBytes } from './limits.ts';
 import { parseModule } from './parse.ts';
@@ -11,44 +11,44 @@ import { printable } from './printable.ts';
  * what, why and what next; only a fault of the reader itself throws.
  */
 export async function readSubject(path: string): Promise<SubjectReading> {
+  const read = await readContent(path);
+  return read.ok ? parseModule(path, read.content) : read;
+}
+
+type Content = { readonly ok: true; readonly content: Buffer } | { readonly ok: false; readonly error: SubjectError };
+
+async function readContent(path: string): Promise<Content> {
   try {
     // Before opening: to open a pipe would wait for its writer.
     const { size, problem } = await look(path);
-    if (problem !== null) return unreadable(path, problem);
+    if (problem !== null) return { ok: false, error: { kind: 'unreadable', message: `${printable(path)} ${problem}.` } };
     // A pipe that took the file's place since is not waited for either.
     const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      return parseModule(path, await readUpTo(handle, size));
+      return { ok: true, content: await readUpTo(handle, size) };
     } finally {
       await handle.close();
     }
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error && 'code' in error)
-      return { ok: false, error: fileError(path, String(error.code)) };
-    if (error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_ARG_VALUE') {
-      return { ok: false, error: fileError(path, error.code) };
-    }
+    // Node marks by a code what the system refused, and a path that is none.
+    if (error instanceof Error && 'code' in error) return { ok: false, error: fileError(path, String(error.code)) };
     throw error;
   }
 }
 
-async function look(path: string): Promise<{ size: number; problem: string | null }> {
-  const { size, ...is } = await stat(path).then((found) => ({
-    size: found.size,
-    directory: found.isDirectory(),
-    file: found.isFile(),
-  }));
-  if (is.directory) return { size, problem: 'is a folder. Pass the DLL in it' };
-  if (!is.file) return { size, problem: 'is a device, pipe or socket. Pass a regular file' };
-  if (size > maxFileBytes) {
-    const mebibytes = Math.ceil(size / 1024 / 1024);
-    const limit = maxFileBytes / 1024 / 1024;
-    return {
-      size,
-      problem: `has ${mebibytes} MiB, and at most ${limit} MiB are read. Pass the DLL itself, without what is packed with it`,
-    };
-  }
-  return { size, problem: null };
+/** Why a path is no file to read, or null; with its size in bytes. */
+async function look(path: string): Promise<{ readonly size: number; readonly problem: string | null }> {
+  const found = await stat(path);
+  return { size: found.size, problem: problemOf(found) };
+}
+
+function problemOf(found: Stats): string | null {
+  if (found.isDirectory()) return 'is a folder. Pass the DLL in it';
+  if (!found.isFile()) return 'is a device, pipe or socket. Pass a regular file';
+  if (found.size <= maxFileBytes) return null;
+  const mebibytes = Math.ceil(found.size / 1024 / 1024);
+  const limit = maxFileBytes / 1024 / 1024;
+  return `has ${mebibytes} MiB, and at most ${limit} MiB are read. Pass the DLL itself, without what is packed with it`;
 }
 
 /** At most `size` bytes: a file that grows meanwhile is read as it was, one that shrinks as it is. */
@@ -61,8 +61,4 @@ async function readUpTo(handle: FileHandle, size: number): Promise<Buffer> {
     filled += bytesRead;
   }
   return content.subarray(0, filled);
-}
-
-function unreadable(path: string, problem: string): SubjectReading {
-  return { ok: false, error: { kind: 'unreadable', message: `${printable(path)} ${problem}.` } };
 }

@@ -1,0 +1,80 @@
+import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
+import type { Cause } from '../contract/verdict.ts';
+import { findEntryPoints } from './entry-points.ts';
+import { printable } from './printable.ts';
+
+/** What loads the subject: Windows itself, Wine, or Linux. All of them on x86-64. */
+export type SubjectHost = 'wine' | 'windows' | 'linux';
+
+export type Suitability =
+  /** `table`: through Startup or StartupEx; `exports`: routines bound by name, as a Resource Monitor would not. */
+  { readonly ok: true; readonly entry: 'table' | 'exports' } | { readonly ok: false; readonly cause: Cause };
+
+/**
+ * Whether a subject can be judged on a host, as far as its file tells; pure. The first cause that applies is given, from the
+ * file itself to what it exports. A missing or unreadable file is given as `not-a-module`, too: a caller that ends otherwise
+ * for those looks at the reading first.
+ */
+export function judgeSuitability(reading: SubjectReading, host: SubjectHost): Suitability {
+  if (!reading.ok) return unsuitable('not-a-module', reading.error.message);
+  const { subject } = reading;
+  const name = printable(subject.name);
+  if (subject.kind === 'executable') {
+    return unsuitable('executable', `${name} is a program, not a DLL. Pass the resource DLL that the cluster loads.`);
+  }
+  if (subject.kind === 'other') {
+    return unsuitable('not-a-module', `${name} cannot be loaded: it is not linked, or holds no code. Pass what the linker made.`);
+  }
+  const wrongMachine = misfit(subject, host);
+  if (wrongMachine !== null) return unsuitable('wrong-machine', `${name} ${wrongMachine}`);
+
+  const entries = findEntryPoints(subject);
+  if (entries.startup.length > 0) return { ok: true, entry: 'table' };
+  if (entries.byName.missing.length === 0) return { ok: true, entry: 'exports' };
+  return unsuitable('no-entry-points', `${name} ${explainMissing(subject, entries)}`);
+}
+
+/** Why the host cannot load it and what to do, or null. */
+function misfit(subject: SubjectFile, host: SubjectHost): string | null {
+  const rebuild = 'Build it for x86-64 and check that.';
+  switch (subject.machine) {
+    case 'x64':
+      break;
+    case 'x86':
+      return `is for ${subject.machineName}: a 64-bit Resource Monitor cannot load it, and neither can this tool. ${rebuild}`;
+    case 'arm64':
+      return `is for ${subject.machineName}, and this tool runs code for x86-64 only. ${rebuild}`;
+    case 'arm':
+    case 'other':
+      return `is for ${printable(subject.machineName)}, and this tool runs code for x86-64 only. ${rebuild}`;
+  }
+  if (subject.format === 'pe' && host === 'linux') {
+    return 'is a Windows DLL, and there is no Wine here to load it. Run `pcancel setup --install`, or check it on Windows.';
+  }
+  if (subject.format === 'elf' && host !== 'linux') {
+    return 'is a Linux shared object, and a Windows host cannot load it. Check it on Linux without Wine, or build it as a DLL.';
+  }
+  return null;
+}
+
+function explainMissing(subject: SubjectFile, entries: ReturnType<typeof findEntryPoints>): string {
+  const next =
+    subject.format === 'pe'
+      ? 'Export Startup or StartupEx under exactly that name (a .def file, or extern "C" with __declspec(dllexport)).'
+      : 'Export Startup or StartupEx under exactly that name (extern "C", default visibility).';
+  const startAsData = entries.notCode.filter((routine) => routine.startsWith('Startup'));
+  if (startAsData.length > 0) {
+    return `exports ${startAsData.join(' and ')}, but as data: nothing there can be called. ${next}`;
+  }
+  if (entries.byName.present.length === 0) {
+    return `exports neither StartupEx nor Startup, so no Resource Monitor can load it. ${next}`;
+  }
+  return (
+    `exports neither StartupEx nor Startup. It exports ${entries.byName.present.join(', ')}; to bind it by name, ` +
+    `${entries.byName.missing.join(', ')} would be needed as well. ${next}`
+  );
+}
+
+function unsuitable(cause: 'not-a-module' | 'executable' | 'wrong-machine' | 'no-entry-points', detail: string): Suitability {
+  return { ok: false, cause: { cause, detail } };
+}
