@@ -7,16 +7,21 @@ import { visible } from './text.ts';
  * @param earlier the steps before it, from which a held report gets its number
  */
 export function describeStep(step: Step, earlier: readonly Step[] = []): string {
+  return aligned(step, earlier, 0);
+}
+
+/** Numbered from 1, details in one column: ` 3. Cancel(A)   ...`. */
+export function describeSteps(steps: readonly Step[]): string[] {
+  const digits = String(steps.length).length;
+  const width = Math.max(0, ...steps.map((step) => routine(step).length));
+  return steps.map((step, index) => `${String(index + 1).padStart(digits)}. ${aligned(step, steps.slice(0, index), width)}`);
+}
+
+function aligned(step: Step, earlier: readonly Step[], width: number): string {
   const details = [...situation(step), ...when(step, earlier)];
   if (step.lane !== undefined && step.lane !== 0) details.push(`on thread ${step.lane}`);
   if (step.if !== undefined) details.push(`only if ${step.resource} is ${step.if.join(' or ')}`);
-  return details.length === 0 ? routine(step) : `${routine(step)}   ${details.join('; ')}`;
-}
-
-/** Numbered from 1, aligned: ` 3. Cancel(A)   ...`. */
-export function describeSteps(steps: readonly Step[]): string[] {
-  const width = String(steps.length).length;
-  return steps.map((step, index) => `${String(index + 1).padStart(width)}. ${describeStep(step, steps.slice(0, index))}`);
+  return details.length === 0 ? routine(step) : `${routine(step).padEnd(width)}   ${details.join('; ')}`;
 }
 
 /** `1st`, `2nd`, `11th`. */

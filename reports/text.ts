@@ -23,13 +23,6 @@ export function visible(text: string, limit: number = TEXT_LIMIT): string {
   return shown.length === text.length ? escaped : `${escaped}… (${text.length - shown.length} more)`;
 }
 
-/** Like `visible`, but keeps newlines: for texts of ours that are several lines long and quote the DLL in them. */
-export function visibleLines(text: string, limit: number = TEXT_LIMIT): string {
-  const shown = cut(text, limit);
-  const lines = shown.split('\n').map((line) => line.replace(HOSTILE, asEscapes));
-  return `${lines.join('\n')}${shown.length === text.length ? '' : `… (${text.length - shown.length} more)`}`;
-}
-
 /** Lines up to a budget of UTF-16 units, newlines counted; the rest is told as a number of lines. */
 export function withinBudget(lines: readonly string[], budget: number): string {
   let used = 0;

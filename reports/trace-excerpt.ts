@@ -14,18 +14,20 @@ export const EXCERPT_LINES = 18;
  */
 export function traceExcerpt(finding: Finding, limit: number = EXCERPT_LINES): string[] {
   const marked = new Set(finding.evidence.events ?? []);
-  const { trace } = finding;
-  const keys = trace.filter((event) => marked.has(event.seq) || isCancel(event));
-  const distance = (event: TraceEvent): number =>
-    keys.reduce((least, key) => Math.min(least, Math.abs(key.seq - event.seq)), Infinity);
-  const chosen = trace
-    .filter((event) => marked.has(event.seq) || rank(event) < IRRELEVANT)
-    .map((event) => ({ event, rank: marked.has(event.seq) ? 0 : rank(event), distance: distance(event) }))
-    .sort((a, b) => a.rank - b.rank || a.distance - b.distance || a.event.seq - b.event.seq)
+  const relevant = finding.trace.filter((event) => marked.has(event.seq) || rank(event) < IRRELEVANT);
+  const distances = distancesToKeys(relevant, (event) => marked.has(event.seq) || isCancel(event));
+  const chosen = relevant
+    .map((event, index) => ({
+      event,
+      index,
+      rank: marked.has(event.seq) ? 0 : rank(event),
+      distance: distances[index] ?? Infinity,
+    }))
+    .sort((a, b) => a.rank - b.rank || a.distance - b.distance || a.index - b.index)
     .slice(0, limit)
-    .map(({ event }) => event)
-    .sort((a, b) => a.seq - b.seq);
-  return [...lines(trace, chosen, marked), ...ending(finding.evidence)];
+    .sort((a, b) => a.index - b.index)
+    .map(({ event }) => event);
+  return [...lines(relevant, chosen, marked, finding.trace[0]?.ns ?? 0), ...ending(finding.evidence)];
 }
 
 /** For each event how many events lie between it and the nearest key; two sweeps, since a trace may hold 20,000 events. */
@@ -44,18 +46,22 @@ function distancesToKeys(trace: readonly TraceEvent[], isKey: (event: TraceEvent
   return distances;
 }
 
-function lines(trace: readonly TraceEvent[], chosen: readonly TraceEvent[], marked: ReadonlySet<number>): string[] {
-  const origin = trace[0]?.ns ?? 0;
-  const position = new Map(trace.map((event, index) => [event.seq, index]));
+function lines(
+  relevant: readonly TraceEvent[],
+  chosen: readonly TraceEvent[],
+  marked: ReadonlySet<number>,
+  originNs: number,
+): string[] {
+  const position = new Map(relevant.map((event, index) => [event.seq, index]));
   const shown: string[] = chosen.length === 0 ? [] : [`  ${heading()}`];
   let next = 0;
   for (const row of traceRows(chosen)) {
     const at = position.get(row.seq) ?? next;
     if (at > next) shown.push(gap(at - next));
-    shown.push(`${marked.has(row.seq) ? '>>' : '  '}${formatRow(row, origin)}`);
+    shown.push(`${marked.has(row.seq) ? '>>' : '  '}${formatRow(row, originNs)}`);
     next = at + 1;
   }
-  if (chosen.length > 0 && next < trace.length) shown.push(gap(trace.length - next));
+  if (chosen.length > 0 && next < relevant.length) shown.push(gap(relevant.length - next));
   return shown;
 }
 

@@ -18,8 +18,7 @@ const LEFT_WIDTH = 34;
 
 /** One row for each event, in the given order. */
 export function traceRows(events: readonly TraceEvent[]): TraceRow[] {
-  const lanes = new Set(events.flatMap((event) => ('lane' in event ? [event.lane] : [])));
-  return events.map((event) => ({ seq: event.seq, ns: event.ns, side: side(event), text: describe(event, lanes.size > 1) }));
+  return events.map((event) => ({ seq: event.seq, ns: event.ns, side: side(event), text: describe(event) }));
 }
 
 /** Lines for the events, times in milliseconds since `originNs` (the first event's unless given). */
@@ -52,10 +51,10 @@ function side(event: TraceEvent): TraceRow['side'] {
   }
 }
 
-function describe(event: TraceEvent, tellLane: boolean): string {
+function describe(event: TraceEvent): string {
   switch (event.kind) {
     case 'enter':
-      return `> ${call(event)}${tellLane ? ` on thread ${event.lane}` : ''}`;
+      return `> ${call(event)}${event.lane === 0 ? '' : ` on thread ${event.lane}`}`;
     case 'return':
       return `< ${call(event)}${result(event)}`;
     case 'report':

@@ -1,0 +1,74 @@
+/** A finding in the order in which an author reads it; the console and JUnit show the same sections. */
+import type { Finding } from '../harness/contract/report.ts';
+import type { RuleInfo } from '../harness/contract/rule.ts';
+import type { Basis } from '../harness/contract/step.ts';
+import { describeSteps } from './steps.ts';
+import { visible } from './text.ts';
+import { traceExcerpt } from './trace-excerpt.ts';
+
+export type RuleLookup = (id: string) => RuleInfo | undefined;
+
+export interface Section {
+  readonly label: string;
+  readonly lines: readonly string[];
+  /** Columns: must not be wrapped. */
+  readonly preformatted: boolean;
+}
+
+export const BASIS_MEANS: Readonly<Record<Basis, string>> = {
+  documented: 'the page itself says it',
+  derived: 'follows from a documented rule of a neighbouring routine, the ABI or the Resource Monitor',
+  policy: 'what a careful DLL does; no document says it',
+  misuse: "a caller's error that a hardened DLL survives",
+};
+
+/**
+ * @param replayFrom the json report's path, or null if none is written
+ */
+export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFrom: string | null): Section[] {
+  const info = ruleInfo(finding.rule);
+  const sections = [
+    prose('What', [visible(finding.message)]),
+    prose('Rule', ruleLines(finding, info)),
+    { label: 'Steps', lines: describeSteps(finding.steps), preformatted: true },
+    { label: 'Trace', lines: traceExcerpt(finding), preformatted: true },
+    prose('Repeated', repeatedLines(finding)),
+    prose('Replay', [replayLine(finding, replayFrom)]),
+    prose('To do', info === undefined ? [] : [visible(info.remedy)]),
+  ];
+  return sections.filter((section) => section.lines.length > 0);
+}
+
+function prose(label: string, lines: readonly string[]): Section {
+  return { label, lines, preformatted: false };
+}
+
+function ruleLines(finding: Finding, info: RuleInfo | undefined): string[] {
+  const id = visible(finding.rule, 100);
+  if (info === undefined) return [`${id} (${finding.basis}: ${BASIS_MEANS[finding.basis]})`];
+  const lines = [`${info.title} (${id})`, `${info.basis}: ${BASIS_MEANS[info.basis]}. ${visible(info.citation)}`];
+  if (info.basis !== finding.basis)
+    lines.push(`The steps that show it are ${finding.basis} (${BASIS_MEANS[finding.basis]}), so the finding is too.`);
+  return lines;
+}
+
+function repeatedLines(finding: Finding): string[] {
+  const lines = [`${visible(finding.reproduced, 40)} times in fresh processes; control: ${visible(finding.control, 300)}`];
+  if (finding.prefix.length > 0)
+    lines.push(
+      `It needs ${finding.prefix.length} earlier ${finding.prefix.length === 1 ? 'scenario' : 'scenarios'} in the same process (field prefix of the json report).`,
+    );
+  if (finding.consequences.length > 0)
+    lines.push(`Broken as a consequence: ${finding.consequences.map((id) => visible(id, 100)).join(', ')}.`);
+  return lines;
+}
+
+function replayLine(finding: Finding, replayFrom: string | null): string {
+  const command = `pcancel replay ${argument(replayFrom ?? 'report.json')} --finding ${visible(finding.id, 40)}`;
+  return replayFrom === null ? `check again with --json report.json, then: ${command}` : command;
+}
+
+/** A path as a shell takes it; quoted only where it must be. */
+function argument(path: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `"${visible(path, 1_000)}"`;
+}

@@ -1,0 +1,24 @@
+import type { RuleLookup } from './finding-text.ts';
+import { buildJunit, type Dialect } from './junit-build.ts';
+import { junitSuites } from './junit-cases.ts';
+import type { Reporter } from './publish.ts';
+import { writeWhole } from './write-whole.ts';
+
+export interface JunitOptions {
+  readonly file: string;
+  readonly dialect: Dialect;
+  readonly ruleInfo: RuleLookup;
+  /** The json report's path for the replay command, or null if none is written. */
+  readonly replayFrom: string | null;
+}
+
+/** The reporters `junit` (dialect ci) and `junit-strict`. */
+export function junitReporter({ file, dialect, ruleInfo, replayFrom }: JunitOptions): Reporter {
+  return {
+    name: dialect === 'ci' ? 'junit' : 'junit-strict',
+    file,
+    async finish(report) {
+      await writeWhole(file, buildJunit(junitSuites(report, ruleInfo, replayFrom), report.run, dialect));
+    },
+  };
+}

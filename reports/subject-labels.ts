@@ -1,0 +1,23 @@
+import type { SubjectReport } from '../harness/contract/report.ts';
+import { visible } from './text.ts';
+
+/**
+ * A short name for each subject, unique within the report: its file name; its path where two share a name; numbered where two share a
+ * path. No hash, so that the next build of the same DLL keeps its name in the histories that CI systems draw.
+ */
+export function subjectLabels(subjects: readonly SubjectReport[]): string[] {
+  const names = subjects.map(({ subject }) => visible(subject.name, 100));
+  const paths = subjects.map(({ subject }) => visible(subject.path, 300));
+  const labels = names.map((name, index) => (isAlone(names, name) ? name : (paths[index] ?? name)));
+  const taken = new Set<string>();
+  return labels.map((label) => {
+    let unique = label;
+    for (let copy = 2; taken.has(unique); copy += 1) unique = `${label} #${copy}`;
+    taken.add(unique);
+    return unique;
+  });
+}
+
+function isAlone(names: readonly string[], name: string): boolean {
+  return names.filter((other) => other === name).length === 1;
+}
