@@ -174,7 +174,9 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
   switch (bytes.readUInt16LE(at + 4)) {
     case 1: {
       const call = callName(u32(40));
-      return call === null ? null : { ...base, kind: 'enter', call, step, lane, resource };
+      // A Cancel with a NULL RESID names no resource, whoever's turn it was.
+      const named = u32(48) === 1 ? null : resource;
+      return call === null ? null : { ...base, kind: 'enter', call, step, lane, resource: named };
     }
     case 2: {
       const call = callName(u32(40));

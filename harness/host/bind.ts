@@ -1,0 +1,239 @@
+/**
+ * Brings a subject to the point where scenarios can run: load, entry point, table, binding. Each stage's facts come from the
+ * monitor; what they mean is decided here, in the parent.
+ */
+import { codeName, ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND } from '../abi/errors.ts';
+import { HEADER_BYTES, readTable, type TableReading, type TableVersion } from '../abi/table.ts';
+import type { AddressPlace, Answers, Request, Routine } from '../contract/protocol.ts';
+import type { CodePlace } from '../contract/trace.ts';
+import type { Cause } from '../contract/verdict.ts';
+import type { Deadlines, Failure, Monitor, Outcome } from './monitor.ts';
+
+/** CLRES_VERSION_V1_00 to CLRES_VERSION_V4_00: what the Resource Monitor of Windows Server 2016 and later offers. */
+export const VERSION_RANGE = { min: 0x100, max: 0x400 } as const;
+
+export interface BindRequest {
+  readonly path: string;
+  readonly folders: readonly string[];
+  readonly resourceType: string;
+  readonly bind: 'table' | 'exports' | 'auto';
+  readonly versions: { readonly min: number; readonly max: number };
+}
+
+export interface Binding {
+  readonly entry: 'StartupEx' | 'Startup' | 'exports';
+  readonly version: TableVersion;
+  readonly tableSize: number;
+  readonly cancelAt: CodePlace;
+  /** Where an export named Cancel lies, if there is one beside a table; the table counts. */
+  readonly exportedCancel: CodePlace | null;
+}
+
+export type Bound =
+  | { readonly kind: 'bound'; readonly binding: Binding }
+  | { readonly kind: 'cause'; readonly cause: Cause }
+  /** The binding itself is wrong: Cancel must not be called. */
+  | { readonly kind: 'broken'; readonly rule: 'binding.table' | 'binding.slot-executable'; readonly message: string }
+  | { readonly kind: 'failed'; readonly stage: string; readonly failure: Failure };
+
+const ROUTINES: readonly Routine[] = ['Open', 'Close', 'Online', 'Offline', 'Terminate', 'LooksAlive', 'IsAlive', 'Cancel'];
+
+/** Asks on; a failure leaves by exception, since every stage treats it alike. */
+class StageFailed extends Error {
+  readonly stage: string;
+  readonly failure: Failure;
+  constructor(stage: string, failure: Failure) {
+    super(stage);
+    this.stage = stage;
+    this.failure = failure;
+  }
+}
+
+async function asked<R extends Request>(
+  monitor: Monitor,
+  stage: string,
+  request: R,
+  deadlines: Deadlines,
+): Promise<Answers[R['ask']]> {
+  const outcome: Outcome<Answers[R['ask']]> = await monitor.ask(request, deadlines);
+  if (outcome.kind === 'answer') return outcome.answer;
+  throw new StageFailed(stage, outcome);
+}
+
+/** Loads and binds the subject in a monitor that has loaded nothing yet. */
+export async function bindSubject(monitor: Monitor, request: BindRequest, deadlines: Deadlines): Promise<Bound> {
+  try {
+    const load = await asked(
+      monitor,
+      'loading it',
+      { ask: 'load', path: monitor.path(request.path), folders: request.folders.map((folder) => monitor.path(folder)) },
+      deadlines,
+    );
+    if (!load.ok) return { kind: 'cause', cause: loadRefused(load.error, load.text) };
+    return await bindLoaded(monitor, request, deadlines);
+  } catch (error) {
+    if (error instanceof StageFailed) return { kind: 'failed', stage: error.stage, failure: error.failure };
+    throw error;
+  }
+}
+
+async function bindLoaded(monitor: Monitor, request: BindRequest, deadlines: Deadlines): Promise<Bound> {
+  const { addresses } = await asked(
+    monitor,
+    'finding its exports',
+    { ask: 'symbols', names: ['StartupEx', 'Startup', ...ROUTINES] },
+    deadlines,
+  );
+  const [startupEx, startup, ...exported] = addresses;
+  const entry = startupEx ? 'StartupEx' : 'Startup';
+  const address = startupEx ?? startup;
+  if (request.bind === 'exports' || !address) {
+    if (request.bind === 'table')
+      return { kind: 'cause', cause: { cause: 'no-entry-points', detail: 'it exports neither StartupEx nor Startup' } };
+    const routines = Object.fromEntries(ROUTINES.map((routine, index) => [routine, exported[index] ?? null]));
+    return bindExports(monitor, routines, deadlines);
+  }
+  const { min, max } = request.versions;
+  const started = await asked(
+    monitor,
+    entry,
+    { ask: 'startup', entry, address, resourceType: request.resourceType, min, max },
+    deadlines,
+  );
+  if (started.value !== 0) return { kind: 'cause', cause: startupRefused(entry, started.value, request.resourceType) };
+  const reading = readTable(Buffer.from(started.bytes, 'hex'));
+  if (reading.kind !== 'table')
+    return { kind: 'broken', rule: 'binding.table', message: tableTrouble(entry, started.table, reading) };
+  return bindTable(monitor, entry, reading, exported[ROUTINES.indexOf('Cancel')] ?? null, deadlines);
+}
+
+async function bindTable(
+  monitor: Monitor,
+  entry: 'StartupEx' | 'Startup',
+  table: Extract<TableReading, { kind: 'table' }>,
+  exportedCancel: string | null,
+  deadlines: Deadlines,
+): Promise<Bound> {
+  if (table.version === 1) {
+    return {
+      kind: 'cause',
+      cause: { cause: 'version-1-table', detail: 'its function table is version 1.0, which has no Cancel' },
+    };
+  }
+  if ((table.routines.Cancel ?? 0n) === 0n) {
+    return { kind: 'cause', cause: { cause: 'null-cancel', detail: 'the Cancel slot of its function table is NULL' } };
+  }
+  const routines: Partial<Record<Routine, string>> = {};
+  for (const routine of ROUTINES) routines[routine] = `0x${(table.routines[routine] ?? 0n).toString(16)}`;
+  const addresses = ROUTINES.map((routine) => routines[routine] ?? '0x0');
+  const { places } = await asked(
+    monitor,
+    'reading its table',
+    { ask: 'where', addresses: [...addresses, exportedCancel ?? '0x0'] },
+    deadlines,
+  );
+  const wrong = ROUTINES.filter((_, index) => !isCode(places[index]));
+  if (wrong.length > 0) {
+    const list = wrong.map((routine) => `${routine} (${routines[routine] ?? '0x0'})`).join(', ');
+    return {
+      kind: 'broken',
+      rule: 'binding.slot-executable',
+      message: `Its function table points outside the executable parts of any module: ${list}. Cancel was not called.`,
+    };
+  }
+  await asked(monitor, 'binding', { ask: 'bind', version: table.version, routines }, deadlines);
+  return {
+    kind: 'bound',
+    binding: {
+      entry,
+      version: table.version,
+      tableSize: table.size,
+      cancelAt: codePlace(places[ROUTINES.indexOf('Cancel')]),
+      exportedCancel: exportedCancel === null ? null : codePlace(places[ROUTINES.length]),
+    },
+  };
+}
+
+async function bindExports(
+  monitor: Monitor,
+  routines: Readonly<Record<string, string | null>>,
+  deadlines: Deadlines,
+): Promise<Bound> {
+  const missing = ROUTINES.filter((routine) => (routines[routine] ?? null) === null);
+  if (missing.length > 0) {
+    return { kind: 'cause', cause: { cause: 'no-entry-points', detail: `it exports no ${missing.join(', ')} to bind by name` } };
+  }
+  const { places } = await asked(
+    monitor,
+    'reading its exports',
+    { ask: 'where', addresses: ROUTINES.map((routine) => routines[routine] ?? '0x0') },
+    deadlines,
+  );
+  const wrong = ROUTINES.filter((_, index) => !isCode(places[index]));
+  if (wrong.length > 0) {
+    return {
+      kind: 'broken',
+      rule: 'binding.slot-executable',
+      message: `Its exports ${wrong.join(', ')} are no code. Cancel was not called.`,
+    };
+  }
+  // By name there is no version: the V2 signatures, which is where Cancel begins.
+  await asked(monitor, 'binding', { ask: 'bind', version: 2, routines: routines as Record<Routine, string> }, deadlines);
+  return {
+    kind: 'bound',
+    binding: {
+      entry: 'exports',
+      version: 2,
+      tableSize: 0,
+      cancelAt: codePlace(places[ROUTINES.indexOf('Cancel')]),
+      exportedCancel: null,
+    },
+  };
+}
+
+function isCode(place: AddressPlace | undefined): boolean {
+  return place?.executable === true && place.module !== null;
+}
+
+function codePlace(place: AddressPlace | undefined): CodePlace {
+  if (place === undefined) return { module: null, offset: '0x0' };
+  if (place.base === null || place.module === null) return { module: null, offset: place.address };
+  return {
+    module: place.module.split(/[\\/]/).at(-1) ?? place.module,
+    offset: `0x${BigInt.asUintN(64, BigInt(place.address) - BigInt(place.base)).toString(16)}`,
+  };
+}
+
+function tableTrouble(entry: string, address: string, reading: Exclude<TableReading, { kind: 'table' }>): string {
+  switch (reading.kind) {
+    case 'unreadable':
+      return `${entry} answered ERROR_SUCCESS, but the function table at ${address} is unusable: ${reading.what}. Cancel was not called.`;
+    case 'unknown-version':
+      return `Its function table says version 0x${reading.version.toString(16)}, which is none of 0x100, 0x200, 0x300 and 0x400. Cancel was not called.`;
+    case 'too-small':
+      return `Its function table says ${reading.size} bytes at version ${reading.version}.0, which needs ${reading.needed} (${reading.needed + HEADER_BYTES} with the header). Cancel was not called.`;
+  }
+}
+
+function startupRefused(entry: string, value: number, resourceType: string): Cause {
+  if (value === ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND) {
+    return {
+      cause: 'type-refused',
+      detail: `${entry} does not know the resource type "${resourceType}" (${codeName(value)}); name the type that it serves with --resource-type`,
+    };
+  }
+  return { cause: 'unsound-before-cancel', detail: `${entry} failed with ${codeName(value)} before any Cancel` };
+}
+
+function loadRefused(error: number, text: string): Cause {
+  // 126 and 127: a module or a function that it imports is missing (winerror.h); on ELF the loader's own sentence says which.
+  if (error === 126 || error === 127) {
+    return { cause: 'missing-import', detail: `a module or function that it imports is not there (${codeName(error)})` };
+  }
+  if (error === 193)
+    return { cause: 'wrong-machine', detail: `the loader does not take it as a module of this machine (${codeName(error)})` };
+  if (text !== '' && /cannot open shared object|undefined symbol|version .* not found/.test(text)) {
+    return { cause: 'missing-import', detail: `the loader says: ${text}` };
+  }
+  return { cause: 'unsound-before-cancel', detail: `loading it failed: ${text === '' ? codeName(error) : text}` };
+}

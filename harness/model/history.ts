@@ -1,0 +1,189 @@
+/**
+ * A trace as operations and calls: what was asked, what it answered, what was reported, and where each operation was over.
+ * Pure; the order is the shim's sequence alone.
+ */
+
+import { ERROR_IO_PENDING } from '../abi/errors.ts';
+import { isTerminal } from '../abi/states.ts';
+import type { Alias } from '../contract/step.ts';
+import type { CallName, EventOfKind, TraceEvent } from '../contract/trace.ts';
+
+export interface Call {
+  readonly call: CallName;
+  readonly step: number;
+  readonly resource: Alias | null;
+  readonly enter: EventOfKind<'enter'>;
+  /** Null: it never returned. */
+  readonly exit: EventOfKind<'return'> | null;
+}
+
+export type Report = EventOfKind<'report'>;
+
+/** How an operation's window was closed. */
+export type OperationEnd =
+  /** By a report of a terminal state (126 and 127 included). */
+  | { readonly how: 'reported'; readonly seq: number; readonly ns: number; readonly state: number }
+  /** Online or Offline returned ERROR_SUCCESS, or an error other than ERROR_IO_PENDING, without a terminal report before. */
+  | { readonly how: 'returned'; readonly seq: number; readonly ns: number; readonly value: number }
+  /** Terminate or Close was entered, or a callback answered Terminate: what it reports after that does not count. */
+  | { readonly how: 'aborted'; readonly seq: number; readonly ns: number; readonly by: 'Terminate' | 'Close' | 'answer' }
+  | { readonly how: 'open' };
+
+export interface Operation {
+  readonly what: 'online' | 'offline';
+  readonly resource: Alias;
+  readonly call: Call;
+  readonly reports: readonly Report[];
+  readonly end: OperationEnd;
+  /** Cancels on this resource that were entered after Online or Offline had returned, and before the end. */
+  readonly cancels: readonly Call[];
+  /** Cancels on this resource from the entry of Online or Offline to the next operation, Terminate or Close. */
+  readonly touched: readonly Call[];
+  /** Reports after the end and before the resource's next operation, Terminate or Close. */
+  readonly after: readonly Report[];
+  /** A wait for it ended without a terminal report, this long after the last sign of life (milliseconds); null if none did. */
+  readonly gaveUpAfterMs: number | null;
+}
+
+export interface History {
+  readonly events: readonly TraceEvent[];
+  readonly calls: readonly Call[];
+  readonly operations: readonly Operation[];
+}
+
+/** Whether a call on the resource begins something new, so that what follows belongs to that. */
+function isBoundary(call: CallName): boolean {
+  return call === 'Online' || call === 'Offline' || call === 'Terminate' || call === 'Close' || call === 'Open';
+}
+
+/** Builds the history of one trace; events must be in the order of their sequence numbers. */
+export function historyOf(events: readonly TraceEvent[]): History {
+  const calls = pairCalls(events);
+  const operations: Operation[] = [];
+  for (const call of calls) {
+    if (call.call === 'Online' || call.call === 'Offline') {
+      const operation = operationOf(call, calls, events);
+      if (operation !== null) operations.push(operation);
+    }
+  }
+  return { events, calls, operations };
+}
+
+function pairCalls(events: readonly TraceEvent[]): Call[] {
+  const calls: {
+    call: CallName;
+    step: number;
+    resource: Alias | null;
+    enter: EventOfKind<'enter'>;
+    exit: EventOfKind<'return'> | null;
+  }[] = [];
+  const open = new Map<number, (typeof calls)[number]>();
+  for (const event of events) {
+    if (event.kind === 'enter') {
+      const call = { call: event.call, step: event.step, resource: event.resource, enter: event, exit: null };
+      calls.push(call);
+      open.set(event.lane, call);
+    } else if (event.kind === 'return') {
+      const call = open.get(event.lane);
+      if (call !== undefined && call.call === event.call) {
+        call.exit = event;
+        open.delete(event.lane);
+      }
+    }
+  }
+  return calls;
+}
+
+function operationOf(call: Call, calls: readonly Call[], events: readonly TraceEvent[]): Operation | null {
+  const { resource } = call;
+  if (resource === null) return null;
+  const from = call.enter.seq;
+  const returned = call.exit?.seq ?? Number.POSITIVE_INFINITY;
+  const next = calls.find((other) => other.resource === resource && other.enter.seq > from && isBoundary(other.call));
+  const until = next?.enter.seq ?? Number.POSITIVE_INFINITY;
+  const reports = events.filter(
+    (event): event is Report =>
+      event.kind === 'report' && event.resource === resource && !event.stale && event.seq > from && event.seq < until,
+  );
+  const end = endOf(call, reports, events, next ?? null);
+  const endSeq = end.how === 'open' ? Number.POSITIVE_INFINITY : end.seq;
+  const touched = calls.filter(
+    (other) => other.call === 'Cancel' && other.resource === resource && other.enter.seq > from && other.enter.seq < until,
+  );
+  return {
+    what: call.call === 'Online' ? 'online' : 'offline',
+    resource,
+    call,
+    reports: reports.filter((report) => report.seq <= endSeq),
+    end,
+    cancels: touched.filter((other) => other.enter.seq > returned && other.enter.seq < endSeq),
+    touched,
+    after: reports.filter((report) => report.seq > endSeq),
+    gaveUpAfterMs: gaveUp(resource, from, Math.min(until, endSeq), reports, events),
+  };
+}
+
+function endOf(call: Call, reports: readonly Report[], events: readonly TraceEvent[], next: Call | null): OperationEnd {
+  const candidates: Exclude<OperationEnd, { how: 'open' }>[] = [];
+  const terminal = reports.find((report) => isTerminal(report.state));
+  if (terminal !== undefined)
+    candidates.push({ how: 'reported', seq: terminal.seq, ns: terminal.ns, state: terminal.state ?? 0 });
+  if (call.exit !== null && call.exit.value !== ERROR_IO_PENDING) {
+    candidates.push({ how: 'returned', seq: call.exit.seq, ns: call.exit.ns, value: call.exit.value });
+  }
+  if (next !== null) {
+    candidates.push({
+      how: 'aborted',
+      seq: next.enter.seq,
+      ns: next.enter.ns,
+      by: next.call === 'Close' ? 'Close' : 'Terminate',
+    });
+  }
+  const own = new Set(reports.map((report) => report.seq));
+  const answered = events.find((event) => event.kind === 'reported' && event.answer === 1 && own.has(event.of));
+  if (answered !== undefined) candidates.push({ how: 'aborted', seq: answered.seq, ns: answered.ns, by: 'answer' });
+  return candidates.sort((a, b) => a.seq - b.seq)[0] ?? { how: 'open' };
+}
+
+/** A `wait` that ended quiet or at its limit while the operation was open. */
+function gaveUp(
+  resource: Alias,
+  from: number,
+  until: number,
+  reports: readonly Report[],
+  events: readonly TraceEvent[],
+): number | null {
+  const waited = events.find(
+    (event) =>
+      event.kind === 'waited' &&
+      event.resource === resource &&
+      event.outcome !== 'settled' &&
+      event.seq > from &&
+      event.seq < until,
+  );
+  if (waited === undefined) return null;
+  const signs = events.filter((event) => event.seq >= from && event.seq < waited.seq && isSignOfLife(event, resource));
+  const last = Math.max(...signs.map((event) => event.ns), reports.filter((report) => report.seq < waited.seq).at(-1)?.ns ?? 0);
+  return (waited.ns - last) / 1e6;
+}
+
+function isSignOfLife(event: TraceEvent, resource: Alias): boolean {
+  switch (event.kind) {
+    case 'enter':
+    case 'return':
+    case 'report':
+    case 'reported':
+      return event.resource === resource;
+    case 'log':
+    case 'callback':
+    case 'skipped':
+    case 'anchor':
+    case 'waited':
+      return false;
+  }
+}
+
+/** Milliseconds between two moments of one trace. */
+export function msBetween(from: { readonly ns: number }, to: { readonly ns: number }): number {
+  return (to.ns - from.ns) / 1e6;
+}

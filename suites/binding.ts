@@ -1,0 +1,49 @@
+/** Family `binding`: how the Resource Monitor comes to know Cancel. Judged before any scenario, from what Startup gave. */
+import { always, NOTHING, type Rule } from './rule.ts';
+
+const common = { family: 'binding', minimum: 1, excuses: [], doesNotApply: always, check: () => NOTHING } as const;
+
+export const bindingRules: readonly Rule[] = [
+  {
+    ...common,
+    id: 'binding.version-range',
+    title: 'Startup refuses a range of versions that it cannot serve',
+    basis: 'derived',
+    citation:
+      'Startup page (resapi.h), minimum and maximum version: the DLL has to support one of the range, else it answers an error such as ERROR_REVISION_MISMATCH.',
+    reason: 'A Resource Monitor of another version would call through a table of the wrong layout.',
+    remedy: 'Compare both bounds with the version of your table and answer ERROR_REVISION_MISMATCH (1306) if it lies outside.',
+    runs: 'Startup or StartupEx with versions 0x7000 to 0x7001, in a process of its own.',
+  },
+  {
+    ...common,
+    id: 'binding.table',
+    title: 'The function table can be read, and its size and version belong together',
+    basis: 'derived',
+    citation: 'CLRES_FUNCTION_TABLE and CLRES_Vn_FUNCTIONS (resapi.h): TableSize, Version and the routines of that version.',
+    reason: 'The Resource Monitor reads routines by version; in a smaller table it finds something else where Cancel should be.',
+    remedy: 'Fill the table with the macro of its version, or set TableSize to the size of that version’s structure.',
+    runs: 'Startup or StartupEx; the table is read, not trusted.',
+  },
+  {
+    ...common,
+    id: 'binding.slot-executable',
+    title: 'Every routine of the table lies in an executable part of a module',
+    basis: 'derived',
+    citation: 'CLRES_V2_FUNCTIONS and later (resapi.h): the slots are addresses of routines.',
+    reason: 'A call there ends the process at once.',
+    remedy: 'Check the order of the initialisers in the table, and the version that it claims.',
+    runs: 'Each address of the table is looked up in the memory map of the process.',
+  },
+  {
+    ...common,
+    id: 'binding.export-agrees',
+    title: 'An exported Cancel is the one in the table',
+    basis: 'policy',
+    citation:
+      'Startup page (resapi.h): the Resource Monitor knows routines through the table only; an export beside it is not called.',
+    reason: 'Whoever tests the export tests code that the cluster never runs.',
+    remedy: 'Export the routine of the table, or none.',
+    runs: 'The export’s address is compared with the slot’s.',
+  },
+];

@@ -1,0 +1,113 @@
+/** Family `callbacks`: whom the subject reports for, and when. */
+import { isPending, stateName } from '../harness/abi/states.ts';
+import { msBetween, type Report } from '../harness/model/history.ts';
+import { pended } from '../harness/model/operation.ts';
+import { always, needsPending, type Rule, type View, type Violation } from './rule.ts';
+
+function reportsAfterCancel(view: View): readonly Report[] {
+  const first = view.history.calls.find((call) => call.call === 'Cancel');
+  if (first === undefined) return [];
+  return view.trace.events.filter((event): event is Report => event.kind === 'report' && event.seq > first.enter.seq);
+}
+
+/** The step of the last Cancel that was entered before an event. */
+function blamedStep(view: View, seq: number): number {
+  return view.history.calls.filter((call) => call.call === 'Cancel' && call.enter.seq < seq).at(-1)?.step ?? 0;
+}
+
+const ownHandle: Rule = {
+  id: 'callbacks.own-handle',
+  family: 'callbacks',
+  title: 'Status is reported with the handle that Open was given',
+  basis: 'derived',
+  citation: 'SetResourceStatus page (resapi.h), parameter ResourceHandle: the handle that was passed to Open.',
+  reason:
+    'The Resource Monitor takes the handle for a pointer of its own; a wrong one ends the process, or changes another resource.',
+  remedy: 'Store the handle at Open and use no other; do not clear the structure before the last report.',
+  runs: 'Every report after a Cancel.',
+  minimum: 4,
+  excuses: ['foreign-handle'],
+  doesNotApply: needsPending,
+  check(view) {
+    const reports = reportsAfterCancel(view);
+    const violations = reports
+      .filter((report) => report.resource === null)
+      .map(
+        (report): Violation => ({
+          message: `After a Cancel, ${stateName(report.state)} was reported with the handle ${report.handle}, which no Open was given.`,
+          step: blamedStep(view, report.seq),
+          events: [report.seq],
+        }),
+      );
+    return { observations: reports.length, violations, ambiguous: [] };
+  },
+};
+
+const noneAfterClose: Rule = {
+  id: 'callbacks.none-after-close',
+  family: 'callbacks',
+  title: 'No status is reported after Close',
+  basis: 'derived',
+  citation: 'Close page (resapi.h): the resource is freed with all that belongs to it; its handle is no longer valid.',
+  reason: 'The handle then belongs to nobody, or to another resource: the Resource Monitor fails or fails the wrong one.',
+  remedy: 'Wait in Close (or Terminate) for the worker that Cancel told to stop.',
+  runs: 'Cancel, then Close while the worker may still be stopping; then a pause.',
+  minimum: 4,
+  excuses: ['report-after-close'],
+  doesNotApply: always,
+  check(view) {
+    const first = view.history.calls.find((call) => call.call === 'Cancel');
+    const closes = view.history.calls.filter(
+      (call) => call.call === 'Close' && call.exit !== null && first !== undefined && call.enter.seq > first.enter.seq,
+    );
+    const violations = reportsAfterCancel(view)
+      .filter((report) => report.stale)
+      .map(
+        (report): Violation => ({
+          message: `${stateName(report.state)} was reported for ${report.resource ?? 'a resource'} after its Close had returned.`,
+          step: blamedStep(view, report.seq),
+          events: [report.seq],
+        }),
+      );
+    return { observations: closes.length, violations, ambiguous: [] };
+  },
+};
+
+/** A thread that reports progress beside the worker may be on its way into the callback when the final report is made. */
+const ON_ITS_WAY_MS = 25;
+const STALLS = 5;
+
+const noneOutsideOperation: Rule = {
+  id: 'callbacks.none-outside-operation',
+  family: 'callbacks',
+  title: 'No progress is reported once an operation is over',
+  basis: 'derived',
+  citation: 'SetResourceStatus page (resapi.h): status reports serve a pending operation, which the final state ends.',
+  reason: 'A pending state after the final one puts the resource back to pending, and nothing will end it.',
+  remedy: 'Stop the thread that reports progress before the final report is made.',
+  runs: 'Cancel while pending; then the time until the next call is watched.',
+  minimum: 4,
+  excuses: ['extra-report'],
+  doesNotApply: needsPending,
+  check(view) {
+    let observations = 0;
+    const violations: Violation[] = [];
+    for (const operation of view.history.operations) {
+      const { end } = operation;
+      if (!pended(operation) || operation.touched.length === 0 || end.how !== 'reported') continue;
+      observations += 1;
+      const late = operation.after.find(
+        (report) => isPending(report.state) && msBetween(end, report) > Math.max(ON_ITS_WAY_MS, STALLS * view.trace.stallMs),
+      );
+      if (late === undefined) continue;
+      violations.push({
+        message: `After Cancel(${operation.resource}) the ${operation.what} ended ${stateName(end.state)}, and ${stateName(late.state)} was reported ${Math.round(msBetween(end, late))} ms later.`,
+        step: operation.touched.at(-1)?.step ?? operation.call.step,
+        events: [end.seq, late.seq],
+      });
+    }
+    return { observations, violations, ambiguous: [] };
+  },
+};
+
+export const callbackRules: readonly Rule[] = [ownHandle, noneAfterClose, noneOutsideOperation];

@@ -1,0 +1,30 @@
+/** The register: every rule, family by family, in the order in which reports show them. */
+import type { RuleInfo } from '../harness/contract/rule.ts';
+import { argumentRules } from './arguments.ts';
+import { bindingRules } from './binding.ts';
+import { callbackRules } from './callbacks.ts';
+import { hygieneRules } from './hygiene.ts';
+import { isolationRules } from './isolation.ts';
+import { livenessRules } from './liveness.ts';
+import { recoveryRules } from './recovery.ts';
+import { returnsRules } from './returns.ts';
+import type { Rule } from './rule.ts';
+
+export const register: readonly Rule[] = [
+  ...returnsRules,
+  ...livenessRules,
+  ...recoveryRules,
+  ...isolationRules,
+  ...callbackRules,
+  ...bindingRules,
+  ...hygieneRules,
+  ...argumentRules,
+];
+
+/** The rule that crashes, hangs, exits and integrity findings carry. */
+export const IT_RETURNS = 'returns.it-returns';
+
+/** A rule's register entry; undefined for an id that never was. */
+export function ruleInfo(id: string): RuleInfo | undefined {
+  return register.find((rule) => rule.id === id);
+}

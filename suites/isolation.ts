@@ -1,0 +1,85 @@
+/** Family `isolation`: a Cancel concerns the resource that it names. */
+import { codeName } from '../harness/abi/errors.ts';
+import { stateName } from '../harness/abi/states.ts';
+import type { Call, Operation } from '../harness/model/history.ts';
+import { endedOtherwise, requestedState } from '../harness/model/operation.ts';
+import type { Rule, Violation } from './rule.ts';
+
+const othersAlone: Rule = {
+  id: 'isolation.others-alone',
+  family: 'isolation',
+  title: 'Cancel of one resource leaves the others alone, pending or not',
+  basis: 'derived',
+  citation: 'PCANCEL_ROUTINE (resapi.h), parameter Resource: the routine cancels an operation on that resource.',
+  reason:
+    'One process hosts many resources of one DLL; a Cancel that reaches a neighbour takes down a role that had nothing to do with it.',
+  remedy: 'Keep the cancel flag and the worker in the resource that the RESID names, not in a global.',
+  runs: 'Two to four resources, pending together or online; Cancel of one; the others must come to the state that was asked for and stay alive.',
+  minimum: 4,
+  excuses: ['not-reached', 'never-ends', 'not-alive', 'extra-report'],
+  doesNotApply: ({ facts }) => (facts.maxResources < 2 ? 'it stands only one resource at a time' : null),
+  check(view, facts) {
+    let observations = 0;
+    const violations: Violation[] = [];
+    const { calls, operations } = view.history;
+    for (const cancel of calls) {
+      if (cancel.call !== 'Cancel' || cancel.resource === null) continue;
+      for (const operation of operations) {
+        if (operation.resource === cancel.resource || !beside(operation, cancel)) continue;
+        observations += 1;
+        if (endedOtherwise(operation) || operation.gaveUpAfterMs !== null) violations.push(disturbed(operation, cancel));
+      }
+      if (!facts.aliveWhenOnline) continue;
+      for (const other of ['A', 'B', 'C', 'D'] as const) {
+        if (other === cancel.resource) continue;
+        const polls = calls.filter((call) => call.call === 'IsAlive' && call.resource === other && call.exit !== null);
+        const before = polls.filter((poll) => poll.enter.seq < cancel.enter.seq).at(-1);
+        const after = polls.find((poll) => poll.enter.seq > cancel.enter.seq);
+        if (before === undefined || after === undefined || before.exit?.value !== 1) continue;
+        if (
+          calls.some(
+            (call) =>
+              call.resource === other &&
+              call.call !== 'IsAlive' &&
+              call.call !== 'LooksAlive' &&
+              call.enter.seq > before.enter.seq &&
+              call.enter.seq < after.enter.seq,
+          )
+        )
+          continue;
+        observations += 1;
+        if (after.exit?.value === 0) {
+          violations.push({
+            message: `Cancel(${cancel.resource}) answered ${codeName(cancel.exit?.value ?? 0)}; IsAlive(${other}) was TRUE before and is FALSE after it.`,
+            step: after.step,
+            events: [cancel.enter.seq, after.exit.seq],
+          });
+        }
+      }
+    }
+    return { observations, violations, ambiguous: [] };
+  },
+};
+
+/** Whether the operation was under way while Cancel ran, and no Cancel of its own touched it. */
+function beside(operation: Operation, cancel: Call): boolean {
+  const { end } = operation;
+  return (
+    operation.touched.length === 0 &&
+    operation.call.enter.seq < cancel.enter.seq &&
+    (end.how === 'open' || end.seq > cancel.enter.seq)
+  );
+}
+
+function disturbed(operation: Operation, cancel: Call): Violation {
+  const { end } = operation;
+  const how =
+    end.how === 'reported' ? `ended ${stateName(end.state)} instead of ${stateName(requestedState(operation))}` : 'never ended';
+  return {
+    message: `Cancel(${cancel.resource}) answered ${codeName(cancel.exit?.value ?? 0)}; the pending ${operation.what} of ${operation.resource}, which it does not name, ${how}.`,
+    step: cancel.step,
+    events: [cancel.enter.seq, end.how === 'open' ? cancel.enter.seq : end.seq],
+  };
+}
+
+export const isolationRules: readonly Rule[] = [othersAlone];

@@ -1,0 +1,169 @@
+/** Family `recovery`: a Cancel leaves the resource in working order. */
+import { codeName } from '../harness/abi/errors.ts';
+import { stateName } from '../harness/abi/states.ts';
+import type { Alias } from '../harness/contract/step.ts';
+import type { Call, Operation, Report } from '../harness/model/history.ts';
+import { endedOtherwise } from '../harness/model/operation.ts';
+import { always, needsPending, type Rule, type View, type Violation } from './rule.ts';
+
+/** Cancels that found something pending, and those that did not; both on one resource, in order. */
+function cancelsOf(view: View, resource: Alias): { readonly busy: readonly Call[]; readonly idle: readonly Call[] } {
+  const all = view.history.calls.filter((call) => call.call === 'Cancel' && call.resource === resource);
+  const inside = new Set(
+    view.history.operations
+      .filter((operation) => operation.resource === resource)
+      .flatMap((operation) => operation.cancels.map((call) => call.enter.seq)),
+  );
+  return { busy: all.filter((call) => inside.has(call.enter.seq)), idle: all.filter((call) => !inside.has(call.enter.seq)) };
+}
+
+/** What went wrong with an operation that no Cancel touched; null if nothing did. */
+function trouble(operation: Operation): string | null {
+  if (operation.gaveUpAfterMs !== null) return `never ended (no report for ${Math.round(operation.gaveUpAfterMs)} ms)`;
+  if (!endedOtherwise(operation)) return null;
+  const { end } = operation;
+  switch (end.how) {
+    case 'reported':
+      return `ended ${stateName(end.state)}`;
+    case 'returned':
+      return `failed with ${codeName(end.value)}`;
+    case 'aborted':
+    case 'open':
+      return null;
+  }
+}
+
+const worksAgain: Rule = {
+  id: 'recovery.works-again',
+  family: 'recovery',
+  title: 'After a Cancel the resource can be terminated, brought online, polled, taken offline, closed and reopened as before',
+  basis: 'derived',
+  citation:
+    'Resource DLL entry-point pages (resapi.h): Terminate puts a resource offline at once, from where Online starts anew; no page exempts a cancelled one.',
+  reason: 'A resource that a Cancel has spoilt stays down until the process that hosts it is restarted.',
+  remedy:
+    'Reset what a Cancel leaves behind (flags, events, handles, generation) when the next operation begins, or when the worker ends.',
+  runs: 'A Cancel of a pending operation, then Terminate, Online, polls, Offline, Close and Open again.',
+  minimum: 4,
+  excuses: ['not-reached', 'never-ends', 'not-alive'],
+  doesNotApply: needsPending,
+  check(view) {
+    let observations = 0;
+    const violations: Violation[] = [];
+    for (const operation of view.history.operations) {
+      if (operation.touched.length > 0) continue;
+      const before = cancelsOf(view, operation.resource).busy.filter((call) => call.enter.seq < operation.call.enter.seq);
+      const last = before.at(-1);
+      if (last === undefined) continue;
+      observations += 1;
+      const what = trouble(operation);
+      if (what === null) continue;
+      violations.push({
+        message: `After a Cancel(${operation.resource}) that answered ${codeName(last.exit?.value ?? 0)}, a later ${operation.what} without Cancel ${what}.`,
+        step: operation.call.step,
+        events: [operation.call.enter.seq],
+      });
+    }
+    for (const call of view.history.calls) {
+      if (call.call !== 'Open' || call.resource === null || call.exit === null) continue;
+      if (
+        !view.history.calls.some(
+          (other) => other.call === 'Cancel' && other.resource === call.resource && other.enter.seq < call.enter.seq,
+        )
+      )
+        continue;
+      observations += 1;
+      if (call.exit.value === 0) {
+        violations.push({
+          message: `After a Cancel(${call.resource}) and Close, Open answered NULL (last error ${codeName(call.exit.lastError)}).`,
+          step: call.step,
+          events: [call.exit.seq],
+        });
+      }
+    }
+    return { observations, violations, ambiguous: [] };
+  },
+};
+
+const idleNoEffect: Rule = {
+  id: 'recovery.idle-no-effect',
+  family: 'recovery',
+  title: 'With nothing pending, Cancel may answer what it likes but changes nothing',
+  basis: 'derived',
+  citation:
+    'PCANCEL_ROUTINE (resapi.h): it cancels an operation; where there is none, neither a report nor a change of state is called for.',
+  reason:
+    'A move that is cancelled at the wrong moment takes down a resource that works, or kills the next operation before it begins.',
+  remedy: 'Set the cancel flag only while an operation is pending, under the lock that guards its state.',
+  runs: 'Cancel of a resource that is offline, online or just cancelled; then watches for reports, polls it, and brings it online.',
+  minimum: 4,
+  excuses: ['not-reached', 'never-ends', 'extra-report', 'not-alive'],
+  doesNotApply: always,
+  check(view, facts) {
+    let observations = 0;
+    const violations: Violation[] = [];
+    for (const resource of ['A', 'B', 'C', 'D'] as const) {
+      const { idle, busy } = cancelsOf(view, resource);
+      for (const cancel of idle) {
+        if (cancel.exit === null) continue;
+        observations += 1;
+        const effect = effectOf(view, resource, cancel, busy, facts.aliveWhenOnline);
+        if (effect !== null) violations.push(effect);
+      }
+    }
+    return { observations, violations, ambiguous: [] };
+  },
+};
+
+function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call[], polls: boolean): Violation | null {
+  const seq = cancel.enter.seq;
+  const { calls, operations } = view.history;
+  // Inside the window of an operation (before Online returned, say) it is not idle in any certain sense.
+  const around = operations.filter((op) => op.resource === resource && op.call.enter.seq < seq).at(-1);
+  if (around?.touched.includes(cancel) && (around.end.how === 'open' || around.end.seq > seq)) return null;
+  const next = calls.find((call) => call.resource === resource && call.enter.seq > seq && isBoundary(call));
+  const until = next?.enter.seq ?? Number.POSITIVE_INFINITY;
+  const answer = codeName(cancel.exit?.value ?? 0);
+  // Reports that an operation's own late worker makes belong to other rules: only a resource that was quiet counts.
+  const report = view.trace.events.find(
+    (event): event is Report =>
+      event.kind === 'report' && event.resource === resource && !event.stale && event.seq > seq && event.seq < until,
+  );
+  const busyBefore = busy.some((call) => call.enter.seq < seq);
+  if (report !== undefined && !busyBefore) {
+    return {
+      message: `Cancel(${resource}) with nothing pending answered ${answer} and was followed by a report of ${stateName(report.state)} that no operation asked for.`,
+      step: cancel.step,
+      events: [seq, report.seq],
+    };
+  }
+  if (polls) {
+    const poll = (call: Call): boolean => call.resource === resource && call.call === 'IsAlive' && call.exit !== null;
+    const before = calls
+      .filter((call) => poll(call) && call.enter.seq < seq && call.enter.seq > (around?.call.enter.seq ?? 0))
+      .at(-1);
+    const after = calls.find((call) => poll(call) && call.enter.seq > seq && call.enter.seq < until);
+    if (before?.exit?.value === 1 && after?.exit?.value === 0) {
+      return {
+        message: `Cancel(${resource}) with nothing pending answered ${answer}; IsAlive was TRUE before and is FALSE after it.`,
+        step: after.step,
+        events: [seq, after.exit.seq],
+      };
+    }
+  }
+  const following = operations.find((op) => op.resource === resource && op.call.enter.seq > seq);
+  if (following === undefined || following.touched.length > 0 || busyBefore) return null;
+  const what = trouble(following);
+  if (what === null) return null;
+  return {
+    message: `Cancel(${resource}) with nothing pending answered ${answer}, and the next ${following.what}, which no Cancel touched, ${what}.`,
+    step: following.call.step,
+    events: [seq, following.call.enter.seq],
+  };
+}
+
+function isBoundary(call: Call): boolean {
+  return call.call === 'Online' || call.call === 'Offline' || call.call === 'Terminate' || call.call === 'Close';
+}
+
+export const recoveryRules: readonly Rule[] = [worksAgain, idleNoEffect];

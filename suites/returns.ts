@@ -1,0 +1,200 @@
+/** Family `returns`: what Cancel answered against what then happened. */
+import { codeKind, codeName, ERROR_IO_PENDING } from '../harness/abi/errors.ts';
+import { isPending, stateName } from '../harness/abi/states.ts';
+import type { Facts } from '../harness/contract/facts.ts';
+import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
+import { answeredCancels, endedOtherwise, requestedState } from '../harness/model/operation.ts';
+import { always, needsPending, type Rule, type RuleCheck, type Totals, type View, type Violation } from './rule.ts';
+
+type Answered = Call & { readonly exit: NonNullable<Call['exit']> };
+
+function cancelReturns(view: View): readonly Answered[] {
+  return view.history.calls.filter((call): call is Answered => call.call === 'Cancel' && call.exit !== null);
+}
+
+/** A rule on the number alone that Cancel returned. */
+function onCode(view: View, wrong: (value: number) => string | null): RuleCheck {
+  const calls = cancelReturns(view);
+  const violations = calls.flatMap((call): Violation[] => {
+    const message = wrong(call.exit.value);
+    return message === null ? [] : [{ message, step: call.step, events: [call.exit.seq] }];
+  });
+  return { observations: calls.length, violations, ambiguous: [] };
+}
+
+const itReturns: Rule = {
+  id: 'returns.it-returns',
+  family: 'returns',
+  title: 'Cancel returns, and neither it nor what follows crashes, hangs or ends the process',
+  basis: 'documented',
+  citation:
+    'PCANCEL_ROUTINE (resapi.h), return values: every call ends in ERROR_SUCCESS or an error code; a crash, an endless call or an exit is neither.',
+  reason:
+    'The routine runs inside the Resource Host Subsystem. If it crashes or hangs there, every resource in that process fails with it.',
+  remedy:
+    'Look at the module and offset in the finding. Check what Cancel and the worker share: freed memory, a lock taken twice, an event that nobody sets.',
+  runs: 'Every scenario with a Cancel in it.',
+  minimum: 8,
+  excuses: [],
+  doesNotApply: always,
+  check: (view) => ({ observations: cancelReturns(view).length, violations: [], ambiguous: [] }),
+};
+
+const errorNotCancelled: Rule = {
+  id: 'returns.error-not-cancelled',
+  family: 'returns',
+  title: 'If Cancel answers an error code, the operation was not cancelled and goes on to its end',
+  basis: 'documented',
+  citation: 'PCANCEL_ROUTINE (resapi.h), return values: an error code means that the operation was not successfully cancelled.',
+  reason:
+    'The caller goes on waiting for the operation. If it was cancelled all the same, the resource is down while the cluster expects it up.',
+  remedy: 'Answer ERROR_SUCCESS where the operation was stopped; where an error code is answered, leave the worker alone.',
+  runs: 'Cancel while Online or Offline is pending, held inside a report or swept over the interval; then waits for the terminal report.',
+  minimum: 4,
+  excuses: ['not-reached'],
+  doesNotApply: (totals) =>
+    needsPending(totals) ??
+    neverAnswered(totals, totals.cancelRefused, 'it answered ERROR_SUCCESS to every Cancel of a pending operation'),
+  check(view) {
+    let observations = 0;
+    const violations: Violation[] = [];
+    for (const operation of view.history.operations) {
+      const answered = answeredCancels(operation);
+      const last = answered.at(-1);
+      if (last === undefined || operation.touched.some((call) => call.exit === null || call.exit.value === 0)) continue;
+      if (operation.end.how !== 'reported') continue;
+      observations += 1;
+      if (!endedOtherwise(operation)) continue;
+      violations.push({
+        message: `Cancel(${operation.resource}) answered ${codeName(last.exit.value)}, which says that the pending ${operation.what} was not cancelled, but it then ended ${stateName(operation.end.state)} instead of ${stateName(requestedState(operation))}.`,
+        step: last.step,
+        events: [last.exit.seq, operation.end.seq],
+      });
+    }
+    return { observations, violations, ambiguous: [] };
+  },
+};
+
+/** A gap before the report that no scheduler explains; a correct DLL was measured with gaps up to 92 ms. */
+const LONGEST_GAP_MS = 150;
+const GAP_PER_STALL = 10;
+
+const successCancelled: Rule = {
+  id: 'returns.success-cancelled',
+  family: 'returns',
+  title: 'If Cancel answers ERROR_SUCCESS, the pending operation does not go on to the requested state',
+  basis: 'documented',
+  citation:
+    'PCANCEL_ROUTINE (resapi.h): the routine cancels an operation, and ERROR_SUCCESS is its only answer that does not say that this failed.',
+  reason:
+    'The cluster takes the operation as cancelled and moves on, for example to another node; the resource then comes up in two places.',
+  remedy:
+    'Decide "done" and "cancelled" under one lock, and answer ERROR_SUCCESS only if the worker can no longer reach the requested state.',
+  runs: 'Cancel while Online or Offline is pending, held inside a report or swept over the interval; then waits for the terminal report.',
+  minimum: 4,
+  excuses: [],
+  doesNotApply: (totals) =>
+    needsPending(totals) ??
+    neverAnswered(totals, totals.cancelSucceeded, 'it never answered ERROR_SUCCESS to a Cancel of a pending operation'),
+  check(view, facts) {
+    let observations = 0;
+    const violations: Violation[] = [];
+    const ambiguous: Violation[] = [];
+    for (const operation of view.history.operations) {
+      for (const cancel of answeredCancels(operation)) {
+        if (cancel.exit.value !== 0) continue;
+        observations += 1;
+        const { end } = operation;
+        if (end.how !== 'reported' || end.state !== requestedState(operation)) continue;
+        const violation: Violation = {
+          message: `Cancel(${operation.resource}) answered ERROR_SUCCESS while ${operation.what} was pending, but the operation went on: it reported ${stateName(end.state)} ${Math.abs(msBetween(cancel.exit, end)).toFixed(1)} ms ${end.seq > cancel.exit.seq ? 'after' : 'before'} Cancel returned.`,
+          step: cancel.step,
+          events: [cancel.exit.seq, end.seq],
+        };
+        if (wentOnWorking(operation, cancel, view, facts)) violations.push(violation);
+        else ambiguous.push(violation);
+      }
+    }
+    return { observations, violations, ambiguous };
+  },
+};
+
+/**
+ * Whether success followed by the requested state is a lie. A DLL that answers 0 with nothing pending may have decided "done"
+ * just before, and be about to say so; then only signs that it went on working count (contract: the gap before the report).
+ */
+function wentOnWorking(operation: Operation, cancel: Answered, view: View, facts: Facts): boolean {
+  if (!facts.idleAnswers.includes(0)) return true;
+  const { end } = operation;
+  if (end.how !== 'reported' || end.seq < cancel.exit.seq) return false;
+  const heldThroughout = operation.reports.some((report) => {
+    if (report.action !== 'hold' || !isPending(report.state) || report.seq > cancel.enter.seq) return false;
+    const back = view.trace.events.find((event) => event.kind === 'reported' && event.of === report.seq);
+    return back === undefined || back.seq > cancel.exit.seq;
+  });
+  const reportedOn = operation.reports.some((report) => isPending(report.state) && report.seq > cancel.exit.seq);
+  const farTooLate = msBetween(cancel.exit, end) > Math.max(LONGEST_GAP_MS, GAP_PER_STALL * view.trace.stallMs);
+  return heldThroughout || reportedOn || farTooLate;
+}
+
+function neverAnswered(totals: Totals, count: number, sentence: string): string | null {
+  return count === 0 && totals.cancelWhilePending >= ENOUGH_PENDING ? sentence : null;
+}
+
+/** So many Cancels of pending operations without an answer of one kind: the subject does not answer so. */
+const ENOUGH_PENDING = 8;
+
+const win32Code: Rule = {
+  id: 'returns.win32-code',
+  family: 'returns',
+  title: 'The answer is a Win32 error code, not an HRESULT, an NTSTATUS or -1',
+  basis: 'derived',
+  citation:
+    'PCANCEL_ROUTINE (resapi.h): a DWORD error code; winerror.h: system codes are 0 to 15999, bit 29 marks codes of an application.',
+  reason: 'Callers look the number up as a Win32 code, and logs show nonsense to the administrator who has to act on it.',
+  remedy: 'Convert: answer ERROR_INVALID_STATE (5023), ERROR_NOT_SUPPORTED (50) or another code of winerror.h.',
+  runs: 'Every Cancel.',
+  minimum: 8,
+  excuses: [],
+  doesNotApply: always,
+  check: (view) =>
+    onCode(view, (value) =>
+      codeKind(value) === 'other' ? `Cancel answered ${codeName(value)}, which is not a Win32 error code.` : null,
+    ),
+};
+
+const hresultCode: Rule = {
+  id: 'returns.hresult-code',
+  family: 'returns',
+  title: 'The answer is not a Win32 code wrapped as an HRESULT (0x8007xxxx)',
+  basis: 'policy',
+  citation:
+    'PCANCEL_ROUTINE (resapi.h): a DWORD error code; winerror.h, HRESULT_FROM_WIN32. The code can be recovered, so this is policy.',
+  reason: 'Comparisons with winerror.h names fail.',
+  remedy: 'Answer HRESULT_CODE of it.',
+  runs: 'Every Cancel.',
+  minimum: 8,
+  excuses: [],
+  doesNotApply: always,
+  check: (view) =>
+    onCode(view, (value) =>
+      codeKind(value) === 'hresult-of-win32' ? `Cancel answered ${codeName(value)}, an HRESULT of a Win32 code.` : null,
+    ),
+};
+
+const ioPending: Rule = {
+  id: 'returns.io-pending',
+  family: 'returns',
+  title: 'The answer is not ERROR_IO_PENDING (997)',
+  basis: 'policy',
+  citation: 'PCANCEL_ROUTINE (resapi.h) knows cancelled and not cancelled; no document says that Cancel may be pending itself.',
+  reason: 'Nobody waits for a Cancel to finish; if the operation is cancelled later, the answer was an error code that lied.',
+  remedy: 'Wait for the worker inside Cancel, or answer by what is already certain.',
+  runs: 'Every Cancel.',
+  minimum: 8,
+  excuses: [],
+  doesNotApply: always,
+  check: (view) => onCode(view, (value) => (value === ERROR_IO_PENDING ? 'Cancel answered 997 (ERROR_IO_PENDING).' : null)),
+};
+
+export const returnsRules: readonly Rule[] = [itReturns, errorNotCancelled, successCancelled, win32Code, hresultCode, ioPending];

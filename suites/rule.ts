@@ -1,0 +1,72 @@
+/** What a rule is to the judge: its register entry, and a pure check of one run. */
+import type { Facts } from '../harness/contract/facts.ts';
+import type { RuleInfo } from '../harness/contract/rule.ts';
+import type { Scenario } from '../harness/contract/step.ts';
+import type { Trace } from '../harness/contract/trace.ts';
+import type { History } from '../harness/model/history.ts';
+
+/** One run of a scenario, as rules see it. */
+export interface View {
+  readonly scenario: Scenario;
+  readonly trace: Trace;
+  readonly history: History;
+}
+
+export interface Violation {
+  /** One or two sentences: what was demanded, what happened. Names resources, codes and times. */
+  readonly message: string;
+  /** Index of the step that broke it; steps after it can be cut. */
+  readonly step: number;
+  /** Sequence numbers of the events that show it, first one first. */
+  readonly events: readonly number[];
+}
+
+export interface RuleCheck {
+  /** How often the run could have broken the rule. */
+  readonly observations: number;
+  readonly violations: readonly Violation[];
+  /** What the contract settles neither way; a pattern over many runs may (see judge/patterns.ts). */
+  readonly ambiguous: readonly Violation[];
+}
+
+/** What the whole check saw; for rules that do not apply to every subject. */
+export interface Totals {
+  readonly facts: Facts;
+  readonly cancelCalls: number;
+  readonly cancelWhilePending: number;
+  readonly cancelSucceeded: number;
+  readonly cancelRefused: number;
+}
+
+/** What a Cancel-less run must not show if a violation is to be blamed on Cancel. */
+export type Anomaly =
+  | 'not-reached'
+  | 'never-ends'
+  | 'extra-report'
+  | 'foreign-handle'
+  | 'report-after-close'
+  | 'not-alive'
+  | 'float-state'
+  | 'unload';
+
+export interface Rule extends RuleInfo {
+  /** Observations below which a pass is not claimed. */
+  readonly minimum: number;
+  /** What a control run without Cancel may show instead: then the subject is unsound, and Cancel is not to blame. */
+  readonly excuses: readonly Anomaly[];
+  /** Null if the rule applies; else why it does not, in a sentence. */
+  readonly doesNotApply: (totals: Totals) => string | null;
+  readonly check: (view: View, facts: Facts) => RuleCheck;
+}
+
+export const NOTHING: RuleCheck = { observations: 0, violations: [], ambiguous: [] };
+
+/** For rules that apply to every subject. */
+export const always = (): null => null;
+
+/** For rules about pending operations: a subject whose operations succeed at once offers no such situation. */
+export function needsPending(totals: Totals): string | null {
+  const { online, offline } = totals.facts;
+  const neverPends = !online.pends && !offline.pends;
+  return neverPends && online.succeeds ? 'its operations succeed at once, so nothing is ever pending' : null;
+}
