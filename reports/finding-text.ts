@@ -53,7 +53,9 @@ function ruleLines(finding: Finding, info: RuleInfo | undefined): string[] {
 }
 
 function repeatedLines(finding: Finding): string[] {
-  const lines = [`${visible(finding.reproduced, 40)} times in fresh processes; control: ${visible(finding.control, 300)}`];
+  const lines = [
+    `${visible(finding.reproduced, 40).replace('/', ' of ')} repeats in fresh processes broke it in the same way; control: ${visible(finding.control, 300)}`,
+  ];
   if (finding.prefix.length > 0)
     lines.push(
       `It needs ${finding.prefix.length} earlier ${finding.prefix.length === 1 ? 'scenario' : 'scenarios'} in the same process (field prefix of the json report).`,

@@ -110,11 +110,13 @@ function findingBodies(findings: readonly Finding[], ruleInfo: RuleLookup, repla
   const isNew = (label: string): boolean => findings.length > 1 || label !== 'What';
   return findings.flatMap((finding) => {
     const head = `${visible(finding.id, 40)}: ${finding.outcome}`;
-    const sections = findingSections(finding, ruleInfo, replayFrom).filter(({ label }) => isNew(label)).flatMap((section) =>
-      section.preformatted || section.lines.length > 1
-        ? [`${section.label}:`, ...section.lines.map((line) => `  ${line}`)]
-        : [`${section.label}: ${section.lines[0] ?? ''}`],
-    );
+    const sections = findingSections(finding, ruleInfo, replayFrom)
+      .filter(({ label }) => isNew(label))
+      .flatMap((section) =>
+        section.preformatted || section.lines.length > 1
+          ? [`${section.label}:`, ...section.lines.map((line) => `  ${line}`)]
+          : [`${section.label}: ${section.lines[0] ?? ''}`],
+      );
     return ['', head, ...sections];
   });
 }

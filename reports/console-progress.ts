@@ -1,0 +1,134 @@
+/** Progress for people: one line redrawn on a terminal, a line a phase anywhere else. */
+import { isLive, paint, type StreamKind, wantsColor } from './colors.ts';
+import type { Phase, ProgressEvent } from './progress.ts';
+import { duration } from './steps.ts';
+import { visible } from './text.ts';
+import { truncate } from './wrap.ts';
+
+/** Ten times a second is as much as an eye follows. */
+const REDRAW_MS = 100;
+const CLEAR_LINE = '\r\u001b[2K';
+
+const PHASE: Readonly<Record<Phase, string>> = {
+  control: 'checking a known good and a known bad DLL first',
+  inspect: 'inspecting',
+  calibrate: 'calibrating without Cancel',
+  explore: 'exploring',
+  confirm: 'confirming in fresh processes',
+  shrink: 'shrinking to the fewest steps',
+};
+
+export interface ProgressTarget extends StreamKind {
+  write(text: string): void;
+  /** Width of the terminal; ignored elsewhere. */
+  readonly columns: number;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+export interface ProgressView {
+  onProgress(event: ProgressEvent): void;
+  /** Clears the live line and stops redrawing it. */
+  end(): void;
+}
+
+export function progressView(target: ProgressTarget): ProgressView {
+  return isLive(target) ? liveLine(target) : plainLines(target);
+}
+
+interface Shown {
+  readonly subject: string;
+  readonly phase: string;
+  readonly detail: string;
+  readonly findings: number;
+}
+
+const NOTHING: Shown = { subject: '', phase: '', detail: '', findings: 0 };
+
+function next(shown: Shown, event: ProgressEvent): Shown {
+  switch (event.kind) {
+    case 'subject':
+      return { ...NOTHING, subject: `${event.of > 1 ? `[${event.index}/${event.of}] ` : ''}${visible(event.name, 60)}` };
+    case 'phase':
+      return { ...shown, phase: PHASE[event.phase], detail: '' };
+    case 'explored':
+      return { ...shown, detail: `${count(event.done)}${event.planned === null ? '' : `/${count(event.planned)}`} scenarios` };
+    case 'finding':
+      return { ...shown, findings: shown.findings + 1 };
+    case 'confirmed':
+      return { ...shown, detail: `${event.rule} ${event.done}/${event.of}` };
+    case 'shrunk':
+      return { ...shown, detail: `${event.rule}: ${event.steps} steps` };
+    case 'subject-done':
+      return { ...shown, phase: event.verdict, detail: '' };
+  }
+}
+
+function liveLine(target: ProgressTarget): ProgressView {
+  const color = paint(wantsColor(target));
+  const start = target.now();
+  let shown = NOTHING;
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  let ended = false;
+  let drawn = false;
+
+  function draw(): void {
+    if (ended || target.now() - drawnAt < REDRAW_MS) return;
+    drawnAt = target.now();
+    drawn = true;
+    const findings = shown.findings === 0 ? '' : `  ${shown.findings} ${shown.findings === 1 ? 'finding' : 'findings'}`;
+    const line = `${shown.subject}  ${shown.phase}${shown.detail === '' ? '' : ` ${shown.detail}`}${findings}  ${duration(Math.floor((target.now() - start) / 1_000) * 1_000)}`;
+    target.write(`${CLEAR_LINE}${color.dim(truncate(line, target.columns - 1))}`);
+  }
+  // Keeps the clock going in phases that tell nothing for long, and draws what came too soon after the last line.
+  const timer = setInterval(draw, 2 * REDRAW_MS);
+  timer.unref();
+  return {
+    onProgress(event) {
+      shown = next(shown, event);
+      draw();
+    },
+    end() {
+      clearInterval(timer);
+      if (!ended && drawn) target.write(CLEAR_LINE);
+      ended = true;
+    },
+  };
+}
+
+function plainLines(target: ProgressTarget): ProgressView {
+  const start = target.now();
+  let shown = NOTHING;
+  let last = '';
+  return {
+    onProgress(event) {
+      shown = next(shown, event);
+      const line = plainLine(shown, event);
+      if (line === null || line === last) return;
+      last = line;
+      target.write(`[${String(Math.floor((target.now() - start) / 1_000)).padStart(4)} s] ${line}\n`);
+    },
+    end() {},
+  };
+}
+
+/** Null for what would only fill a log. */
+function plainLine(shown: Shown, event: ProgressEvent): string | null {
+  switch (event.kind) {
+    case 'phase':
+      return shown.subject === '' ? shown.phase : `${shown.subject}: ${shown.phase}`;
+    case 'finding':
+      return `${shown.subject}: observed a ${event.outcome} of ${visible(event.rule, 100)}`;
+    case 'subject-done':
+      return `${shown.subject}: ${event.verdict}`;
+    case 'subject':
+    case 'explored':
+    case 'confirmed':
+    case 'shrunk':
+      return null;
+  }
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

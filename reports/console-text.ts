@@ -1,0 +1,224 @@
+/** The report as a person reads it: the verdict first, then what it rests on, then what to do. */
+import { codeName } from '../harness/abi/errors.ts';
+import type { Evidence, OperationCalibration, Report, RuleReport, SubjectReport } from '../harness/contract/report.ts';
+import type { RuleStatus } from '../harness/contract/rule.ts';
+import type { Verdict } from '../harness/contract/verdict.ts';
+import type { Paint } from './colors.ts';
+import { findingSections, type RuleLookup } from './finding-text.ts';
+import { profileOf, shownRules } from './profile.ts';
+import { duration } from './steps.ts';
+import { subjectLabels } from './subject-labels.ts';
+import { visible } from './text.ts';
+import { place } from './trace-excerpt.ts';
+import { wrap } from './wrap.ts';
+
+export interface Layout {
+  readonly paint: Paint;
+  /** Columns of a line; columns of steps, traces and paths may exceed it. */
+  readonly width: number;
+  readonly ruleInfo: RuleLookup;
+  /** The json report's path, or null if none was written. */
+  readonly replayFrom: string | null;
+}
+
+const VERDICT: Readonly<Record<Verdict, string>> = {
+  conforming: 'CONFORMING',
+  nonconforming: 'NONCONFORMING',
+  'not-applicable': 'NOT APPLICABLE',
+  inconclusive: 'INCONCLUSIVE',
+};
+
+const LABEL_WIDTH = 12;
+
+/** The verdict in its color. */
+export function verdictWord(verdict: Verdict, color: Paint): string {
+  const word = color.bold(VERDICT[verdict]);
+  switch (verdict) {
+    case 'conforming':
+      return color.green(word);
+    case 'nonconforming':
+      return color.red(word);
+    case 'not-applicable':
+    case 'inconclusive':
+      return color.yellow(word);
+  }
+}
+
+/** All lines of one subject. */
+export function subjectLines(report: Report, index: number, layout: Layout): string[] {
+  const subject = report.subjects[index];
+  if (subject === undefined) return [];
+  const label = subjectLabels(report.subjects)[index] ?? '';
+  const findings = subject.findings.flatMap((_, which) => ['', ...findingLines(subject, which, layout)]);
+  return [
+    `${verdictWord(subject.verdict, layout.paint)}  ${layout.paint.bold(label)}`,
+    ...wrap(visible(subject.reason), layout.width - 2).map((line) => `  ${line}`),
+    '',
+    ...checkedLines(report, subject, layout),
+    '',
+    ...ruleLines(report, subject, layout),
+    ...findings,
+  ];
+}
+
+function labelled(label: string, text: string, { paint, width }: Layout): string[] {
+  const lines = wrap(text, width - 2 - LABEL_WIDTH);
+  return lines.map((line, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`);
+}
+
+function checkedLines(report: Report, { subject, calibration, evidence }: SubjectReport, layout: Layout): string[] {
+  const version = subject.version === null ? '' : ` version ${visible(subject.version, 60)},`;
+  const format =
+    subject.format === null
+      ? 'not read as a module'
+      : `${subject.format.toUpperCase()} ${visible(subject.machine ?? 'of unknown machine', 40)}`;
+  const hash = subject.sha256 === null ? '' : `, sha256 ${visible(subject.sha256, 12).slice(0, 12)}`;
+  const lines = [
+    ...labelled('checked', `${visible(subject.path, 300)}:${version} ${format}${hash}, ${ran(report, subject.platform)}`, layout),
+  ];
+  if (calibration !== null) {
+    const { entry, version: table, tableSize, cancelAt } = calibration.binding;
+    const how =
+      entry === 'exports'
+        ? 'by exported names, which a Resource Monitor would not do'
+        : `by ${entry}, table version ${table} (${tableSize} bytes)`;
+    const idle =
+      calibration.idleAnswers.length === 0
+        ? 'no Cancel tried while idle'
+        : `idle Cancel answers ${calibration.idleAnswers.map(codeName).join(' or ')}`;
+    lines.push(...labelled('binding', `${how}, Cancel at ${place(cancelAt)}`, layout));
+    lines.push(
+      ...labelled(
+        'by itself',
+        `${operation('Online', calibration.online)}; ${operation('Offline', calibration.offline)}; ${idle}`,
+        layout,
+      ),
+    );
+  }
+  return [...lines, ...labelled('evidence', seen(evidence), layout)];
+}
+
+function seen({ scenarios, calls, cancelCalls, cancelWhilePending, cancelSucceeded, ambiguous, processes }: Evidence): string {
+  if (calls === 0) return 'nothing was run';
+  const where = `${plural(scenarios, 'scenario')}, ${plural(calls, 'call')}, ${plural(processes, 'process', 'processes')}`;
+  if (cancelCalls === 0) return `no Cancel was called; ${where}`;
+  const pending = `${count(cancelWhilePending)} of them while an operation was pending (${count(cancelSucceeded)} answered success)`;
+  const unsettled = ambiguous === 0 ? '' : `; ${plural(ambiguous, 'answer')} left out, as the contract settles them neither way`;
+  return `${plural(cancelCalls, 'Cancel')}, ${pending}, in ${where}${unsettled}`;
+}
+
+function ran(report: Report, platform: SubjectReport['subject']['platform']): string {
+  switch (platform) {
+    case null:
+      return 'never loaded';
+    case 'wine':
+      return `run under Wine (${visible(report.run.environment.wine ?? 'unknown version', 40)})`;
+    case 'windows':
+      return 'run on Windows';
+    case 'linux':
+      return 'run on Linux';
+  }
+}
+
+function operation(name: string, { attempts, succeeded, pended, medianMs, pendingReports }: OperationCalibration): string {
+  if (attempts === 0) return `${name} not tried`;
+  if (succeeded === 0) return `${name} never succeeded (${plural(attempts, 'attempt')})`;
+  const failed = succeeded === attempts ? '' : `, ${attempts - succeeded} of ${attempts} failed`;
+  const takes = medianMs === null ? '' : ` ${duration(medianMs)}`;
+  if (pended === 0) return `${name} succeeds at once${failed}`;
+  const reports = pendingReports === null ? '' : ` with ${plural(pendingReports, 'report')}`;
+  return `${name} pends${takes}${reports}${pended === succeeded ? '' : ` (${pended} of ${succeeded})`}${failed}`;
+}
+
+const SIGN: Readonly<Record<RuleStatus, string>> = {
+  pass: '✓',
+  fail: '✗',
+  warn: '!',
+  waived: '~',
+  known: '~',
+  'not-exercised': '○',
+  'not-applicable': '–',
+};
+
+function ruleLines(report: Report, subject: SubjectReport, layout: Layout): string[] {
+  const { paint, width } = layout;
+  const shown = shownRules(subject, report.run.profile);
+  const judged = shown.some((rule) => rule.status !== 'not-applicable' && rule.status !== 'not-exercised');
+  if (!judged) return [`  ${paint.dim('No rule could be judged.')}`];
+  const idWidth = Math.max(...shown.map((rule) => visible(rule.id, 100).length));
+  const countWidth = Math.max('seen'.length, ...shown.map((rule) => count(rule.observations).length));
+  const indent = 4 + idWidth + 2 + countWidth + 2;
+  const lines = [paint.dim(`    ${'rule'.padEnd(idWidth)}  ${'seen'.padStart(countWidth)}`)];
+  for (const rule of shown) {
+    const found = subject.findings.filter((finding) => finding.rule === rule.id).map((finding) => visible(finding.id, 40));
+    const told = `${found.length === 0 ? '' : `${found.join(', ')}: `}${visible(rule.title, 200)}`;
+    const [first = '', ...rest] = wrap(told, Math.max(30, width - indent));
+    const row = `${visible(rule.id, 100).padEnd(idWidth)}  ${count(rule.observations).padStart(countWidth)}  ${first}`;
+    const more = rule.status === 'pass' || rule.status === 'fail' ? [] : wrap(statusNote(rule), Math.max(30, width - indent));
+    lines.push(inColor(rule.status, `  ${SIGN[rule.status]} ${row}`, paint));
+    lines.push(
+      ...rest.map((line) => `${' '.repeat(indent)}${line}`),
+      ...more.map((line) => paint.dim(`${' '.repeat(indent)}${line}`)),
+    );
+  }
+  return [...lines, ...outsideLine(subject, shown, layout)];
+}
+
+function statusNote(rule: RuleReport): string {
+  const word = {
+    pass: 'passed',
+    fail: 'broken',
+    warn: 'warning',
+    waived: 'waived',
+    known: 'known',
+    'not-exercised': 'not exercised',
+    'not-applicable': 'does not apply',
+  } as const;
+  return rule.note === null ? word[rule.status] : `${word[rule.status]}: ${visible(rule.note, 400)}`;
+}
+
+function inColor(status: RuleStatus, line: string, color: Paint): string {
+  switch (status) {
+    case 'pass':
+      return line;
+    case 'fail':
+      return color.red(line);
+    case 'warn':
+    case 'not-exercised':
+      return color.yellow(line);
+    case 'waived':
+    case 'known':
+    case 'not-applicable':
+      return color.dim(line);
+  }
+}
+
+function outsideLine(subject: SubjectReport, shown: readonly RuleReport[], { paint }: Layout): string[] {
+  const outside = subject.rules.filter((rule) => !shown.includes(rule));
+  if (outside.length === 0) return [];
+  const profiles = [...new Set(outside.map((rule) => profileOf(rule.basis)))];
+  const each = profiles.map(
+    (profile) => `${outside.filter((rule) => profileOf(rule.basis) === profile).length} by --profile ${profile}`,
+  );
+  return [paint.dim(`    ${plural(outside.length, 'rule')} of wider profiles not judged: ${each.join(', ')}`)];
+}
+
+function findingLines(subject: SubjectReport, which: number, layout: Layout): string[] {
+  const finding = subject.findings[which];
+  if (finding === undefined) return [];
+  const { paint } = layout;
+  const head = `  ${paint.red(paint.bold(visible(finding.id, 40)))}  ${paint.bold(finding.outcome)} breaks ${visible(finding.rule, 100)}  ${paint.dim(`(${finding.basis})`)}`;
+  const sections = findingSections(finding, layout.ruleInfo, layout.replayFrom).flatMap(({ label, lines, preformatted }) => {
+    const text = preformatted ? [...lines] : lines.flatMap((line) => wrap(line, layout.width - 6 - LABEL_WIDTH));
+    return text.map((line, index) => `      ${paint.dim((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`.trimEnd());
+  });
+  return [head, ...sections];
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}

@@ -1,0 +1,35 @@
+/** Text in columns of a terminal. */
+
+/** Breaks at spaces so that no line is wider than `width` columns; a word that is wider stands alone. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').filter((part) => part !== '')) {
+    if (line !== '' && columns(line) + 1 + columns(word) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+/** Columns at most: what is not ASCII may take two (East Asian characters, emoji do). */
+export function columns(text: string): number {
+  let count = 0;
+  for (const character of text) count += character <= '\u007e' ? 1 : 2;
+  return count;
+}
+
+/** As much of the text as fits. */
+export function truncate(text: string, width: number): string {
+  let used = 0;
+  let kept = '';
+  for (const character of text) {
+    used += character <= '\u007e' ? 1 : 2;
+    if (used > width) return kept;
+    kept += character;
+  }
+  return kept;
+}
