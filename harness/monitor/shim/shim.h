@@ -108,7 +108,7 @@ struct pc_lane {
   uint64_t enter_seq;
   uint64_t enter_ns;
   uint64_t thread;
-  uint64_t reserved[3];
+  uint64_t reserved[4];
 };
 
 struct pc_crash {

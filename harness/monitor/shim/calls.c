@@ -1,0 +1,160 @@
+/* The entry points of a resource DLL, called as its table's version wants them. */
+#include "callbacks.h"
+#include "journal.h"
+#include "platform.h"
+#include "state.h"
+#include "text.h"
+#include "trampoline.h"
+#include <stddef.h>
+
+enum { NAME_UNITS = 4096, BUFFER_BYTES = 65536, LAST_CALL = PC_FREELIBRARY, NOT_CALLED = 0xffffffff };
+
+typedef uint32_t (*startup_ex)(const pc_char *, uint32_t, uint32_t, void **, uint64_t *);
+typedef uint32_t (*startup)(const pc_char *, uint32_t, uint32_t, void *, void *, uint64_t *);
+typedef uint64_t (*open_v1)(const pc_char *, void *, uint64_t);
+typedef uint64_t (*open_v2)(const pc_char *, void *, uint64_t, uint32_t);
+typedef uint32_t (*online_v1)(uint64_t, uint64_t *);
+typedef uint32_t (*online_v2)(uint64_t, uint64_t *, uint32_t, uint8_t *, uint32_t, uint32_t);
+typedef uint32_t (*offline_v1)(uint64_t);
+typedef uint32_t (*offline_v2)(uint64_t, const pc_char *, uint32_t, uint8_t *, uint32_t, uint32_t);
+typedef uint32_t (*cancel)(uint64_t, uint32_t);
+typedef uint32_t (*answers)(uint64_t);
+typedef void (*returns_nothing)(uint64_t);
+
+/* What a call hands over outlives it: a DLL that keeps such a pointer reads old text, not memory of somebody else's. */
+struct handed {
+  pc_char name[NAME_UNITS], destination[NAME_UNITS];
+  uint64_t event;
+  uint8_t buffer[BUFFER_BYTES];
+};
+
+static struct handed handed[PC_RESOURCES];
+static pc_char type_name[NAME_UNITS];
+static uint64_t routines[LAST_CALL + 1];
+static uint32_t version = 2;
+
+void pc_bind(uint32_t call, uint64_t fn) {
+  if (call <= LAST_CALL) __atomic_store_n(&routines[call], fn, __ATOMIC_RELEASE);
+}
+
+void pc_table_version(uint32_t wanted) { version = wanted; }
+
+uint64_t pc_scenario_begin(void) {
+  for (uint32_t resource = 0; resource < PC_RESOURCES; resource++) pc_script_clear(resource);
+  pc_journal_restart();
+  return __atomic_load_n(&pc_journal()->next, __ATOMIC_SEQ_CST);
+}
+
+void pc_skip(uint32_t lane, int32_t step, uint32_t resource) {
+  (void)lane; /* the record names it by its thread */
+  struct pc_record record = pc_record_of(PC_SKIPPED, 0, step, resource < PC_RESOURCES ? (int32_t)resource : -1);
+  record.a = pc_known_state(resource);
+  pc_append(&record, NULL, 0);
+  pc_step_done(step);
+}
+
+/* 0 if there is nothing to call: the step is then skipped. */
+static uint64_t routine(const struct pc_entry *entry) {
+  uint64_t fn = entry->lane < PC_LANES && entry->resource < PC_RESOURCES ? __atomic_load_n(&routines[entry->call], __ATOMIC_ACQUIRE) : 0;
+  if (fn == 0) pc_skip(entry->lane, entry->step, entry->resource);
+  return fn;
+}
+
+uint32_t pc_startup(uint32_t lane, uint32_t ex, uint64_t fn, const pc_char *type, uint32_t min, uint32_t max, uint64_t *table) {
+  static uint64_t stored; /* not on the stack: a DLL that stores late must not hit a frame */
+  struct pc_entry entry = {.lane = lane, .call = ex ? PC_STARTUPEX : PC_STARTUP, .step = -1, .resource = PC_NO_RESOURCE};
+  void **callbacks = pc_callback_table();
+  *table = 0;
+  if (lane >= PC_LANES || fn == 0 || callbacks == NULL) return NOT_CALLED;
+  pc_copy_text(type_name, NAME_UNITS, type);
+  stored = 0;
+  uint32_t value;
+  pc_enter(&entry, 0, 0);
+  if (ex) {
+    value = ((startup_ex)fn)(type_name, min, max, callbacks, &stored);
+  } else {
+    uint32_t (*status)(uint64_t, const struct pc_resource_status *) = pc_set_resource_status;
+    void *plain;
+    __builtin_memcpy(&plain, &status, sizeof plain);
+    value = ((startup)fn)(type_name, min, max, plain, callbacks[0], &stored);
+  }
+  pc_leave(&entry, value);
+  *table = stored;
+  return value;
+}
+
+uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, const pc_char *name, uint32_t flags) {
+  struct pc_entry entry = {.lane = lane, .call = PC_OPEN, .step = step, .resource = resource};
+  uint64_t fn = routine(&entry);
+  if (fn == 0) return 0;
+  struct handed *give = &handed[resource];
+  pc_copy_text(give->name, NAME_UNITS, name);
+  void *key = pc_key_open(resource, give->name);
+  pc_enter(&entry, 0, flags);
+  uint64_t handle = pc_state_handle(resource);
+  uint64_t resid = version >= 2 ? ((open_v2)fn)(give->name, key, handle, flags) : ((open_v1)fn)(give->name, key, handle);
+  pc_state_set_resid(resource, resid);
+  pc_leave(&entry, resid != 0);
+  return resid != 0;
+}
+
+static uint8_t *in_buffer(struct handed *give, uint32_t *bytes) {
+  if (*bytes > BUFFER_BYTES) *bytes = BUFFER_BYTES;
+  if (*bytes != 0) __builtin_memset(give->buffer, 0, BUFFER_BYTES);
+  return *bytes == 0 ? NULL : give->buffer;
+}
+
+uint32_t pc_online(uint32_t lane, int32_t step, uint32_t resource, uint32_t flags, uint32_t bytes) {
+  struct pc_entry entry = {.lane = lane, .call = PC_ONLINE, .step = step, .resource = resource};
+  uint64_t fn = routine(&entry);
+  if (fn == 0) return NOT_CALLED;
+  struct handed *give = &handed[resource];
+  uint8_t *buffer = in_buffer(give, &bytes);
+  uint64_t resid = pc_state_resid(resource);
+  give->event = 0;
+  pc_enter(&entry, resid == 0, flags);
+  uint32_t value = version >= 2 ? ((online_v2)fn)(resid, &give->event, flags, buffer, bytes, 0) : ((online_v1)fn)(resid, &give->event);
+  pc_leave(&entry, value);
+  return value;
+}
+
+uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, const pc_char *destination, uint32_t flags, uint32_t bytes) {
+  struct pc_entry entry = {.lane = lane, .call = PC_OFFLINE, .step = step, .resource = resource};
+  uint64_t fn = routine(&entry);
+  if (fn == 0) return NOT_CALLED;
+  struct handed *give = &handed[resource];
+  uint8_t *buffer = in_buffer(give, &bytes);
+  uint64_t resid = pc_state_resid(resource);
+  pc_copy_text(give->destination, NAME_UNITS, destination);
+  const pc_char *node = destination == NULL ? NULL : give->destination;
+  pc_enter(&entry, resid == 0, flags);
+  uint32_t value = version >= 2 ? ((offline_v2)fn)(resid, node, flags, buffer, bytes, 0) : ((offline_v1)fn)(resid);
+  pc_leave(&entry, value);
+  return value;
+}
+
+uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t null_target, uint32_t flags) {
+  struct pc_entry entry = {.lane = lane, .call = PC_CANCEL, .step = step, .resource = resource};
+  uint64_t fn = routine(&entry);
+  if (fn == 0) return NOT_CALLED;
+  uint64_t resid = null_target ? 0 : pc_state_resid(resource);
+  pc_enter(&entry, resid == 0, flags);
+  uint32_t value = ((cancel)fn)(resid, flags);
+  pc_leave(&entry, value);
+  return value;
+}
+
+uint32_t pc_plain(uint32_t lane, int32_t step, uint32_t call, uint32_t resource) {
+  if (call < PC_TERMINATE || call > PC_ISALIVE) return NOT_CALLED;
+  struct pc_entry entry = {.lane = lane, .call = call, .step = step, .resource = resource};
+  uint64_t fn = routine(&entry);
+  if (fn == 0) return NOT_CALLED;
+  uint64_t resid = pc_state_resid(resource);
+  uint32_t value = 0;
+  pc_enter(&entry, resid == 0, 0);
+  if (call == PC_TERMINATE || call == PC_CLOSE) ((returns_nothing)fn)(resid);
+  else value = ((answers)fn)(resid);
+  pc_leave(&entry, value);
+  if (call == PC_CLOSE) pc_key_close(resource);
+  return value;
+}

@@ -1,0 +1,99 @@
+#include "journal.h"
+#include "memory.h"
+#include "memory_pe.h"
+#include "platform.h"
+#include "text.h"
+#include <windows.h>
+
+#define WINE_STUB 0x80000100u /* raised by Wine when a function that it lacks is called: DLL and name as arguments */
+
+/* 1 while a thread writes the record: others let it. */
+static uint32_t busy;
+
+/*
+ * Errors (severity 3), codes of applications (bit 29: C++ throws of msvc and gcc, .NET), and a few warnings that end a process where nobody handles
+ * them. Left out: text for debuggers, thread names, guard pages.
+ */
+static int is_error(DWORD code) {
+  return code >> 30 == 3 || (code & 0x20000000u) != 0 || code == EXCEPTION_BREAKPOINT || code == EXCEPTION_SINGLE_STEP ||
+         code == EXCEPTION_DATATYPE_MISALIGNMENT || code == WINE_STUB;
+}
+
+static uint32_t append(char *to, uint32_t at, uint32_t bytes, uint64_t address) {
+  struct pc_stream stream;
+  uint32_t unit;
+  pc_stream_open(&stream, address);
+  while (at + 1 < bytes && pc_stream_next(&stream, 1, &unit) && unit != 0) to[at++] = (char)unit;
+  return at;
+}
+
+static void name_stub(struct pc_crash *crash, const EXCEPTION_RECORD *what) {
+  crash->stub[0] = 0;
+  if (what->ExceptionCode != WINE_STUB || what->NumberParameters < 2) return;
+  uint32_t at = append(crash->stub, 0, sizeof crash->stub - 16, what->ExceptionInformation[0]);
+  uint64_t function = what->ExceptionInformation[1];
+  crash->stub[at++] = '.';
+  if (function > 0xffff) {
+    at = append(crash->stub, at, sizeof crash->stub, function);
+  } else {
+    char digits[8]; /* by ordinal */
+    uint32_t count = 0;
+    do digits[count++] = (char)('0' + function % 10);
+    while ((function /= 10) != 0);
+    while (count > 0) crash->stub[at++] = digits[--count];
+  }
+  crash->stub[at] = 0;
+}
+
+static void name_module(struct pc_crash *crash) {
+  static WCHAR path[1024]; /* guarded by `busy`; a handler has little stack */
+  crash->base = 0;
+  crash->module[0] = 0;
+  MEMORY_BASIC_INFORMATION region;
+  if (VirtualQuery((void *)(uintptr_t)crash->address, &region, sizeof region) == 0 || region.Type != MEM_IMAGE) return;
+  crash->base = (uint64_t)(uintptr_t)region.AllocationBase;
+  DWORD length = GetModuleFileNameW((HMODULE)region.AllocationBase, path, 1024);
+  path[length < 1024 ? length : 1023] = 0;
+  pc_utf8((const pc_char *)path, crash->module, sizeof crash->module);
+}
+
+static void record(const EXCEPTION_POINTERS *pointers, uint32_t state) {
+  struct pc_crash *crash = &pc_journal()->crash;
+  const EXCEPTION_RECORD *what = pointers->ExceptionRecord;
+  const CONTEXT *context = pointers->ContextRecord;
+  if (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) return;
+  if (__atomic_load_n(&crash->state, __ATOMIC_ACQUIRE) != 2) {
+    crash->thread = GetCurrentThreadId();
+    crash->code = what->ExceptionCode;
+    crash->address = (uint64_t)(uintptr_t)what->ExceptionAddress;
+    crash->fault = what->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && what->NumberParameters >= 2 ? what->ExceptionInformation[1] : 0;
+    crash->stack = context->Rsp;
+    __builtin_memcpy(crash->registers, &context->Rax, sizeof crash->registers); /* CONTEXT keeps them in the order of their encoding */
+    /* First without names: should finding them fail, the rest is there. */
+    __atomic_store_n(&crash->state, state, __ATOMIC_RELEASE);
+    name_stub(crash, what);
+    name_module(crash);
+  }
+  __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+}
+
+static LONG CALLBACK first_chance(EXCEPTION_POINTERS *pointers) {
+  if (pc_copy_resume(pointers)) return EXCEPTION_CONTINUE_EXECUTION;
+  DWORD error = GetLastError();
+  if (is_error(pointers->ExceptionRecord->ExceptionCode)) record(pointers, 1);
+  SetLastError(error);
+  return EXCEPTION_CONTINUE_SEARCH;
+}
+
+static LONG WINAPI unhandled(EXCEPTION_POINTERS *pointers) {
+  record(pointers, 2);
+  return EXCEPTION_CONTINUE_SEARCH; /* the process ends by that code */
+}
+
+_Static_assert(offsetof(CONTEXT, R15) - offsetof(CONTEXT, Rax) == 15 * 8, "sixteen registers in a row");
+
+uint32_t pc_crash_install(void) {
+  if (AddVectoredExceptionHandler(1, first_chance) == NULL) return GetLastError();
+  SetUnhandledExceptionFilter(unhandled);
+  return 0;
+}

@@ -1,0 +1,52 @@
+#include "script.h"
+#include "platform.h"
+
+static struct pc_script next[PC_RESOURCES];
+static uint32_t locks[PC_RESOURCES];
+
+void pc_script_clear(uint32_t resource) {
+  if (resource >= PC_RESOURCES) return;
+  pc_lock(&locks[resource]);
+  next[resource].count = 0;
+  pc_unlock(&locks[resource]);
+}
+
+void pc_script_add(uint32_t resource, uint32_t action, uint32_t report, uint32_t ms1, uint32_t ms2) {
+  if (resource >= PC_RESOURCES) return;
+  pc_lock(&locks[resource]);
+  struct pc_script *script = &next[resource];
+  struct pc_scripted added = {action, report, ms1, ms2};
+  if (script->count < PC_SCRIPT) script->actions[script->count++] = added;
+  pc_unlock(&locks[resource]);
+}
+
+void pc_script_take(uint32_t resource, struct pc_script *into) {
+  pc_lock(&locks[resource]);
+  *into = next[resource];
+  next[resource].count = 0;
+  pc_unlock(&locks[resource]);
+}
+
+void pc_script_reset(void) {
+  for (uint32_t resource = 0; resource < PC_RESOURCES; resource++) pc_script_clear(resource);
+}
+
+/* The journal has room for one action: the one that matters most for the order of things. */
+static uint32_t weight(uint32_t action) {
+  return action == PC_HOLD ? 3 : action == PC_ANSWER_TERMINATE ? 2 : action == PC_DELAY ? 1 : 0;
+}
+
+void pc_script_apply(const struct pc_script *script, struct pc_report *report) {
+  for (uint32_t i = 0; i < script->count; i++) {
+    const struct pc_scripted *scripted = &script->actions[i];
+    if (scripted->report != 0 && scripted->report != report->nth) continue;
+    if (scripted->action == PC_DELAY) report->delay_ms += scripted->ms1;
+    if (scripted->action == PC_ANSWER_TERMINATE) report->terminate = 1;
+    if (scripted->action == PC_HOLD) {
+      report->hold = 1;
+      report->hold_after_cancel_ms = scripted->ms1;
+      report->hold_max_ms = scripted->ms2;
+    }
+    if (weight(scripted->action) > weight(report->action)) report->action = scripted->action;
+  }
+}

@@ -1,0 +1,61 @@
+/*
+ * What the harness knows of each resource: its state, the window of its operation, the script of its callbacks. Everything
+ * that moves a state takes its sequence number under the same lock, so that the order of the numbers is the order of
+ * the states: a report numbered before Terminate's entry is never flagged as one after it.
+ */
+#ifndef PCANCEL_STATE_H
+#define PCANCEL_STATE_H
+#include "shim.h"
+
+enum {
+  PC_WIN32_IO_PENDING = 997,
+  /* CLUSTER_RESOURCE_STATE, resapi.h */
+  PC_STATE_ONLINE = 2, PC_STATE_OFFLINE = 3, PC_STATE_FAILED = 4,
+  PC_STATE_NOT_ANY_NODE = 126, PC_STATE_NOT_THIS_NODE = 127
+};
+
+/* When something happened: number and time. */
+struct pc_moment {
+  uint64_t seq, ns;
+};
+
+/* An opaque handle: which resource it was given to; -1: none of ours. */
+struct pc_owner {
+  int32_t resource;
+  uint32_t stale;
+};
+
+/* What is to be done with a report. */
+struct pc_report {
+  struct pc_moment at;
+  struct pc_owner owner;
+  uint32_t in_operation, nth;
+  uint32_t action;                /* the one that the journal names, pc_action */
+  uint32_t delay_ms, hold, hold_after_cancel_ms, hold_max_ms, terminate;
+  uint32_t operation;             /* which one: holds end with it */
+};
+
+/* The entry point is about to be called. *operation: to be handed to pc_state_left. */
+struct pc_moment pc_state_entered(uint32_t resource, uint32_t call, uint32_t *operation);
+struct pc_moment pc_state_left(uint32_t resource, uint32_t call, uint32_t operation, uint32_t value);
+/* Open's RESID, and the one that later calls pass (kept after Close: a closed RESID is a situation too). */
+void pc_state_set_resid(uint32_t resource, uint64_t resid);
+uint64_t pc_state_resid(uint32_t resource);
+
+/* The handle of the open generation that pc_state_entered(PC_OPEN) has begun. */
+uint64_t pc_state_handle(uint32_t resource);
+struct pc_owner pc_state_owner(uint64_t handle);
+/* Numbers a report, counts it and moves the state. `state` is meaningless unless readable. A hold has begun on return. */
+struct pc_report pc_state_report(uint64_t handle, uint32_t readable, int32_t state);
+/* Whether the hold may go on; `since` is its beginning. */
+uint32_t pc_state_holds(const struct pc_report *report, uint64_t since_ns);
+void pc_state_released(const struct pc_report *report);
+
+/* For waits. */
+struct pc_view {
+  uint32_t window, held;
+  uint64_t last_report_ns;
+};
+struct pc_view pc_state_view(uint32_t resource);
+
+#endif

@@ -1,0 +1,21 @@
+/* Every entry into the subject: journaled before and after, its floating-point state put back. */
+#ifndef PCANCEL_TRAMPOLINE_H
+#define PCANCEL_TRAMPOLINE_H
+#include "shim.h"
+
+struct pc_entry {
+  uint32_t lane, resource, call, operation;
+  int32_t step;
+  uint32_t mxcsr;
+  uint16_t x87;
+  uint32_t error; /* the thread's error number as the call left it */
+};
+
+enum { PC_NO_RESOURCE = 0xffffffff };
+
+/* Directly before the call. `resource` may be PC_NO_RESOURCE, `step` -1. */
+void pc_enter(struct pc_entry *entry, uint32_t null_target, uint32_t flags);
+/* Directly after it. */
+void pc_leave(struct pc_entry *entry, uint32_t value);
+
+#endif
