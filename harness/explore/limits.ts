@@ -1,0 +1,85 @@
+/** How long to wait for what: from calibration, with the user's figures as caps. */
+import type { Facts } from '../contract/facts.ts';
+import type { Scenario } from '../contract/step.ts';
+import type { CallName } from '../contract/trace.ts';
+import type { Deadlines } from '../host/monitor.ts';
+
+/** The user's caps, milliseconds. */
+export interface Caps {
+  readonly callMs: number;
+  readonly operationMs: number;
+}
+
+/** A call may wait for its worker, so it gets the natural end twice, and a second for the machine. */
+const NATURAL_ENDS = 2;
+const MARGIN_MS = 1_000;
+
+/** How much longer a confirmation waits than the run that it repeats, and at least. */
+const CONFIRM_TIMES = 5;
+const CONFIRM_LEAST_MS = 8_000;
+
+/** The longest natural end of any operation, milliseconds. */
+export function naturalMs(facts: Facts): number {
+  return Math.max(facts.online.maxMs, facts.offline.maxMs);
+}
+
+/** Deadline of one call in a hunting run, before what a script adds. */
+export function callDeadlineMs(facts: Facts, caps: Caps): number {
+  return Math.min(caps.callMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS);
+}
+
+/** How long a pending operation may show no sign of life before a hunting run gives up on it. */
+export function quietMs(facts: Facts, caps: Caps): number {
+  return Math.min(caps.operationMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS);
+}
+
+/** Deadlines of one scenario; `patience` 1 for hunting. */
+export function deadlinesFor(scenario: Scenario, facts: Facts, caps: Caps, patience: number): Deadlines {
+  const scripted = scriptedMs(scenario);
+  const base = callDeadlineMs(facts, caps);
+  const confirmed = patience > 1 ? Math.max(base * CONFIRM_TIMES, CONFIRM_LEAST_MS) : base;
+  const callMs = Math.min(caps.callMs, confirmed) + scripted;
+  return { callMs: (_call: CallName) => callMs, totalMs: waitedMs(scenario) + scripted + callMs };
+}
+
+/** The same scenario with waits as patient as a confirmation's deadlines. */
+export function patient(scenario: Scenario, caps: Caps): Scenario {
+  const stretch = (ms: number): number => Math.min(caps.operationMs, Math.max(ms * CONFIRM_TIMES, CONFIRM_LEAST_MS));
+  return {
+    ...scenario,
+    steps: scenario.steps.map((step) => (step.do === 'wait' ? { ...step, quietMs: stretch(step.quietMs), maxMs: stretch(step.maxMs) } : step)),
+  };
+}
+
+/** What callbacks may add to a call by the scenario's own script. */
+function scriptedMs(scenario: Scenario): number {
+  let total = 0;
+  for (const step of scenario.steps) {
+    if (step.do !== 'online' && step.do !== 'offline') continue;
+    for (const action of step.script ?? []) {
+      switch (action.act) {
+        case 'delay':
+          // A delay on every report may meet as many as the operation makes; a call waits for a few of them at most.
+          total += action.report === 0 ? action.ms * 20 : action.ms;
+          break;
+        case 'hold':
+          total += action.maxMs;
+          break;
+        case 'terminate':
+          break;
+      }
+    }
+  }
+  return total;
+}
+
+function waitedMs(scenario: Scenario): number {
+  let total = 0;
+  for (const step of scenario.steps) {
+    if (step.do === 'wait') total += step.maxMs;
+    if (step.do === 'pause') total += step.ms;
+    if (step.anchor?.at === 'delay') total += step.anchor.ms;
+    if (step.anchor?.at === 'held') total += step.anchor.withinMs;
+  }
+  return total;
+}

@@ -1,0 +1,177 @@
+/**
+ * Monitors that have bound one subject, at most `size` at a time; a scenario has a process to itself while it runs, so that a
+ * crash has one suspect. A monitor that failed, or was told to be used once, is replaced by a new one when the next run needs it.
+ */
+import type { Scenario } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
+import { type Deadlines, type Failure, Monitor } from './monitor.ts';
+import type { Launcher } from './place.ts';
+
+/** A monitor could not be brought to where the first one was. */
+export class BindTrouble extends Error {
+  readonly bound: Exclude<Bound, { kind: 'bound' }>;
+  constructor(bound: Exclude<Bound, { kind: 'bound' }>) {
+    super(`the subject could not be bound again (${bound.kind})`);
+    this.bound = bound;
+  }
+}
+
+export interface PoolOptions {
+  readonly launcher: Launcher;
+  readonly root: string;
+  readonly request: BindRequest;
+  /** Deadlines of load, Startup and the like. */
+  readonly bindDeadlines: Deadlines;
+  /** Run after a monitor had to be killed, before the next one starts; the user's --reset. */
+  readonly reset: (() => Promise<void>) | null;
+}
+
+export interface Ran {
+  readonly outcome: RunOutcome;
+  /** Ids of the scenarios that ran before it in the same process. */
+  readonly prefix: readonly string[];
+}
+
+/** How a process ended that was asked to: null if well. */
+export type UnloadOutcome = { readonly kind: 'clean' } | { readonly kind: 'still-loaded' } | { readonly kind: 'failed'; readonly failure: Failure };
+
+const LEAVE_MS = 5_000;
+
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #idle: Monitor[] = [];
+  readonly #all = new Set<Monitor>();
+  #started = 0;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Monitor processes started so far. */
+  get started(): number {
+    return this.#started;
+  }
+
+  /** Starts and binds a new monitor. Throws BindTrouble if it cannot be bound. */
+  async fresh(): Promise<{ readonly monitor: Monitor; readonly binding: Binding }> {
+    const { launcher, root, request, bindDeadlines } = this.#options;
+    this.#started += 1;
+    const monitor = await Monitor.start(launcher, root);
+    this.#all.add(monitor);
+    const bound = await bindSubject(monitor, request, bindDeadlines);
+    if (bound.kind === 'bound') return { monitor, binding: bound.binding };
+    await this.drop(monitor);
+    throw new BindTrouble(bound);
+  }
+
+  /** Runs a scenario in any free monitor, and keeps that monitor if it is still good. */
+  async run(scenario: Scenario, deadlines: Deadlines): Promise<Ran> {
+    const monitor = await this.#take();
+    const prefix = [...monitor.history];
+    const outcome = await runIn(monitor, scenario, deadlines);
+    await this.#giveBack(monitor);
+    return { outcome, prefix };
+  }
+
+  /** Runs scenarios in order in one new process and ends it; the outcome of the last one that ran. */
+  async runFresh(scenarios: readonly Scenario[], deadlines: Deadlines): Promise<RunOutcome> {
+    const { monitor } = await this.fresh();
+    let outcome: RunOutcome = { kind: 'harness-fault', what: 'no scenario was given' };
+    for (const scenario of scenarios) {
+      outcome = await runIn(monitor, scenario, deadlines);
+      if (outcome.kind !== 'completed') break;
+    }
+    await this.drop(monitor);
+    if (outcome.kind !== 'completed') await this.#options.reset?.();
+    return outcome;
+  }
+
+  /** Unloads the subject after `quiesceMs`, waits as long again, and lets the process leave. The monitor is gone afterwards. */
+  async unload(monitor: Monitor, quiesceMs: number): Promise<UnloadOutcome> {
+    const { bindDeadlines } = this.#options;
+    const unloaded = await monitor.ask({ ask: 'unload' }, bindDeadlines);
+    if (unloaded.kind !== 'answer') {
+      await this.drop(monitor);
+      return { kind: 'failed', failure: unloaded };
+    }
+    // A thread that was left behind gets the time of an operation to run into unmapped code.
+    await new Promise((resolve) => setTimeout(resolve, quiesceMs));
+    const failure = await monitor.leave(LEAVE_MS);
+    await this.drop(monitor);
+    if (failure !== null) return { kind: 'failed', failure };
+    return unloaded.answer.stillLoaded ? { kind: 'still-loaded' } : { kind: 'clean' };
+  }
+
+  /** Ends a monitor at once. */
+  async drop(monitor: Monitor): Promise<void> {
+    this.#all.delete(monitor);
+    await monitor.end();
+  }
+
+  /** Ends every monitor that is idle, so that none is alive beside a confirmation. */
+  async drain(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((monitor) => this.drop(monitor)));
+  }
+
+  /** Ends every monitor, busy ones included. */
+  async close(): Promise<void> {
+    this.#idle.length = 0;
+    await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
+  }
+
+  /** Takes an idle monitor or starts one. */
+  async #take(): Promise<Monitor> {
+    for (let monitor = this.#idle.pop(); monitor !== undefined; monitor = this.#idle.pop()) {
+      if (monitor.usable) return monitor;
+      await this.drop(monitor);
+    }
+    return (await this.fresh()).monitor;
+  }
+
+  /** Puts a bound monitor at the pool's disposal. */
+  async #giveBack(monitor: Monitor): Promise<void> {
+    if (monitor.usable) {
+      this.#idle.push(monitor);
+      return;
+    }
+    await this.drop(monitor);
+    await this.#options.reset?.();
+  }
+
+  /** A monitor that was bound outside of a run (the first one) joins the pool. */
+  async adopt(monitor: Monitor): Promise<void> {
+    await this.#giveBack(monitor);
+  }
+}
+
+/** Runs one scenario in a bound monitor. */
+export async function runIn(monitor: Monitor, scenario: Scenario, deadlines: Deadlines): Promise<RunOutcome> {
+  monitor.history.push(scenario.id);
+  const outcome = await monitor.ask({ ask: 'run', steps: scenario.steps, names: namesOf(scenario) }, deadlines);
+  if (outcome.kind !== 'answer') return outcome;
+  return { kind: 'completed', trace: monitor.trace(outcome.answer.from, outcome.answer.to) };
+}
+
+/** Resource names by alias; part of the situation, since DLLs copy and look them up. */
+function namesOf(scenario: Scenario): Readonly<Record<string, string>> {
+  const names: Record<string, string> = {};
+  for (const step of scenario.steps) {
+    if (step.do !== 'open') continue;
+    switch (step.name ?? 'plain') {
+      case 'plain':
+        names[step.resource] = `pcancel ${step.resource}`;
+        break;
+      case 'long':
+        names[step.resource] = `pcancel ${step.resource} ${'x'.repeat(230)}`;
+        break;
+      case 'non-ascii':
+        names[step.resource] = `pcancel ${step.resource} Größe 資源 🜚`;
+        break;
+      case 'empty':
+        names[step.resource] = '';
+        break;
+    }
+  }
+  return names;
+}

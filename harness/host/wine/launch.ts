@@ -1,0 +1,52 @@
+import { isAbsolute } from 'node:path';
+import type { Environment } from './cache.ts';
+import { wineEnvironment } from './environment.ts';
+import { WineFault } from './fault.ts';
+import type { Wine } from './locate.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface WineLaunch {
+  readonly wine: Wine;
+  readonly runtime: Runtime;
+  /** Folder of the prefix, from clonePrefix. */
+  readonly prefix: string;
+  /** Absolute Linux path of the script; .ts runs too. */
+  readonly script: string;
+  /** Passed as they are: make paths in them Windows paths with toWindowsPath. */
+  readonly args: readonly string[];
+  readonly nodeArgs?: readonly string[];
+  /** Added to the environment last. */
+  readonly extra?: Readonly<Record<string, string>>;
+  readonly dllOverrides?: string;
+}
+
+export interface WineCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * The command that runs a script by Node for Windows in a prefix. Spawn it detached, with `stdio` of 'ignore' or files: Node for
+ * Windows under Wine dies of a Unix pipe (EBADF in libuv). Afterwards call removePrefix: Wine's own services leave the process
+ * group, so ending the group does not end them.
+ */
+export function wineCommand(launch: WineLaunch, env: Environment = process.env): WineCommand {
+  return {
+    command: launch.wine.wine,
+    args: [toWindowsPath(launch.runtime.nodeExe), ...(launch.nodeArgs ?? []), toWindowsPath(launch.script), ...launch.args],
+    env: { ...wineEnvironment(launch.prefix, env, launch.dllOverrides), ...launch.extra },
+  };
+}
+
+/** The path by which a program under Wine finds a Linux file: drive Z: is the root. Throws WineFault where no such path exists. */
+export function toWindowsPath(linuxPath: string): string {
+  if (!isAbsolute(linuxPath))
+    throw new WineFault(`${linuxPath} is not an absolute path: give the whole path of a file that Wine is to open.`);
+  for (const part of linuxPath.split('/')) {
+    if (/[\\:*?"<>|]/.test(part) || [...part].some((c) => c < ' ') || (/[. ]$/.test(part) && part !== '.' && part !== '..')) {
+      throw new WineFault(`Windows has no name for ${JSON.stringify(linuxPath)} (${JSON.stringify(part)}): move or rename it.`);
+    }
+  }
+  return `Z:${linuxPath.replaceAll('/', '\\')}`;
+}

@@ -1,0 +1,79 @@
+import { copyFileSync, linkSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { prefixesFolder } from './cache.ts';
+import { WineFault } from './fault.ts';
+import { processMark, processMarkLives } from './process-mark.ts';
+import { killPrefixProcesses } from './processes.ts';
+import { removeServerFolder } from './server-folder.ts';
+import type { Template } from './template.ts';
+
+let made = 0;
+
+/**
+ * Makes a fresh prefix from the template and returns its folder: big files are hard links to the template's, small ones copies.
+ * Synchronous, 10 to 25 ms. Throws WineFault if a shared file of the template was changed: setUp makes a new template then.
+ */
+export function clonePrefix(cache: string, template: Template): string {
+  made += 1;
+  const prefix = join(prefixesFolder(cache), `${processMark()}-${made}`);
+  rmSync(prefix, { recursive: true, force: true });
+  mkdirSync(prefix, { recursive: true });
+  for (const entry of template.entries) {
+    const from = join(template.folder, entry.path);
+    const to = join(prefix, entry.path);
+    switch (entry.kind) {
+      case 'folder':
+        mkdirSync(to);
+        break;
+      case 'copied':
+        copyFileSync(from, to);
+        break;
+      case 'linked': {
+        linkSync(from, to);
+        const now = lstatSync(to);
+        if (now.size === entry.size && now.mtimeMs === entry.mtimeMs) break;
+        rmSync(prefix, { recursive: true, force: true });
+        throw new WineFault(
+          `A program under Wine changed ${entry.path} of pcancel's template: run pcancel setup, which makes it anew.`,
+        );
+      }
+    }
+  }
+  mkdirSync(join(prefix, 'dosdevices'));
+  symlinkSync('../drive_c', join(prefix, 'dosdevices', 'c:'));
+  symlinkSync('/', join(prefix, 'dosdevices', 'z:'));
+  return prefix;
+}
+
+/** Ends every process of the prefix, wineserver included, and removes it. Throws WineFault if a process cannot be ended. */
+export async function removePrefix(prefix: string): Promise<void> {
+  if (!(await killPrefixProcesses(prefix))) {
+    throw new WineFault(
+      `A process under Wine in ${prefix} does not end, not even by SIGKILL: look at it (ps), and remove that folder afterwards.`,
+    );
+  }
+  removeServerFolder(prefix);
+  rmSync(prefix, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Removes prefixes (and ends their processes) whose pcancel has ended without doing so. Returns how many. */
+export async function sweepPrefixes(cache: string): Promise<number> {
+  let names: string[];
+  try {
+    names = readdirSync(prefixesFolder(cache));
+  } catch {
+    return 0;
+  }
+  let removed = 0;
+  for (const name of names) {
+    if (ownerLives(name)) continue;
+    await removePrefix(join(prefixesFolder(cache), name));
+    removed += 1;
+  }
+  return removed;
+}
+
+/** Names are MARK-N; anything else there is not ours to judge by a process, so it goes. */
+function ownerLives(name: string): boolean {
+  return processMarkLives(name.replace(/-\d+$/, ''));
+}

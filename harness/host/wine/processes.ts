@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Ids of all living processes of a prefix, wineserver and Wine's services included. They are known by WINEPREFIX in the
+ * environment they were started with: services leave the process group and lose their parent, so nothing else tells whose they are.
+ */
+export function prefixProcesses(prefix: string): number[] {
+  const mark = `WINEPREFIX=${prefix}`;
+  const found: number[] = [];
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    try {
+      // A zombie's environment reads as empty, so what has ended does not count.
+      if (readFileSync(`/proc/${name}/environ`, 'latin1').split('\0').includes(Buffer.from(mark).toString('latin1')))
+        found.push(Number(name));
+    } catch {
+      // It has ended meanwhile, or belongs to another user: not ours.
+    }
+  }
+  return found;
+}
+
+/**
+ * Ends every process of a prefix by SIGKILL and comes back when none is left; measured 6 to 11 ms, where `wineserver -k` takes
+ * 500 to 750 ms (it polls) and waiting for the services takes 2 s. Registry changes that Wine has not written yet are lost.
+ * @returns false if some process was still there at the limit (a process in an uninterruptible wait)
+ */
+export async function killPrefixProcesses(prefix: string, limitMs = 10_000): Promise<boolean> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    const left = prefixProcesses(prefix);
+    if (left.length === 0) return true;
+    if (performance.now() > deadline) return false;
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // ESRCH: it ended by itself.
+      }
+    }
+    await sleep(3);
+  }
+}

@@ -1,0 +1,36 @@
+/** Sentences for runs that did not come to their end. */
+import type { CallInFlight, CodePlace, RunOutcome } from '../contract/trace.ts';
+
+type Ended = Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>;
+
+/** What happened, where, during which call. May quote the subject's module names: hostile text. */
+export function endingMessage(outcome: Ended): string {
+  switch (outcome.kind) {
+    case 'crash':
+      return `The process crashed with ${outcome.code}${placed(outcome.at)} ${during(outcome.during)}.`;
+    case 'hang':
+      return `${callText(outcome.during)} had not returned after ${Math.round(outcome.deadlineMs)} ms.`;
+    case 'exit':
+      return `The process ended itself with exit code ${outcome.exitCode} ${during(outcome.during)}.`;
+    case 'integrity':
+      return `The process can no longer be trusted: ${outcome.what}.`;
+  }
+}
+
+/** `Cancel(A)`, `Startup`. */
+export function callText(call: CallInFlight): string {
+  return call.resource === null ? call.call : `${call.call}(${call.resource})`;
+}
+
+function placed(at: CodePlace | null): string {
+  return at === null ? '' : ` at ${placeText(at)}`;
+}
+
+/** `vendor.dll+0x1a2b`, or the bare address. */
+export function placeText(at: CodePlace): string {
+  return at.module === null ? `address ${at.offset} (in no module)` : `${at.module}+${at.offset}`;
+}
+
+function during(call: CallInFlight | null): string {
+  return call === null ? "on a thread of the DLL's own" : `during ${callText(call)}`;
+}

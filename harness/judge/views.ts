@@ -1,0 +1,92 @@
+/** Applies every rule to one run, and finds the root among what it broke. */
+import type { Facts } from '../contract/facts.ts';
+import type { Outcome } from '../contract/report.ts';
+import type { Scenario } from '../contract/step.ts';
+import type { RunOutcome, Trace } from '../contract/trace.ts';
+import { historyOf } from '../model/history.ts';
+import { IT_RETURNS } from '../../suites/index.ts';
+import type { Rule, View, Violation } from '../../suites/rule.ts';
+import { endingMessage } from './ending-message.ts';
+
+/** Something that a run broke: the root, and what the same trace broke as a consequence. */
+export interface Breach {
+  readonly rule: string;
+  readonly outcome: Outcome;
+  readonly message: string;
+  /** Index of the step that broke it; the last one entered, where the run ended there. */
+  readonly step: number;
+  readonly events: readonly number[];
+  readonly consequences: readonly string[];
+}
+
+export interface Judged {
+  readonly view: View;
+  /** Rule id -> observations of this run. */
+  readonly observations: ReadonlyMap<string, number>;
+  readonly ambiguous: ReadonlyMap<string, readonly Violation[]>;
+  readonly breach: Breach | null;
+}
+
+/** A fault of our own, or of the machine: nothing about the subject. */
+export class HarnessFault extends Error {}
+
+/**
+ * Judges one run. Pure.
+ * @param rules the rules of the profile that apply
+ * @throws HarnessFault if the run says nothing about the subject
+ */
+export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonly Rule[], facts: Facts): Judged {
+  if (outcome.kind === 'harness-fault') throw new HarnessFault(outcome.what);
+  const view: View = { scenario, trace: outcome.trace, history: historyOf(outcome.trace.events) };
+  const observations = new Map<string, number>();
+  const ambiguous = new Map<string, readonly Violation[]>();
+  const found: { readonly rule: string; readonly violation: Violation }[] = [];
+  for (const rule of rules) {
+    const check = rule.check(view, facts);
+    if (check.observations > 0) observations.set(rule.id, check.observations);
+    if (check.ambiguous.length > 0) ambiguous.set(rule.id, check.ambiguous);
+    for (const violation of check.violations) found.push({ rule: rule.id, violation });
+  }
+  // The root is what came first; the register's order decides between two that one event shows.
+  found.sort((a, b) => lastEvent(a.violation) - lastEvent(b.violation));
+  const names = [...new Set(found.map((each) => each.rule))];
+  const [root] = found;
+  if (outcome.kind !== 'completed') {
+    // What broke before the end may be its cause, but the end is what takes the process down: it is the root.
+    return { view, observations, ambiguous, breach: ended(outcome, names) };
+  }
+  if (root === undefined) return { view, observations, ambiguous, breach: null };
+  const breach: Breach = {
+    rule: root.rule,
+    outcome: 'violation',
+    message: root.violation.message,
+    step: root.violation.step,
+    events: root.violation.events,
+    consequences: names.filter((name) => name !== root.rule),
+  };
+  return { view, observations, ambiguous, breach };
+}
+
+function lastEvent(violation: Violation): number {
+  return Math.max(...violation.events, 0);
+}
+
+function ended(outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>, consequences: readonly string[]): Breach {
+  return {
+    rule: IT_RETURNS,
+    outcome: outcome.kind,
+    message: endingMessage(outcome),
+    step: lastStep(outcome.trace),
+    events: outcome.trace.events.slice(-1).map((event) => event.seq),
+    consequences,
+  };
+}
+
+/** The last step that was entered; a DLL's own thread may have ended the process long after it. */
+function lastStep(trace: Trace): number {
+  let last = 0;
+  for (const event of trace.events) {
+    if ((event.kind === 'enter' || event.kind === 'waited') && event.step >= 0) last = Math.max(last, event.step);
+  }
+  return last;
+}
