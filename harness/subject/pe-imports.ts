@@ -36,13 +36,17 @@ function readLoadTime(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedMod
   }
 }
 
-/** Descriptor version 1 holds RVAs; version 0, of old 32-bit linkers, absolute addresses. */
+/**
+ * Descriptor version 1 holds RVAs; version 0, of old 32-bit linkers, absolute addresses. Not every linker ends the table with
+ * an empty entry, and no loader walks it, so the directory's size ends it, too.
+ */
 function readDelayed(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedModule[] {
-  const { rva } = headers.directory(directories.delayImports);
+  const { rva, size } = headers.directory(directories.delayImports);
   if (rva === 0) return [];
+  const end = size === 0 ? Number.POSITIVE_INFINITY : rva + size;
   const { space } = headers;
   const modules: ImportedModule[] = [];
-  for (let at = rva; ; at += 32) {
+  for (let at = rva; at + 32 <= end; at += 32) {
     const bias = (space.u32(at, 'its delay imports') & 1) === 1 ? 0 : headers.imageBase;
     const nameAt = space.u32(at + 4, 'its delay imports');
     if (nameAt === 0) return modules;
@@ -54,6 +58,7 @@ function readDelayed(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedModu
       symbols: namesAt === 0 ? [] : readThunks(headers, namesAt - bias, bias, symbolsLeft),
     });
   }
+  return modules;
 }
 
 function readThunks(headers: PeHeaders, tableAt: number, bias: number, symbolsLeft: SymbolsLeft): string[] {
