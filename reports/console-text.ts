@@ -89,8 +89,8 @@ function checkedLines(report: Report, { subject, calibration, evidence }: Subjec
     lines.push(...labelled('binding', `${how}, Cancel at ${place(cancelAt)}`, layout));
     lines.push(
       ...labelled(
-        'by itself',
-        `${operation('Online', calibration.online)}; ${operation('Offline', calibration.offline)}; ${idle}`,
+        'calibrated',
+        `without Cancel: ${operation('Online', calibration.online)}; ${operation('Offline', calibration.offline)}; ${idle}`,
         layout,
       ),
     );
@@ -99,7 +99,7 @@ function checkedLines(report: Report, { subject, calibration, evidence }: Subjec
 }
 
 function seen({ scenarios, calls, cancelCalls, cancelWhilePending, cancelSucceeded, ambiguous, processes }: Evidence): string {
-  if (calls === 0) return 'nothing was run';
+  if (calls === 0) return 'no scenario was run';
   const where = `${plural(scenarios, 'scenario')}, ${plural(calls, 'call')}, ${plural(processes, 'process', 'processes')}`;
   if (cancelCalls === 0) return `no Cancel was called; ${where}`;
   const pending = `${count(cancelWhilePending)} of them while an operation was pending (${count(cancelSucceeded)} answered success)`;
@@ -207,7 +207,7 @@ function findingLines(subject: SubjectReport, which: number, layout: Layout): st
   const finding = subject.findings[which];
   if (finding === undefined) return [];
   const { paint } = layout;
-  const head = `  ${paint.red(paint.bold(visible(finding.id, 40)))}  ${paint.bold(finding.outcome)} breaks ${visible(finding.rule, 100)}  ${paint.dim(`(${finding.basis})`)}`;
+  const head = `  ${paint.red(paint.bold(visible(finding.id, 40)))}  ${paint.bold(visible(finding.rule, 100))}: ${finding.outcome} ${paint.dim(`(${finding.basis})`)}`;
   const sections = findingSections(finding, layout.ruleInfo, layout.replayFrom).flatMap(({ label, lines, preformatted }) => {
     const text = preformatted ? [...lines] : lines.flatMap((line) => wrap(line, layout.width - 6 - LABEL_WIDTH));
     return text.map((line, index) => `      ${paint.dim((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`.trimEnd());

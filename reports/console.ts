@@ -76,7 +76,7 @@ const EXIT: Readonly<Record<ExitCode, string>> = {
   1: 'nonconforming: at least one rule of the profile was broken',
   2: 'usage or configuration error: nothing ran',
   3: 'not applicable: it cannot be judged, for the reason above',
-  4: 'inconclusive: not enough was seen to judge',
+  4: 'inconclusive: not judged this time, for the reason above',
   5: 'a fault of the tool itself, a failed control, or a report that could not be written: no verdict counts',
 };
 

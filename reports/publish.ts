@@ -89,6 +89,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EISDIR: 'that is a folder: name a file',
   ENOTDIR: 'a part of the path is a file, not a folder: choose another path',
   EEXIST: 'a part of the path is a file, not a folder: choose another path',
+  ENOENT: 'the folder is missing and cannot be made: choose another path',
   ENOSPC: 'no space is left: free some, or choose another folder',
   EDQUOT: 'the quota is used up: free some space, or choose another folder',
   ENAMETOOLONG: 'the path is too long: choose a shorter one',

@@ -17,7 +17,7 @@ export async function writeWhole(file: string, content: string): Promise<void> {
   }
   const target = there === null ? resolve(file) : await realpath(file);
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = join(folder, `.${basename(target).slice(0, 100)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx');
@@ -31,5 +31,21 @@ export async function writeWhole(file: string, content: string): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * mkdir -p. Not node's own `recursive`: where a parent exists but takes no folders (/proc), Node 22.23 tries for ever.
+ * Errors: ENOTDIR where a file is in the way, and those of mkdir.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => null))?.isDirectory()) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile; a file of that name stays an error.
+    if (!(await stat(folder).catch(() => null))?.isDirectory()) throw error;
   }
 }
