@@ -47,7 +47,9 @@ export function patient(scenario: Scenario, caps: Caps): Scenario {
   const stretch = (ms: number): number => Math.min(caps.operationMs, Math.max(ms * CONFIRM_TIMES, CONFIRM_LEAST_MS));
   return {
     ...scenario,
-    steps: scenario.steps.map((step) => (step.do === 'wait' ? { ...step, quietMs: stretch(step.quietMs), maxMs: stretch(step.maxMs) } : step)),
+    steps: scenario.steps.map((step) =>
+      step.do === 'wait' ? { ...step, quietMs: stretch(step.quietMs), maxMs: stretch(step.maxMs) } : step,
+    ),
   };
 }
 

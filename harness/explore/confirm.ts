@@ -1,0 +1,154 @@
+/**
+ * Before anything is called a finding: repeated in fresh processes with no other monitor alive, and run again with its Cancel
+ * removed. A hang is repeated once, at a multiple of its deadline.
+ */
+
+import { IT_RETURNS } from '../../suites/index.ts';
+import type { Rule } from '../../suites/rule.ts';
+import type { Facts } from '../contract/facts.ts';
+import type { Scenario, Step } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { Pool } from '../host/pool.ts';
+import { anomaliesOf } from '../judge/anomalies.ts';
+import { type Breach, judgeRun } from '../judge/views.ts';
+import { type Caps, deadlinesFor, patient } from './limits.ts';
+
+/** What a confirmation needs; one object, since shrinking passes it on. */
+export interface Lab {
+  readonly pool: Pool;
+  readonly rules: readonly Rule[];
+  readonly facts: Facts;
+  readonly caps: Caps;
+  /** True once time is up or the user wants to stop. */
+  readonly expired: () => boolean;
+}
+
+export interface Candidate {
+  readonly scenario: Scenario;
+  readonly breach: Breach;
+  readonly outcome: RunOutcome;
+  readonly prefix: readonly string[];
+}
+
+export interface Confirmation {
+  readonly reproduced: number;
+  readonly repeats: number;
+  readonly controlBroke: number;
+  readonly controls: number;
+  /** The last run that showed it, or null. */
+  readonly last: { readonly outcome: RunOutcome; readonly breach: Breach } | null;
+}
+
+const REPEATS = 3;
+
+/** Two breaches are the same finding if rule, outcome and place are. */
+export function fingerprintOf(breach: Breach, outcome: RunOutcome): string {
+  return `${breach.rule}|${breach.outcome}|${placeOf(outcome)}`;
+}
+
+function placeOf(outcome: RunOutcome): string {
+  switch (outcome.kind) {
+    case 'crash':
+      return `${outcome.at?.module ?? 'nowhere'}+${outcome.at?.module === null ? '?' : (outcome.at?.offset ?? '?')}|${outcome.during?.call ?? 'own thread'}`;
+    case 'hang':
+      return outcome.during.call;
+    case 'exit':
+      return `${outcome.exitCode}|${outcome.during?.call ?? 'own thread'}`;
+    case 'completed':
+    case 'integrity':
+    case 'harness-fault':
+      return '';
+  }
+}
+
+/** Needs the patience of a confirmation: an end that did not come, or a call that did not return. */
+export function isAboutTime(breach: Breach): boolean {
+  return breach.outcome === 'hang' || breach.rule === 'liveness.operation-ends' || breach.message.includes('never ended');
+}
+
+/** Repeats a candidate, then its control. */
+export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly Scenario[]): Promise<Confirmation> {
+  const about = isAboutTime(candidate.breach);
+  const repeats = about ? 1 : REPEATS;
+  const scenario = about ? patient(candidate.scenario, lab.caps) : candidate.scenario;
+  let reproduced = 0;
+  let tried = 0;
+  let last: Confirmation['last'] = null;
+  for (; tried < repeats && !lab.expired(); tried++) {
+    const outcome = await attempt(lab, [...prefix, scenario], about ? 2 : 1);
+    const breach = sameBreach(lab, scenario, outcome, candidate.breach);
+    if (breach === null) continue;
+    reproduced += 1;
+    last = { outcome, breach };
+  }
+  let controlBroke = 0;
+  let controls = 0;
+  const control: Scenario = { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
+  const excused = excuses(lab.rules, candidate.breach);
+  for (; controls < repeats && !lab.expired(); controls++) {
+    const anomalies = anomaliesOf(await attempt(lab, [...prefix.map(cancelFree), control], about ? 2 : 1));
+    if ([...anomalies].some((anomaly) => excused.has(anomaly))) controlBroke += 1;
+  }
+  return { reproduced, repeats: tried, controlBroke, controls, last };
+}
+
+/** One run in a fresh process. */
+export async function attempt(lab: Lab, scenarios: readonly Scenario[], patience: number): Promise<RunOutcome> {
+  const last = scenarios.at(-1);
+  if (last === undefined) return { kind: 'harness-fault', what: 'no scenario was given' };
+  return lab.pool.runFresh(scenarios, deadlinesFor(last, lab.facts, lab.caps, patience));
+}
+
+/** The same breach in another run of the same steps; null if that run did something else. */
+export function sameBreach(lab: Lab, scenario: Scenario, outcome: RunOutcome, wanted: Breach): Breach | null {
+  if (outcome.kind === 'harness-fault') return null;
+  const { breach } = judgeRun(scenario, outcome, lab.rules, lab.facts);
+  if (breach === null) return null;
+  return breach.rule === wanted.rule && breach.outcome === wanted.outcome ? breach : null;
+}
+
+function excuses(rules: readonly Rule[], breach: Breach): ReadonlySet<string> {
+  if (breach.rule === IT_RETURNS && breach.outcome !== 'violation') return new Set(['ended']);
+  return new Set<string>(['ended', ...(rules.find((rule) => rule.id === breach.rule)?.excuses ?? [])]);
+}
+
+function cancelFree(scenario: Scenario): Scenario {
+  return { ...scenario, steps: withoutCancel(scenario.steps) };
+}
+
+/** The same steps without Cancel; a report that was held for it is held for a moment only. */
+export function withoutCancel(steps: readonly Step[]): readonly Step[] {
+  return remap(
+    steps,
+    (step) => step.do !== 'cancel',
+    (step) =>
+      (step.do === 'online' || step.do === 'offline') && step.script !== undefined
+        ? {
+            ...step,
+            script: step.script.map((action) =>
+              action.act === 'hold' ? { ...action, maxMs: Math.min(action.maxMs, 50) } : action,
+            ),
+          }
+        : step,
+  );
+}
+
+/** Keeps some steps, and lets `beside` anchors follow the new places; an anchor whose step is gone becomes `next`. */
+export function remap(
+  steps: readonly Step[],
+  keep: (step: Step, index: number) => boolean,
+  change: (step: Step) => Step = (step) => step,
+): readonly Step[] {
+  const places = new Map<number, number>();
+  steps.forEach((step, index) => {
+    if (keep(step, index)) places.set(index, places.size);
+  });
+  return steps
+    .filter((step, index) => keep(step, index))
+    .map((step) => {
+      if (step.anchor?.at !== 'beside') return change(step);
+      const place = places.get(step.anchor.step);
+      const anchor = place === undefined ? ({ at: 'next' } as const) : ({ at: 'beside', step: place } as const);
+      return change({ ...step, anchor });
+    });
+}

@@ -1,0 +1,34 @@
+/** Draws the scenarios of one check: every class that the subject offers gets its share, in an order of the seed's. */
+import fc from 'fast-check';
+import type { Basis, Scenario } from '../contract/step.ts';
+import type { Situation } from './situations.ts';
+
+const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
+
+/** Whether a situation of this basis may run where `widest` is the widest allowed. */
+export function within(basis: Basis, widest: Basis): boolean {
+  return WIDTH[basis] <= WIDTH[widest];
+}
+
+/** The weaker of two bases. */
+export function weaker(a: Basis, b: Basis): Basis {
+  return WIDTH[a] >= WIDTH[b] ? a : b;
+}
+
+/**
+ * @param runs how many scenarios in all; every allowed situation gets at least one
+ * @returns scenarios with ids such as `sweep-online-3`, mixed so that an early end has seen something of everything
+ */
+export function drawScenarios(situations: readonly Situation[], widest: Basis, runs: number, seed: number): readonly Scenario[] {
+  const allowed = situations.filter((situation) => within(situation.basis, widest));
+  const weight = allowed.reduce((sum, situation) => sum + situation.weight, 0);
+  const drawn = allowed.flatMap((situation, index) => {
+    const count = Math.max(1, Math.round((runs * situation.weight) / weight));
+    return fc.sample(situation.steps, { seed: seed + index, numRuns: count }).map((steps, nth) => ({
+      at: (nth + 0.5) / count,
+      scenario: { id: `${situation.name}-${nth + 1}`, situation: situation.name, basis: situation.basis, seed, steps },
+    }));
+  });
+  // By their place within their class: all classes advance together. Sorting is stable, so the seed decides ties.
+  return drawn.sort((a, b) => a.at - b.at).map((each) => each.scenario);
+}

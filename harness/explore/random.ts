@@ -1,0 +1,86 @@
+/** Random walks over the model of one to four resources: what no class of situations thought of. */
+import fc from 'fast-check';
+import type { Facts } from '../contract/facts.ts';
+import type { Alias, CallbackAction, Step } from '../contract/step.ts';
+import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
+import type { Timing } from './situations.ts';
+
+const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
+
+/** Most waits of an operation in one walk, so that a scenario stays short whatever an operation takes. */
+const MOST_SETTLES = 3;
+
+/**
+ * A walk of up to ten moves over random resources. Guards on the steps (see phrases.ts) keep it legal whatever Cancel
+ * answers; so the walk need not know in which state a cancelled operation ends.
+ */
+export function randomSteps(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+  const count = Math.min(facts.maxResources, 3);
+  const move = fc.record({
+    resource: fc.integer({ min: 0, max: count - 1 }),
+    what: fc.constantFrom<Move['what']>(
+      'online',
+      'online',
+      'offline',
+      'cancel',
+      'cancel',
+      'cancel',
+      'settle',
+      'poll',
+      'looks',
+      'terminate',
+      'reopen',
+    ),
+    permille: fc.integer({ min: 0, max: 500 }),
+    script: fc.constantFrom<readonly CallbackAction[]>([], [], [{ act: 'delay', report: 0, ms: 10 }]),
+    name: fc.constantFrom<'long' | 'non-ascii'>('long', 'non-ascii'),
+  });
+  return fc.array(move, { minLength: 4, maxLength: 10 }).map((moves) => {
+    const used = ALIASES.slice(0, count);
+    const settles = moves.filter((each) => each.what === 'settle').slice(MOST_SETTLES);
+    const body = moves
+      .filter((each) => !settles.includes(each))
+      .flatMap((each) => stepsOf(each, used[each.resource] ?? 'A', facts, timing));
+    const [first = 'A'] = used;
+    return [
+      ...used.map((resource) => open(resource)),
+      ...body,
+      ...used.map((resource) => settle(resource, timing.patience)),
+      terminate(first),
+      ...roundTrip(first, timing.patience),
+      ...goodEnd(used),
+    ];
+  });
+}
+
+interface Move {
+  readonly resource: number;
+  readonly what: 'online' | 'offline' | 'cancel' | 'settle' | 'poll' | 'looks' | 'terminate' | 'reopen';
+  /** Of the calibrated interval: when a Cancel comes. */
+  readonly permille: number;
+  readonly script: readonly CallbackAction[];
+  readonly name: 'long' | 'non-ascii';
+}
+
+function stepsOf(move: Move, resource: Alias, facts: Facts, timing: Timing): readonly Step[] {
+  switch (move.what) {
+    case 'online':
+      return [online(resource, move.script)];
+    case 'offline':
+      return [offline(resource, move.script)];
+    case 'cancel': {
+      const { permille } = move;
+      return [cancel(resource, { at: 'delay', permille, ms: Math.round((facts.online.medianMs * permille) / 1_000) })];
+    }
+    case 'settle':
+      return [settle(resource, timing.patience)];
+    case 'poll':
+      return [poll(resource)];
+    case 'looks':
+      return [{ do: 'looksAlive', resource, if: ['online'] }];
+    case 'terminate':
+      return [terminate(resource)];
+    case 'reopen':
+      return [terminate(resource), close(resource), open(resource, move.name)];
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Fewer and simpler steps that still break the same rule in the same way. Each candidate runs alone in a fresh process. First
+ * everything after the violating step goes, then halves and single steps, then arguments are made plain.
+ */
+import type { Scenario, Step } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { Breach } from '../judge/views.ts';
+import { attempt, type Candidate, fingerprintOf, isAboutTime, type Lab, remap, sameBreach } from './confirm.ts';
+import { goodEnd } from './phrases.ts';
+
+export interface Shrunk {
+  readonly scenario: Scenario;
+  readonly outcome: RunOutcome;
+  readonly breach: Breach;
+  readonly attempts: number;
+}
+
+/** Shrinks a confirmed candidate; gives up after `budgetMs`, with the best so far. */
+export async function shrink(lab: Lab, candidate: Candidate, budgetMs: number): Promise<Shrunk> {
+  const endAt = performance.now() + budgetMs;
+  const wanted = fingerprintOf(candidate.breach, candidate.outcome);
+  // A run that has to wait for an end that does not come costs its whole patience: only the free cut is made.
+  const costly = isAboutTime(candidate.breach);
+  let best: Shrunk = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach, attempts: 0 };
+
+  const accept = async (steps: readonly Step[]): Promise<boolean> => {
+    if (lab.expired() || performance.now() > endAt) return false;
+    const scenario = { ...best.scenario, steps };
+    const outcome = await attempt(lab, [scenario], 1);
+    const breach = sameBreach(lab, scenario, outcome, candidate.breach);
+    const same = breach !== null && fingerprintOf(breach, outcome) === wanted;
+    best = same ? { scenario, outcome, breach, attempts: best.attempts + 1 } : { ...best, attempts: best.attempts + 1 };
+    return same;
+  };
+
+  await accept(cutAfter(best.scenario.steps, best.breach.step));
+  if (costly) return best;
+  for (let size = Math.floor(best.scenario.steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    for (let from = best.scenario.steps.length - size; from >= 0; from -= size) {
+      const { steps } = best.scenario;
+      if (from < steps.length) await accept(remap(steps, (_, index) => index < from || index >= from + size));
+    }
+  }
+  for (let index = 0; index < best.scenario.steps.length; index++) {
+    const step = best.scenario.steps[index];
+    if (step === undefined) continue;
+    for (const plain of plainer(step)) {
+      const accepted = await accept(best.scenario.steps.map((each, at) => (at === index ? plain : each)));
+      if (accepted) break;
+    }
+  }
+  return best;
+}
+
+/** Everything up to the violating step, and a good end for what is open. */
+function cutAfter(steps: readonly Step[], step: number): readonly Step[] {
+  const kept = steps.slice(0, step + 1);
+  const watched = steps[step + 1];
+  // Waits and pauses right behind a Cancel are where its effect shows.
+  const tail = watched !== undefined && (watched.do === 'wait' || watched.do === 'pause') ? [watched] : [];
+  const open = [...new Set(kept.map((each) => each.resource))];
+  return [...kept, ...tail, ...goodEnd(open)];
+}
+
+/** Plainer forms of one step, plainest first. */
+function plainer(step: Step): readonly Step[] {
+  const forms: Step[] = [];
+  if ((step.do === 'online' || step.do === 'offline') && (step.script?.length ?? 0) > 0) {
+    const { script: _, ...rest } = step;
+    forms.push(rest as Step);
+  }
+  if (step.do === 'open' && step.name !== undefined) {
+    const { name: _, ...rest } = step;
+    forms.push(rest as Step);
+  }
+  if (step.anchor?.at === 'delay' && step.anchor.ms > 0) {
+    forms.push({ ...step, anchor: { at: 'delay', ms: 0, permille: 0 } });
+    forms.push({
+      ...step,
+      anchor: { at: 'delay', ms: Math.floor(step.anchor.ms / 2), permille: Math.floor(step.anchor.permille / 2) },
+    });
+  }
+  return forms;
+}
