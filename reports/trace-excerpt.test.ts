@@ -89,14 +89,15 @@ test('an excerpt keeps what the finding names and the Cancels, and counts the ga
   expect(lines.join('\n')).toContain('> Cancel(A)');
   const left = lines.flatMap((line) => line.match(/\((\d+) events? left out\)/)?.[1] ?? []);
   const shown = lines.filter((line) => /Cancel|checkpoint/.test(line)).length;
-  expect(shown).toBe(EXCERPT_LINES);
+  expect(lines.length).toBeLessThanOrEqual(1 + EXCERPT_LINES);
+  expect(shown).toBeGreaterThan(EXCERPT_LINES / 2);
   expect(shown + left.map(Number).reduce((sum, count) => sum + count, 0)).toBe(trace.length);
 });
 
 test('twenty thousand reports take no time that a reader would notice', () => {
   const trace = Array.from({ length: 20_000 }, (_, index) => (index % 2 === 0 ? report(index) : cancel(index)));
   const start = performance.now();
-  expect(traceExcerpt({ ...sampleLie, trace }).length).toBeLessThan(2 * EXCERPT_LINES + 2);
+  expect(traceExcerpt({ ...sampleLie, trace }).length).toBeLessThanOrEqual(1 + EXCERPT_LINES);
   expect(performance.now() - start).toBeLessThan(5_000);
 });
 

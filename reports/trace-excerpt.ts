@@ -5,18 +5,18 @@ import { duration } from './steps.ts';
 import { visible } from './text.ts';
 import { formatRow, heading, traceRows } from './trace-lines.ts';
 
-/** Events that a reader can take in at a glance. */
-export const EXCERPT_LINES = 18;
+/** Lines that a reader can take in at a glance, gaps included. */
+export const EXCERPT_LINES = 20;
 
 /**
- * Heading, at most `limit` events in order with the gaps counted, and how it ended. Kept first: the events that the finding names, then
- * Cancel's own, then other calls and reports, nearest to those first.
+ * Heading, then at most EXCERPT_LINES lines of events in order with the gaps counted, then how it ended. Kept first: the events that the
+ * finding names, then Cancel's own, then other calls and reports, nearest to those first.
  */
-export function traceExcerpt(finding: Finding, limit: number = EXCERPT_LINES): string[] {
+export function traceExcerpt(finding: Finding): string[] {
   const marked = new Set(finding.evidence.events ?? []);
   const relevant = finding.trace.filter((event) => marked.has(event.seq) || rank(event) < IRRELEVANT);
   const distances = distancesToKeys(relevant, (event) => marked.has(event.seq) || isCancel(event));
-  const chosen = relevant
+  const ranked = relevant
     .map((event, index) => ({
       event,
       index,
@@ -24,10 +24,15 @@ export function traceExcerpt(finding: Finding, limit: number = EXCERPT_LINES): s
       distance: distances[index] ?? Infinity,
     }))
     .sort((a, b) => a.rank - b.rank || a.distance - b.distance || a.index - b.index)
-    .slice(0, limit)
-    .sort((a, b) => a.index - b.index)
-    .map(({ event }) => event);
-  return [...lines(relevant, chosen, marked, finding.trace[0]?.ns ?? 0), ...ending(finding.evidence)];
+    .slice(0, EXCERPT_LINES);
+  const originNs = finding.trace[0]?.ns ?? 0;
+  // Scattered events cost a line of gap each, so that fewer of them fit.
+  for (let kept = ranked.length; kept > 0; kept -= 1) {
+    const chosen = ranked.slice(0, kept).sort((a, b) => a.index - b.index);
+    const shown = lines(relevant.length, chosen, marked, originNs);
+    if (shown.length <= 1 + EXCERPT_LINES) return [...shown, ...ending(finding.evidence)];
+  }
+  return ending(finding.evidence);
 }
 
 /** For each event how many events lie between it and the nearest key; two sweeps, since a trace may hold 20,000 events. */
@@ -46,22 +51,23 @@ function distancesToKeys(trace: readonly TraceEvent[], isKey: (event: TraceEvent
   return distances;
 }
 
-function lines(
-  relevant: readonly TraceEvent[],
-  chosen: readonly TraceEvent[],
-  marked: ReadonlySet<number>,
-  originNs: number,
-): string[] {
-  const position = new Map(relevant.map((event, index) => [event.seq, index]));
-  const shown: string[] = chosen.length === 0 ? [] : [`  ${heading()}`];
+interface Chosen {
+  readonly event: TraceEvent;
+  /** Place among the relevant events. */
+  readonly index: number;
+}
+
+function lines(relevant: number, chosen: readonly Chosen[], marked: ReadonlySet<number>, originNs: number): string[] {
+  const rows = traceRows(chosen.map(({ event }) => event));
+  const shown: string[] = [`  ${heading()}`];
   let next = 0;
-  for (const row of traceRows(chosen)) {
-    const at = position.get(row.seq) ?? next;
-    if (at > next) shown.push(gap(at - next));
+  for (const [which, row] of rows.entries()) {
+    const index = chosen[which]?.index ?? next;
+    if (index > next) shown.push(gap(index - next));
     shown.push(`${marked.has(row.seq) ? '>>' : '  '}${formatRow(row, originNs)}`);
-    next = at + 1;
+    next = index + 1;
   }
-  if (chosen.length > 0 && next < relevant.length) shown.push(gap(relevant.length - next));
+  if (next < relevant) shown.push(gap(relevant - next));
   return shown;
 }
 
