@@ -5,7 +5,7 @@ import type { SubjectReading } from '../contract/subject.ts';
 import { maxElfSymbols } from './limits.ts';
 import { parseModule } from './parse.ts';
 import { craftPe, sectionStart } from './testkit/craft-pe.ts';
-import { buildExportsDll, buildVersionDll } from './testkit/pe-samples.ts';
+import { buildExportsDll, buildOldDelayDll, buildVersionDll, directoryOffset } from './testkit/pe-samples.ts';
 import { mutate } from './testkit/random.ts';
 import { errorOf, subjectOf } from './testkit/readings.ts';
 import { run, type Skip, scratchFolder, tool } from './testkit/tools.ts';
@@ -36,7 +36,7 @@ function hunt(original: Buffer, hot: readonly number[]): Map<string, number> {
   return outcomes;
 }
 
-/** Offsets in the file of the tables that data directories 0, 1 and 2 name: their section's distance is the same. */
+/** Where the sections begin in the file: most tables stand at their section's beginning. */
 function tablesOf(content: Buffer): number[] {
   const pe = content.readUInt32LE(0x3c);
   const optionalBytes = content.readUInt16LE(pe + 20);
@@ -64,6 +64,13 @@ describe('10,000 mutations', { timeout: 120_000 }, () => {
 
   it('of a DLL with resources', ({ skip }) => {
     const content = readFileSync(buildVersionDll(scratchFolder(), skip));
+    expect(hunt(content, tablesOf(content)).get('read')).toBeGreaterThan(100);
+  });
+
+  it('of a 32-bit DLL with old delay imports', ({ skip }) => {
+    const content = readFileSync(buildOldDelayDll(scratchFolder(), skip));
+    const table = subjectOf(content).exports.find((symbol) => symbol.name === 'delay')?.rva ?? 0;
+    content.writeUInt32LE(table, directoryOffset(content, 13));
     expect(hunt(content, tablesOf(content)).get('read')).toBeGreaterThan(100);
   });
 
@@ -173,6 +180,18 @@ describe('tables out of all proportion', () => {
     pe.content.write('abc', at + 0xffd);
     pe.setDirectory(1, sectionStart, 40);
     expect(subjectOf(pe.content).imports).toEqual([{ name: 'abc', delayed: false, symbols: [] }]);
+  });
+
+  it('that stand behind the size in memory, but in its last page, are read as Windows maps them', () => {
+    const pe = craftPe(0x1000);
+    const at = pe.at(sectionStart);
+    const sectionHeader = pe.content.indexOf('.all');
+    pe.content.writeUInt32LE(0x80, sectionHeader + 8);
+    pe.content.writeUInt32LE(sectionStart + 0x100, at + 12);
+    pe.content.writeUInt32LE(sectionStart + 0x200, at + 16);
+    pe.content.write('behind.dll', at + 0x100);
+    pe.setDirectory(1, sectionStart, 40);
+    expect(subjectOf(pe.content).imports.map((module) => module.name)).toEqual(['behind.dll']);
   });
 
   it('of names with any bytes are decoded', () => {

@@ -44,6 +44,15 @@ describe('findMissingImports', () => {
     ]);
   });
 
+  it('completes a name without extension, as the loader does', async ({ skip }) => {
+    const folder = scratchFolder();
+    buildImporting(folder, 'bare', [], skip);
+    const imports = ['bare', 'KERNEL32', 'none'].map((name) => ({ name, delayed: false, symbols: [] }));
+    const subject = madeSubject({ path: join(folder, 'disk.dll'), imports });
+    const found = await findMissingImports(subject, { folders: [], exists: system });
+    expect(found).toEqual([{ name: 'none', importedBy: ['disk.dll'] }]);
+  });
+
   it('leaves delay imports out', async () => {
     const imports = [{ name: 'later.dll', delayed: true, symbols: [] }];
     expect(await findMissingImports(madeSubject({ imports }), { folders: [], exists: system })).toEqual([]);
