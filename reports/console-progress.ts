@@ -1,7 +1,7 @@
 /** Progress for people: one line redrawn on a terminal, a line a phase anywhere else. */
 import { isLive, paint, type StreamKind, wantsColor } from './colors.ts';
+import { count, duration, plural } from './numbers.ts';
 import type { Phase, ProgressEvent } from './progress.ts';
-import { duration } from './steps.ts';
 import { visible } from './text.ts';
 import { truncate } from './wrap.ts';
 
@@ -76,7 +76,7 @@ function liveLine(target: ProgressTarget): ProgressView {
     if (ended || target.now() - drawnAt < REDRAW_MS) return;
     drawnAt = target.now();
     drawn = true;
-    const findings = shown.findings === 0 ? '' : `  ${shown.findings} ${shown.findings === 1 ? 'finding' : 'findings'}`;
+    const findings = shown.findings === 0 ? '' : `  ${plural(shown.findings, 'finding')}`;
     const line = `${shown.subject}  ${shown.phase}${shown.detail === '' ? '' : ` ${shown.detail}`}${findings}  ${duration(Math.floor((target.now() - start) / 1_000) * 1_000)}`;
     target.write(`${CLEAR_LINE}${color.dim(truncate(line, target.columns - 1))}`);
   }
@@ -127,8 +127,4 @@ function plainLine(shown: Shown, event: ProgressEvent): string | null {
     case 'shrunk':
       return null;
   }
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

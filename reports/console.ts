@@ -2,10 +2,10 @@ import type { Report } from '../harness/contract/report.ts';
 import type { ExitCode, Verdict } from '../harness/contract/verdict.ts';
 import { type Paint, paint, wantsColor } from './colors.ts';
 import { progressView } from './console-progress.ts';
-import { plural, subjectLines } from './console-text.ts';
+import { subjectLines } from './console-text.ts';
 import type { RuleLookup } from './finding-text.ts';
+import { duration, plural } from './numbers.ts';
 import { exitAfter, type Published, type Reporter } from './publish.ts';
-import { duration } from './steps.ts';
 import { visible } from './text.ts';
 
 /** What the console needs of a stream; process.stdout and process.stderr are such. */

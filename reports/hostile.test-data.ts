@@ -1,5 +1,7 @@
 /** What a DLL under test might write into a log line, a version resource or a file name. */
 export const HOSTILE_TEXTS: readonly (readonly [name: string, text: string])[] = [
+  ['nothing', ''],
+  ['blanks', '   '],
   ['closing tags', ']]></failure></testcase><testcase name="forged" classname="pcancel.returns"/><testcase name="x"><failure>'],
   [
     'several CDATA ends',

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Step } from '../harness/contract/step.ts';
+import { duration, ordinal } from './numbers.ts';
 import { sampleSteps } from './sample.test-data.ts';
-import { describeStep, describeSteps, duration, ordinal } from './steps.ts';
+import { describeStep, describeSteps } from './steps.ts';
 
 test('numbered lines, details in one column; a held report has its number', () => {
   expect(describeSteps(sampleSteps)).toEqual([

@@ -1,5 +1,6 @@
 /** Steps in words, for readers who never saw the code. */
 import type { CallbackAction, Step } from '../harness/contract/step.ts';
+import { duration, ordinal } from './numbers.ts';
 import { visible } from './text.ts';
 
 /**
@@ -22,22 +23,6 @@ function aligned(step: Step, earlier: readonly Step[], width: number): string {
   if (step.lane !== undefined && step.lane !== 0) details.push(`on thread ${step.lane}`);
   if (step.if !== undefined) details.push(`only if ${step.resource} is ${step.if.join(' or ')}`);
   return details.length === 0 ? routine(step) : `${routine(step).padEnd(width)}   ${details.join('; ')}`;
-}
-
-/** `1st`, `2nd`, `11th`. */
-export function ordinal(count: number): string {
-  const tens = count % 100;
-  if (tens >= 11 && tens <= 13) return `${count}th`;
-  const ending: Readonly<Record<number, string>> = { 1: 'st', 2: 'nd', 3: 'rd' };
-  return `${count}${ending[count % 10] ?? 'th'}`;
-}
-
-/** Milliseconds as a reader says them: `250 ms`, `2.5 s`. */
-export function duration(ms: number): string {
-  if (ms >= 10_000) return `${Math.round(ms / 1_000)} s`;
-  if (ms >= 1_000) return `${Number((ms / 1_000).toFixed(1))} s`;
-  if (ms >= 10 || Number.isInteger(ms)) return `${Math.round(ms)} ms`;
-  return `${Number(ms.toFixed(2))} ms`;
 }
 
 function routine(step: Step): string {

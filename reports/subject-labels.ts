@@ -6,8 +6,8 @@ import { visible } from './text.ts';
  * path. No hash, so that the next build of the same DLL keeps its name in the histories that CI systems draw.
  */
 export function subjectLabels(subjects: readonly SubjectReport[]): string[] {
-  const names = subjects.map(({ subject }) => visible(subject.name, 100));
-  const paths = subjects.map(({ subject }) => visible(subject.path, 300));
+  const names = subjects.map(({ subject }) => visible(subject.name, 100).trim() || 'unnamed');
+  const paths = subjects.map(({ subject }) => visible(subject.path, 300).trim() || 'unnamed');
   const labels = names.map((name, index) => (isAlone(names, name) ? name : (paths[index] ?? name)));
   const taken = new Set<string>();
   return labels.map((label) => {

@@ -1,7 +1,7 @@
 /** The few lines of a trace that show what a finding is about. */
 import type { Finding, FindingEvidence } from '../harness/contract/report.ts';
 import type { CallInFlight, CodePlace, TraceEvent } from '../harness/contract/trace.ts';
-import { duration } from './steps.ts';
+import { duration } from './numbers.ts';
 import { visible } from './text.ts';
 import { formatRow, heading, traceRows } from './trace-lines.ts';
 

@@ -2,7 +2,7 @@
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
 import type { EventOfKind, TraceEvent } from '../harness/contract/trace.ts';
-import { duration } from './steps.ts';
+import { duration } from './numbers.ts';
 import { visible } from './text.ts';
 
 export interface TraceRow {
