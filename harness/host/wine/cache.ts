@@ -13,11 +13,11 @@ const PREFIX_RECIPE = 1;
 
 /** The folder that holds what checking PE files on Linux needs. The XDG rule: a relative path counts as unset. */
 export function cacheFolder(env: Environment = process.env): string {
-  const own = env['PCANCEL_CACHE'];
+  const own = env.PCANCEL_CACHE;
   if (own !== undefined && isAbsolute(own)) return own;
-  const xdg = env['XDG_CACHE_HOME'];
+  const xdg = env.XDG_CACHE_HOME;
   if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'pcancel');
-  return join(env['HOME'] || homedir(), '.cache', 'pcancel');
+  return join(env.HOME || homedir(), '.cache', 'pcancel');
 }
 
 /** Where Node for Windows and koffi are installed. */

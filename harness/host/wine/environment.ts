@@ -21,10 +21,10 @@ export function wineEnvironment(prefix: string, env: Environment = process.env, 
     const value = env[name];
     if (value !== undefined) made[name] = value;
   }
-  made['LC_ALL'] = 'C.UTF-8';
-  made['WINEPREFIX'] = prefix;
-  made['WINEARCH'] = 'win64';
-  made['WINEDEBUG'] = '-all';
-  made['WINEDLLOVERRIDES'] = dllOverrides === '' ? OVERRIDES : `${OVERRIDES};${dllOverrides}`;
+  made.LC_ALL = 'C.UTF-8';
+  made.WINEPREFIX = prefix;
+  made.WINEARCH = 'win64';
+  made.WINEDEBUG = '-all';
+  made.WINEDLLOVERRIDES = dllOverrides === '' ? OVERRIDES : `${OVERRIDES};${dllOverrides}`;
   return made;
 }

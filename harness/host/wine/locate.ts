@@ -26,22 +26,15 @@ export const WINE_PACKAGES = ['wine', 'wine64'] as const;
  * Starts it once with `--version` (a few milliseconds, no prefix needed).
  */
 export function locateWine(env: Environment = process.env): WineLocation {
-  const chosen = env['PCANCEL_WINE'];
+  const chosen = env.PCANCEL_WINE;
   if (chosen !== undefined && chosen !== '') {
     if (!executable(chosen)) {
       return { kind: 'unusable', message: `PCANCEL_WINE names ${chosen}, which is not an executable file: correct or unset it.` };
     }
     return ask(chosen, env);
   }
-  const path = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const candidates = [
-    '/usr/lib/wine/wine64',
-    ...path.map((folder) => join(folder, 'wine64')),
-    ...optional(),
-    ...path.map((f) => join(f, 'wine')),
-  ];
-  const found = candidates.find(executable);
-  if (found === undefined) {
+  const found = wineFile(env);
+  if (found === null) {
     return {
       kind: 'missing',
       message:
@@ -50,6 +43,23 @@ export function locateWine(env: Environment = process.env): WineLocation {
     };
   }
   return ask(found, env);
+}
+
+/** The file that locateWine would ask, or null; nothing is started. */
+export function wineFile(env: Environment = process.env): string | null {
+  if (env.PCANCEL_WINE) return env.PCANCEL_WINE;
+  const path = folders(env);
+  const candidates = [
+    '/usr/lib/wine/wine64',
+    ...path.map((folder) => join(folder, 'wine64')),
+    ...optional(),
+    ...path.map((folder) => join(folder, 'wine')),
+  ];
+  return candidates.find(executable) ?? null;
+}
+
+function folders(env: Environment): string[] {
+  return (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
 /** WineHQ's own packages install below /opt. */
@@ -80,8 +90,7 @@ function ask(wine: string, env: Environment): WineLocation {
       message: `${wine} is ${version}, but Node for Windows needs Wine ${OLDEST_MAJOR} or newer: upgrade Wine, or set PCANCEL_WINE to a newer one.`,
     };
   }
-  const path = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const server = [dirname(wine), ...path]
+  const server = [dirname(wine), ...folders(env)]
     .flatMap((folder) => [join(folder, 'wineserver64'), join(folder, 'wineserver')])
     .find(executable);
   if (server === undefined) {

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Environment } from './cache.ts';
-import { locateWine, WINE_PACKAGES } from './locate.ts';
+import { WINE_PACKAGES, wineFile } from './locate.ts';
 
 /** What the tests need beyond Wine: compilers for both formats and a reader of XML. */
 export const COMPILER_PACKAGES = ['gcc', 'libc6-dev', 'gcc-mingw-w64-x86-64', 'libxml2-utils'] as const;
 
 /** Debian packages that are missing here, by what they would bring. */
 export function missingPackages(compiler: boolean, env: Environment = process.env): string[] {
-  const missing: string[] = locateWine(env).kind === 'missing' ? [...WINE_PACKAGES] : [];
+  const missing: string[] = wineFile(env) === null ? [...WINE_PACKAGES] : [];
   if (!compiler) return missing;
   if (!inPath('gcc', env)) missing.push('gcc');
   if (!existsSync('/usr/include/stdio.h')) missing.push('libc6-dev');
@@ -58,7 +58,7 @@ function apt(args: readonly string[], env: Environment): Promise<string | null> 
 }
 
 export function inPath(name: string, env: Environment = process.env): boolean {
-  return (env['PATH'] ?? '').split(delimiter).some((folder) => {
+  return (env.PATH ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK);
       return folder !== '';
