@@ -47,6 +47,8 @@ function routine(step: Step): string {
       return `wait for ${step.resource}`;
     case 'pause':
       return `pause ${duration(step.ms)}`;
+    case 'unload':
+      return `FreeLibrary, then ${duration(step.quiesceMs)}`;
   }
 }
 
@@ -71,6 +73,7 @@ function situation(step: Step): string[] {
     case 'looksAlive':
     case 'isAlive':
     case 'pause':
+    case 'unload':
       return [];
   }
 }

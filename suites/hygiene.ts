@@ -1,6 +1,6 @@
 /** Family `hygiene`: what a call leaves behind in its thread and its process. */
 import type { Rule, Violation } from './rule.ts';
-import { always, NOTHING } from './rule.ts';
+import { always } from './rule.ts';
 
 const floatState: Rule = {
   id: 'hygiene.float-state',
@@ -40,8 +40,15 @@ const cleanUnload: Rule = {
   minimum: 1,
   excuses: ['unload'],
   doesNotApply: ({ facts }) => (facts.unloads ? null : 'it does not unload even without Cancel'),
-  // Judged from the ends of monitor processes, not from a trace: see judge/unload.ts.
-  check: () => NOTHING,
+  check(view) {
+    const unloads = view.history.calls.filter((call) => call.call === 'FreeLibrary' && call.exit !== null);
+    const violations = unloads
+      .filter((call) => call.exit?.value === 0)
+      .map(
+        (call): Violation => ({ message: 'After a Cancel, FreeLibrary failed.', step: call.step, events: [call.exit?.seq ?? 0] }),
+      );
+    return { observations: unloads.length, violations, ambiguous: [] };
+  },
 };
 
 export const hygieneRules: readonly Rule[] = [floatState, cleanUnload];

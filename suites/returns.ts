@@ -76,7 +76,7 @@ const errorNotCancelled: Rule = {
 };
 
 /** A gap before the report that no scheduler explains; a correct DLL was measured with gaps up to 92 ms. */
-const LONGEST_GAP_MS = 150;
+const LONGEST_GAP_MS = 100;
 const GAP_PER_STALL = 10;
 
 const successCancelled: Rule = {
@@ -106,13 +106,15 @@ const successCancelled: Rule = {
         observations += 1;
         const { end } = operation;
         if (end.how !== 'reported' || end.state !== requestedState(operation)) continue;
+        const signs = signsOfWork(operation, cancel, view, facts);
         const violation: Violation = {
           message: `Cancel(${operation.resource}) answered ERROR_SUCCESS while ${operation.what} was pending, but the operation went on: it reported ${stateName(end.state)} ${Math.abs(msBetween(cancel.exit, end)).toFixed(1)} ms ${end.seq > cancel.exit.seq ? 'after' : 'before'} Cancel returned.`,
           step: cancel.step,
           events: [cancel.exit.seq, end.seq],
+          timed: signs === 'late',
         };
-        if (wentOnWorking(operation, cancel, view, facts)) violations.push(violation);
-        else ambiguous.push(violation);
+        if (signs === 'none') ambiguous.push(violation);
+        else violations.push(violation);
       }
     }
     return { observations, violations, ambiguous };
@@ -123,18 +125,18 @@ const successCancelled: Rule = {
  * Whether success followed by the requested state is a lie. A DLL that answers 0 with nothing pending may have decided "done"
  * just before, and be about to say so; then only signs that it went on working count (contract: the gap before the report).
  */
-function wentOnWorking(operation: Operation, cancel: Answered, view: View, facts: Facts): boolean {
-  if (!facts.idleAnswers.includes(0)) return true;
+function signsOfWork(operation: Operation, cancel: Answered, view: View, facts: Facts): 'certain' | 'late' | 'none' {
+  if (!facts.idleAnswers.includes(0)) return 'certain';
   const { end } = operation;
-  if (end.how !== 'reported' || end.seq < cancel.exit.seq) return false;
+  if (end.how !== 'reported' || end.seq < cancel.exit.seq) return 'none';
   const heldThroughout = operation.reports.some((report) => {
     if (report.action !== 'hold' || !isPending(report.state) || report.seq > cancel.enter.seq) return false;
     const back = view.trace.events.find((event) => event.kind === 'reported' && event.of === report.seq);
     return back === undefined || back.seq > cancel.exit.seq;
   });
   const reportedOn = operation.reports.some((report) => isPending(report.state) && report.seq > cancel.exit.seq);
-  const farTooLate = msBetween(cancel.exit, end) > Math.max(LONGEST_GAP_MS, GAP_PER_STALL * view.trace.stallMs);
-  return heldThroughout || reportedOn || farTooLate;
+  if (heldThroughout || reportedOn) return 'certain';
+  return msBetween(cancel.exit, end) > Math.max(LONGEST_GAP_MS, GAP_PER_STALL * view.trace.stallMs) ? 'late' : 'none';
 }
 
 function neverAnswered(totals: Totals, count: number, sentence: string): string | null {

@@ -19,6 +19,8 @@ export interface Violation {
   readonly step: number;
   /** Sequence numbers of the events that show it, first one first. */
   readonly events: readonly number[];
+  /** Rests on a time: every repeat has to show it. Otherwise a recorded contradiction stands by itself. */
+  readonly timed?: boolean;
 }
 
 export interface RuleCheck {

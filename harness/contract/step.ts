@@ -74,7 +74,9 @@ export type Step =
    */
   | (Common & { readonly do: 'wait'; readonly resource: Alias; readonly quietMs: number; readonly maxMs: number })
   /** Just waits; so that a late report has time to come. */
-  | (Common & { readonly do: 'pause'; readonly resource: Alias; readonly ms: number });
+  | (Common & { readonly do: 'pause'; readonly resource: Alias; readonly ms: number })
+  /** FreeLibrary, then so much time for a thread that was left behind to run into unmapped code. Only as the last step. */
+  | (Common & { readonly do: 'unload'; readonly resource: Alias; readonly quiesceMs: number });
 
 export type StepOfKind<K extends Step['do']> = Extract<Step, { do: K }>;
 

@@ -43,6 +43,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
   }
   add('idle', 6, idle(timing));
   if (facts.maxResources > 1) add('neighbours', 6, neighbours(facts, timing));
+  if (facts.unloads) add('unload', 2, unloadAfterCancel(facts, timing));
   add('random', 6, randomSteps(facts, timing));
   add('null', 2, nullTarget(timing), 'policy');
   return found;
@@ -243,4 +244,19 @@ function nullTarget(timing: Timing): fc.Arbitrary<readonly Step[]> {
     [open('A'), nothing, ...roundTrip('A', timing.patience), ...goodEnd(['A'])],
     [open('A'), online('A'), nothing, settle('A', timing.patience), poll('A'), ...goodEnd(['A'])],
   );
+}
+
+/** Cancel, everything closed, the DLL unloaded: nothing of it may be left running. Has a process of its own. */
+function unloadAfterCancel(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+  const quiesceMs = timing.aftermathMs;
+  return fc
+    .tuple(fc.integer({ min: 50, max: 950 }), fc.boolean())
+    .map(([at, wait]) => [
+      open('A'),
+      online('A'),
+      cancel('A', after(facts.online, at)),
+      ...(wait ? [settle('A', timing.patience)] : []),
+      ...goodEnd(['A']),
+      { do: 'unload', resource: 'A', quiesceMs },
+    ]);
 }

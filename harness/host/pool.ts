@@ -5,7 +5,7 @@
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
-import { type Deadlines, type Failure, Monitor } from './monitor.ts';
+import { type Deadlines, Monitor } from './monitor.ts';
 import type { Launcher } from './place.ts';
 
 /** A monitor could not be brought to where the first one was. */
@@ -32,9 +32,6 @@ export interface Ran {
   /** Ids of the scenarios that ran before it in the same process. */
   readonly prefix: readonly string[];
 }
-
-/** How a process ended that was asked to: null if well. */
-export type UnloadOutcome = { readonly kind: 'clean' } | { readonly kind: 'still-loaded' } | { readonly kind: 'failed'; readonly failure: Failure };
 
 const LEAVE_MS = 5_000;
 
@@ -82,25 +79,13 @@ export class Pool {
       outcome = await runIn(monitor, scenario, deadlines);
       if (outcome.kind !== 'completed') break;
     }
+    // What was unloaded must also let the process end well.
+    if (outcome.kind === 'completed' && scenarios.at(-1)?.steps.at(-1)?.do === 'unload') {
+      outcome = (await monitor.leave(LEAVE_MS)) ?? outcome;
+    }
     await this.drop(monitor);
     if (outcome.kind !== 'completed') await this.#options.reset?.();
     return outcome;
-  }
-
-  /** Unloads the subject after `quiesceMs`, waits as long again, and lets the process leave. The monitor is gone afterwards. */
-  async unload(monitor: Monitor, quiesceMs: number): Promise<UnloadOutcome> {
-    const { bindDeadlines } = this.#options;
-    const unloaded = await monitor.ask({ ask: 'unload' }, bindDeadlines);
-    if (unloaded.kind !== 'answer') {
-      await this.drop(monitor);
-      return { kind: 'failed', failure: unloaded };
-    }
-    // A thread that was left behind gets the time of an operation to run into unmapped code.
-    await new Promise((resolve) => setTimeout(resolve, quiesceMs));
-    const failure = await monitor.leave(LEAVE_MS);
-    await this.drop(monitor);
-    if (failure !== null) return { kind: 'failed', failure };
-    return unloaded.answer.stillLoaded ? { kind: 'still-loaded' } : { kind: 'clean' };
   }
 
   /** Ends a monitor at once. */

@@ -2,11 +2,12 @@
  * What a run without any Cancel shows of unsoundness. A finding whose rule names one of these as an excuse is none of
  * Cancel's: the subject does it by itself.
  */
+
+import type { Anomaly } from '../../suites/rule.ts';
 import { isPending, isTerminal } from '../abi/states.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { historyOf } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
-import type { Anomaly } from '../../suites/rule.ts';
 
 /** Anomalies of one Cancel-less run; `ended` if it crashed, hung or exited. */
 export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'> {
@@ -18,7 +19,8 @@ export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'>
     if (endedOtherwise(operation)) found.add('not-reached');
     if (operation.gaveUpAfterMs !== null) found.add('never-ends');
     const reported = operation.end.how === 'reported';
-    if (reported && operation.after.some((report) => isTerminal(report.state) || isPending(report.state))) found.add('extra-report');
+    if (reported && operation.after.some((report) => isTerminal(report.state) || isPending(report.state)))
+      found.add('extra-report');
   }
   for (const event of outcome.trace.events) {
     if (event.kind !== 'report') continue;
@@ -26,13 +28,19 @@ export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'>
     if (event.stale) found.add('report-after-close');
     if (event.resource !== null && !event.stale && event.nth === 0) found.add('extra-report');
   }
-  const dead = history.calls.some((call) => call.call === 'IsAlive' && call.exit !== null && call.exit.value === 0 && wasOnline(history, call));
+  const dead = history.calls.some(
+    (call) => call.call === 'IsAlive' && call.exit !== null && call.exit.value === 0 && wasOnline(history, call),
+  );
   if (dead) found.add('not-alive');
+  if (history.calls.some((call) => call.call === 'FreeLibrary' && call.exit?.value === 0)) found.add('unload');
   return found;
 }
 
 /** Whether the last operation before a poll had brought the resource online. */
-function wasOnline(history: ReturnType<typeof historyOf>, poll: { readonly resource: string | null; readonly enter: { readonly seq: number } }): boolean {
+function wasOnline(
+  history: ReturnType<typeof historyOf>,
+  poll: { readonly resource: string | null; readonly enter: { readonly seq: number } },
+): boolean {
   const calls = history.calls.filter((call) => call.resource === poll.resource && call.enter.seq < poll.enter.seq);
   const last = calls.filter((call) => call.call !== 'IsAlive' && call.call !== 'LooksAlive').at(-1);
   const operation = history.operations.find((each) => each.call === last);

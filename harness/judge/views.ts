@@ -1,11 +1,12 @@
 /** Applies every rule to one run, and finds the root among what it broke. */
+
+import { IT_RETURNS } from '../../suites/index.ts';
+import type { Rule, View, Violation } from '../../suites/rule.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome, Trace } from '../contract/trace.ts';
 import { historyOf } from '../model/history.ts';
-import { IT_RETURNS } from '../../suites/index.ts';
-import type { Rule, View, Violation } from '../../suites/rule.ts';
 import { endingMessage } from './ending-message.ts';
 
 /** Something that a run broke: the root, and what the same trace broke as a consequence. */
@@ -17,6 +18,8 @@ export interface Breach {
   readonly step: number;
   readonly events: readonly number[];
   readonly consequences: readonly string[];
+  /** Rests on a time: every repeat has to show it. */
+  readonly timed: boolean;
 }
 
 export interface Judged {
@@ -63,6 +66,7 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
     step: root.violation.step,
     events: root.violation.events,
     consequences: names.filter((name) => name !== root.rule),
+    timed: root.violation.timed === true,
   };
   return { view, observations, ambiguous, breach };
 }
@@ -79,6 +83,7 @@ function ended(outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault
     step: lastStep(outcome.trace),
     events: outcome.trace.events.slice(-1).map((event) => event.seq),
     consequences,
+    timed: false,
   };
 }
 

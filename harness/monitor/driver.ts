@@ -39,7 +39,7 @@ function work(shim: Shim, lane: number, job: Job): unknown {
     case 'begin':
       return shim.scenarioBegin();
     case 'interpret':
-      interpret(shim, job.steps, lane, job.names);
+      interpret(shim, job.steps, lane, job.names, () => unload(shim, lane));
       return null;
     case 'end':
       return shim.scenarioEnd();
@@ -74,14 +74,17 @@ function answer(shim: Shim, lane: number, request: Exclude<Request, { ask: 'run'
       for (const [routine, address] of Object.entries(request.routines))
         shim.bind(callNumber(routine as Routine), BigInt(address));
       return { ok: true };
-    case 'unload': {
-      if (loaded === null) return { ok: false, stillLoaded: false };
-      const { module, path } = loaded;
-      const ok = shim.unload(lane, module);
-      loaded = null;
-      return { ok, stillLoaded: shim.loaded(path) };
-    }
+    case 'unload':
+      return unload(shim, lane);
   }
+}
+
+function unload(shim: Shim, lane: number): Answers['unload'] {
+  if (loaded === null) return { ok: false, stillLoaded: false };
+  const { module, path } = loaded;
+  loaded = null;
+  const ok = shim.unload(lane, module);
+  return { ok, stillLoaded: shim.loaded(path) };
 }
 
 function asAddress(address: bigint): string | null {

@@ -20,7 +20,13 @@ const LOOKS_ALIVE = callNumber('LooksAlive');
 const IS_ALIVE = callNumber('IsAlive');
 
 /** Interprets the steps that belong to `lane`, in order; steps of other lanes are waited for where an anchor says so. */
-export function interpret(shim: Shim, steps: readonly Step[], lane: number, names: Readonly<Record<string, string>>): void {
+export function interpret(
+  shim: Shim,
+  steps: readonly Step[],
+  lane: number,
+  names: Readonly<Record<string, string>>,
+  unload: () => void,
+): void {
   steps.forEach((step, index) => {
     if ((step.lane ?? 0) !== lane) return;
     reach(shim, steps, step, index, lane);
@@ -29,7 +35,7 @@ export function interpret(shim: Shim, steps: readonly Step[], lane: number, name
       shim.skip(lane, index, resource);
       return;
     }
-    perform(shim, step, index, lane, resource, names);
+    perform({ shim, lane, names, unload }, step, index, resource);
   });
 }
 
@@ -55,14 +61,15 @@ function reach(shim: Shim, steps: readonly Step[], step: Step, index: number, la
   }
 }
 
-function perform(
-  shim: Shim,
-  step: Step,
-  index: number,
-  lane: number,
-  resource: number,
-  names: Readonly<Record<string, string>>,
-): void {
+/** What a lane's steps have in common. */
+interface Stage {
+  readonly shim: Shim;
+  readonly lane: number;
+  readonly names: Readonly<Record<string, string>>;
+  readonly unload: () => void;
+}
+
+function perform({ shim, lane, names, unload }: Stage, step: Step, index: number, resource: number): void {
   switch (step.do) {
     case 'open':
       shim.open(lane, index, resource, names[step.resource] ?? step.resource, step.flags ?? 0);
@@ -95,6 +102,11 @@ function perform(
       return;
     case 'pause':
       shim.pause(step.ms);
+      shim.done(index);
+      return;
+    case 'unload':
+      unload();
+      shim.pause(step.quiesceMs);
       shim.done(index);
       return;
   }

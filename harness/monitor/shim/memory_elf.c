@@ -3,7 +3,6 @@
 #include "memory.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -23,7 +22,7 @@ static int64_t read_once(uint64_t address, void *into, uint32_t bytes) {
   static uint32_t refused;
   if (!__atomic_load_n(&refused, __ATOMIC_RELAXED)) {
     struct iovec to = {into, bytes}, from = {(void *)address, bytes};
-    int64_t got = syscall(SYS_process_vm_readv, getpid(), &to, 1, &from, 1, 0);
+    int64_t got = process_vm_readv(getpid(), &to, 1, &from, 1, 0);
     if (got >= 0 || (errno != EPERM && errno != ENOSYS && errno != EACCES)) return got;
     __atomic_store_n(&refused, 1, __ATOMIC_RELAXED);
   }

@@ -1,0 +1,26 @@
+/** What calibration and the runs so far have established about a subject: what rules and generators may rely on. */
+
+export interface OperationFacts {
+  /** It came to the requested state in every control run. */
+  readonly succeeds: boolean;
+  /** It returns ERROR_IO_PENDING, at least at times. */
+  readonly pends: boolean;
+  /** Median and longest time from entry to the terminal report, milliseconds. */
+  readonly medianMs: number;
+  readonly maxMs: number;
+  /** Pending reports before the terminal one, smallest count seen. */
+  readonly pendingReports: number;
+}
+
+export interface Facts {
+  readonly online: OperationFacts;
+  readonly offline: OperationFacts;
+  /** Answers of Cancel with nothing pending, distinct. */
+  readonly idleAnswers: readonly number[];
+  /** IsAlive answers TRUE while the resource is online. */
+  readonly aliveWhenOnline: boolean;
+  readonly maxResources: number;
+  readonly maxProcesses: number;
+  /** FreeLibrary and the process's end go well without Cancel. */
+  readonly unloads: boolean;
+}

@@ -1,0 +1,61 @@
+/**
+ * Hunting: the drawn scenarios go to several monitors, since most of their time is waiting. It ends when all have run, when
+ * time is up, or when the same kind of end has cost enough processes to be sure that there is something to confirm.
+ */
+import type { Facts } from '../contract/facts.ts';
+import type { Scenario } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { Pool } from '../host/pool.ts';
+import { type Caps, deadlinesFor } from './limits.ts';
+
+export interface Run {
+  readonly scenario: Scenario;
+  readonly outcome: RunOutcome;
+  /** Scenarios that ran before it in the same process. */
+  readonly prefix: readonly string[];
+}
+
+export interface HuntOptions {
+  readonly pool: Pool;
+  readonly scenarios: readonly Scenario[];
+  readonly facts: Facts;
+  readonly caps: Caps;
+  readonly monitors: number;
+  readonly expired: () => boolean;
+  readonly onRun: (run: Run, done: number) => void;
+}
+
+/** Processes that a subject may take down before the hunt ends: what they show is the first thing to mend. */
+const MOST_ENDS = 4;
+const MOST_HANGS = 2;
+
+/** Runs the scenarios; the result is in the order in which they ended. */
+export async function hunt(options: HuntOptions): Promise<readonly Run[]> {
+  const { pool, scenarios, facts, caps, expired, onRun } = options;
+  const runs: Run[] = [];
+  let next = 0;
+  let ends = 0;
+  let hangs = 0;
+  const lane = async (): Promise<void> => {
+    while (next < scenarios.length && !expired() && ends < MOST_ENDS && hangs < MOST_HANGS) {
+      const scenario = scenarios[next++];
+      if (scenario === undefined) return;
+      const deadlines = deadlinesFor(scenario, facts, caps, 1);
+      const ran = needsOwnProcess(scenario)
+        ? { outcome: await pool.runFresh([scenario], deadlines), prefix: [] }
+        : await pool.run(scenario, deadlines);
+      const run = { scenario, ...ran };
+      if (run.outcome.kind !== 'completed') ends += 1;
+      if (run.outcome.kind === 'hang') hangs += 1;
+      runs.push(run);
+      onRun(run, runs.length);
+    }
+  };
+  await Promise.all(Array.from({ length: options.monitors }, lane));
+  return runs;
+}
+
+/** What a policy or misuse step corrupts must not be blamed on legal steps; and who unloads has no DLL left. */
+function needsOwnProcess(scenario: Scenario): boolean {
+  return scenario.basis === 'policy' || scenario.basis === 'misuse' || scenario.steps.at(-1)?.do === 'unload';
+}

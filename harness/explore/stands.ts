@@ -1,0 +1,59 @@
+/**
+ * How many resources and processes at once the subject stands, whether it unloads, and whether it refuses versions that it
+ * cannot serve: all of it with no Cancel. Machine-wide state (a mutex, a port) makes correct DLLs fail beside themselves.
+ */
+import type { Alias, Scenario } from '../contract/step.ts';
+import type { Deadlines, Monitor } from '../host/monitor.ts';
+import { BindTrouble, type Pool, runIn } from '../host/pool.ts';
+import { anomaliesOf } from '../judge/anomalies.ts';
+import { controlScenario, wentWell } from './calibrate.ts';
+
+const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
+
+/** The largest of 4, 2 and 1 resources at once with which a Cancel-less run goes well. */
+export async function resourcesAtOnce(pool: Pool, monitor: Monitor, most: number, deadlines: Deadlines, waitMs: number): Promise<number> {
+  let used = monitor;
+  for (const count of [4, 2].filter((each) => each <= most)) {
+    const outcome = await runIn(used, controlScenario(`control-${count}-resources`, ALIASES.slice(0, count), waitMs, 0), deadlines);
+    if (wentWell(outcome, count)) {
+      if (used !== monitor) await pool.drop(used);
+      return count;
+    }
+    if (used !== monitor) await pool.drop(used);
+    // What failed may have left something behind: the next try gets a process of its own.
+    used = (await pool.fresh()).monitor;
+  }
+  if (used !== monitor) await pool.drop(used);
+  return 1;
+}
+
+/**
+ * Starts up to `wanted` - 1 more monitors and runs the control in all of them at once.
+ * @returns the monitors that did well, the given one first; only that one if any of the others did not
+ */
+export async function processesAtOnce(pool: Pool, monitor: Monitor, wanted: number, deadlines: Deadlines, waitMs: number, pauseMs: number): Promise<readonly Monitor[]> {
+  const started = await Promise.all(Array.from({ length: wanted - 1 }, () => another(pool)));
+  const more = started.filter((each) => each !== null);
+  const control = (index: number): Scenario => controlScenario(`control-process-${index}`, ['A'], waitMs, pauseMs);
+  const all = [monitor, ...more];
+  const outcomes = more.length === wanted - 1 ? await Promise.all(all.map((each, index) => runIn(each, control(index), deadlines))) : [];
+  if (outcomes.length === wanted && outcomes.every((outcome) => wentWell(outcome, 1))) return all;
+  await Promise.all(more.map((each) => pool.drop(each)));
+  return [monitor];
+}
+
+async function another(pool: Pool): Promise<Monitor | null> {
+  try {
+    return (await pool.fresh()).monitor;
+  } catch (error) {
+    if (error instanceof BindTrouble) return null;
+    throw error;
+  }
+}
+
+/** Whether FreeLibrary and the end of the process go well after a Cancel-less run. */
+export async function unloadsWell(pool: Pool, deadlines: Deadlines, waitMs: number, quiesceMs: number): Promise<boolean> {
+  const control = controlScenario('control-unload', ['A'], waitMs, 0);
+  const outcome = await pool.runFresh([{ ...control, steps: [...control.steps, { do: 'unload', resource: 'A', quiesceMs }] }], deadlines);
+  return outcome.kind === 'completed' && !anomaliesOf(outcome).has('unload');
+}

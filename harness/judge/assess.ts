@@ -1,0 +1,141 @@
+/** From judged runs and findings to the rule table and the evidence counts of a report. Pure. */
+
+import type { Rule, Totals } from '../../suites/rule.ts';
+import type { Facts } from '../contract/facts.ts';
+import type { Evidence, Finding, RuleReport } from '../contract/report.ts';
+import type { Profile } from '../contract/rule.ts';
+import type { Basis } from '../contract/step.ts';
+import type { Judged } from './views.ts';
+
+const WIDEST: Readonly<Record<Profile, Basis>> = {
+  contract: 'documented',
+  standard: 'derived',
+  strict: 'policy',
+  hardening: 'misuse',
+};
+const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
+
+/** The widest basis of a profile: of its rules and of the situations that it runs. */
+export function widestBasis(profile: Profile): Basis {
+  return WIDEST[profile];
+}
+
+/** Whether a rule of this basis counts in a profile. */
+export function inProfile(basis: Basis, profile: Profile): boolean {
+  return WIDTH[basis] <= WIDTH[WIDEST[profile]];
+}
+
+/** Facts of runs outside scenarios: how the binding rules fared. */
+export interface BindingObservation {
+  readonly rule: string;
+  readonly observations: number;
+  /** Why it does not apply, or null. */
+  readonly doesNotApply: string | null;
+}
+
+export interface Assessed {
+  readonly register: readonly Rule[];
+  readonly profile: Profile;
+  /** Rules that the user named with --rule; empty for all. */
+  readonly only: readonly string[];
+  readonly facts: Facts;
+  readonly judged: readonly Judged[];
+  readonly bindings: readonly BindingObservation[];
+  readonly findings: readonly Finding[];
+  /** Seen once, but not again: rule id -> sentence. */
+  readonly unproven: ReadonlyMap<string, string>;
+}
+
+/** The counts that rules and verdict rest on. */
+export function evidenceOf(judged: readonly Judged[], processes: number): Evidence {
+  let calls = 0;
+  let cancelCalls = 0;
+  let cancelWhilePending = 0;
+  let cancelSucceeded = 0;
+  let ambiguous = 0;
+  for (const { view, ambiguous: unclear } of judged) {
+    calls += view.history.calls.length;
+    cancelCalls += view.history.calls.filter((call) => call.call === 'Cancel').length;
+    for (const operation of view.history.operations) {
+      cancelWhilePending += operation.cancels.length;
+      cancelSucceeded += operation.cancels.filter((call) => call.exit?.value === 0).length;
+    }
+    for (const list of unclear.values()) ambiguous += list.length;
+  }
+  return { scenarios: judged.length, calls, cancelCalls, cancelWhilePending, cancelSucceeded, ambiguous, processes };
+}
+
+/** One row for every rule of the register. */
+export function ruleTable(assessed: Assessed, evidence: Evidence): readonly RuleReport[] {
+  const totals: Totals = {
+    facts: assessed.facts,
+    cancelCalls: evidence.cancelCalls,
+    cancelWhilePending: evidence.cancelWhilePending,
+    cancelSucceeded: evidence.cancelSucceeded,
+    cancelRefused: refused(assessed.judged),
+  };
+  return assessed.register.map((rule) => rowOf(rule, assessed, totals));
+}
+
+function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
+  const { id, family, title, basis } = rule;
+  const row = { id, family, title, basis } as const;
+  const binding = assessed.bindings.find((each) => each.rule === id);
+  const observations = binding?.observations ?? assessed.judged.reduce((sum, run) => sum + (run.observations.get(id) ?? 0), 0);
+  const without = (status: 'not-applicable' | 'not-exercised' | 'warn', note: string): RuleReport => ({
+    ...row,
+    status,
+    observations,
+    bound95: null,
+    note,
+  });
+  if (assessed.findings.some((finding) => finding.rule === id))
+    return { ...row, status: 'fail', observations, bound95: null, note: null };
+  if (!inProfile(basis, assessed.profile)) return without('not-applicable', `not part of the profile ${assessed.profile}`);
+  if (assessed.only.length > 0 && !assessed.only.includes(id)) return without('not-applicable', 'left out by --rule');
+  const unproven = assessed.unproven.get(id);
+  if (unproven !== undefined) return without('warn', unproven);
+  const reason = binding === undefined ? rule.doesNotApply(totals) : binding.doesNotApply;
+  if (reason !== null) return without('not-applicable', reason);
+  if (observations < rule.minimum) return without('not-exercised', `${observations} of at least ${rule.minimum} observations`);
+  return { ...row, status: 'pass', observations, bound95: bound95(observations), note: null };
+}
+
+/** Exact 95 % upper bound on a failure rate after n observations without a failure (Clopper-Pearson with zero failures). */
+export function bound95(observations: number): number {
+  return 1 - 0.05 ** (1 / observations);
+}
+
+function refused(judged: readonly Judged[]): number {
+  let count = 0;
+  for (const { view } of judged) {
+    for (const operation of view.history.operations) {
+      count += operation.cancels.filter((call) => call.exit !== null && call.exit.value !== 0).length;
+    }
+  }
+  return count;
+}
+
+/** Distinct answers of Cancel where nothing was pending, over all runs, smallest first. */
+export function idleAnswers(judged: readonly Pick<Judged, 'view'>[]): readonly number[] {
+  const answers = new Set<number>();
+  for (const { view } of judged) {
+    const touched = new Set(
+      view.history.operations.flatMap((operation) =>
+        operation.touched.filter((call) => isWithin(operation, call)).map((call) => call.enter.seq),
+      ),
+    );
+    for (const call of view.history.calls) {
+      if (call.call === 'Cancel' && call.resource !== null && call.exit !== null && !touched.has(call.enter.seq))
+        answers.add(call.exit.value);
+    }
+  }
+  return [...answers].sort((a, b) => a - b);
+}
+
+function isWithin(
+  operation: Judged['view']['history']['operations'][number],
+  call: { readonly enter: { readonly seq: number } },
+): boolean {
+  return operation.end.how === 'open' || call.enter.seq < operation.end.seq;
+}

@@ -1,0 +1,36 @@
+/** What one `check` is asked to do; made by the command line and by the suites for Vitest. */
+import type { Profile } from './contract/rule.ts';
+import type { ProgressEvent } from '../reports/progress.ts';
+
+export interface CheckOptions {
+  readonly profile: Profile;
+  readonly seed: number;
+  /** Scenarios to draw. */
+  readonly runs: number;
+  /** For one DLL, all phases in it. */
+  readonly timeLimitMs: number;
+  /** Rule ids; empty for all. */
+  readonly rules: readonly string[];
+  /** Null: the DLL's own name without its ending. */
+  readonly resourceType: string | null;
+  readonly callTimeoutMs: number;
+  readonly operationTimeoutMs: number;
+  /** Null: as many as the machine and the subject stand. */
+  readonly monitors: number | null;
+  readonly maxResources: number;
+  readonly bind: 'table' | 'exports' | 'auto';
+  readonly dllDirectories: readonly string[];
+  /** Run by the system's shell after a monitor was killed. */
+  readonly reset: string | null;
+  readonly onProgress: (event: ProgressEvent) => void;
+  /** The user wants to stop: what is known so far is reported. */
+  readonly signal: AbortSignal;
+}
+
+/** Scenarios of a check unless --runs says otherwise: enough for every rule's minimum, few enough for 15 s. */
+export const DEFAULT_RUNS = 64;
+export const DEFAULT_TIME_LIMIT_MS = 120_000;
+export const DEFAULT_CALL_TIMEOUT_MS = 60_000;
+/** PendingTimeout's default in Failover Clustering. */
+export const DEFAULT_OPERATION_TIMEOUT_MS = 180_000;
+export const MOST_RESOURCES = 4;
