@@ -1,0 +1,61 @@
+/* Ways to die inside Cancel; whoever started this reads the journal afterwards. */
+#include "harness.h"
+#if defined(_WIN32)
+#include <windows.h>
+#endif
+
+static const char *way;
+
+static int is(const char *name) { return strcmp(way, name) == 0; }
+
+__attribute__((noinline)) static int deeper(volatile int depth) {
+  volatile char frame[4096];
+  frame[depth % 4096] = (char)depth;
+  return depth < 0 ? 0 : deeper(depth + 1) + frame[0];
+}
+
+static void die(void) {
+  if (is("write")) *(volatile int *)(uintptr_t)0x1238 = 1;
+  if (is("jump")) ((void (*)(void))(uintptr_t)0x1230)();
+  if (is("illegal")) __asm__ volatile("ud2");
+  if (is("divide")) __asm__ volatile("xorl %%ecx, %%ecx\n\tidivl %%ecx" : : : "rax", "rcx", "rdx");
+  if (is("abort")) abort();
+  if (is("trap")) __asm__ volatile("int3");
+  if (is("overflow")) (void)deeper(0);
+#if defined(_WIN32)
+  static char dll[] = "nowhere.dll", function[] = "Nothing";
+  ULONG_PTR named[2] = {(ULONG_PTR)dll, (ULONG_PTR)function}, ordinal[2] = {(ULONG_PTR)dll, 42};
+  if (is("throw")) RaiseException(0xE06D7363, EXCEPTION_NONCONTINUABLE, 0, NULL);
+  if (is("stub")) RaiseException(0x80000100, EXCEPTION_NONCONTINUABLE, 2, named);
+  if (is("ordinal")) RaiseException(0x80000100, EXCEPTION_NONCONTINUABLE, 2, ordinal);
+#endif
+}
+
+#if defined(_WIN32)
+static LONG CALLBACK ignore_thread_name(EXCEPTION_POINTERS *what) {
+  return what->ExceptionRecord->ExceptionCode == 0x406D1388 ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
+}
+#endif
+
+static void on_foreign_thread(void *unused) {
+  (void)unused;
+  die();
+}
+
+static void die_elsewhere(void) { thread_join(thread_new(on_foreign_thread, NULL)); }
+
+void crash_in_call(const char *how) {
+  int elsewhere = strncmp(how, "thread-", 7) == 0;
+  way = elsewhere ? how + 7 : how;
+  subject_bind(2);
+  pc_open(0, 0, 2, u"C", 0);
+#if defined(_WIN32)
+  AddVectoredExceptionHandler(0, ignore_thread_name);
+  OutputDebugStringA("not an error"); /* these two are none */
+  RaiseException(0x406D1388, 0, 0, NULL);
+#endif
+  EQUAL(pc_journal()->crash.state, 0);
+  subject.in_cancel = elsewhere ? die_elsewhere : die;
+  pc_cancel(0, 7, 2, 0, 0);
+  fail(__FILE__, __LINE__, "survived", 1, 0);
+}

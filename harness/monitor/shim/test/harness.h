@@ -1,0 +1,73 @@
+/* What the cases share: checks, threads, the journal as a reader sees it, a subject in this process. */
+#ifndef PCANCEL_TEST_HARNESS_H
+#define PCANCEL_TEST_HARNESS_H
+#include "../callbacks.h"
+#include "../journal.h"
+#include "../platform.h"
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void fail(const char *file, int line, const char *what, long long got, long long wanted);
+uint32_t failures(void);
+#define EQUAL(got, wanted)                                                                 \
+  do {                                                                                     \
+    long long g_ = (long long)(got), w_ = (long long)(wanted);                             \
+    if (g_ != w_) fail(__FILE__, __LINE__, #got, g_, w_);                                   \
+  } while (0)
+#define TRUE_(condition) EQUAL(!!(condition), 1)
+
+/* Threads that can be waited for. */
+typedef struct thread_ *thread;
+thread thread_new(void (*body)(void *), void *argument);
+void thread_join(thread t);
+
+/* Committed records of slots [from, to), in the order of slots; text units are put together. */
+struct read_record {
+  struct pc_record record;
+  pc_char text[PC_TEXT_UNITS];
+};
+uint64_t slots(void);
+uint32_t read_journal(uint64_t from, uint64_t to, struct read_record *into, uint32_t max);
+uint32_t count_kind(uint64_t from, uint16_t kind);
+/* The last record of a kind since `from`; kind 0 in the result: none. */
+struct read_record last_of(uint64_t from, uint16_t kind);
+
+/* The subject: what its routines do is set here. */
+struct subject {
+  uint32_t online_answer, offline_answer, cancel_answer;
+  void (*in_online)(void), (*in_cancel)(void), (*in_terminate)(void), (*in_close)(void);
+  uint64_t handle;      /* what Open got */
+  uint64_t resid;       /* what Open answers */
+  uint64_t last_resid;  /* what the last call got */
+};
+extern struct subject subject;
+/* What Startup(Ex) handed out. */
+extern uint32_t (*status_ex)(uint64_t, const struct pc_resource_status_ex *);
+extern uint32_t (*status_plain)(uint64_t, const struct pc_resource_status *);
+extern void (*log_event)(uint64_t, uint32_t, const pc_char *, ...);
+extern void **callbacks;
+void subject_bind(uint32_t version);
+uint32_t report_state(uint64_t handle, int32_t state);
+
+/* An address that cannot be read, and the last bytes before one. */
+uint64_t bad_address(void);
+uint8_t *page_before_nothing(void);
+
+void test_format(void);
+void test_hostile(void);
+void test_state(void);
+void test_hold(void);
+void test_bounds(void);
+void test_capacity(void);
+void test_handles(void);
+void test_calls(void);
+void test_waits(void);
+void test_hammer(uint32_t rounds);
+void crash_in_call(const char *how);
+#if defined(_WIN32)
+void test_oracle(void);
+#endif
+
+#endif

@@ -1,0 +1,98 @@
+/* Rendezvous: a worker held inside its report until Cancel has come, has returned, or the time is up. */
+#include "harness.h"
+
+static void report_later(void *state) { report_state(subject.handle, (int32_t)(intptr_t)state); }
+static void linger(void) { pc_pause(60); }
+
+static uint64_t held_for(void) {
+  uint64_t journal_from = 0;
+  return last_of(journal_from, PC_REPORTED).record.ns - last_of(journal_from, PC_REPORT).record.ns;
+}
+
+static uint64_t ms(uint64_t ns) { return ns / 1000000; }
+
+static uint64_t begin(uint32_t after_cancel, uint32_t most) {
+  subject_bind(2);
+  pc_scenario_begin();
+  EQUAL(pc_open(0, 0, 0, u"A", 0), 1);
+  pc_script_clear(0);
+  pc_script_add(0, PC_HOLD, 1, after_cancel, most);
+  uint64_t from = slots();
+  EQUAL(pc_online(0, 1, 0, 0, 0), 997);
+  return from;
+}
+
+static struct pc_record of(uint64_t from, uint16_t kind) { return last_of(from, kind).record; }
+
+static void released_by_return(int32_t state) {
+  uint64_t from = begin(10000, 20000);
+  thread worker = thread_new(report_later, (void *)(intptr_t)state);
+  EQUAL(pc_wait_held(0, 2, 0, 5000), 1);
+  EQUAL(of(from, PC_ANCHOR).a, 1);
+  EQUAL(of(from, PC_ANCHOR).step, 2);
+  EQUAL(count_kind(from, PC_REPORT), 1);
+  EQUAL(count_kind(from, PC_REPORTED), 0);
+  EQUAL(pc_cancel(0, 2, 0, 0, 0), 0);
+  uint64_t returned = pc_now_ns();
+  thread_join(worker);
+  TRUE_(ms(pc_now_ns() - returned) < 5000);
+  struct pc_record reported = of(from, PC_REPORTED), report = of(from, PC_REPORT);
+  TRUE_(report.seq < of(from, PC_ENTER).seq && of(from, PC_RETURN).seq < reported.seq);
+  EQUAL(report.d >> 16, PC_HOLD);
+  EQUAL(reported.a, report.seq);
+}
+
+static void released_after_entry(void) {
+  uint64_t from = begin(5, 20000);
+  subject.in_cancel = linger; /* as a Cancel that waits for its worker */
+  thread worker = thread_new(report_later, (void *)129);
+  EQUAL(pc_wait_held(0, 2, 0, 5000), 1);
+  pc_cancel(0, 2, 0, 0, 0);
+  thread_join(worker);
+  struct pc_record reported = of(from, PC_REPORTED), enter = of(from, PC_ENTER), left = of(from, PC_RETURN);
+  TRUE_(reported.seq > enter.seq && reported.seq < left.seq);
+  TRUE_(reported.ns - enter.ns >= 5000000);
+}
+
+static void released_by_time(void) {
+  begin(10000, 20);
+  thread worker = thread_new(report_later, (void *)129);
+  thread_join(worker);
+  TRUE_(ms(held_for()) >= 20 && ms(held_for()) < 5000);
+}
+
+/* A Cancel of an earlier operation lets nothing go. */
+static void earlier_cancel(void) {
+  subject_bind(2);
+  pc_open(0, 0, 0, u"A", 0);
+  pc_online(0, 1, 0, 0, 0);
+  pc_cancel(0, 2, 0, 0, 0);
+  pc_plain(0, 3, PC_TERMINATE, 0);
+  pc_script_add(0, PC_HOLD, 1, 0, 30);
+  pc_online(0, 4, 0, 0, 0);
+  uint64_t began = pc_now_ns();
+  report_state(subject.handle, 129);
+  TRUE_(pc_now_ns() - began >= 30000000);
+}
+
+static void missed(void) {
+  uint64_t from = begin(10, 10);
+  uint64_t began = pc_now_ns();
+  EQUAL(pc_wait_held(0, 2, 0, 20), 0);
+  TRUE_(ms(pc_now_ns() - began) >= 20);
+  EQUAL(of(from, PC_ANCHOR).a, 0);
+  pc_plain(0, 3, PC_TERMINATE, 0); /* no window any more: nothing will be held */
+  began = pc_now_ns();
+  EQUAL(pc_wait_held(0, 4, 0, 30000), 0);
+  TRUE_(ms(pc_now_ns() - began) < 10000);
+  EQUAL(pc_wait_held(0, 4, 9, 30000), 0);
+}
+
+void test_hold(void) {
+  released_by_return(129);
+  released_by_return(2); /* held in the terminal report itself: the race at the border of completion */
+  released_after_entry();
+  released_by_time();
+  earlier_cancel();
+  missed();
+}
