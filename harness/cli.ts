@@ -1,4 +1,77 @@
-/** A placeholder: what is here so far is the version. */
-import { readFileSync } from 'node:fs';
+/** argv -> command -> exit code. Nothing below this file ends the process. */
+import { exitAfter, progressTo, publish } from '../reports/publish.ts';
+import { readCheckArguments } from './check-arguments.ts';
+import type { ExitCode } from './contract/verdict.ts';
+import { doctorCommand } from './doctor.ts';
+import { HELP } from './help.ts';
+import { inspectCommand } from './inspect.ts';
+import { makeReporters } from './reporters.ts';
+import { rulesCommand } from './rules-text.ts';
+import { run } from './run.ts';
+import { setupCommand } from './setup.ts';
+import { UsageError } from './usage.ts';
+import { VERSION } from './version.ts';
 
-if (process.argv[2] === '--version') console.log(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version);
+/** Runs one command line. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const [command, ...rest] = argv;
+  switch (command) {
+    case 'check':
+      return check(rest);
+    case 'inspect':
+      return inspectCommand(rest, write);
+    case 'rules':
+      return rulesCommand(rest, write);
+    case 'setup':
+      return setupCommand(rest, write);
+    case 'doctor':
+      return doctorCommand(write);
+    case '--version':
+      write(`${VERSION}\n`);
+      return 0;
+    case '--help':
+    case 'help':
+    case undefined:
+      write(HELP);
+      return command === undefined ? 2 : 0;
+    default:
+      throw new UsageError(`There is no command "${command}"; pcancel --help lists what there is.`);
+  }
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
+}
+
+async function check(argv: readonly string[]): Promise<ExitCode> {
+  const { dlls, plan, reporters: choices, out } = readCheckArguments(argv);
+  const reporters = makeReporters(choices, out);
+  const stop = new AbortController();
+  // Once: what is known is reported. Twice: the process ends, and its monitors with it, since their socket closes.
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  const report = await run({
+    dlls,
+    plan,
+    onProgress: progressTo(reporters),
+    log: (line) => process.stderr.write(`${line}\n`),
+    signal: stop.signal,
+  });
+  const published = await publish(reporters, report);
+  for (const failure of published.failures) process.stderr.write(`pcancel: ${failure.message}\n`);
+  return exitAfter(report, published);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof UsageError) {
+    process.stderr.write(`pcancel: ${error.message}\n`);
+    process.exitCode = 2;
+  } else {
+    process.stderr.write(
+      `pcancel: a fault of its own, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = 5;
+  }
+}

@@ -7,7 +7,12 @@ import type { WineReady } from './setup.ts';
 
 /** @param dllOverrides added to WINEDLLOVERRIDES, for instance `clusapi,resutils=n` */
 export function wineLauncher(ready: WineReady, dllOverrides = ''): Launcher {
-  return { platform: 'wine', wine: ready.wine.version, place: async (folder) => winePlace(ready, folder, dllOverrides) };
+  return {
+    platform: 'wine',
+    wine: ready.wine.version,
+    wineBinary: ready.wine.wine,
+    place: async (folder) => winePlace(ready, folder, dllOverrides),
+  };
 }
 
 function winePlace(ready: WineReady, folder: string, dllOverrides: string): Place {
