@@ -19,7 +19,9 @@ const compilers = JSON.parse(readFileSync(join(bin, 'compilers.json'), 'utf8')) 
 function exported(file: string): string[] {
   const pe = file.endsWith('.dll');
   const listing = pe
-    ? execFileSync('x86_64-w64-mingw32-objdump', ['-p', file], { encoding: 'utf8' })
+    ? (execFileSync('x86_64-w64-mingw32-objdump', ['-p', file], { encoding: 'utf8' })
+        .split('[Ordinal/Name Pointer] Table', 2)[1]
+        ?.split('\n\n', 1)[0] ?? '')
     : execFileSync('nm', ['-D', '--defined-only', file], { encoding: 'utf8' });
   return [...listing.matchAll(pe ? /\[ *\d+\] (\w+)$/gm : / T (\w+)$/gm)].map((match) => match[1] ?? '').sort();
 }
