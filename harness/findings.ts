@@ -1,13 +1,14 @@
 /** From runs that broke something to findings: grouped, confirmed, controlled, shrunk. */
+
+import type { ProgressEvent } from '../reports/progress.ts';
 import type { Finding, FindingEvidence } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import type { Run } from './explore/hunt.ts';
-import { type Candidate, confirm, type Confirmation, fingerprintOf, type Lab } from './explore/confirm.ts';
+import { type Candidate, type Confirmation, confirm, fingerprintOf, type Lab } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
+import type { Run } from './explore/hunt.ts';
 import { shrink } from './explore/shrink.ts';
 import type { Breach, Judged } from './judge/views.ts';
-import type { ProgressEvent } from '../reports/progress.ts';
 
 /** Groups that are looked into; what is left shows again once these are mended. */
 const MOST_FINDINGS = 6;
@@ -60,11 +61,16 @@ export async function investigate(
     }
     onProgress({ kind: 'confirmed', rule: breach.rule, done: confirmation.reproduced, of: confirmation.repeats });
     if (confirmation.controlBroke > 0) {
-      unsound.push(`${breach.message} The same steps without Cancel broke in the same way in ${confirmation.controlBroke} of ${confirmation.controls} runs.`);
+      unsound.push(
+        `${breach.message} The same steps without Cancel broke in the same way in ${confirmation.controlBroke} of ${confirmation.controls} runs.`,
+      );
       continue;
     }
     if (!stands(breach, confirmation)) {
-      unproven.set(breach.rule, `seen once, but ${confirmation.reproduced} of ${confirmation.repeats} repeats in fresh processes showed it: ${breach.message}`);
+      unproven.set(
+        breach.rule,
+        `seen once, but ${confirmation.reproduced} of ${confirmation.repeats} repeats in fresh processes showed it: ${breach.message}`,
+      );
       continue;
     }
     const confirmed: Candidate = confirmation.last === null ? candidate : { ...candidate, ...confirmation.last };
@@ -87,7 +93,14 @@ function stands(breach: Breach, { reproduced, repeats, controls }: Confirmation)
   return contradiction || reproduced > 0;
 }
 
-function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirmation, prefix: readonly Scenario[], seed: number): Finding {
+function findingOf(
+  id: string,
+  lab: Lab,
+  found: Candidate,
+  confirmation: Confirmation,
+  prefix: readonly Scenario[],
+  seed: number,
+): Finding {
   const { breach, outcome, scenario } = found;
   const ruleBasis = lab.rules.find((rule) => rule.id === breach.rule)?.basis ?? 'documented';
   return {

@@ -11,10 +11,20 @@ import { controlScenario, wentWell } from './calibrate.ts';
 const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
 
 /** The largest of 4, 2 and 1 resources at once with which a Cancel-less run goes well. */
-export async function resourcesAtOnce(pool: Pool, monitor: Monitor, most: number, deadlines: Deadlines, waitMs: number): Promise<number> {
+export async function resourcesAtOnce(
+  pool: Pool,
+  monitor: Monitor,
+  most: number,
+  deadlines: Deadlines,
+  waitMs: number,
+): Promise<number> {
   let used = monitor;
   for (const count of [4, 2].filter((each) => each <= most)) {
-    const outcome = await runIn(used, controlScenario(`control-${count}-resources`, ALIASES.slice(0, count), waitMs, 0), deadlines);
+    const outcome = await runIn(
+      used,
+      controlScenario(`control-${count}-resources`, ALIASES.slice(0, count), waitMs, 0),
+      deadlines,
+    );
     if (wentWell(outcome, count)) {
       if (used !== monitor) await pool.drop(used);
       return count;
@@ -31,12 +41,20 @@ export async function resourcesAtOnce(pool: Pool, monitor: Monitor, most: number
  * Starts up to `wanted` - 1 more monitors and runs the control in all of them at once.
  * @returns the monitors that did well, the given one first; only that one if any of the others did not
  */
-export async function processesAtOnce(pool: Pool, monitor: Monitor, wanted: number, deadlines: Deadlines, waitMs: number, pauseMs: number): Promise<readonly Monitor[]> {
+export async function processesAtOnce(
+  pool: Pool,
+  monitor: Monitor,
+  wanted: number,
+  deadlines: Deadlines,
+  waitMs: number,
+  pauseMs: number,
+): Promise<readonly Monitor[]> {
   const started = await Promise.all(Array.from({ length: wanted - 1 }, () => another(pool)));
   const more = started.filter((each) => each !== null);
   const control = (index: number): Scenario => controlScenario(`control-process-${index}`, ['A'], waitMs, pauseMs);
   const all = [monitor, ...more];
-  const outcomes = more.length === wanted - 1 ? await Promise.all(all.map((each, index) => runIn(each, control(index), deadlines))) : [];
+  const outcomes =
+    more.length === wanted - 1 ? await Promise.all(all.map((each, index) => runIn(each, control(index), deadlines))) : [];
   if (outcomes.length === wanted && outcomes.every((outcome) => wentWell(outcome, 1))) return all;
   await Promise.all(more.map((each) => pool.drop(each)));
   return [monitor];
@@ -54,6 +72,9 @@ async function another(pool: Pool): Promise<Monitor | null> {
 /** Whether FreeLibrary and the end of the process go well after a Cancel-less run. */
 export async function unloadsWell(pool: Pool, deadlines: Deadlines, waitMs: number, quiesceMs: number): Promise<boolean> {
   const control = controlScenario('control-unload', ['A'], waitMs, 0);
-  const outcome = await pool.runFresh([{ ...control, steps: [...control.steps, { do: 'unload', resource: 'A', quiesceMs }] }], deadlines);
+  const outcome = await pool.runFresh(
+    [{ ...control, steps: [...control.steps, { do: 'unload', resource: 'A', quiesceMs }] }],
+    deadlines,
+  );
   return outcome.kind === 'completed' && !anomaliesOf(outcome).has('unload');
 }

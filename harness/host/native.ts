@@ -8,7 +8,7 @@ const PASSED = ['PATH', 'LANG', 'LC_ALL', 'SystemRoot', 'SystemDrive', 'windir',
 /** The launcher of this platform. */
 export function nativeLauncher(): Launcher {
   const platform = process.platform === 'win32' ? 'windows' : 'linux';
-  return { platform, wine: null, place: async (folder) => nativePlace(platform, folder) };
+  return { platform, wine: null, wineBinary: null, place: async (folder) => nativePlace(platform, folder) };
 }
 
 function nativePlace(platform: 'linux' | 'windows', folder: string): Place {

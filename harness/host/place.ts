@@ -22,5 +22,7 @@ export interface Launcher {
   readonly platform: Place['platform'];
   /** Version of Wine, or null. */
   readonly wine: string | null;
+  /** Path of wine64, or null. */
+  readonly wineBinary: string | null;
   readonly place: (folder: string) => Promise<Place>;
 }

@@ -45,6 +45,14 @@ export class Pool {
     this.#options = options;
   }
 
+  get root(): string {
+    return this.#options.root;
+  }
+
+  get bindDeadlines(): Deadlines {
+    return this.#options.bindDeadlines;
+  }
+
   /** Monitor processes started so far. */
   get started(): number {
     return this.#started;

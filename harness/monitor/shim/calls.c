@@ -42,6 +42,7 @@ void pc_table_version(uint32_t wanted) { version = wanted; }
 uint64_t pc_scenario_begin(void) {
   for (uint32_t resource = 0; resource < PC_RESOURCES; resource++) pc_script_clear(resource);
   pc_journal_restart();
+  pc_crash_survived(0);
   return __atomic_load_n(&pc_journal()->next, __ATOMIC_SEQ_CST);
 }
 

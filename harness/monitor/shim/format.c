@@ -23,8 +23,10 @@ static uint32_t number(struct source *in) {
   return value > PC_TEXT_UNITS ? PC_TEXT_UNITS : value;
 }
 
-/* 0 if the text refers to more inserts than are ever taken. */
-/* The subject may have passed fewer than its format names: the reads then go on over its frame, which a sanitizer must not mind. */
+/*
+ * 0 if the text refers to more inserts than are ever taken. The subject may have passed fewer than its format names: the reads then go
+ * on over its frame, which a sanitizer must not mind.
+ */
 __attribute__((no_sanitize("address")))
 static uint32_t insert(struct pc_inserts *inserts, uint32_t index, uint64_t *value) {
   if (index >= PC_INSERTS) return 0;

@@ -144,6 +144,13 @@ uint64_t pc_scenario_end(void) {
   return next_slot();
 }
 
+void pc_crash_survived(uint32_t thread) {
+  struct pc_crash *crash = &pc_journal()->crash;
+  uint32_t first_chance = 1;
+  if (__atomic_load_n(&crash->state, __ATOMIC_ACQUIRE) != 1 || (thread != 0 && crash->thread != thread)) return;
+  __atomic_compare_exchange_n(&crash->state, &first_chance, 0, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 static uint32_t is_step(int32_t step) { return step >= 0 && step < PC_STEPS; }
 static void mark(int32_t step, uint32_t bits) {
   if (is_step(step)) __atomic_or_fetch(&steps[step], bits, __ATOMIC_SEQ_CST);

@@ -112,7 +112,7 @@ struct pc_lane {
 };
 
 struct pc_crash {
-  uint32_t state;      /* 0 none, 1 first chance (may still be handled), 2 final (unhandled filter, or a signal) */
+  uint32_t state;      /* 0 none, 1 first chance (0 again once that call has returned: it was handled), 2 final (unhandled filter, or a signal) */
   uint32_t thread;
   uint64_t code;       /* NTSTATUS, or signal number */
   uint64_t address;    /* program counter */

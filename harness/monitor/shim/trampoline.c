@@ -65,5 +65,6 @@ void pc_leave(struct pc_entry *entry, uint32_t value) {
   record.c = entry->error;
   record.d = changed ? mxcsr | (uint64_t)x87 << 32 : 0;
   pc_append(&record, NULL, 0);
+  pc_crash_survived(record.thread);
   pc_step_done(entry->step);
 }

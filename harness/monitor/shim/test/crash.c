@@ -32,8 +32,14 @@ static void die(void) {
 }
 
 #if defined(_WIN32)
-static LONG CALLBACK ignore_thread_name(EXCEPTION_POINTERS *what) {
-  return what->ExceptionRecord->ExceptionCode == 0x406D1388 ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
+static LONG CALLBACK handle(EXCEPTION_POINTERS *what) {
+  DWORD code = what->ExceptionRecord->ExceptionCode;
+  return code == 0x406D1388 || code == 0xE0000001 ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
+}
+
+static void handled(void) {
+  RaiseException(0xE0000001, 0, 0, NULL);
+  EQUAL(pc_journal()->crash.state, 1);
 }
 #endif
 
@@ -50,11 +56,17 @@ void crash_in_call(const char *how) {
   subject_bind(2);
   pc_open(0, 0, 2, u"C", 0);
 #if defined(_WIN32)
-  AddVectoredExceptionHandler(0, ignore_thread_name);
+  AddVectoredExceptionHandler(0, handle);
   OutputDebugStringA("not an error"); /* these two are none */
   RaiseException(0x406D1388, 0, 0, NULL);
 #endif
   EQUAL(pc_journal()->crash.state, 0);
+#if defined(_WIN32)
+  subject.in_cancel = handled; /* a first chance is recorded, and forgotten once the call has returned */
+  pc_cancel(0, 6, 2, 0, 0);
+  EQUAL(pc_journal()->crash.code, 0xE0000001);
+  EQUAL(pc_journal()->crash.state, 0);
+#endif
   subject.in_cancel = elsewhere ? die_elsewhere : die;
   pc_cancel(0, 7, 2, 0, 0);
   fail(__FILE__, __LINE__, "survived", 1, 0);

@@ -1,0 +1,125 @@
+/** The arguments of `check`: every flag read, bounded and explained. */
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { register } from '../suites/index.ts';
+import type { Profile } from './contract/rule.ts';
+import {
+  type CheckOptions,
+  DEFAULT_CALL_TIMEOUT_MS,
+  DEFAULT_OPERATION_TIMEOUT_MS,
+  DEFAULT_RUNS,
+  DEFAULT_TIME_LIMIT_MS,
+  MOST_RESOURCES,
+} from './options.ts';
+import { UsageError } from './usage.ts';
+
+/** A reporter as asked for: its name, and the file it writes, if it writes one. */
+export interface ReporterChoice {
+  readonly name: ReporterName;
+  readonly file: string | null;
+}
+
+const REPORTERS = ['console', 'json', 'junit', 'junit-strict'] as const;
+export type ReporterName = (typeof REPORTERS)[number];
+
+/** What a check does, without what only the caller can supply. */
+export type CheckPlan = Omit<CheckOptions, 'onProgress' | 'signal'>;
+
+export interface CheckArguments {
+  readonly dlls: readonly string[];
+  readonly plan: CheckPlan;
+  readonly reporters: readonly ReporterChoice[];
+  /** Folder for report files without a name of their own. */
+  readonly out: string | null;
+}
+
+const PROFILES: readonly Profile[] = ['contract', 'standard', 'strict', 'hardening'];
+
+const FLAGS = {
+  profile: { type: 'string' },
+  seed: { type: 'string' },
+  runs: { type: 'string' },
+  'time-limit': { type: 'string' },
+  rule: { type: 'string', multiple: true },
+  'resource-type': { type: 'string' },
+  'call-timeout': { type: 'string' },
+  'operation-timeout': { type: 'string' },
+  monitors: { type: 'string' },
+  'max-resources': { type: 'string' },
+  bind: { type: 'string' },
+  'dll-directory': { type: 'string', multiple: true },
+  reset: { type: 'string' },
+  out: { type: 'string' },
+  reporter: { type: 'string', multiple: true },
+  json: { type: 'string' },
+  junit: { type: 'string' },
+} as const;
+
+/** Reads `check`'s arguments. Throws UsageError. */
+export function readCheckArguments(argv: readonly string[]): CheckArguments {
+  const { values, positionals } = parsed(argv);
+  if (positionals.length === 0) throw new UsageError('check needs the path of at least one DLL: pcancel check vendor.dll');
+  const runs = number('runs', values.runs, DEFAULT_RUNS, 1, 100_000);
+  return {
+    dlls: positionals,
+    plan: {
+      profile: oneOf('profile', values.profile ?? 'standard', PROFILES),
+      seed: number('seed', values.seed, randomInt(2 ** 31 - 1), 0, 2 ** 31 - 1),
+      runs,
+      timeLimitMs: number('time-limit', values['time-limit'], DEFAULT_TIME_LIMIT_MS / 1_000, 1, 86_400) * 1_000,
+      rules: (values.rule ?? []).map(knownRule),
+      resourceType: values['resource-type'] ?? null,
+      callTimeoutMs: number('call-timeout', values['call-timeout'], DEFAULT_CALL_TIMEOUT_MS, 100, 3_600_000),
+      operationTimeoutMs: number('operation-timeout', values['operation-timeout'], DEFAULT_OPERATION_TIMEOUT_MS, 100, 86_400_000),
+      monitors:
+        values.monitors === undefined || values.monitors === 'auto' ? null : number('monitors', values.monitors, 1, 1, 64),
+      maxResources: number('max-resources', values['max-resources'], MOST_RESOURCES, 1, MOST_RESOURCES),
+      bind: oneOf('bind', values.bind ?? 'auto', ['table', 'exports', 'auto'] as const),
+      dllDirectories: values['dll-directory'] ?? [],
+      reset: values.reset ?? null,
+    },
+    reporters: reporters(values.reporter ?? [], values.json, values.junit),
+    out: values.out ?? null,
+  };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
+  } catch (error) {
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new UsageError(`${message.replace(/\.$/, '')}; pcancel --help lists what there is.`);
+  }
+}
+
+function number(flag: string, text: string | undefined, otherwise: number, least: number, most: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+    throw new UsageError(`--${flag} takes a whole number from ${least} to ${most}, not "${text}".`);
+  }
+  return value;
+}
+
+function oneOf<T extends string>(flag: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) throw new UsageError(`--${flag} takes ${choices.join(', ')}, not "${text}".`);
+  return found;
+}
+
+function knownRule(id: string): string {
+  if (register.some((rule) => rule.id === id)) return id;
+  throw new UsageError(`--rule ${id} is no rule; pcancel rules lists them.`);
+}
+
+function reporters(named: readonly string[], json: string | undefined, junit: string | undefined): readonly ReporterChoice[] {
+  const choices = named.map((text): ReporterChoice => {
+    const [name = '', ...rest] = text.split('=');
+    return { name: oneOf('reporter', name, REPORTERS), file: rest.length > 0 ? rest.join('=') : null };
+  });
+  if (json !== undefined) choices.push({ name: 'json', file: json });
+  if (junit !== undefined) choices.push({ name: 'junit', file: junit });
+  return choices.some((choice) => choice.name === 'console') || named.length > 0
+    ? choices
+    : [{ name: 'console', file: null }, ...choices];
+}

@@ -1,0 +1,90 @@
+/** The binding rules, looked at in processes of their own: what Startup refuses, and what the table and the exports say. */
+import type { Cause } from '../contract/verdict.ts';
+import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
+import { Monitor } from '../host/monitor.ts';
+import type { Launcher } from '../host/place.ts';
+import type { BindTrouble, Pool } from '../host/pool.ts';
+import type { BindingObservation } from '../judge/assess.ts';
+import { placeText } from '../judge/ending-message.ts';
+import { endedCause } from './calibrate.ts';
+
+/** Versions that no DLL can serve: resapi.h ends at 0x400. */
+const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;
+
+export interface BindingProbe {
+  readonly observations: readonly BindingObservation[];
+  readonly violations: readonly { readonly rule: string; readonly message: string; readonly reproduced: string }[];
+}
+
+/** Probes a subject that binds. */
+export async function probeBinding(
+  pool: Pool,
+  launcher: Launcher,
+  binding: Binding,
+  request: BindRequest,
+): Promise<BindingProbe> {
+  const byExports = binding.entry === 'exports' ? 'it was bound by its exports, without Startup' : null;
+  const seen = (rule: string, doesNotApply: string | null): BindingObservation => ({
+    rule,
+    observations: doesNotApply === null ? 1 : 0,
+    doesNotApply,
+  });
+  const violations: BindingProbe['violations'][number][] = [];
+  const accepted = byExports === null ? await acceptsImpossible(pool, launcher, request) : false;
+  if (accepted) {
+    violations.push({
+      rule: 'binding.version-range',
+      message: `${binding.entry} answered ERROR_SUCCESS to versions 0x7000 to 0x7001, which no DLL can serve.`,
+      reproduced: '2/2',
+    });
+  }
+  const exported = binding.exportedCancel;
+  const differs =
+    exported !== null && (exported.module !== binding.cancelAt.module || exported.offset !== binding.cancelAt.offset);
+  if (differs && exported !== null) {
+    violations.push({
+      rule: 'binding.export-agrees',
+      message: `The exported Cancel is ${placeText(exported)}, the table's is ${placeText(binding.cancelAt)}; the table counts.`,
+      reproduced: '1/1',
+    });
+  }
+  return {
+    observations: [
+      seen('binding.version-range', byExports),
+      seen('binding.table', byExports),
+      seen('binding.slot-executable', null),
+      seen('binding.export-agrees', byExports ?? (exported === null ? 'it exports no Cancel beside its table' : null)),
+    ],
+    violations,
+  };
+}
+
+/** Twice, in two processes, so that one odd start accuses nobody. */
+async function acceptsImpossible(pool: Pool, launcher: Launcher, request: BindRequest): Promise<boolean> {
+  for (let time = 0; time < 2; time++) {
+    const monitor = await Monitor.start(launcher, pool.root);
+    try {
+      const bound = await bindSubject(monitor, { ...request, versions: IMPOSSIBLE }, pool.bindDeadlines);
+      if (bound.kind !== 'bound' && bound.kind !== 'broken') return false;
+    } finally {
+      await monitor.end();
+    }
+  }
+  return true;
+}
+
+/** Why a subject that did not come to be bound cannot be judged. */
+export function troubleCause({ bound }: BindTrouble): Cause {
+  switch (bound.kind) {
+    case 'cause':
+      return bound.cause;
+    case 'broken':
+      return { cause: 'unsound-before-cancel', detail: bound.message };
+    case 'failed': {
+      const { failure, stage } = bound;
+      if (failure.kind === 'harness-fault') throw new Error(failure.what);
+      const cause = endedCause(failure);
+      return cause.cause === 'unsound-before-cancel' ? { ...cause, detail: `${cause.detail} (while ${stage})` } : cause;
+    }
+  }
+}

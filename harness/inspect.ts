@@ -1,0 +1,113 @@
+/** `pcancel inspect DLL`: what it is, from its file; and which Cancel would be called, from loading it in a monitor. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { visible } from '../reports/text.ts';
+import type { SubjectFile } from './contract/subject.ts';
+import type { ExitCode } from './contract/verdict.ts';
+import { troubleCause } from './explore/binding-probe.ts';
+import { BindTrouble, Pool } from './host/pool.ts';
+import { placeText } from './judge/ending-message.ts';
+import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
+import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
+import { chooseLaunchers } from './run.ts';
+import { describeSubject } from './subject/describe.ts';
+import { readSubject } from './subject/read.ts';
+import { judgeSuitability } from './subject/suitability.ts';
+import { causeSentence } from './subject-report.ts';
+import { UsageError } from './usage.ts';
+
+const FLAGS = {
+  all: { type: 'boolean' },
+  'resource-type': { type: 'string' },
+  bind: { type: 'string' },
+  'dll-directory': { type: 'string', multiple: true },
+  'call-timeout': { type: 'string' },
+} as const;
+
+/** Prints the facts; exit 0 if there is a Cancel to judge, 1 if its binding is broken, 3 or 4 as a check would. */
+export async function inspectCommand(argv: readonly string[], write: (text: string) => void): Promise<ExitCode> {
+  const { values, positionals } = parsed(argv);
+  const [path, ...more] = positionals;
+  if (path === undefined || more.length > 0)
+    throw new UsageError('inspect takes the path of one DLL: pcancel inspect vendor.dll');
+  const reading = await readSubject(resolve(path));
+  if (!reading.ok && reading.error.kind !== 'not-a-module' && reading.error.kind !== 'malformed')
+    throw new UsageError(reading.error.message);
+  for (const { label, value, items } of describeSubject(reading, { all: values.all === true })) {
+    write(`${label.padEnd(14)} ${value}\n${items.map((item) => `${' '.repeat(17)}${item}\n`).join('')}`);
+  }
+  const launchers = await chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`));
+  const launcher = reading.ok ? launchers[reading.subject.format] : null;
+  const suitability = judgeSuitability(reading, launcher?.platform ?? 'linux');
+  if (!suitability.ok || !reading.ok || launcher === null) {
+    const cause = suitability.ok ? null : suitability.cause;
+    write(`${'verdict'.padEnd(14)} ${cause === null ? 'it cannot be run on this system' : causeSentence(cause)}\n`);
+    return 3;
+  }
+  const callMs = Number(values['call-timeout'] ?? DEFAULT_CALL_TIMEOUT_MS / 2);
+  if (!Number.isInteger(callMs) || callMs < 100)
+    throw new UsageError(`--call-timeout takes a whole number of milliseconds from 100, not "${values['call-timeout'] ?? ''}".`);
+  const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
+  const pool = new Pool({
+    launcher,
+    root,
+    request: {
+      path: reading.subject.path,
+      folders: (values['dll-directory'] ?? []).map((folder) => resolve(folder)),
+      resourceType: values['resource-type'] ?? typeOf(reading.subject),
+      bind: bindOf(values.bind),
+      versions: { min: 0x100, max: 0x400 },
+    },
+    bindDeadlines: { callMs: () => callMs, totalMs: callMs },
+    reset: null,
+  });
+  try {
+    const { binding } = await pool.fresh();
+    const where =
+      binding.entry === 'exports' ? 'its exports, by name; a Resource Monitor would not load it' : `${binding.entry}'s table`;
+    write(`${'bound by'.padEnd(14)} ${where}\n`);
+    write(`${'table'.padEnd(14)} version ${binding.version}.0, ${binding.tableSize} bytes\n`);
+    write(`${'Cancel'.padEnd(14)} ${visible(placeText(binding.cancelAt))}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof BindTrouble)) throw error;
+    if (error.bound.kind === 'broken') {
+      write(`${'verdict'.padEnd(14)} ${error.bound.message}\n`);
+      return 1;
+    }
+    const cause = troubleCause(error);
+    write(`${'verdict'.padEnd(14)} ${visible(causeSentence(cause))}\n`);
+    return exitOfVerdict(verdictOfCause(cause));
+  } finally {
+    await pool.close();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function typeOf(subject: SubjectFile): string {
+  return subject.name.replace(/\.[^.]*$/, '');
+}
+
+function bindOf(text: string | undefined): 'table' | 'exports' | 'auto' {
+  switch (text) {
+    case undefined:
+    case 'auto':
+      return 'auto';
+    case 'table':
+    case 'exports':
+      return text;
+    default:
+      throw new UsageError(`--bind takes table, exports, auto, not "${text}".`);
+  }
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
+  } catch (error) {
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new UsageError(`${message.replace(/\.$/, '')}; pcancel --help lists what there is.`);
+  }
+}

@@ -1,0 +1,144 @@
+/** One run over one or more subjects, every stage on one screen: read, choose where to run, check, report. */
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { ProgressEvent } from '../reports/progress.ts';
+import { checkSubject } from './check.ts';
+import type { CheckPlan } from './check-arguments.ts';
+import type { Report, SubjectReport } from './contract/report.ts';
+import type { SubjectFile, SubjectReading } from './contract/subject.ts';
+import { nativeLauncher } from './host/native.ts';
+import type { Launcher } from './host/place.ts';
+import { wineLauncher } from './host/wine/launcher.ts';
+import { setUp } from './host/wine/setup.ts';
+import { exitOfVerdict, worstExit } from './judge/verdict.ts';
+import { readSubject } from './subject/read.ts';
+import { judgeSuitability } from './subject/suitability.ts';
+import { causeReport } from './subject-report.ts';
+import { UsageError } from './usage.ts';
+import { VERSION } from './version.ts';
+
+export interface RunRequest {
+  readonly dlls: readonly string[];
+  readonly plan: CheckPlan;
+  readonly onProgress: (event: ProgressEvent) => void;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Checks every DLL and gives the report. Throws UsageError before anything ran. */
+export async function run(request: RunRequest): Promise<Report> {
+  const startedAt = new Date();
+  const begun = performance.now();
+  const readings = await Promise.all(request.dlls.map(readExisting));
+  for (const folder of request.plan.dllDirectories) requireFolder(folder);
+  const launchers = await chooseLaunchers(readings, request.log);
+  const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
+  const subjects: SubjectReport[] = [];
+  try {
+    for (const [index, reading] of readings.entries()) {
+      if (request.signal.aborted && index > 0) break;
+      request.onProgress({ kind: 'subject', name: nameOf(reading, request.dlls[index]), index: index + 1, of: readings.length });
+      request.onProgress({ kind: 'phase', phase: 'inspect' });
+      const report = await subjectReport(reading, request.dlls[index] ?? '', launchers, root, request);
+      request.onProgress({ kind: 'subject-done', name: report.subject.name, verdict: report.verdict });
+      subjects.push(report);
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+  return {
+    schema: 'pcancel/report/1',
+    tool: { name: 'pcancel', version: VERSION },
+    run: {
+      seed: request.plan.seed,
+      profile: request.plan.profile,
+      startedAt: startedAt.toISOString(),
+      durationMs: Math.round(performance.now() - begun),
+      environment: {
+        platform: process.platform,
+        node: process.version,
+        wine: launchers.pe?.wine ?? null,
+        cpus: availableParallelism(),
+      },
+      exit: worstExit(subjects.map((subject) => exitOfVerdict(subject.verdict))),
+    },
+    subjects,
+  };
+}
+
+interface Launchers {
+  readonly pe: Launcher | null;
+  readonly elf: Launcher | null;
+}
+
+async function subjectReport(
+  reading: SubjectReading,
+  path: string,
+  launchers: Launchers,
+  root: string,
+  { plan, onProgress, signal }: RunRequest,
+): Promise<SubjectReport> {
+  const options = { ...plan, dllDirectories: plan.dllDirectories.map((folder) => resolve(folder)), onProgress, signal };
+  const launcher = reading.ok ? launchers[reading.subject.format] : null;
+  const suitability = judgeSuitability(reading, launcher?.platform ?? (process.platform === 'win32' ? 'windows' : 'linux'));
+  const subject = reading.ok ? reading.subject : unreadable(path);
+  if (!suitability.ok) return causeReport({ subject, platform: null, options }, suitability.cause, 0);
+  if (launcher === null) throw new UsageError(`${basename(path)} cannot be run on this system.`);
+  return checkSubject(subject, { launcher, root, options });
+}
+
+/** A file that is no module, as far as a report can name it. */
+function unreadable(path: string): SubjectFile {
+  return {
+    name: basename(path),
+    path: resolve(path),
+    sizeBytes: 0,
+    sha256: '',
+    format: 'pe',
+    machine: 'other',
+    machineName: 'unknown',
+    bits: 64,
+    kind: 'other',
+    exports: [],
+    imports: [],
+    version: null,
+    imageBytes: 0,
+  };
+}
+
+async function readExisting(path: string): Promise<SubjectReading> {
+  const reading = await readSubject(resolve(path));
+  if (!reading.ok && (reading.error.kind === 'missing' || reading.error.kind === 'unreadable'))
+    throw new UsageError(reading.error.message);
+  return reading;
+}
+
+function nameOf(reading: SubjectReading, path: string | undefined): string {
+  return reading.ok ? reading.subject.name : basename(path ?? '');
+}
+
+function requireFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  throw new UsageError(`--dll-directory ${folder} is no folder; name one that holds the DLLs that yours needs.`);
+}
+
+/** PE runs natively on Windows and under Wine on Linux, ELF natively on Linux. Wine's parts are fetched when first needed. */
+export async function chooseLaunchers(readings: readonly SubjectReading[], log: (line: string) => void): Promise<Launchers> {
+  const native = nativeLauncher();
+  if (native.platform === 'windows') return { pe: native, elf: null };
+  const needsWine = readings.some(
+    (reading) => reading.ok && reading.subject.format === 'pe' && reading.subject.machine === 'x64',
+  );
+  if (!needsWine) return { pe: null, elf: native };
+  const result = await setUp({ install: false, log });
+  switch (result.kind) {
+    case 'ready':
+      return { pe: wineLauncher(result.ready), elf: native };
+    case 'missing':
+    case 'failed':
+      throw new UsageError(result.message);
+    case 'not-needed':
+      return { pe: null, elf: native };
+  }
+}

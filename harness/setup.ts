@@ -1,0 +1,35 @@
+/** `pcancel setup`: makes ready what checking Windows DLLs on Linux needs. */
+import { parseArgs } from 'node:util';
+import type { ExitCode } from './contract/verdict.ts';
+import { setUp } from './host/wine/setup.ts';
+import { UsageError } from './usage.ts';
+
+/** Exit 0 if all is ready, 2 if something is missing that the user has to install, 5 if making it ready failed. */
+export async function setupCommand(argv: readonly string[], write: (text: string) => void): Promise<ExitCode> {
+  const { install, compiler } = flags(argv);
+  const result = await setUp({ install, compiler, log: (line) => write(`${line}\n`) });
+  switch (result.kind) {
+    case 'ready':
+      write(`Ready: ${result.ready.wine.version}, Node for Windows and koffi in ${result.ready.cache}\n`);
+      return 0;
+    case 'not-needed':
+      write('Ready: on Windows, DLLs run natively.\n');
+      return 0;
+    case 'missing':
+      throw new UsageError(result.message);
+    case 'failed':
+      process.stderr.write(`pcancel: ${result.message}\n`);
+      return 5;
+  }
+}
+
+function flags(argv: readonly string[]): { readonly install: boolean; readonly compiler: boolean } {
+  try {
+    const { values } = parseArgs({ args: [...argv], options: { install: { type: 'boolean' }, compiler: { type: 'boolean' } } });
+    return { install: values.install === true, compiler: values.compiler === true };
+  } catch {
+    throw new UsageError(
+      'setup takes --install (Debian packages too, as root) and --compiler (what the tests need), nothing else.',
+    );
+  }
+}

@@ -1,0 +1,193 @@
+/** Puts a subject's part of the report together. */
+import { register } from '../suites/index.ts';
+import type { Facts } from './contract/facts.ts';
+import type { CalibrationReport, Evidence, Finding, RuleReport, SubjectReport } from './contract/report.ts';
+import type { SubjectFile } from './contract/subject.ts';
+import type { Cause, Verdict } from './contract/verdict.ts';
+import type { BindingProbe } from './explore/binding-probe.ts';
+import type { Investigated } from './findings.ts';
+import type { Binding } from './host/bind.ts';
+import { type Assessed, evidenceOf, inProfile, ruleTable } from './judge/assess.ts';
+import { decide, verdictOfCause } from './judge/verdict.ts';
+import type { Judged } from './judge/views.ts';
+import type { CheckOptions } from './options.ts';
+
+export interface About {
+  readonly subject: SubjectFile;
+  readonly platform: 'wine' | 'windows' | 'linux' | null;
+  readonly options: CheckOptions;
+}
+
+export interface Conclusion extends About {
+  readonly binding: Binding | null;
+  readonly facts: Facts | null;
+  readonly calibration: CalibrationReport | null;
+  readonly runs: readonly Judged[];
+  readonly probe: BindingProbe;
+  readonly investigated: Investigated;
+  readonly cause: Cause | null;
+  readonly processes: number;
+}
+
+const NOTHING_PENDS = { succeeds: false, pends: false, medianMs: 0, maxMs: 0, pendingReports: 0 } as const;
+const NO_FACTS: Facts = {
+  online: NOTHING_PENDS,
+  offline: NOTHING_PENDS,
+  idleAnswers: [],
+  aliveWhenOnline: false,
+  maxResources: 0,
+  maxProcesses: 0,
+  unloads: false,
+};
+
+/** The report of a subject that was judged. */
+export function conclude(conclusion: Conclusion): SubjectReport {
+  const { options, investigated, probe } = conclusion;
+  const evidence = evidenceOf(conclusion.runs, conclusion.processes);
+  const findings = [...investigated.findings, ...bindingFindings(conclusion, investigated.findings.length)];
+  const assessed: Assessed = {
+    register,
+    profile: options.profile,
+    only: options.rules,
+    facts: conclusion.facts ?? NO_FACTS,
+    judged: conclusion.runs,
+    bindings: probe.observations,
+    findings,
+    unproven: investigated.unproven,
+  };
+  const rules = ruleTable(assessed, evidence);
+  const unproven = [...investigated.unproven.values()][0];
+  const cause: Cause | null =
+    conclusion.cause ?? (unproven === undefined ? null : { cause: 'not-enough-evidence', detail: unproven });
+  const decided = decide({ findings: findings.length, cause, cancelCalls: evidence.cancelCalls, rules });
+  return {
+    subject: identity(conclusion),
+    verdict: decided.verdict,
+    reason: reasonOf(decided.verdict, decided.cause, findings, evidence, options),
+    calibration: conclusion.calibration,
+    evidence,
+    rules,
+    findings,
+  };
+}
+
+/** The report of a subject that could not be judged. */
+export function causeReport(about: About, cause: Cause, processes: number): SubjectReport {
+  const evidence = evidenceOf([], processes);
+  return {
+    subject: identity(about),
+    verdict: verdictOfCause(cause),
+    reason: reasonOf(verdictOfCause(cause), cause, [], evidence, about.options),
+    calibration: null,
+    evidence,
+    rules: unexercised(about.options, cause),
+    findings: [],
+  };
+}
+
+function unexercised(options: CheckOptions, cause: Cause): readonly RuleReport[] {
+  const status = verdictOfCause(cause) === 'not-applicable' ? 'not-applicable' : 'not-exercised';
+  return register.map(({ id, family, title, basis }) => {
+    const counts = inProfile(basis, options.profile);
+    const note = counts ? 'Cancel was never called' : `not part of the profile ${options.profile}`;
+    return { id, family, title, basis, status: counts ? status : 'not-applicable', observations: 0, bound95: null, note };
+  });
+}
+
+function identity({ subject, platform }: About): SubjectReport['subject'] {
+  return {
+    name: subject.name,
+    path: subject.path,
+    sha256: subject.sha256,
+    format: subject.format,
+    machine: subject.machine,
+    version: subject.version?.file ?? null,
+    platform,
+  };
+}
+
+/** Violations of binding rules in the profile, as findings: no scenario leads to them. */
+function bindingFindings({ probe, options }: Conclusion, before: number): readonly Finding[] {
+  return probe.violations
+    .filter(({ rule }) =>
+      register.some(
+        (each) =>
+          each.id === rule &&
+          inProfile(each.basis, options.profile) &&
+          (options.rules.length === 0 || options.rules.includes(rule)),
+      ),
+    )
+    .map(({ rule, message, reproduced }, index) => ({
+      id: `F${before + index + 1}`,
+      rule,
+      basis: register.find((each) => each.id === rule)?.basis ?? 'derived',
+      outcome: 'violation',
+      message,
+      steps: [],
+      trace: [],
+      seed: options.seed,
+      reproduced,
+      control: 'no Cancel is involved',
+      evidence: {},
+      fingerprint: `${rule}|violation|`,
+      prefix: [],
+      consequences: [],
+    }));
+}
+
+function reasonOf(
+  verdict: Verdict,
+  cause: Cause | null,
+  findings: readonly Finding[],
+  evidence: Evidence,
+  options: CheckOptions,
+): string {
+  const [first] = findings;
+  if (first !== undefined) {
+    const more = findings.length > 1 ? ` (and ${findings.length - 1} more finding${findings.length > 2 ? 's' : ''})` : '';
+    return `${first.message}${more}`;
+  }
+  if (cause !== null) return causeSentence(cause);
+  switch (verdict) {
+    case 'conforming':
+      return `Every rule of the profile ${options.profile} that applies passed: ${evidence.cancelCalls} Cancels, ${evidence.cancelWhilePending} of them while an operation was pending.`;
+    case 'nonconforming':
+    case 'not-applicable':
+    case 'inconclusive':
+      return 'No reason was recorded; please report this as a fault of pcancel.';
+  }
+}
+
+/** What stood in the way, and what to do next. */
+export function causeSentence(cause: Cause): string {
+  const { detail } = cause;
+  switch (cause.cause) {
+    case 'not-a-module':
+    case 'executable':
+    case 'wrong-machine':
+    case 'no-entry-points':
+      return sentence(detail);
+    case 'missing-import':
+      return `It cannot be loaded: ${sentence(detail)}`;
+    case 'version-1-table':
+    case 'null-cancel':
+      return `There is no Cancel to judge: ${sentence(detail)} The cluster never calls Cancel of such a DLL; build it with a table of version 2.0 or later to have it judged.`;
+    case 'type-refused':
+      return sentence(detail);
+    case 'stub-needed':
+      return `It cannot be judged here: ${sentence(detail)} Check it on Windows.`;
+    case 'unsound-before-cancel':
+      return `Unsound before Cancel: ${sentence(detail)} Mend that first; Cancel cannot be judged on a DLL that fails without it.`;
+    case 'time-limit':
+      return `${sentence(detail)} The evidence is not enough for a verdict; raise --time-limit.`;
+    case 'interrupted':
+      return `${sentence(detail)} The evidence until then is not enough for a verdict; run it again.`;
+    case 'not-enough-evidence':
+      return `Not enough evidence: ${sentence(detail)} Raise --runs or --time-limit.`;
+  }
+}
+
+function sentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}
