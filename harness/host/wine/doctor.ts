@@ -51,7 +51,7 @@ function shim(file: string): Check {
     : {
         what,
         state: 'missing',
-        detail: `${file} is not there: install pcancel again, or build it in a clone: npm run build:shim`,
+        detail: `${file} is not there: install pcancel again, or in a clone run: node harness/monitor/shim/build.mjs`,
       };
 }
 
