@@ -1,5 +1,7 @@
 /** Steps in words, for readers who never saw the code. */
+
 import type { CallbackAction, Step } from '../harness/contract/step.ts';
+import { isUsualGuard } from '../harness/model/legal.ts';
 import { duration, ordinal } from './numbers.ts';
 import { visible } from './text.ts';
 
@@ -21,7 +23,7 @@ export function describeSteps(steps: readonly Step[]): string[] {
 function aligned(step: Step, earlier: readonly Step[], width: number): string {
   const details = [...situation(step), ...when(step, earlier)];
   if (step.lane !== undefined && step.lane !== 0) details.push(`on thread ${step.lane}`);
-  if (step.if !== undefined) details.push(`only if ${step.resource} is ${step.if.join(' or ')}`);
+  if (!isUsualGuard(step)) details.push(`only if ${step.resource} is ${step.if?.join(' or ')}`);
   return details.length === 0 ? routine(step) : `${routine(step).padEnd(width)}   ${details.join('; ')}`;
 }
 

@@ -15,7 +15,7 @@ import type { Deadlines, Monitor } from '../host/monitor.ts';
 import { runIn } from '../host/pool.ts';
 import { historyOf, type Operation } from '../model/history.ts';
 import { pended, reachedRequested } from '../model/operation.ts';
-import { goodEnd, offline, online, open, poll, settle } from './phrases.ts';
+import { goodEnd, looksAlive, offline, online, open, poll, settle } from './phrases.ts';
 
 /** Control runs: one that warms up and counts for reliability only, then so many that are measured. */
 const MEASURED_RUNS = 3;
@@ -47,7 +47,7 @@ export function controlScenario(id: string, resources: readonly Alias[], waitMs:
       ...together((resource) => online(resource)),
       ...together((resource) => settle(resource, patience)),
       ...together(poll),
-      ...resources.slice(0, 1).map((resource): Step => ({ do: 'looksAlive', resource, if: ['online'] })),
+      ...resources.slice(0, 1).map(looksAlive),
       ...(pauseMs > 0 ? [{ do: 'pause', resource: 'A', ms: pauseMs } as const] : []),
       ...together((resource) => offline(resource)),
       ...together((resource) => settle(resource, patience)),

@@ -1,5 +1,6 @@
 /** Short runs of steps that scenarios are put together from; guards keep every order one that a Resource Monitor makes. */
 import type { Alias, Anchor, CallbackAction, KnownState, Step } from '../contract/step.ts';
+import { legalStates } from '../model/legal.ts';
 
 /** Bounds of a wait, milliseconds. */
 export interface Patience {
@@ -7,24 +8,26 @@ export interface Patience {
   readonly maxMs: number;
 }
 
-/** Cancel is legal for every resource that is open. */
-const OPEN_STATES: readonly KnownState[] = ['offline', 'online-pending', 'online', 'offline-pending', 'failed'];
-
-export function open(resource: Alias, name?: 'plain' | 'long' | 'non-ascii'): Step {
-  return { do: 'open', resource, ...(name === undefined ? {} : { name }), if: ['closed'] };
+/** The guard of a call; empty for what may come at any time. */
+function guard(call: Step['do']): { readonly if?: readonly KnownState[] } {
+  const states = legalStates(call);
+  return states === null ? {} : { if: states };
 }
 
-/** Online straight after Failed is an order that no Resource Monitor makes: only from offline. */
+export function open(resource: Alias, name?: 'plain' | 'long' | 'non-ascii'): Step {
+  return { do: 'open', resource, ...(name === undefined ? {} : { name }), ...guard('open') };
+}
+
 export function online(resource: Alias, script: readonly CallbackAction[] = []): Step {
-  return { do: 'online', resource, ...(script.length > 0 ? { script } : {}), if: ['offline'] };
+  return { do: 'online', resource, ...(script.length > 0 ? { script } : {}), ...guard('online') };
 }
 
 export function offline(resource: Alias, script: readonly CallbackAction[] = []): Step {
-  return { do: 'offline', resource, ...(script.length > 0 ? { script } : {}), if: ['online'] };
+  return { do: 'offline', resource, ...(script.length > 0 ? { script } : {}), ...guard('offline') };
 }
 
 export function cancel(resource: Alias, anchor?: Anchor): Step {
-  return { do: 'cancel', resource, ...(anchor === undefined ? {} : { anchor }), if: OPEN_STATES };
+  return { do: 'cancel', resource, ...(anchor === undefined ? {} : { anchor }), ...guard('cancel') };
 }
 
 export function settle(resource: Alias, patience: Patience): Step {
@@ -32,15 +35,19 @@ export function settle(resource: Alias, patience: Patience): Step {
 }
 
 export function poll(resource: Alias): Step {
-  return { do: 'isAlive', resource, if: ['online'] };
+  return { do: 'isAlive', resource, ...guard('isAlive') };
+}
+
+export function looksAlive(resource: Alias): Step {
+  return { do: 'looksAlive', resource, ...guard('looksAlive') };
 }
 
 export function terminate(resource: Alias): Step {
-  return { do: 'terminate', resource, if: OPEN_STATES };
+  return { do: 'terminate', resource, ...guard('terminate') };
 }
 
 export function close(resource: Alias): Step {
-  return { do: 'close', resource, if: OPEN_STATES };
+  return { do: 'close', resource, ...guard('close') };
 }
 
 /** Brings the resource up and down again with no Cancel: what must work after one. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, CallbackAction, Step } from '../contract/step.ts';
-import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
+import { cancel, close, goodEnd, looksAlive, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
 import type { Timing } from './situations.ts';
 
 const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
@@ -77,7 +77,7 @@ function stepsOf(move: Move, resource: Alias, facts: Facts, timing: Timing): rea
     case 'poll':
       return [poll(resource)];
     case 'looks':
-      return [{ do: 'looksAlive', resource, if: ['online'] }];
+      return [looksAlive(resource)];
     case 'terminate':
       return [terminate(resource)];
     case 'reopen':

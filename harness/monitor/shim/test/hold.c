@@ -2,7 +2,9 @@
 #include "harness.h"
 
 static void report_later(void *state) { report_state(subject.handle, (int32_t)(intptr_t)state); }
-static void linger(void) { pc_pause(60); }
+/* As a Cancel that waits for its worker: it does not return before the worker has been let go. */
+static thread awaited;
+static void wait_for_worker(void) { thread_join(awaited); }
 
 static uint64_t held_for(void) {
   uint64_t journal_from = 0;
@@ -44,11 +46,10 @@ static void released_by_return(int32_t state) {
 
 static void released_after_entry(void) {
   uint64_t from = begin(5, 20000);
-  subject.in_cancel = linger; /* as a Cancel that waits for its worker */
-  thread worker = thread_new(report_later, (void *)129);
+  subject.in_cancel = wait_for_worker;
+  awaited = thread_new(report_later, (void *)129);
   EQUAL(pc_wait_held(0, 2, 0, 5000), 1);
   pc_cancel(0, 2, 0, 0, 0);
-  thread_join(worker);
   struct pc_record reported = of(from, PC_REPORTED), enter = of(from, PC_ENTER), left = of(from, PC_RETURN);
   TRUE_(reported.seq > enter.seq && reported.seq < left.seq);
   TRUE_(reported.ns - enter.ns >= 5000000);

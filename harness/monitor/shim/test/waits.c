@@ -11,7 +11,10 @@ static void cancel_on_lane_1(void *step) {
   pc_cancel(1, (int32_t)(intptr_t)step, 0, 0, 0);
 }
 
-static void linger(void) { pc_pause(80); }
+static uint32_t let_go;
+static void linger(void) {
+  while (!__atomic_load_n(&let_go, __ATOMIC_ACQUIRE)) pc_pause(1);
+}
 
 static void begin(void) {
   subject_bind(2);
@@ -53,6 +56,8 @@ static void steps(void) {
   EQUAL(pc_wait_entered(0, 6, 5, 10000), 1);
   EQUAL(last_of(from, PC_ANCHOR).record.a, 1);
   EQUAL(__atomic_load_n(&pc_journal()->lanes[1].inside, __ATOMIC_ACQUIRE), 1);
+  EQUAL(pc_wait_done(5, 5), 0);
+  __atomic_store_n(&let_go, 1, __ATOMIC_RELEASE);
   EQUAL(pc_wait_done(5, 10000), 1);
   thread_join(other);
   EQUAL(last_of(from, PC_RETURN).record.lane, 1);
