@@ -29,6 +29,9 @@ export interface HuntOptions {
 const MOST_ENDS = 4;
 const MOST_HANGS = 2;
 
+/** Runs in which a wait ran out: each costs its whole patience, and shows the same. */
+const MOST_OVERDUE = 10;
+
 /** Runs the scenarios; the result is in the order in which they ended. */
 export async function hunt(options: HuntOptions): Promise<readonly Run[]> {
   const { pool, scenarios, facts, caps, expired, onRun } = options;
@@ -36,8 +39,9 @@ export async function hunt(options: HuntOptions): Promise<readonly Run[]> {
   let next = 0;
   let ends = 0;
   let hangs = 0;
+  let overdue = 0;
   const lane = async (): Promise<void> => {
-    while (next < scenarios.length && !expired() && ends < MOST_ENDS && hangs < MOST_HANGS) {
+    while (next < scenarios.length && !expired() && ends < MOST_ENDS && hangs < MOST_HANGS && overdue < MOST_OVERDUE) {
       const scenario = scenarios[next++];
       if (scenario === undefined) return;
       const deadlines = deadlinesFor(scenario, facts, caps, 1);
@@ -47,6 +51,7 @@ export async function hunt(options: HuntOptions): Promise<readonly Run[]> {
       const run = { scenario, ...ran };
       if (run.outcome.kind !== 'completed') ends += 1;
       if (run.outcome.kind === 'hang') hangs += 1;
+      if (ranOut(run.outcome)) overdue += 1;
       runs.push(run);
       onRun(run, runs.length);
     }
@@ -58,4 +63,10 @@ export async function hunt(options: HuntOptions): Promise<readonly Run[]> {
 /** What a policy or misuse step corrupts must not be blamed on legal steps; and who unloads has no DLL left. */
 function needsOwnProcess(scenario: Scenario): boolean {
   return scenario.basis === 'policy' || scenario.basis === 'misuse' || scenario.steps.at(-1)?.do === 'unload';
+}
+
+function ranOut(outcome: RunOutcome): boolean {
+  return (
+    outcome.kind === 'completed' && outcome.trace.events.some((event) => event.kind === 'waited' && event.outcome !== 'settled')
+  );
 }

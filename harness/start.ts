@@ -1,0 +1,112 @@
+/**
+ * `npm start`: sets up what is missing, then checks the two bundled examples as Windows DLLs, or their native builds where Wine
+ * cannot be had. Ends 0 if each got the verdict that is expected of it.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { consoleReporter } from '../reports/console.ts';
+import { jsonReporter } from '../reports/json.ts';
+import { junitReporter } from '../reports/junit.ts';
+import { progressTo, publish } from '../reports/publish.ts';
+import { ruleInfo } from '../suites/index.ts';
+import type { Report } from './contract/report.ts';
+import type { ExitCode, Verdict } from './contract/verdict.ts';
+import { setUp } from './host/wine/setup.ts';
+import {
+  DEFAULT_CALL_TIMEOUT_MS,
+  DEFAULT_OPERATION_TIMEOUT_MS,
+  DEFAULT_RUNS,
+  DEFAULT_TIME_LIMIT_MS,
+  MOST_RESOURCES,
+} from './options.ts';
+import { run } from './run.ts';
+import { UsageError } from './usage.ts';
+
+/** A fixed seed: whoever runs it sees what the README shows. */
+const SEED = 2026;
+
+const EXAMPLES: readonly { readonly stem: string; readonly expected: Verdict }[] = [
+  { stem: 'example-good', expected: 'conforming' },
+  { stem: 'example-bad', expected: 'nonconforming' },
+];
+
+const REPORT_FOLDER = 'pcancel-report';
+
+async function start(): Promise<ExitCode> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const ending = await exampleEnding(say);
+  const json = `${REPORT_FOLDER}/pcancel.json`;
+  const reporters = [
+    consoleReporter({ out: process.stdout, progress: process.stderr, env: process.env, ruleInfo }),
+    jsonReporter(json),
+    junitReporter({ file: `${REPORT_FOLDER}/pcancel.junit.xml`, dialect: 'ci', ruleInfo, replayFrom: json }),
+  ];
+  const report = await run({
+    dlls: EXAMPLES.map(({ stem }) => examplePath(`${stem}.${ending}`)),
+    plan: {
+      profile: 'standard',
+      seed: SEED,
+      runs: DEFAULT_RUNS,
+      timeLimitMs: DEFAULT_TIME_LIMIT_MS,
+      rules: [],
+      resourceType: null,
+      callTimeoutMs: DEFAULT_CALL_TIMEOUT_MS,
+      operationTimeoutMs: DEFAULT_OPERATION_TIMEOUT_MS,
+      monitors: null,
+      maxResources: MOST_RESOURCES,
+      bind: 'auto',
+      dllDirectories: [],
+      reset: null,
+    },
+    onProgress: progressTo(reporters),
+    log: say,
+    signal: new AbortController().signal,
+  });
+  const published = await publish(reporters, report);
+  for (const failure of published.failures) say(`pcancel: ${failure.message}`);
+  return published.failures.length > 0 ? 5 : compare(report);
+}
+
+/** `dll` if Windows DLLs can be run here, set up if need be; else `so`, and why. */
+async function exampleEnding(say: (line: string) => void): Promise<'dll' | 'so'> {
+  const result = await setUp({ install: process.getuid?.() === 0, log: say });
+  switch (result.kind) {
+    case 'ready':
+    case 'not-needed':
+      return 'dll';
+    case 'missing':
+    case 'failed':
+      say(result.message);
+      say('Checking native builds of the examples instead; they show the same, but Windows DLLs need Wine.');
+      return 'so';
+  }
+}
+
+function examplePath(name: string): string {
+  const path = fileURLToPath(new URL(`../fixtures/examples/${name}`, import.meta.url));
+  if (!existsSync(path))
+    throw new UsageError(`The example ${name} is missing from this clone; git checkout -- fixtures/examples brings it back.`);
+  return path;
+}
+
+/** The examples' own exit would be 1, since one is faulty on purpose: here, what is expected of each counts. */
+function compare(report: Report): ExitCode {
+  let exit: ExitCode = 0;
+  process.stdout.write('\n');
+  EXAMPLES.forEach(({ expected }, index) => {
+    const subject = report.subjects[index];
+    const as = subject?.verdict === expected ? 'as expected' : `but ${expected} was expected`;
+    process.stdout.write(`${subject?.subject.name ?? '?'}: ${subject?.verdict ?? 'not checked'}, ${as}\n`);
+    if (subject?.verdict !== expected) exit = 5;
+  });
+  if (exit === 0)
+    process.stdout.write('Both examples got the verdict expected of them. Next: npm exec pcancel -- check path/to/your.dll\n');
+  return exit;
+}
+
+try {
+  process.exitCode = await start();
+} catch (error) {
+  process.stderr.write(`pcancel: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 5;
+}
