@@ -2,7 +2,7 @@
  * Reads a monitor's journal: the mapped file that the shim writes (layout: harness/monitor/shim/shim.h, compared by a test).
  * The monitor's memory belongs to the subject as well, so every field is taken as hostile: bounded, typed, or refused.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CALLBACKS, CALLS } from '../abi/calls.ts';
 import type { Alias } from '../contract/step.ts';
 import type { CallbackName, CallInFlight, CallName, TraceEvent } from '../contract/trace.ts';
@@ -20,6 +20,9 @@ export const LAYOUT = {
   continuedUnits: 60,
   textUnits: 1000,
   crashAt: 64,
+  /** Within the crash record. */
+  crashModuleAt: 176,
+  crashStubAt: 432,
 } as const;
 
 /** A scenario's records beyond this are not read: the shim's own bounds lie far below. */
@@ -60,20 +63,26 @@ export interface JournalHeader {
 
 export type JournalRead<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly what: string };
 
+const CLOSED = { ok: false, what: 'the journal is closed' } as const;
+
 /** Read-only access to one journal file; close it when the monitor is gone. */
 export class Journal {
-  readonly #fd: number;
+  /** Null once closed: the number may then be another file's. */
+  #fd: number | null;
 
   constructor(path: string) {
     this.#fd = openSync(path, 'r');
   }
 
+  /** Idempotent; reads after it say that the journal is closed. */
   close(): void {
-    closeSync(this.#fd);
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
   }
 
   /** The header as it stands now. */
   header(): JournalRead<JournalHeader> {
+    if (this.#fd === null) return CLOSED;
     const bytes = Buffer.alloc(LAYOUT.headerBytes);
     if (readSync(this.#fd, bytes, 0, bytes.length, 0) < bytes.length)
       return { ok: false, what: 'the journal is shorter than its header' };
@@ -82,8 +91,12 @@ export class Journal {
 
   /** Records in slots [from, to), in the order of their sequence numbers. */
   events(from: number, to: number): JournalRead<readonly TraceEvent[]> {
+    if (this.#fd === null) return CLOSED;
+    // The numbers are the subject's to forge: beyond the file there is nothing, and reading there is an error of node:fs.
+    const there = Math.floor((fstatSync(this.#fd).size - LAYOUT.headerBytes) / LAYOUT.slotBytes);
     if (!(from >= 0 && to >= from)) return { ok: false, what: `the journal's slots ${from} to ${to} are no range` };
-    const count = Math.min(to - from, MOST_SLOTS);
+    const count = Math.min(to - from, there - from, MOST_SLOTS);
+    if (count <= 0) return { ok: true, value: [] };
     const bytes = Buffer.alloc(count * LAYOUT.slotBytes);
     const read = readSync(this.#fd, bytes, 0, bytes.length, LAYOUT.headerBytes + from * LAYOUT.slotBytes);
     return { ok: true, value: decodeSlots(bytes.subarray(0, read)) };
@@ -134,8 +147,8 @@ function decodeCrash(bytes: Buffer): CrashRecord | null {
     code: bytes.readBigUInt64LE(at + 8),
     address: bytes.readBigUInt64LE(at + 16),
     base: bytes.readBigUInt64LE(at + 32),
-    module: cString(bytes.subarray(textAt, textAt + 256)),
-    stub: cString(bytes.subarray(textAt + 256, textAt + 384)),
+    module: cString(bytes.subarray(moduleAt, stubAt)),
+    stub: cString(bytes.subarray(stubAt, stubAt + 128)),
   };
 }
 
