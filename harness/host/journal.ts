@@ -140,7 +140,8 @@ function decodeCrash(bytes: Buffer): CrashRecord | null {
   const at = LAYOUT.crashAt;
   const state = bytes.readUInt32LE(at);
   if (state !== 1 && state !== 2) return null;
-  const textAt = at + 48 + 16 * 8;
+  const moduleAt = at + LAYOUT.crashModuleAt;
+  const stubAt = at + LAYOUT.crashStubAt;
   return {
     state,
     thread: bytes.readUInt32LE(at + 4),
