@@ -1,0 +1,110 @@
+/** For tests that run real monitors: subjects compiled from a few lines of C, a folder of their own, and who is left of a run. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Scenario, Step } from '../contract/step.ts';
+import { type BindRequest, bindSubject, VERSION_RANGE } from '../host/bind.ts';
+import { type Deadlines, Monitor } from '../host/monitor.ts';
+import { nativeLauncher } from '../host/native.ts';
+import { Pool } from '../host/pool.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+
+export const GOOD = join(FIXTURES, 'examples', 'example-good.so');
+
+/** Generous, since the machine may be busy; a test about a hang gives its own. */
+export const PATIENT: Deadlines = { callMs: () => 30_000, totalMs: 60_000 };
+
+export interface Scratch {
+  readonly folder: string;
+  readonly remove: () => void;
+}
+
+export function scratch(): Scratch {
+  const folder = mkdtempSync(join(tmpdir(), 'pcancel-test-'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
+}
+
+/** Compiles a subject from C that includes the fixtures' headers, e.g. `skeleton.h`; its path. */
+export function compileSubject(folder: string, name: string, source: string): string {
+  const file = join(folder, `${name}.c`);
+  const output = join(folder, `${name}.so`);
+  writeFileSync(file, source);
+  const flags = ['-std=gnu11', '-O1', '-w', '-shared', '-fPIC', '-pthread', '-fshort-wchar', '-fvisibility=hidden'];
+  execFileSync('gcc', [...flags, '-I', FIXTURES, file, '-o', output], { stdio: 'pipe' });
+  return output;
+}
+
+/** A subject that is right in all but what `hooks` says; `before` stands between the skeleton and the hooks. */
+export function skeletonSubject(folder: string, name: string, before: string, hooks: string): string {
+  return compileSubject(
+    folder,
+    name,
+    `#include "skeleton.h"\n${before}\nstatic const struct hooks hooks = {.duration_ms = 60, ${hooks}};\n`,
+  );
+}
+
+export function bindRequest(path: string): BindRequest {
+  return { path, folders: [], resourceType: 'Test', bind: 'auto', versions: VERSION_RANGE };
+}
+
+/** A monitor that has bound the subject. */
+export async function boundMonitor(root: string, path: string): Promise<Monitor> {
+  const monitor = await Monitor.start(nativeLauncher(), root);
+  const bound = await bindSubject(monitor, bindRequest(path), PATIENT);
+  if (bound.kind === 'bound') return monitor;
+  await monitor.end();
+  throw new Error(`${path} could not be bound: ${JSON.stringify(bound)}`);
+}
+
+export function poolOf(root: string, path: string, reset: (() => Promise<void>) | null = null): Pool {
+  return new Pool({ launcher: nativeLauncher(), root, request: bindRequest(path), bindDeadlines: PATIENT, reset });
+}
+
+export function scenarioOf(steps: readonly Step[], id = 'test-1'): Scenario {
+  return { id, situation: 'test', basis: 'derived', seed: 1, steps };
+}
+
+/** Up to a Cancel of a pending Online, and to its end. */
+export const CANCEL_ONLINE: readonly Step[] = [
+  { do: 'open', resource: 'A' },
+  { do: 'online', resource: 'A' },
+  { do: 'cancel', resource: 'A', anchor: { at: 'delay', ms: 15, permille: 250 } },
+  { do: 'wait', resource: 'A', quietMs: 5_000, maxMs: 10_000 },
+  { do: 'terminate', resource: 'A' },
+  { do: 'close', resource: 'A' },
+];
+
+/** Ids of processes whose command line, folder or environment names `text`; not this one. Zombies have none of these. */
+export function processesNaming(text: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => namesOf(pid).includes(text))
+    .map(Number);
+}
+
+function namesOf(pid: string): string {
+  const reads = [() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), () => readlinkSync(`/proc/${pid}/cwd`)];
+  return reads
+    .map((read) => {
+      try {
+        return read();
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
+}
+
+/** Waits until no process names `text` any more; who is left after `withinMs`. */
+export async function leftAfter(text: string, withinMs: number): Promise<readonly number[]> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const left = processesNaming(text);
+    if (left.length === 0 || performance.now() > until) return left;
+    await sleep(50);
+  }
+}
