@@ -19,17 +19,26 @@ export interface Door {
 
 /** Listens on a free port of 127.0.0.1. */
 export async function listenForMonitor(token: string): Promise<Door> {
-  let admit: (channel: Channel) => void = () => {};
+  let admit: ((channel: Channel) => void) | null = null;
   const admitted = new Promise<Channel>((resolve) => {
     admit = resolve;
   });
+  // Whoever is not the monitor is hung up on: an open socket would keep this process from ending.
+  const strangers = new Set<Socket>();
   const server = createServer((socket) => {
+    strangers.add(socket);
     socket.setNoDelay(true);
     socket.on('error', () => socket.destroy());
+    socket.on('close', () => strangers.delete(socket));
     const lines = new Lines(socket);
     lines.onLine = (line) => {
-      if (!knowsToken(line, token)) socket.destroy();
-      else admit(new Channel(socket, lines));
+      if (admit === null || !knowsToken(line, token)) {
+        socket.destroy();
+        return;
+      }
+      strangers.delete(socket);
+      admit(new Channel(socket, lines));
+      admit = null;
     };
   });
   await new Promise<void>((resolve, reject) => {
@@ -40,7 +49,10 @@ export async function listenForMonitor(token: string): Promise<Door> {
   if (address === null || typeof address === 'string') throw new Error('no port of 127.0.0.1 could be had for the monitor');
   return {
     port: address.port,
-    close: () => server.close(),
+    close() {
+      server.close();
+      for (const stranger of strangers) stranger.destroy();
+    },
     async accept(withinMs, exited) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {

@@ -44,7 +44,9 @@ export function checkAnswer(line: string, n: number, ask: Request['ask']): Heard
     return { kind: 'garbled', what: 'the monitor sent a line that is no JSON' };
   }
   if (!isObject(value)) return { kind: 'garbled', what: 'the monitor sent a line that is no message' };
-  if (typeof value.fault === 'string') return { kind: 'fault', what: value.fault.slice(0, 4096) };
+  // 0: before it could read a question.
+  if (typeof value.fault === 'string' && (value.n === n || value.n === 0))
+    return { kind: 'fault', what: value.fault.slice(0, 4096) };
   if (value.n !== n || value.ask !== ask) return { kind: 'garbled', what: 'the monitor answered a question that was not asked' };
   const { answer } = value;
   if (!isObject(answer) || !SHAPES[ask](answer)) return { kind: 'garbled', what: `the monitor's answer to ${ask} is malformed` };
