@@ -4,7 +4,7 @@ import type { ProgressEvent } from '../reports/progress.ts';
 import type { Finding, FindingEvidence } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import { type Candidate, type Confirmation, confirm, fingerprintOf, type Lab } from './explore/confirm.ts';
+import { type Candidate, type Confirmation, confirm, excuses, fingerprintOf, type Lab } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
 import type { Run } from './explore/hunt.ts';
 import { shrink } from './explore/shrink.ts';
@@ -51,6 +51,11 @@ export async function investigate(
   const unproven = new Map<string, string>();
   for (const candidate of candidates) {
     const { breach } = candidate;
+    const excused = excuses(lab.rules, breach);
+    if (lab.facts.anomalies.some((anomaly) => excused.has(anomaly))) {
+      unsound.push(`${breach.message} Calibration showed the like without any Cancel.`);
+      continue;
+    }
     onProgress({ kind: 'phase', phase: 'confirm' });
     let confirmation = await confirm(lab, candidate, []);
     let prefix: readonly Scenario[] = [];
@@ -76,6 +81,7 @@ export async function investigate(
     const confirmed: Candidate = confirmation.last === null ? candidate : { ...candidate, ...confirmation.last };
     onProgress({ kind: 'phase', phase: 'shrink' });
     const shrunk = confirmation.reproduced > 0 && prefix.length === 0 ? await shrink(lab, confirmed, SHRINK_MS) : confirmed;
+    await lab.pool.drain();
     onProgress({ kind: 'shrunk', rule: breach.rule, steps: shrunk.scenario.steps.length });
     findings.push(findingOf(`F${findings.length + 1}`, lab, { ...confirmed, ...shrunk }, confirmation, prefix, seed));
   }

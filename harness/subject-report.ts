@@ -35,6 +35,7 @@ const NO_FACTS: Facts = {
   offline: NOTHING_PENDS,
   idleAnswers: [],
   aliveWhenOnline: false,
+  anomalies: [],
   maxResources: 0,
   maxProcesses: 0,
   unloads: false,
@@ -188,6 +189,8 @@ export function causeSentence(cause: Cause): string {
 }
 
 function sentence(text: string): string {
-  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  // A file's name keeps its own spelling.
+  const [first = ''] = text.split(' ');
+  const start = /[.\\/_-]/.test(first) ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(start) ? start : `${start}.`;
 }

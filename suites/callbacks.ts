@@ -110,4 +110,39 @@ const noneOutsideOperation: Rule = {
   },
 };
 
-export const callbackRules: readonly Rule[] = [ownHandle, noneAfterClose, noneOutsideOperation];
+const terminateObeyed: Rule = {
+  id: 'callbacks.terminate-obeyed',
+  family: 'callbacks',
+  title: 'A status callback that answers Terminate ends the operation, after a Cancel as well',
+  basis: 'derived',
+  citation:
+    'SetResourceStatus page (resapi.h), return value: ResourceExitStateTerminate tells the DLL to stop the operation at once.',
+  reason: 'The Resource Monitor has given the operation up; a worker that goes on changes a resource that is taken for stopped.',
+  remedy: 'Look at the value that every status callback returns, also on the path that a Cancel takes.',
+  runs: 'A Cancel while a report is held, the answer Terminate to the next report; at most one more report may follow.',
+  minimum: 1,
+  excuses: ['goes-on'],
+  doesNotApply: ({ facts }) => (facts.online.pendingReports > 1 ? null : 'it makes too few progress reports to be answered'),
+  check(view) {
+    let observations = 0;
+    const violations: Violation[] = [];
+    for (const operation of view.history.operations) {
+      const { end } = operation;
+      if (end.how !== 'aborted' || end.by !== 'answer') continue;
+      if (!view.history.calls.some((call) => call.call === 'Cancel' && call.enter.seq < end.seq)) continue;
+      observations += 1;
+      if (operation.after.length <= LATE_REPORTS) continue;
+      violations.push({
+        message: `A status callback of ${operation.resource} answered Terminate, but ${operation.after.length} more reports followed, ${stateName(operation.after.at(-1)?.state ?? null)} last.`,
+        step: operation.call.step,
+        events: [end.seq, operation.after.at(-1)?.seq ?? end.seq],
+      });
+    }
+    return { observations, violations, ambiguous: [] };
+  },
+};
+
+/** What is already on its way when the answer comes. */
+const LATE_REPORTS = 1;
+
+export const callbackRules: readonly Rule[] = [ownHandle, noneAfterClose, noneOutsideOperation, terminateObeyed];

@@ -3,6 +3,7 @@ import type { RuleInfo } from '../harness/contract/rule.ts';
 import { argumentRules } from './arguments.ts';
 import { bindingRules } from './binding.ts';
 import { callbackRules } from './callbacks.ts';
+import { flagRules } from './flags.ts';
 import { hygieneRules } from './hygiene.ts';
 import { isolationRules } from './isolation.ts';
 import { livenessRules } from './liveness.ts';
@@ -18,6 +19,7 @@ export const register: readonly Rule[] = [
   ...callbackRules,
   ...bindingRules,
   ...hygieneRules,
+  ...flagRules,
   ...argumentRules,
 ];
 

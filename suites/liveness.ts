@@ -1,8 +1,9 @@
 /** Family `liveness`: what was pending comes to an end, once. */
 import { isTerminal, stateName } from '../harness/abi/states.ts';
-import type { Operation } from '../harness/model/history.ts';
+import type { EventOfKind } from '../harness/contract/trace.ts';
+import { msBetween, type Operation } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
-import { needsPending, type Rule, type View, type Violation } from './rule.ts';
+import { always, NOTHING, needsPending, type Rule, type View, type Violation } from './rule.ts';
 
 function cancelled(view: View): readonly Operation[] {
   return view.history.operations.filter((operation) => pended(operation) && operation.touched.length > 0);
@@ -27,11 +28,12 @@ const operationEnds: Rule = {
     const violations = operations.flatMap((operation): Violation[] => {
       const last = operation.touched.at(-1);
       if (operation.gaveUpAfterMs === null || last === undefined) return [];
+      const waited = givenUp(view, operation);
       return [
         {
           message: `After Cancel(${operation.resource}) the pending ${operation.what} never ended: no terminal report within ${Math.round(operation.gaveUpAfterMs)} ms of its last sign of life.`,
-          step: waitStep(view, operation) ?? last.step,
-          events: [last.exit?.seq ?? last.enter.seq],
+          step: waited?.step ?? last.step,
+          events: [last.exit?.seq ?? last.enter.seq, waited?.seq ?? 0],
         },
       ];
     });
@@ -40,15 +42,15 @@ const operationEnds: Rule = {
   },
 };
 
-function waitStep(view: View, operation: Operation): number | null {
-  const waited = view.trace.events.find(
-    (event) =>
+/** The wait that was given up. */
+function givenUp(view: View, operation: Operation): EventOfKind<'waited'> | undefined {
+  return view.trace.events.find(
+    (event): event is EventOfKind<'waited'> =>
       event.kind === 'waited' &&
       event.resource === operation.resource &&
       event.seq > operation.call.enter.seq &&
       event.outcome !== 'settled',
   );
-  return waited?.kind === 'waited' ? waited.step : null;
 }
 
 const oneTerminalReport: Rule = {
@@ -72,7 +74,9 @@ const oneTerminalReport: Rule = {
       if (end.how !== 'reported') continue;
       observations += 1;
       const second = operation.after.find((report) => isTerminal(report.state));
-      if (second === undefined) continue;
+      // A Cancel that came after the end found nothing pending: what it causes is another rule's.
+      if (second === undefined || operation.touched.some((call) => call.enter.seq > end.seq && call.enter.seq < second.seq))
+        continue;
       violations.push({
         message: `After Cancel(${operation.resource}) the pending ${operation.what} had two terminal reports: ${stateName(end.state)}, then ${stateName(second.state)}.`,
         step: operation.touched.at(-1)?.step ?? operation.call.step,
@@ -83,4 +87,37 @@ const oneTerminalReport: Rule = {
   },
 };
 
-export const livenessRules: readonly Rule[] = [operationEnds, oneTerminalReport];
+/** What the pages on entry points recommend. */
+const PROMPT_MS = 300;
+
+const prompt: Rule = {
+  id: 'liveness.prompt',
+  family: 'liveness',
+  title: 'Cancel returns within 300 ms',
+  basis: 'policy',
+  citation:
+    'Resource DLL entry-point pages (resapi.h) recommend that every entry point return within 300 ms; Cancel is not named, so this is policy.',
+  reason: 'The Resource Monitor makes its calls one after another; while one blocks, the resource is not polled.',
+  remedy: 'Set the flag, wake the worker and return; let the worker end by itself.',
+  runs: 'Every Cancel of a scenario whose callbacks are answered at once.',
+  minimum: 8,
+  excuses: [],
+  doesNotApply: always,
+  check(view) {
+    // Where the script delays a callback, the time may be our own.
+    if (view.scenario.steps.some((step) => (step.do === 'online' || step.do === 'offline') && step.script !== undefined))
+      return NOTHING;
+    const returned = view.history.calls.flatMap((call) =>
+      call.call === 'Cancel' && call.exit !== null ? [{ ...call, exit: call.exit }] : [],
+    );
+    const violations = returned.flatMap((call): Violation[] => {
+      const ms = msBetween(call.enter, call.exit) - view.trace.stallMs;
+      if (ms <= PROMPT_MS) return [];
+      const message = `Cancel(${call.resource ?? 'NULL'}) took ${Math.round(ms)} ms.`;
+      return [{ message, step: call.step, events: [call.exit.seq], timed: true }];
+    });
+    return { observations: returned.length, violations, ambiguous: [] };
+  },
+};
+
+export const livenessRules: readonly Rule[] = [operationEnds, oneTerminalReport, prompt];

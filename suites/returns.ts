@@ -4,7 +4,7 @@ import { isPending, stateName } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
 import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
 import { answeredCancels, endedOtherwise, requestedState } from '../harness/model/operation.ts';
-import { always, needsPending, type Rule, type RuleCheck, type Totals, type View, type Violation } from './rule.ts';
+import { always, NOTHING, needsPending, type Rule, type RuleCheck, type Totals, type View, type Violation } from './rule.ts';
 
 type Answered = Call & { readonly exit: NonNullable<Call['exit']> };
 
@@ -55,24 +55,7 @@ const errorNotCancelled: Rule = {
   doesNotApply: (totals) =>
     needsPending(totals) ??
     neverAnswered(totals, totals.cancelRefused, 'it answered ERROR_SUCCESS to every Cancel of a pending operation'),
-  check(view) {
-    let observations = 0;
-    const violations: Violation[] = [];
-    for (const operation of view.history.operations) {
-      const answered = answeredCancels(operation);
-      const last = answered.at(-1);
-      if (last === undefined || operation.touched.some((call) => call.exit === null || call.exit.value === 0)) continue;
-      if (operation.end.how !== 'reported') continue;
-      observations += 1;
-      if (!endedOtherwise(operation)) continue;
-      violations.push({
-        message: `Cancel(${operation.resource}) answered ${codeName(last.exit.value)}, which says that the pending ${operation.what} was not cancelled, but it then ended ${stateName(operation.end.state)} instead of ${stateName(requestedState(operation))}.`,
-        step: last.step,
-        events: [last.exit.seq, operation.end.seq],
-      });
-    }
-    return { observations, violations, ambiguous: [] };
-  },
+  check: (view) => (withFlags(view) ? NOTHING : errorKept(view)),
 };
 
 /** A gap before the report that no scheduler explains; a correct DLL was measured with gaps up to 92 ms. */
@@ -96,29 +79,7 @@ const successCancelled: Rule = {
   doesNotApply: (totals) =>
     needsPending(totals) ??
     neverAnswered(totals, totals.cancelSucceeded, 'it never answered ERROR_SUCCESS to a Cancel of a pending operation'),
-  check(view, facts) {
-    let observations = 0;
-    const violations: Violation[] = [];
-    const ambiguous: Violation[] = [];
-    for (const operation of view.history.operations) {
-      for (const cancel of answeredCancels(operation)) {
-        if (cancel.exit.value !== 0) continue;
-        observations += 1;
-        const { end } = operation;
-        if (end.how !== 'reported' || end.state !== requestedState(operation)) continue;
-        const signs = signsOfWork(operation, cancel, view, facts);
-        const violation: Violation = {
-          message: `Cancel(${operation.resource}) answered ERROR_SUCCESS while ${operation.what} was pending, but the operation went on: it reported ${stateName(end.state)} ${Math.abs(msBetween(cancel.exit, end)).toFixed(1)} ms ${end.seq > cancel.exit.seq ? 'after' : 'before'} Cancel returned.`,
-          step: cancel.step,
-          events: [cancel.exit.seq, end.seq],
-          timed: signs === 'late',
-        };
-        if (signs === 'none') ambiguous.push(violation);
-        else violations.push(violation);
-      }
-    }
-    return { observations, violations, ambiguous };
-  },
+  check: (view, facts) => (withFlags(view) ? NOTHING : successKept(view, facts)),
 };
 
 /**
@@ -198,5 +159,63 @@ const ioPending: Rule = {
   doesNotApply: always,
   check: (view) => onCode(view, (value) => (value === ERROR_IO_PENDING ? 'Cancel answered 997 (ERROR_IO_PENDING).' : null)),
 };
+
+function errorKept(view: View): RuleCheck {
+  let observations = 0;
+  const violations: Violation[] = [];
+  for (const operation of view.history.operations) {
+    const answered = answeredCancels(operation);
+    const last = answered.at(-1);
+    if (last === undefined || operation.touched.some((call) => call.exit === null || call.exit.value === 0)) continue;
+    if (operation.end.how !== 'reported') continue;
+    observations += 1;
+    if (!endedOtherwise(operation)) continue;
+    violations.push({
+      message: `Cancel(${operation.resource}) answered ${codeName(last.exit.value)}, which says that the pending ${operation.what} was not cancelled, but it then ended ${stateName(operation.end.state)} instead of ${stateName(requestedState(operation))}.`,
+      step: last.step,
+      events: [last.exit.seq, operation.end.seq],
+    });
+  }
+  return { observations, violations, ambiguous: [] };
+}
+
+function successKept(view: View, facts: Facts): RuleCheck {
+  let observations = 0;
+  const violations: Violation[] = [];
+  const ambiguous: Violation[] = [];
+  for (const operation of view.history.operations) {
+    for (const cancel of answeredCancels(operation)) {
+      if (cancel.exit.value !== 0) continue;
+      observations += 1;
+      const { end } = operation;
+      if (end.how !== 'reported' || end.state !== requestedState(operation)) continue;
+      const signs = signsOfWork(operation, cancel, view, facts);
+      const violation: Violation = {
+        message: `Cancel(${operation.resource}) answered ERROR_SUCCESS while ${operation.what} was pending, but the operation went on: it reported ${stateName(end.state)} ${Math.abs(msBetween(cancel.exit, end)).toFixed(1)} ms ${end.seq > cancel.exit.seq ? 'after' : 'before'} Cancel returned.`,
+        step: cancel.step,
+        events: [cancel.exit.seq, end.seq],
+        timed: signs === 'late',
+      };
+      if (signs === 'none') ambiguous.push(violation);
+      else violations.push(violation);
+    }
+  }
+  return { observations, violations, ambiguous };
+}
+
+/** Whether a Cancel of this scenario carries reserved flags: then `flags.reserved` judges its answers. */
+function withFlags(view: View): boolean {
+  return view.scenario.steps.some((step) => step.do === 'cancel' && (step.flags ?? 0) !== 0);
+}
+
+/** What the two answers' rules say of a run, flags or not; for `flags.reserved`. */
+export function answersKept(view: View, facts: Facts): RuleCheck {
+  const [kept, cancelled] = [errorKept(view), successKept(view, facts)];
+  return {
+    observations: kept.observations + cancelled.observations,
+    violations: [...kept.violations, ...cancelled.violations],
+    ambiguous: [...kept.ambiguous, ...cancelled.ambiguous],
+  };
+}
 
 export const returnsRules: readonly Rule[] = [itReturns, errorNotCancelled, successCancelled, win32Code, hresultCode, ioPending];

@@ -37,6 +37,7 @@ export interface Totals {
   readonly cancelCalls: number;
   readonly cancelWhilePending: number;
   readonly cancelSucceeded: number;
+  /** Operations whose Cancels were all refused. */
   readonly cancelRefused: number;
 }
 
@@ -49,7 +50,8 @@ export type Anomaly =
   | 'report-after-close'
   | 'not-alive'
   | 'float-state'
-  | 'unload';
+  | 'unload'
+  | 'goes-on';
 
 export interface Rule extends RuleInfo {
   /** Observations below which a pass is not claimed. */

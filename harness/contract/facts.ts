@@ -19,6 +19,8 @@ export interface Facts {
   readonly idleAnswers: readonly number[];
   /** IsAlive answers TRUE while the resource is online. */
   readonly aliveWhenOnline: boolean;
+  /** What the control arm showed of unsoundness (see judge/anomalies.ts). */
+  readonly anomalies: readonly string[];
   readonly maxResources: number;
   readonly maxProcesses: number;
   /** FreeLibrary and the process's end go well without Cancel. */

@@ -84,7 +84,9 @@ export function troubleCause({ bound }: BindTrouble): Cause {
       const { failure, stage } = bound;
       if (failure.kind === 'harness-fault') throw new Error(failure.what);
       const cause = endedCause(failure);
-      return cause.cause === 'unsound-before-cancel' ? { ...cause, detail: `${cause.detail} (while ${stage})` } : cause;
+      // The call's own name says where, unless the process ended between two calls.
+      const named = 'during' in failure && failure.during !== null;
+      return named || cause.cause !== 'unsound-before-cancel' ? cause : { ...cause, detail: `${cause.detail} (while ${stage})` };
     }
   }
 }

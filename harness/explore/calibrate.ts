@@ -13,6 +13,7 @@ import type { Cause } from '../contract/verdict.ts';
 import type { Binding } from '../host/bind.ts';
 import type { Deadlines, Monitor } from '../host/monitor.ts';
 import { runIn } from '../host/pool.ts';
+import { anomaliesOf } from '../judge/anomalies.ts';
 import { historyOf, type Operation } from '../model/history.ts';
 import { pended, reachedRequested } from '../model/operation.ts';
 import { goodEnd, looksAlive, offline, online, open, poll, settle } from './phrases.ts';
@@ -20,8 +21,12 @@ import { goodEnd, looksAlive, offline, online, open, poll, settle } from './phra
 /** Control runs: one that warms up and counts for reliability only, then so many that are measured. */
 const MEASURED_RUNS = 3;
 
-/** Operations longer than this are measured once: time is better spent on Cancel. */
-const LONG_MS = 5_000;
+/** Operations longer than these are measured twice, or once: time is better spent on Cancel. */
+const TWICE_MS = 150;
+const ONCE_MS = 5_000;
+
+/** A second report of the same end comes at once, if at all. */
+const SECOND_REPORT_MS = 20;
 
 export type Calibrated =
   | {
@@ -29,6 +34,7 @@ export type Calibrated =
       readonly online: OperationFacts;
       readonly offline: OperationFacts;
       readonly aliveWhenOnline: boolean;
+      readonly anomalies: readonly string[];
       readonly report: Pick<CalibrationReport, 'online' | 'offline'>;
     }
   | { readonly kind: 'cause'; readonly cause: Cause };
@@ -48,9 +54,10 @@ export function controlScenario(id: string, resources: readonly Alias[], waitMs:
       ...together((resource) => settle(resource, patience)),
       ...together(poll),
       ...resources.slice(0, 1).map(looksAlive),
-      ...(pauseMs > 0 ? [{ do: 'pause', resource: 'A', ms: pauseMs } as const] : []),
+      { do: 'pause', resource: 'A', ms: Math.max(pauseMs, SECOND_REPORT_MS) },
       ...together((resource) => offline(resource)),
       ...together((resource) => settle(resource, patience)),
+      { do: 'pause', resource: 'A', ms: SECOND_REPORT_MS },
       ...goodEnd(resources),
     ],
   };
@@ -65,7 +72,8 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
     const trouble = unsound(outcome);
     if (trouble !== null) return { kind: 'cause', cause: trouble };
     runs.push(outcome);
-    if (Math.max(...operations([outcome]).map(durationMs), 0) > LONG_MS) wanted = Math.min(wanted, 2);
+    const longest = Math.max(...operations([outcome]).map(durationMs), 0);
+    if (longest > TWICE_MS) wanted = Math.min(wanted, longest > ONCE_MS ? 2 : 3);
   }
   const all = operations(runs);
   const never = all.filter((operation) => operation.what === 'online' && !reachedRequested(operation));
@@ -80,6 +88,7 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
     online: factsOf(all, measured, 'online'),
     offline: factsOf(all, measured, 'offline'),
     aliveWhenOnline: polls(runs).every((value) => value === 1) && polls(runs).length > 0,
+    anomalies: [...new Set(runs.flatMap((run) => [...anomaliesOf(run)]))],
     report: { online: reportOf(all, measured, 'online'), offline: reportOf(all, measured, 'offline') },
   };
 }
@@ -213,8 +222,8 @@ export function factsFrom(
   stands: { readonly maxResources: number; readonly maxProcesses: number; readonly unloads: boolean },
   idleAnswers: readonly number[],
 ): Facts {
-  const { online: up, offline: down, aliveWhenOnline } = calibrated;
-  return { online: up, offline: down, aliveWhenOnline, idleAnswers, ...stands };
+  const { online: up, offline: down, aliveWhenOnline, anomalies } = calibrated;
+  return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...stands };
 }
 
 /** The calibration as the report tells it. */

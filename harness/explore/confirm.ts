@@ -107,7 +107,8 @@ export function sameBreach(lab: Lab, scenario: Scenario, outcome: RunOutcome, wa
   return breach.rule === wanted.rule && breach.outcome === wanted.outcome ? breach : null;
 }
 
-function excuses(rules: readonly Rule[], breach: Breach): ReadonlySet<string> {
+/** What a Cancel-less run may show that takes the blame from Cancel. */
+export function excuses(rules: readonly Rule[], breach: Breach): ReadonlySet<string> {
   if (breach.rule === IT_RETURNS && breach.outcome !== 'violation') return new Set(['ended']);
   return new Set<string>(['ended', ...(rules.find((rule) => rule.id === breach.rule)?.excuses ?? [])]);
 }

@@ -61,7 +61,7 @@ export async function hunt(options: HuntOptions): Promise<readonly Run[]> {
 }
 
 /** What a policy or misuse step corrupts must not be blamed on legal steps; and who unloads has no DLL left. */
-function needsOwnProcess(scenario: Scenario): boolean {
+export function needsOwnProcess(scenario: Scenario): boolean {
   return scenario.basis === 'policy' || scenario.basis === 'misuse' || scenario.steps.at(-1)?.do === 'unload';
 }
 

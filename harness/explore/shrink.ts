@@ -6,6 +6,8 @@ import type { Scenario, Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Breach } from '../judge/views.ts';
 import { attempt, type Candidate, fingerprintOf, isAboutTime, type Lab, remap, sameBreach } from './confirm.ts';
+import { needsOwnProcess } from './hunt.ts';
+import { deadlinesFor } from './limits.ts';
 import { goodEnd } from './phrases.ts';
 
 export interface Shrunk {
@@ -23,10 +25,11 @@ export async function shrink(lab: Lab, candidate: Candidate, budgetMs: number): 
   const costly = isAboutTime(candidate.breach);
   let best: Shrunk = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach, attempts: 0 };
 
+  const ended = candidate.breach.outcome !== 'violation' || needsOwnProcess(candidate.scenario);
   const accept = async (steps: readonly Step[]): Promise<boolean> => {
     if (lab.expired() || performance.now() > endAt) return false;
     const scenario = { ...best.scenario, steps };
-    const outcome = await attempt(lab, [scenario], 1);
+    const outcome = await replay(lab, scenario, ended);
     const breach = sameBreach(lab, scenario, outcome, candidate.breach);
     const same = breach !== null && fingerprintOf(breach, outcome) === wanted;
     best = same ? { scenario, outcome, breach, attempts: best.attempts + 1 } : { ...best, attempts: best.attempts + 1 };
@@ -50,6 +53,13 @@ export async function shrink(lab: Lab, candidate: Candidate, budgetMs: number): 
     }
   }
   return best;
+}
+
+/** One candidate: in a fresh process where each takes its process down, else in one that is used again. */
+async function replay(lab: Lab, scenario: Scenario, ended: boolean): Promise<RunOutcome> {
+  if (ended) return attempt(lab, [scenario], 1);
+  const { outcome } = await lab.pool.run(scenario, deadlinesFor(scenario, lab.facts, lab.caps, 1));
+  return outcome;
 }
 
 /** Everything up to the violating step, and a good end for what is open. */

@@ -45,6 +45,8 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
   if (facts.maxResources > 1) add('neighbours', 6, neighbours(facts, timing));
   if (facts.unloads) add('unload', 2, unloadAfterCancel(facts, timing));
   add('random', 6, randomSteps(facts, timing));
+  if (facts.online.pendingReports > 1) add('terminate-answer', 2, terminateAnswer(facts, timing));
+  if (facts.online.pends) add('flags', 4, reservedFlags(facts, timing), 'policy');
   add('null', 2, nullTarget(timing), 'policy');
   return found;
 }
@@ -258,5 +260,34 @@ function unloadAfterCancel(facts: Facts, timing: Timing): fc.Arbitrary<readonly 
       ...(wait ? [settle('A', timing.patience)] : []),
       ...goodEnd(['A']),
       { do: 'unload', resource: 'A', quiesceMs },
+    ]);
+}
+
+/** The status callback answers Terminate, at a report before or after Cancel: the worker has to stop for good. */
+function terminateAnswer(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+  const last = facts.online.pendingReports;
+  return fc
+    .tuple(fc.integer({ min: 1, max: last }), fc.integer({ min: 0, max: 400 }), fc.boolean())
+    .map(([report, at, again]) => [
+      open('A'),
+      ...(again ? [cancel('A')] : []),
+      online('A', [{ act: 'terminate', report }]),
+      ...(again ? [] : [cancel('A', after(facts.online, at))]),
+      { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+      ...goodEnd(['A']),
+    ]);
+}
+
+/** Cancel with flags that are reserved, while something is pending. */
+function reservedFlags(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+  return fc
+    .tuple(fc.constantFrom(1, 0x80000000, 0xffffffff), fc.integer({ min: 100, max: 800 }))
+    .map(([flags, at]) => [
+      open('A'),
+      online('A'),
+      { ...cancel('A', after(facts.online, at)), flags } as Step,
+      settle('A', timing.patience),
+      poll('A'),
+      ...goodEnd(['A']),
     ]);
 }

@@ -37,27 +37,17 @@ export async function resourcesAtOnce(
   return 1;
 }
 
-/**
- * Starts up to `wanted` - 1 more monitors and runs the control in all of them at once.
- * @returns the monitors that did well, the given one first; only that one if any of the others did not
- */
-export async function processesAtOnce(
-  pool: Pool,
-  monitor: Monitor,
-  wanted: number,
-  deadlines: Deadlines,
-  waitMs: number,
-  pauseMs: number,
-): Promise<readonly Monitor[]> {
-  const started = await Promise.all(Array.from({ length: wanted - 1 }, () => another(pool)));
-  const more = started.filter((each) => each !== null);
-  const control = (index: number): Scenario => controlScenario(`control-process-${index}`, ['A'], waitMs, pauseMs);
-  const all = [monitor, ...more];
-  const outcomes =
-    more.length === wanted - 1 ? await Promise.all(all.map((each, index) => runIn(each, control(index), deadlines))) : [];
-  if (outcomes.length === wanted && outcomes.every((outcome) => wentWell(outcome, 1))) return all;
-  await Promise.all(more.map((each) => pool.drop(each)));
-  return [monitor];
+/** Up to `count` more bound monitors; fewer where the subject does not stand as many. */
+export async function startMore(pool: Pool, count: number): Promise<readonly Monitor[]> {
+  const started = await Promise.all(Array.from({ length: count }, () => another(pool)));
+  return started.filter((each) => each !== null);
+}
+
+/** Whether the control goes well in all of these monitors at once. */
+export async function allDoWell(monitors: readonly Monitor[], deadlines: Deadlines, waitMs: number): Promise<boolean> {
+  const control = (index: number): Scenario => controlScenario(`control-process-${index}`, ['A'], waitMs, 0);
+  const outcomes = await Promise.all(monitors.map((monitor, index) => runIn(monitor, control(index), deadlines)));
+  return outcomes.every((outcome) => wentWell(outcome, 1));
 }
 
 async function another(pool: Pool): Promise<Monitor | null> {

@@ -18,6 +18,7 @@ export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'>
   for (const operation of history.operations) {
     if (endedOtherwise(operation)) found.add('not-reached');
     if (operation.gaveUpAfterMs !== null) found.add('never-ends');
+    if (operation.end.how === 'aborted' && operation.end.by === 'answer' && operation.after.length > 1) found.add('goes-on');
     const reported = operation.end.how === 'reported';
     if (reported && operation.after.some((report) => isTerminal(report.state) || isPending(report.state)))
       found.add('extra-report');

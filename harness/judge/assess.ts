@@ -106,14 +106,12 @@ export function bound95(observations: number): number {
   return 1 - 0.05 ** (1 / observations);
 }
 
+/** Operations whose Cancels all answered an error code: only they show whether an error code is kept. */
 function refused(judged: readonly Judged[]): number {
-  let count = 0;
-  for (const { view } of judged) {
-    for (const operation of view.history.operations) {
-      count += operation.cancels.filter((call) => call.exit !== null && call.exit.value !== 0).length;
-    }
-  }
-  return count;
+  const operations = judged.flatMap(({ view }) => view.history.operations);
+  return operations.filter(
+    ({ cancels, touched }) => cancels.length > 0 && touched.every((call) => call.exit !== null && call.exit.value !== 0),
+  ).length;
 }
 
 /** Distinct answers of Cancel where nothing was pending, over all runs, smallest first. */

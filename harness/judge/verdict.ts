@@ -43,11 +43,17 @@ export function decide(grounds: Grounds): { readonly verdict: Verdict; readonly 
   return { verdict: 'conforming', cause: null };
 }
 
+/** The two answers that Cancel can give: a subject that hardly ever gives one of them is decided by the other. */
+const ANSWERS = ['returns.error-not-cancelled', 'returns.success-cancelled'];
+
 /** What is missing for a green verdict, in words; null if nothing is. The returns family decides. */
 function lacking(grounds: Grounds): string | null {
   if (grounds.cancelCalls === 0) return 'Cancel was never called';
-  const open = grounds.rules.find((rule) => rule.family === 'returns' && rule.status === 'not-exercised');
-  return open === undefined ? null : `${open.id} was not exercised enough (${open.note ?? 'no observation'})`;
+  const answered = grounds.rules.some((rule) => ANSWERS.includes(rule.id) && rule.status === 'pass');
+  const open = grounds.rules.find(
+    (rule) => rule.family === 'returns' && rule.status === 'not-exercised' && !(answered && ANSWERS.includes(rule.id)),
+  );
+  return open === undefined ? null : `the rule ${open.id} was not exercised enough (${open.note ?? 'no observation'})`;
 }
 
 /** A verdict's exit code. */

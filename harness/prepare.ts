@@ -1,0 +1,134 @@
+/** Everything before the first Cancel: a first bound monitor, calibration, and what the subject stands at once. */
+import type { SubjectFile } from './contract/subject.ts';
+import type { Cause } from './contract/verdict.ts';
+import { type BindingProbe, probeBinding, troubleCause } from './explore/binding-probe.ts';
+import { type Calibrated, calibrate, factsFrom } from './explore/calibrate.ts';
+import { type Caps, naturalMs, quietMs } from './explore/limits.ts';
+import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from './explore/stands.ts';
+import type { Binding, BindRequest } from './host/bind.ts';
+import type { Monitor } from './host/monitor.ts';
+import type { Launcher } from './host/place.ts';
+import { BindTrouble, type Pool } from './host/pool.ts';
+import { systemModules } from './host/system-modules.ts';
+import type { CheckOptions } from './options.ts';
+import { findMissingImports } from './subject/missing-imports.ts';
+
+/** Most scenarios wait most of the time, so a few times the cores keep those busy; under Wine each costs more. */
+const AUTO_MONITORS = { linux: 6, windows: 6, wine: 5 } as const;
+
+type Measured = Extract<Calibrated, { kind: 'calibrated' }>;
+
+export type Prepared =
+  | {
+      readonly kind: 'ready';
+      readonly binding: Binding;
+      readonly calibrated: Measured;
+      readonly stands: { readonly maxResources: number; readonly maxProcesses: number; readonly unloads: boolean };
+      readonly probe: BindingProbe;
+    }
+  | { readonly kind: 'cause'; readonly cause: Cause }
+  /** The binding itself is wrong: Cancel must not be called. */
+  | { readonly kind: 'broken'; readonly probe: BindingProbe };
+
+export interface Preparation {
+  readonly pool: Pool;
+  readonly subject: SubjectFile;
+  readonly launcher: Launcher;
+  readonly request: BindRequest;
+  readonly options: CheckOptions;
+  readonly caps: Caps;
+}
+
+/** Binds and calibrates; afterwards the pool holds the monitors that did well. */
+export async function prepare(preparation: Preparation): Promise<Prepared> {
+  const { pool, launcher, request, options, caps } = preparation;
+  const first = await bindFirst(preparation);
+  if (first.kind !== 'bound') return first;
+  const { binding } = first;
+  const wanted = Math.max(1, options.monitors ?? AUTO_MONITORS[launcher.platform]);
+  const together = await calibrateBeside(preparation, first.monitor, wanted - 1);
+  if (together.calibrated.kind === 'cause') return together.calibrated;
+  const { calibrated, monitor, more } = { ...together, calibrated: together.calibrated };
+
+  const facts = factsFrom(calibrated, { maxResources: 1, maxProcesses: 1, unloads: false }, []);
+  const waitMs = quietMs(facts, caps);
+  const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
+  const several = more.length === wanted - 1 && more.length > 0 && (await allDoWell([monitor, ...more], deadlines, waitMs));
+  if (!several) await Promise.all(more.map((each) => pool.drop(each)));
+  const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, options.maxResources, deadlines, waitMs);
+  const unloading = (): Promise<boolean> => unloadsWell(pool, deadlines, waitMs, Math.ceil(naturalMs(facts)) + 50);
+  const probing = (): Promise<BindingProbe> => probeBinding(pool, launcher, binding, request);
+  if (several) {
+    const [maxResources, unloads, probe] = await Promise.all([resources(), unloading(), probing()]);
+    for (const each of [monitor, ...more]) await pool.adopt(each);
+    return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: wanted, unloads }, probe };
+  }
+  // One process only: each of these needs it to itself.
+  const maxResources = await resources();
+  await pool.drop(monitor);
+  const unloads = await unloading();
+  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: 1, unloads }, probe: await probing() };
+}
+
+interface Beside {
+  readonly calibrated: Calibrated;
+  readonly monitor: Monitor;
+  readonly more: readonly Monitor[];
+}
+
+/** Calibrates while more monitors start; alone and anew if that went wrong, since it may have been their doing. */
+async function calibrateBeside({ pool, caps }: Preparation, monitor: Monitor, count: number): Promise<Beside> {
+  const deadlines = { ...pool.bindDeadlines, totalMs: 3 * caps.operationMs };
+  const [calibrated, more] = await Promise.all([calibrate(monitor, deadlines, caps.operationMs), startMore(pool, count)]);
+  if (calibrated.kind === 'calibrated' || more.length === 0) return { calibrated, monitor, more };
+  await Promise.all([monitor, ...more].map((each) => pool.drop(each)));
+  const { monitor: alone } = await pool.fresh();
+  return { calibrated: await calibrate(alone, deadlines, caps.operationMs), monitor: alone, more: [] };
+}
+
+type First =
+  | { readonly kind: 'bound'; readonly monitor: Monitor; readonly binding: Binding }
+  | { readonly kind: 'cause'; readonly cause: Cause }
+  | { readonly kind: 'broken'; readonly probe: BindingProbe };
+
+/** The first monitor; a binding that is wrong is looked at twice, in two processes. */
+async function bindFirst(preparation: Preparation): Promise<First> {
+  const { pool } = preparation;
+  try {
+    return { kind: 'bound', ...(await pool.fresh()) };
+  } catch (error) {
+    if (!(error instanceof BindTrouble)) throw error;
+    if (error.bound.kind !== 'broken') return { kind: 'cause', cause: await namedImports(troubleCause(error), preparation) };
+    const { rule, message } = error.bound;
+    const again = await brokenAgain(pool);
+    if (again !== rule) {
+      const detail = `its function table differs from one process to the next: ${message}`;
+      return { kind: 'cause', cause: { cause: 'unsound-before-cancel', detail } };
+    }
+    return { kind: 'broken', probe: { observations: [], violations: [{ rule, message, reproduced: '2/2' }] } };
+  }
+}
+
+/** The binding rule that a second process shows broken; null if it binds there. */
+async function brokenAgain(pool: Pool): Promise<string | null> {
+  try {
+    await pool.fresh();
+    return null;
+  } catch (error) {
+    if (!(error instanceof BindTrouble)) throw error;
+    return error.bound.kind === 'broken' ? error.bound.rule : null;
+  }
+}
+
+/** Adds to a missing import which one it is, as far as the files tell. */
+async function namedImports(cause: Cause, { subject, launcher, options }: Preparation): Promise<Cause> {
+  if (cause.cause !== 'missing-import') return cause;
+  const exists = systemModules(launcher.platform, launcher.wineBinary);
+  const missing = await findMissingImports(subject, { folders: options.dllDirectories, exists });
+  if (missing.length === 0) return cause;
+  const list = missing.slice(0, 5).map((each) => `${each.name} (imported by ${each.importedBy[0] ?? subject.name})`);
+  return {
+    cause: 'missing-import',
+    detail: `it needs ${list.join(', ')}, which is nowhere to be found; name the folder with --dll-directory`,
+  };
+}

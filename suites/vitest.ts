@@ -1,0 +1,101 @@
+/**
+ * `pcancel/vitest`: one check of a DLL's Cancel as Vitest tests, one for each rule of the profile and one for the verdict.
+ *
+ *     import { describeCancel } from 'pcancel/vitest';
+ *     describeCancel('build/vendor.dll', { profile: 'standard', seed: 1, timeLimitSeconds: 120 });
+ */
+import { basename } from 'node:path';
+import { beforeAll, describe, type TestContext, test } from 'vitest';
+import { type CheckPlan, readCheckArguments } from '../harness/check-arguments.ts';
+import type { SubjectReport } from '../harness/contract/report.ts';
+import { inProfile } from '../harness/judge/assess.ts';
+import { run } from '../harness/run.ts';
+import { UsageError } from '../harness/usage.ts';
+import { argument } from '../reports/command-line.ts';
+import { visible } from '../reports/text.ts';
+import { ruleCase, type VitestResult, verdictCase } from '../reports/vitest-cases.ts';
+import { register, ruleInfo } from './index.ts';
+import { type CancelOptions, flagsOf } from './vitest-options.ts';
+
+export type { CancelOptions } from './vitest-options.ts';
+
+/** On top of the check's own limit: the first one under Wine sets Wine up, which fetches Node for Windows. */
+const SET_UP_MS = 300_000;
+/** Kept for telling what is known once the check was stopped. */
+const TELL_MS = 30_000;
+
+/**
+ * Declares the tests. The DLL is checked once, before the first of them.
+ * @param dll path, relative to the current folder; the environment variable PCANCEL_DLL if left out
+ * @throws Error while tests are collected: no DLL named, or an option that `pcancel check` would refuse
+ */
+export function describeCancel(dll?: string, options: CancelOptions = {}): void {
+  const caller = { stack: '' };
+  Error.captureStackTrace(caller, describeCancel);
+  const path = dll ?? process.env.PCANCEL_DLL ?? '';
+  if (path === '')
+    throw new Error('No DLL is named: pass its path to describeCancel, or set the environment variable PCANCEL_DLL to it.');
+  const { plan } = readCheckArguments([...flagsOf(options), '--', path]);
+  const counting = register.filter((rule) => inProfile(rule.basis, plan.profile));
+  const outside = plan.rules.find((id) => !counting.some((rule) => rule.id === id));
+  if (outside !== undefined)
+    throw new Error(`${outside} is no part of the profile ${plan.profile}: name a wider profile, or another rule.`);
+  const rules = counting.filter((rule) => plan.rules.length === 0 || plan.rules.includes(rule.id));
+  const again = (narrower: CancelOptions): string =>
+    ['npx pcancel check', ...[path, ...flagsOf({ ...options, seed: plan.seed, ...narrower })].map(argument)].join(' ');
+
+  describe(`Cancel of ${visible(basename(path), 200)}`, () => {
+    let subject: SubjectReport;
+    const timeoutMs = plan.timeLimitMs + SET_UP_MS + TELL_MS;
+
+    beforeAll(async () => {
+      subject = await checked(path, plan, AbortSignal.timeout(timeoutMs - TELL_MS)).catch((error: unknown) => {
+        throw error instanceof UsageError ? failure(error.message, 'usage', caller) : error;
+      });
+      tell(`pcancel: ${visible(subject.subject.name)} is ${subject.verdict}; profile ${plan.profile}, seed ${plan.seed}`);
+    }, timeoutMs);
+
+    const shown = new Set(rules.map((rule) => rule.id));
+    test('verdict', (context) => settle(context, verdictCase(subject, shown, ruleInfo, again({})), caller));
+    for (const { id, title } of rules) {
+      test(`${id}: ${title}`, (context) => settle(context, ruleCase(subject, id, ruleInfo, again({ rules: [id] })), caller));
+    }
+  });
+}
+
+async function checked(path: string, plan: CheckPlan, signal: AbortSignal): Promise<SubjectReport> {
+  const report = await run({ dlls: [path], plan, onProgress: () => {}, log: tell, signal });
+  const [subject] = report.subjects;
+  if (subject === undefined)
+    throw new Error('The check gave no report of its subject; please report this as a fault of pcancel.');
+  return subject;
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function settle(context: TestContext, result: VitestResult, caller: Caller): void {
+  switch (result.kind) {
+    case 'pass':
+      return;
+    case 'skip':
+      context.skip(result.note);
+      return;
+    case 'fail':
+      throw failure(result.message, context.task.name, caller);
+  }
+}
+
+/** Where describeCancel was called: a place in this file would tell a user nothing. */
+interface Caller {
+  readonly stack: string;
+}
+
+/** @param which tells stacks apart: Vitest prints only the first message of those that are equal */
+function failure(message: string, which: string, { stack }: Caller): Error {
+  const error = new Error(message);
+  error.name = 'Cancel';
+  error.stack = [`Cancel: ${which}`, ...stack.split('\n').slice(1)].join('\n');
+  return error;
+}
