@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { classifyEnding } from './ending.ts';
+import type { CrashRecord, JournalHeader, LaneState } from './journal.ts';
+
+const CANCEL: LaneState = {
+  inFlight: { call: 'Cancel', step: 2, resource: 'A', lane: 0 },
+  enterSeq: 9n,
+  enterNs: 9n,
+  thread: 70,
+};
+const ONLINE: LaneState = { ...CANCEL, inFlight: { call: 'Online', step: 1, resource: 'B', lane: 1 }, thread: 71 };
+
+function header(crash: Partial<CrashRecord> | null, inside: readonly LaneState[] = [CANCEL]): JournalHeader {
+  const record: CrashRecord = {
+    state: 2,
+    thread: 70,
+    code: 0xc0000005n,
+    address: 0x1000_1234n,
+    base: 0x1000_0000n,
+    module: 'C:\\vendor\\vendor.dll',
+    stub: '',
+    ...crash,
+  };
+  return {
+    next: 0,
+    capacity: 10,
+    dropped: 0,
+    beats: 1,
+    beatNs: 1n,
+    stallMs: 0,
+    crash: crash === null ? null : record,
+    inside,
+  };
+}
+
+describe('a crash record decides', () => {
+  it.each([
+    ['final, whatever the exit code', 2, 0xc0000005n, 77, null, 'access violation (0xC0000005)'],
+    ['final and exit code 0', 2, 0xc0000005n, 0, null, 'access violation (0xC0000005)'],
+    ['first chance with its low byte as exit code (Wine)', 1, 0xc0000005n, 5, null, 'access violation (0xC0000005)'],
+    ['first chance with all of it as exit code (Windows)', 1, 0xc0000005n, 0xc0000005, null, 'access violation (0xC0000005)'],
+    ['first chance and a signal', 1, 11n, null, 'SIGSEGV', 'SIGSEGV'],
+    ['a C++ exception ends Wine’s process with 99', 1, 0xe06d7363n, 99, null, 'C++ exception (0xE06D7363)'],
+    ['a privileged instruction with 150', 1, 0xc0000096n, 150, null, 'privileged instruction (0xC0000096)'],
+    ['an abort', 2, 6n, null, 'SIGABRT', 'SIGABRT'],
+    ['a code without a name', 2, 0xe0001234n, 52, null, 'exception (0xE0001234)'],
+  ] as const)('%s', (_, state, code, exitCode, signal, name) => {
+    expect(classifyEnding(exitCode, signal, header({ state, code }))).toEqual({
+      kind: 'crash',
+      code: name,
+      at: { module: 'vendor.dll', offset: '0x1234' },
+      during: CANCEL.inFlight,
+      stub: '',
+    });
+  });
+
+  it('and names the call of the thread that crashed, not of another lane', () => {
+    expect(classifyEnding(5, null, header({ thread: 71 }, [CANCEL, ONLINE]))).toMatchObject({ during: ONLINE.inFlight });
+  });
+
+  it('and no call where the DLL’s own thread crashed', () => {
+    expect(classifyEnding(5, null, header({ thread: 99 }))).toMatchObject({ kind: 'crash', during: null });
+  });
+
+  it('and places it nowhere where no module holds the address', () => {
+    for (const nowhere of [{ base: 0n }, { module: '' }])
+      expect(classifyEnding(5, null, header(nowhere))).toMatchObject({ at: { module: null, offset: '0x10001234' } });
+  });
+
+  it('and names a module by its file alone, of either system', () => {
+    const at = (module: string) => classifyEnding(5, null, header({ module }));
+    expect(at('/opt/vendor/libx.so')).toMatchObject({ at: { module: 'libx.so' } });
+    expect(at('x.dll')).toMatchObject({ at: { module: 'x.dll' } });
+  });
+
+  it('and hands on the function that the environment lacks', () => {
+    expect(classifyEnding(0, null, header({ code: 0x80000100n, stub: 'clusapi.dll.OpenCluster' }))).toMatchObject({
+      code: 'function that Wine lacks (0x80000100)',
+      stub: 'clusapi.dll.OpenCluster',
+    });
+  });
+});
+
+describe('without a record that fits', () => {
+  it.each([
+    ['ExitProcess(5) looks like an access violation from outside, and is none', 5, null],
+    ['ExitProcess(0) during a call', 0, null],
+    ['ExitProcess(99)', 99, null],
+    ['a handled first-chance exception before ExitProcess(7)', 7, { state: 1 } as const],
+    ['a handled first-chance exception before ExitProcess(0)', 0, { state: 1 } as const],
+  ])('%s is an exit', (_, exitCode, crash) => {
+    expect(classifyEnding(exitCode, null, header(crash))).toEqual({ kind: 'exit', exitCode, during: CANCEL.inFlight });
+  });
+
+  it('139 is a stack overflow: Wine ends so, and leaves no record', () => {
+    expect(classifyEnding(139, null, header(null))).toMatchObject({ kind: 'crash', at: null, during: CANCEL.inFlight });
+  });
+
+  it.each(['SIGSEGV', 'SIGKILL', 'SIGTERM', 'SIGXCPU'])('%s is a crash by its name', (signal) => {
+    expect(classifyEnding(null, signal, header(null))).toMatchObject({ kind: 'crash', code: signal, during: CANCEL.inFlight });
+  });
+
+  it('an end with no call open belongs to no call, and one with a lost journal neither', () => {
+    expect(classifyEnding(3, null, header(null, []))).toEqual({ kind: 'exit', exitCode: 3, during: null });
+    expect(classifyEnding(3, null, null)).toEqual({ kind: 'exit', exitCode: 3, during: null });
+    expect(classifyEnding(null, 'SIGSEGV', null)).toMatchObject({ kind: 'crash', code: 'SIGSEGV', during: null });
+  });
+});
