@@ -39,7 +39,10 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #idle: Monitor[] = [];
   readonly #all = new Set<Monitor>();
+  /** Processes on their way up; `close` waits for them, so that none is left behind. */
+  readonly #starting = new Set<Promise<Monitor>>();
   #started = 0;
+  #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -60,10 +63,8 @@ export class Pool {
 
   /** Starts and binds a new monitor. Throws BindTrouble if it cannot be bound. */
   async fresh(): Promise<{ readonly monitor: Monitor; readonly binding: Binding }> {
-    const { launcher, root, request, bindDeadlines } = this.#options;
-    this.#started += 1;
-    const monitor = await Monitor.start(launcher, root);
-    this.#all.add(monitor);
+    const { request, bindDeadlines } = this.#options;
+    const monitor = await this.#start();
     const bound = await bindSubject(monitor, request, bindDeadlines);
     if (bound.kind === 'bound') return { monitor, binding: bound.binding };
     await this.drop(monitor);
@@ -107,10 +108,26 @@ export class Pool {
     await Promise.all(this.#idle.splice(0).map((monitor) => this.drop(monitor)));
   }
 
-  /** Ends every monitor, busy ones included. */
+  /** Ends every monitor, busy ones and those on their way up included; none starts after it. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#idle.length = 0;
+    await Promise.allSettled(this.#starting);
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
+  }
+
+  async #start(): Promise<Monitor> {
+    if (this.#closed) throw new Error('the pool of monitors is closed');
+    this.#started += 1;
+    const starting = Monitor.start(this.#options.launcher, this.#options.root);
+    this.#starting.add(starting);
+    try {
+      const monitor = await starting;
+      this.#all.add(monitor);
+      return monitor;
+    } finally {
+      this.#starting.delete(starting);
+    }
   }
 
   /** Takes an idle monitor or starts one. */
