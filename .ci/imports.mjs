@@ -18,7 +18,7 @@ const ALLOWED = {
   },
   'harness/monitor': { values: ['harness/contract', 'harness/abi'] },
   'harness/host': { values: ['harness/contract', 'harness/abi', 'harness/subject'], types: ['harness/monitor'] },
-  reports: { values: ['harness/contract', 'harness/abi', 'suites'] },
+  reports: { values: ['harness/contract', 'harness/abi', 'harness/model', 'suites'] },
 };
 
 /** Modules that only these folders or files may import, so that what is dangerous or awkward about them stays in one place. */
@@ -28,6 +28,8 @@ const KEPT = {
   'node:child_process': ['harness/host', 'fixtures', 'harness/monitor/shim'],
   'node:worker_threads': ['harness/monitor'],
   'junit-report-builder': ['reports'],
+  // An optional peer: whoever does not use it must not need it.
+  vitest: ['suites'],
 };
 
 /** Named exceptions, each with its reason. */

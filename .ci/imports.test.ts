@@ -31,6 +31,7 @@ test.each([
   ['harness/host/a.ts', "import koffi from 'koffi';", /only harness\/monitor may/],
   ['harness/run.ts', "import { spawn } from 'node:child_process';", /only harness\/host, fixtures/],
   ['harness/run.ts', "import j from 'junit-report-builder';", /only reports may/],
+  ['harness/run.ts', "import { test } from 'vitest';", /only suites may/],
   ['harness/run.ts', "import { b } from './nowhere.ts';", /not there/],
 ])('%s: %s', (path, text, expected) => {
   write('harness/host/b.ts', 'export const b = 1;');

@@ -2,6 +2,7 @@
 import type { Finding } from '../harness/contract/report.ts';
 import type { RuleInfo } from '../harness/contract/rule.ts';
 import type { Basis } from '../harness/contract/step.ts';
+import { argument } from './command-line.ts';
 import { describeSteps } from './steps.ts';
 import { visible } from './text.ts';
 import { traceExcerpt } from './trace-excerpt.ts';
@@ -39,6 +40,11 @@ export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFr
   return sections.filter((section) => section.lines.length > 0);
 }
 
+/** The section as plain lines: beside its label if it is a single one, else indented below it. */
+export function sectionLines({ label, lines, preformatted }: Section): string[] {
+  return preformatted || lines.length > 1 ? [`${label}:`, ...lines.map((line) => `  ${line}`)] : [`${label}: ${lines[0] ?? ''}`];
+}
+
 function prose(label: string, lines: readonly string[]): Section {
   return { label, lines, preformatted: false };
 }
@@ -68,9 +74,4 @@ function repeatedLines(finding: Finding): string[] {
 function replayLine(finding: Finding, replayFrom: string | null): string {
   const command = `pcancel replay ${argument(replayFrom ?? 'report.json')} --finding ${visible(finding.id, 40)}`;
   return replayFrom === null ? `check again with --json report.json, then: ${command}` : command;
-}
-
-/** A path as a shell takes it; quoted only where it must be. */
-function argument(path: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `"${visible(path, 1_000)}"`;
 }

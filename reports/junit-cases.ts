@@ -1,7 +1,7 @@
 /** What JUnit shall say, as plain data: one suite a subject, one case a rule. No XML here, so that it can be read and tested alone. */
 import type { Finding, Report, RuleReport, SubjectReport } from '../harness/contract/report.ts';
 import type { RuleLookup } from './finding-text.ts';
-import { findingSections } from './finding-text.ts';
+import { findingSections, sectionLines } from './finding-text.ts';
 import { shownRules } from './profile.ts';
 import { subjectLabels } from './subject-labels.ts';
 import { visible, withinBudget } from './text.ts';
@@ -112,11 +112,7 @@ function findingBodies(findings: readonly Finding[], ruleInfo: RuleLookup, repla
     const head = `${visible(finding.id, 40)}: ${finding.outcome}`;
     const sections = findingSections(finding, ruleInfo, replayFrom)
       .filter(({ label }) => isNew(label))
-      .flatMap((section) =>
-        section.preformatted || section.lines.length > 1
-          ? [`${section.label}:`, ...section.lines.map((line) => `  ${line}`)]
-          : [`${section.label}: ${section.lines[0] ?? ''}`],
-      );
+      .flatMap(sectionLines);
     return ['', head, ...sections];
   });
 }

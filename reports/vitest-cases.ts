@@ -1,0 +1,91 @@
+/** What Vitest shall say of one subject, as plain data: one case a rule, and one for the verdict. No Vitest here. */
+import type { Finding, SubjectReport } from '../harness/contract/report.ts';
+import { findingSections, type RuleLookup, sectionLines } from './finding-text.ts';
+import { visible, withinBudget } from './text.ts';
+
+export type VitestResult =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'skip'; readonly note: string }
+  /** `message` ends in what to do; several lines. All text is neutralised. */
+  | { readonly kind: 'fail'; readonly message: string };
+
+/** UTF-16 units of one message: what a terminal and a CI's page still show. */
+const MESSAGE_LIMIT = 90_000;
+
+/** @param again the command line that checks the rule again */
+export function ruleCase(subject: SubjectReport, id: string, ruleInfo: RuleLookup, again: string): VitestResult {
+  const rule = subject.rules.find((each) => each.id === id);
+  if (rule === undefined)
+    return { kind: 'fail', message: `The report says nothing of ${id}; please report this as a fault of pcancel.` };
+  const note = rule.note === null ? rule.status : `${rule.status}: ${visible(rule.note)}`;
+  switch (rule.status) {
+    case 'pass':
+      return { kind: 'pass' };
+    // Not green: seen once, but not proved; the verdict's case fails for it.
+    case 'warn':
+    case 'waived':
+    case 'known':
+    case 'not-exercised':
+    case 'not-applicable':
+      return { kind: 'skip', note };
+    case 'fail': {
+      const findings = subject.findings.filter((finding) => finding.rule === id);
+      return { kind: 'fail', message: message(findings.flatMap((finding) => findingLines(finding, ruleInfo, again))) };
+    }
+  }
+}
+
+/**
+ * Passes for a conforming subject only.
+ * @param shown ids of the rules that have a case of their own
+ * @param again the command line of the same check
+ */
+export function verdictCase(
+  subject: SubjectReport,
+  shown: ReadonlySet<string>,
+  ruleInfo: RuleLookup,
+  again: string,
+): VitestResult {
+  const reason = visible(subject.reason);
+  switch (subject.verdict) {
+    case 'conforming':
+      return { kind: 'pass' };
+    case 'not-applicable':
+    case 'inconclusive':
+      return { kind: 'fail', message: message([`${subject.verdict}: ${reason}`, `Again: ${again}`]) };
+    case 'nonconforming': {
+      const lines = subject.findings.map(
+        (finding) => `  ${visible(finding.id, 40)} ${visible(finding.rule, 100)}: ${visible(finding.message)}`,
+      );
+      const untold = subject.findings.filter((finding) => !shown.has(finding.rule));
+      return {
+        kind: 'fail',
+        message: message([
+          `nonconforming, ${subject.findings.length === 1 ? 'one finding' : `${subject.findings.length} findings`}:`,
+          ...lines,
+          ...untold.flatMap((finding) => ['', ...findingLines(finding, ruleInfo, again)]),
+          `Again: ${again}`,
+          "To do: mend what the failing rules' tests show, then run this test again.",
+        ]),
+      };
+    }
+  }
+}
+
+function message(lines: readonly string[]): string {
+  return withinBudget(lines, MESSAGE_LIMIT);
+}
+
+/** What first, what to do last. */
+function findingLines(finding: Finding, ruleInfo: RuleLookup, again: string): string[] {
+  const sections = findingSections(finding, ruleInfo, null);
+  const todo = sections.filter(({ label }) => label === 'To do');
+  const before = sections.filter(({ label }) => !['What', 'Replay', 'To do'].includes(label));
+  return [
+    visible(finding.message),
+    `${visible(finding.id, 40)}: ${finding.outcome}`,
+    ...before.flatMap(sectionLines),
+    `Again: ${again}`,
+    ...todo.flatMap(sectionLines),
+  ];
+}
