@@ -73,7 +73,7 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
     if (trouble !== null) return { kind: 'cause', cause: trouble };
     runs.push(outcome);
     const longest = Math.max(...operations([outcome]).map(durationMs), 0);
-    if (longest > TWICE_MS) wanted = Math.min(wanted, longest > ONCE_MS ? 2 : 3);
+    if (longest > TWICE_MS) wanted = Math.min(wanted, longest > ONCE_MS ? 1 : 3);
   }
   const all = operations(runs);
   const never = all.filter((operation) => operation.what === 'online' && !reachedRequested(operation));
@@ -82,7 +82,8 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
       kind: 'cause',
       cause: { cause: 'unsound-before-cancel', detail: `Online never succeeded without any Cancel: it ${endText(never[0])}` },
     };
-  const measured = operations(runs.slice(1));
+  // The first run warms up, unless it is the only one.
+  const measured = operations(runs.length > 1 ? runs.slice(1) : runs);
   return {
     kind: 'calibrated',
     online: factsOf(all, measured, 'online'),
@@ -212,7 +213,9 @@ function endText(operation: Operation | undefined): string {
       return `returned ${codeName(end.value)}`;
     case 'aborted':
     case 'open':
-      return `gave no final report within ${Math.round(operation.gaveUpAfterMs ?? 0)} ms`;
+      return operation.gaveUpAfterMs === null
+        ? 'had not ended when the patience for it was over, though it went on reporting'
+        : `gave no final report within ${Math.round(operation.gaveUpAfterMs)} ms`;
   }
 }
 

@@ -145,7 +145,11 @@ function endOf(call: Call, reports: readonly Report[], events: readonly TraceEve
   return candidates.sort((a, b) => a.seq - b.seq)[0] ?? { how: 'open' };
 }
 
-/** A `wait` that ended quiet or at its limit while the operation was open. */
+/**
+ * A `wait` that ended quiet or at its limit while the operation was open: milliseconds since the last sign of life. A limit that
+ * comes while the subject still gives signs of life ends our patience, not the operation: a DLL that reports may stay pending
+ * (PendingTimeout bounds the gap between reports).
+ */
 function gaveUp(
   resource: Alias,
   from: number,
@@ -153,18 +157,17 @@ function gaveUp(
   reports: readonly Report[],
   events: readonly TraceEvent[],
 ): number | null {
-  const waited = events.find(
-    (event) =>
-      event.kind === 'waited' &&
-      event.resource === resource &&
-      event.outcome !== 'settled' &&
-      event.seq > from &&
-      event.seq < until,
-  );
-  if (waited === undefined) return null;
-  const signs = events.filter((event) => event.seq >= from && event.seq < waited.seq && isSignOfLife(event, resource));
-  const last = Math.max(...signs.map((event) => event.ns), reports.filter((report) => report.seq < waited.seq).at(-1)?.ns ?? 0);
-  return (waited.ns - last) / 1e6;
+  const entered = events.find((event) => event.seq === from);
+  for (const waited of events) {
+    if (waited.kind !== 'waited' || waited.resource !== resource || waited.outcome === 'settled') continue;
+    if (waited.seq <= from || waited.seq >= until) continue;
+    const signs = events.filter((event) => event.seq >= from && event.seq < waited.seq && isSignOfLife(event, resource));
+    const last = Math.max(...signs.map((event) => event.ns), reports.filter((report) => report.seq < waited.seq).at(-1)?.ns ?? 0);
+    const silentNs = waited.ns - last;
+    if (waited.outcome === 'limit' && silentNs < (waited.ns - (entered?.ns ?? 0)) / 2) continue;
+    return silentNs / 1e6;
+  }
+  return null;
 }
 
 function isSignOfLife(event: TraceEvent, resource: Alias): boolean {

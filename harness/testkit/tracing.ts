@@ -1,0 +1,123 @@
+/**
+ * Traces by hand: a short story of events, each one millisecond after the one before it unless `pass` says otherwise. Step numbers
+ * count the calls, so that a violation's step can be told.
+ */
+
+import type { View } from '../../suites/rule.ts';
+import type { Facts } from '../contract/facts.ts';
+import type { Alias, Scenario, Step } from '../contract/step.ts';
+import type { CallName, EventOfKind, Trace, TraceEvent } from '../contract/trace.ts';
+import { historyOf } from '../model/history.ts';
+
+type ReportEvent = EventOfKind<'report'>;
+
+export class Story {
+  readonly events: TraceEvent[] = [];
+  #seq = 0;
+  #ns = 0;
+  #step = -1;
+  readonly #open = new Map<number, EventOfKind<'enter'>>();
+
+  #at(): { seq: number; ns: number; thread: number } {
+    this.#seq += 1;
+    this.#ns += 1e6;
+    return { seq: this.#seq, ns: this.#ns, thread: 1 };
+  }
+
+  /** Lets `ms` more go by before the next event. */
+  pass(ms: number): this {
+    this.#ns += ms * 1e6;
+    return this;
+  }
+
+  enter(call: CallName, resource: Alias | null = 'A', lane = 0): this {
+    this.#step += 1;
+    const event = { ...this.#at(), kind: 'enter', call, step: this.#step, lane, resource } as const;
+    this.#open.set(lane, event);
+    this.events.push(event);
+    return this;
+  }
+
+  /** The lane's call returns. */
+  exit(value: number, lane = 0, more: Partial<EventOfKind<'return'>> = {}): this {
+    const entered = this.#open.get(lane);
+    if (entered === undefined) throw new Error(`lane ${lane} is in no call`);
+    const { call, step, resource } = entered;
+    const event = { ...this.#at(), kind: 'return', call, step, lane, resource, value, lastError: 0, floatState: null } as const;
+    this.events.push({ ...event, ...more });
+    return this;
+  }
+
+  /** A call from entry to return. */
+  call(call: CallName, value: number, resource: Alias | null = 'A', lane = 0): this {
+    return this.enter(call, resource, lane).exit(value, lane);
+  }
+
+  /** A report that the callback answers at once. */
+  report(state: number | null, resource: Alias | null = 'A', more: Partial<ReportEvent> = {}): this {
+    return this.reportEntered(state, resource, more).reportAnswered(0, resource);
+  }
+
+  reportEntered(state: number | null, resource: Alias | null = 'A', more: Partial<ReportEvent> = {}): this {
+    const event = {
+      ...this.#at(),
+      kind: 'report',
+      callback: 'SetResourceStatusEx',
+      resource,
+      handle: '0x5000',
+      stale: false,
+      state,
+      checkPoint: 0,
+      waitHint: 0,
+      nth: 1,
+      action: 'continue',
+    } as const;
+    this.events.push({ ...event, ...more });
+    return this;
+  }
+
+  /** The last report's callback returns. */
+  reportAnswered(answer: 0 | 1, resource: Alias | null = 'A'): this {
+    const of = this.events.findLast((event) => event.kind === 'report')?.seq ?? 0;
+    this.events.push({ ...this.#at(), kind: 'reported', of, answer, resource });
+    return this;
+  }
+
+  waited(outcome: 'settled' | 'quiet' | 'limit', resource: Alias = 'A'): this {
+    this.#step += 1;
+    this.events.push({ ...this.#at(), kind: 'waited', step: this.#step, resource, outcome });
+    return this;
+  }
+
+  trace(stallMs = 0): Trace {
+    return { events: this.events, dropped: 0, stallMs };
+  }
+
+  view(stallMs = 0): View {
+    const trace = this.trace(stallMs);
+    return { scenario: SOME_SCENARIO, trace, history: historyOf(trace.events) };
+  }
+}
+
+export const story = (): Story => new Story();
+
+/** Open, then Online that pends and reports so once. */
+export const onlinePending = (resource: Alias = 'A'): Story =>
+  story().call('Open', 1, resource).call('Online', 997, resource).report(129, resource);
+
+const SOME_STEPS: readonly Step[] = [{ do: 'open', resource: 'A' }];
+export const SOME_SCENARIO: Scenario = { id: 'test-1', situation: 'test', basis: 'derived', seed: 1, steps: SOME_STEPS };
+
+const PENDS = { succeeds: true, pends: true, medianMs: 100, maxMs: 120, pendingReports: 4 } as const;
+
+/** A subject as example-good is; `idleAnswers` 5023. */
+export const FACTS: Facts = {
+  online: PENDS,
+  offline: PENDS,
+  idleAnswers: [5023],
+  aliveWhenOnline: true,
+  maxResources: 4,
+  maxProcesses: 4,
+  anomalies: [],
+  unloads: true,
+};
