@@ -8,7 +8,7 @@ import { troubleCause } from './explore/binding-probe.ts';
 import { calibrationReport, factsFrom } from './explore/calibrate.ts';
 import { drawScenarios } from './explore/draw.ts';
 import { hunt } from './explore/hunt.ts';
-import { type Caps, naturalMs, quietMs } from './explore/limits.ts';
+import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
 import { situationsFor } from './explore/situations.ts';
 import { candidatesOf, type Investigated, investigate } from './findings.ts';
 import type { BindRequest } from './host/bind.ts';
@@ -77,7 +77,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
 
     options.onProgress({ kind: 'phase', phase: 'explore' });
     const timing = {
-      patience: { quietMs: quietMs(early, caps), maxMs: caps.operationMs },
+      patience: { quietMs: quietMs(early, caps), maxMs: longestMs(early, caps) },
       aftermathMs: Math.ceil(naturalMs(early) * 1.2) + 50,
     };
     const scenarios = drawScenarios(situationsFor(early, timing), widestBasis(options.profile), options.runs, options.seed);

@@ -4,7 +4,7 @@ import type { ProgressEvent } from '../reports/progress.ts';
 import type { Finding, FindingEvidence } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import { type Candidate, type Confirmation, confirm, excuses, fingerprintOf, type Lab } from './explore/confirm.ts';
+import { type Candidate, type Confirmation, confirm, excuses, fingerprintOf, isAboutTime, type Lab } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
 import type { Run } from './explore/hunt.ts';
 import { shrink } from './explore/shrink.ts';
@@ -71,6 +71,9 @@ export async function investigate(
       );
       continue;
     }
+    // It was slow once, no more: with patience it ended.
+    if (breach.outcome === 'violation' && isAboutTime(breach) && confirmation.reproduced === 0 && confirmation.repeats > 0)
+      continue;
     if (!stands(breach, confirmation)) {
       unproven.set(
         breach.rule,

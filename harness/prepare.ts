@@ -53,19 +53,27 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const facts = factsFrom(calibrated, { maxResources: 1, maxProcesses: 1, unloads: false }, []);
   const waitMs = quietMs(facts, caps);
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
-  const several = more.length === wanted - 1 && more.length > 0 && (await allDoWell([monitor, ...more], deadlines, waitMs));
-  if (!several) await Promise.all(more.map((each) => pool.drop(each)));
   const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, options.maxResources, deadlines, waitMs);
   const unloading = (): Promise<boolean> => unloadsWell(pool, deadlines, waitMs, Math.ceil(naturalMs(facts)) + 50);
   const probing = (): Promise<BindingProbe> => probeBinding(pool, launcher, binding, request);
-  if (several) {
-    const [maxResources, unloads, probe] = await Promise.all([resources(), unloading(), probing()]);
-    for (const each of [monitor, ...more]) await pool.adopt(each);
-    return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: wanted, unloads }, probe };
+  if (more.length === wanted - 1 && more.length > 0) {
+    // All at once: what stands this stands it one by one as well.
+    const [well, maxResources, unloads, probe] = await Promise.all([
+      allDoWell(more, deadlines, waitMs),
+      resources(),
+      unloading(),
+      probing(),
+    ]);
+    if (well) {
+      for (const each of [monitor, ...more]) await pool.adopt(each);
+      return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: wanted, unloads }, probe };
+    }
   }
-  // One process only: each of these needs it to itself.
-  const maxResources = await resources();
-  await pool.drop(monitor);
+  // One process at a time: each of these needs the machine to itself.
+  await Promise.all([monitor, ...more].map((each) => pool.drop(each)));
+  const { monitor: alone } = await pool.fresh();
+  const maxResources = await resourcesAtOnce(pool, alone, options.maxResources, deadlines, waitMs);
+  await pool.drop(alone);
   const unloads = await unloading();
   return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: 1, unloads }, probe: await probing() };
 }

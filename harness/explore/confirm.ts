@@ -69,7 +69,7 @@ export function isAboutTime(breach: Breach): boolean {
 /** Repeats a candidate, then its control. */
 export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly Scenario[]): Promise<Confirmation> {
   const about = isAboutTime(candidate.breach);
-  const repeats = about ? 1 : REPEATS;
+  const repeats = REPEATS;
   const scenario = about ? patient(candidate.scenario, lab.caps) : candidate.scenario;
   let reproduced = 0;
   let tried = 0;
@@ -80,12 +80,17 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
     if (breach === null) continue;
     reproduced += 1;
     last = { outcome, breach };
+    // Patience is dear: one run that shows it at a multiple of the deadline is enough.
+    if (about) {
+      tried += 1;
+      break;
+    }
   }
   let controlBroke = 0;
   let controls = 0;
   const control: Scenario = { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
   const excused = excuses(lab.rules, candidate.breach);
-  for (; controls < repeats && !lab.expired(); controls++) {
+  for (; controls < (about ? 1 : repeats) && !lab.expired(); controls++) {
     const anomalies = anomaliesOf(await attempt(lab, [...prefix.map(cancelFree), control], about ? 2 : 1));
     if ([...anomalies].some((anomaly) => excused.has(anomaly))) controlBroke += 1;
   }

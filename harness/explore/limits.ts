@@ -33,6 +33,15 @@ export function quietMs(facts: Facts, caps: Caps): number {
   return Math.min(caps.operationMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS);
 }
 
+/** An operation that goes on reporting may take so many natural ends, and a while, before a hunting run gives up on it. */
+const MOST_ENDS = 6;
+const MOST_MARGIN_MS = 5_000;
+
+/** How long a pending operation that keeps reporting is waited for in a hunting run. */
+export function longestMs(facts: Facts, caps: Caps): number {
+  return Math.min(caps.operationMs, MOST_ENDS * naturalMs(facts) + MOST_MARGIN_MS);
+}
+
 /** Deadlines of one scenario; `patience` 1 for hunting. */
 export function deadlinesFor(scenario: Scenario, facts: Facts, caps: Caps, patience: number): Deadlines {
   const scripted = scriptedMs(scenario);

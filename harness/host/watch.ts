@@ -14,6 +14,9 @@ const STALL_MS = 50;
 /** Without a single beat for so long the process is stopped or its threads are gone. */
 const NO_BEAT_MS = 15_000;
 
+/** Given to a process after a crash was recorded, before the call that it happened in counts as hanging. */
+const DYING_MS = 5_000;
+
 /** How much longer than its total a question may take before we call it stuck: late timers, a busy machine. */
 const TOTAL_MARGIN_MS = 10_000;
 
@@ -50,7 +53,9 @@ export function watchLanes(
     }
     const first = value.inside[0];
     for (const lane of value.inside) {
-      const deadlineMs = deadlines.callMs(lane.inFlight.call);
+      // A process that has crashed takes its time to end, under Wine on a busy machine more than a second.
+      const dyingMs = value.crash === null ? 0 : DYING_MS;
+      const deadlineMs = deadlines.callMs(lane.inFlight.call) + dyingMs;
       const wallMs = Number(value.beatNs - lane.enterNs) / 1e6;
       const insideMs = value.stallMs > STALL_MS ? wallMs - value.stallMs : wallMs;
       if (insideMs > deadlineMs) settle({ kind: 'hang', during: lane.inFlight, deadlineMs });

@@ -19,6 +19,12 @@ const CLOSE = callNumber('Close');
 const LOOKS_ALIVE = callNumber('LooksAlive');
 const IS_ALIVE = callNumber('IsAlive');
 
+/**
+ * After the end of an operation was reported, its worker gets a moment to leave the callback and put its own things in order,
+ * as it has in a cluster, where the next call comes over several threads. What must hold earlier is tried by anchors.
+ */
+const SETTLED_MS = 3;
+
 /** Interprets the steps that belong to `lane`, in order; steps of other lanes are waited for where an anchor says so. */
 export function interpret(
   shim: Shim,
@@ -99,6 +105,7 @@ function perform({ shim, lane, names, unload }: Stage, step: Step, index: number
       return;
     case 'wait':
       shim.wait(lane, index, resource, step.quietMs, step.maxMs);
+      shim.pause(SETTLED_MS);
       return;
     case 'pause':
       shim.pause(step.ms);
