@@ -263,16 +263,16 @@ function unloadAfterCancel(facts: Facts, timing: Timing): fc.Arbitrary<readonly 
     ]);
 }
 
-/** The status callback answers Terminate, at a report before or after Cancel: the worker has to stop for good. */
+/** After a Cancel, idle or of an earlier operation, a status callback answers Terminate: the worker has to stop for good. */
 function terminateAnswer(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
-  const last = facts.online.pendingReports;
+  const { patience } = timing;
+  const report = fc.integer({ min: 1, max: facts.online.pendingReports - 1 });
   return fc
-    .tuple(fc.integer({ min: 1, max: last }), fc.integer({ min: 0, max: 400 }), fc.boolean())
-    .map(([report, at, again]) => [
+    .tuple(report, fc.boolean(), fc.integer({ min: 100, max: 800 }))
+    .map(([nth, idleFirst, at]) => [
       open('A'),
-      ...(again ? [cancel('A')] : []),
-      online('A', [{ act: 'terminate', report }]),
-      ...(again ? [] : [cancel('A', after(facts.online, at))]),
+      ...(idleFirst ? [cancel('A')] : [online('A'), cancel('A', after(facts.online, at)), settle('A', patience), terminate('A')]),
+      online('A', [{ act: 'terminate', report: nth }]),
       { do: 'pause', resource: 'A', ms: timing.aftermathMs },
       ...goodEnd(['A']),
     ]);
