@@ -130,7 +130,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
       event.kind === 'report' && event.resource === resource && !event.stale && event.seq > seq && event.seq < until,
   );
   const busyBefore = busy.some((call) => call.enter.seq < seq);
-  if (report !== undefined && !busyBefore) {
+  if (report !== undefined && !busyBefore && !mayReportLate(around, calls, seq)) {
     return {
       message: `Cancel(${resource}) with nothing pending answered ${answer} and was followed by a report of ${stateName(report.state)} that no operation asked for.`,
       step: cancel.step,
@@ -160,6 +160,18 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
     step: following.call.step,
     events: [seq, following.call.enter.seq],
   };
+}
+
+/**
+ * An operation that Terminate or a callback's answer ended may report once more, late, as long as the resource is open: a Cancel
+ * that happens to lie between is not what made it report.
+ */
+function mayReportLate(around: Operation | undefined, calls: readonly Call[], seq: number): boolean {
+  if (around?.end.how !== 'aborted') return false;
+  const endSeq = around.end.seq;
+  return !calls.some(
+    (call) => call.call === 'Close' && call.resource === around.resource && call.enter.seq >= endSeq && call.enter.seq < seq,
+  );
 }
 
 function isBoundary(call: Call): boolean {

@@ -87,7 +87,8 @@ const successCancelled: Rule = {
  * just before, and be about to say so; then only signs that it went on working count (contract: the gap before the report).
  */
 function signsOfWork(operation: Operation, cancel: Answered, view: View, facts: Facts): 'certain' | 'late' | 'none' {
-  if (!facts.idleAnswers.includes(0)) return 'certain';
+  // Where nobody has seen an idle answer, it may be 0.
+  if (facts.idleAnswers.length > 0 && !facts.idleAnswers.includes(0)) return 'certain';
   const { end } = operation;
   if (end.how !== 'reported' || end.seq < cancel.exit.seq) return 'none';
   const heldThroughout = operation.reports.some((report) => {

@@ -1,0 +1,500 @@
+/** Each rule on traces by hand: at least one that breaks it, and near misses that a correct DLL may well produce. */
+import { describe, expect, it } from 'vitest';
+import type { Facts } from '../harness/contract/facts.ts';
+import type { Step } from '../harness/contract/step.ts';
+import { FACTS, onlinePending, type Story, story } from '../harness/testkit/tracing.ts';
+import { IT_RETURNS, register, ruleInfo } from './index.ts';
+import type { RuleCheck } from './rule.ts';
+
+function check(id: string, told: Story, facts: Facts = FACTS, stallMs = 0): RuleCheck {
+  const rule = register.find((each) => each.id === id);
+  if (rule === undefined) throw new Error(`no rule ${id}`);
+  return rule.check(told.view(stallMs), facts);
+}
+
+/** `violations / ambiguous of observations`. */
+function counts(id: string, told: Story, facts: Facts = FACTS, stallMs = 0): string {
+  const { observations, violations, ambiguous } = check(id, told, facts, stallMs);
+  return `${violations.length}/${ambiguous.length} of ${observations}`;
+}
+
+/** How a rule takes each story. */
+function takes(id: string, cases: readonly (readonly [string, Story, string, Facts?])[]): void {
+  for (const [name, told, expected, facts] of cases) {
+    it(`${id}: ${name}`, () => {
+      expect(counts(id, told, facts)).toBe(expected);
+    });
+  }
+}
+
+const IDLE_ZERO: Facts = { ...FACTS, idleAnswers: [0] };
+
+describe('returns', () => {
+  takes('returns.it-returns', [
+    ['counts every Cancel that returned', onlinePending().call('Cancel', 0).call('Cancel', 5023).enter('Cancel'), '0/0 of 2'],
+  ]);
+
+  takes('returns.error-not-cancelled', [
+    ['refused, then Failed', onlinePending().call('Cancel', 5023).report(4), '1/0 of 1'],
+    ['refused, then Offline after Online', onlinePending().call('Cancel', 50).report(3), '1/0 of 1'],
+    ['refused, then Online after Offline', story().call('Offline', 997).call('Cancel', 50).report(2), '1/0 of 1'],
+    ['refused, then cannot come online on this node', onlinePending().call('Cancel', 50).report(127), '1/0 of 1'],
+    ['refused, and it went on', onlinePending().call('Cancel', 5023).report(2), '0/0 of 1'],
+    ['refused, then Terminate cut it short', onlinePending().call('Cancel', 5023).call('Terminate', 0).report(4), '0/0 of 0'],
+    ['refused, then Close cut it short', onlinePending().call('Cancel', 5023).call('Close', 0).report(3), '0/0 of 0'],
+    [
+      'refused, then a callback answered Terminate',
+      onlinePending().call('Cancel', 5023).reportEntered(129).reportAnswered(1).report(4),
+      '0/0 of 0',
+    ],
+    [
+      'the second Cancel was refused because the first did it',
+      onlinePending().call('Cancel', 0).call('Cancel', 5023).report(4),
+      '0/0 of 0',
+    ],
+    ['the first was refused, the second did it', onlinePending().call('Cancel', 5023).call('Cancel', 0).report(4), '0/0 of 0'],
+    [
+      'a Cancel before 997 was returned did it, a later one was refused',
+      story().enter('Online', 'A', 0).enter('Cancel', 'A', 1).exit(0, 1).exit(997, 0).call('Cancel', 5023).report(4),
+      '0/0 of 0',
+    ],
+    ['a Cancel that came after the end was refused', onlinePending().report(4).call('Cancel', 5023), '0/0 of 0'],
+    ['Cancel of another resource was refused', onlinePending().call('Cancel', 5023, 'B').report(4), '0/0 of 0'],
+    ['Cancel(NULL) was refused', onlinePending().call('Cancel', 87, null).report(4), '0/0 of 0'],
+    ['still pending', onlinePending().call('Cancel', 5023).report(129), '0/0 of 0'],
+    ['the end was reported while Cancel ran', onlinePending().enter('Cancel').report(2).exit(5023), '0/0 of 1'],
+  ]);
+
+  takes('returns.success-cancelled', [
+    ['success, and it went on to its goal', onlinePending().call('Cancel', 0).pass(40).report(2), '1/0 of 1'],
+    ['success, then the goal reported while Cancel ran', onlinePending().enter('Cancel').report(2).exit(0), '1/0 of 1'],
+    ['success, then Offline after Offline', story().call('Offline', 997).call('Cancel', 0).report(3), '1/0 of 1'],
+    ['success, then Failed', onlinePending().call('Cancel', 0).report(4), '0/0 of 1'],
+    ['success, then Offline', onlinePending().call('Cancel', 0).report(129).report(3), '0/0 of 1'],
+    ['success, then Terminate, then a late goal', onlinePending().call('Cancel', 0).call('Terminate', 0).report(2), '0/0 of 1'],
+    ['success, then Close, then a late goal', onlinePending().call('Cancel', 0).enter('Close').report(2).exit(0), '0/0 of 1'],
+    ['success after the end', onlinePending().report(2).call('Cancel', 0), '0/0 of 0'],
+    [
+      'success before 997, which was never found pending',
+      story().enter('Online', 'A', 0).enter('Cancel', 'A', 1).exit(0, 1).report(2).exit(997, 0),
+      '0/0 of 0',
+    ],
+    ['refused, and it went on', onlinePending().call('Cancel', 5023).report(2), '0/0 of 0'],
+    ['success for another resource', onlinePending().call('Cancel', 0, 'B').report(2), '0/0 of 0'],
+    ['never returned', onlinePending().enter('Cancel').report(2), '0/0 of 0'],
+  ]);
+
+  describe('where an idle Cancel answers 0, the gap before the report is no lie', () => {
+    takes('returns.success-cancelled', [
+      ['the goal comes soon', onlinePending().call('Cancel', 0).pass(90).report(2), '0/1 of 1', IDLE_ZERO],
+      ['the goal came while Cancel ran', onlinePending().enter('Cancel').report(2).exit(0), '0/1 of 1', IDLE_ZERO],
+      ['the goal comes far too late', onlinePending().call('Cancel', 0).pass(150).report(2), '1/0 of 1', IDLE_ZERO],
+      ['but a pending report follows', onlinePending().call('Cancel', 0).report(129).report(2), '1/0 of 1', IDLE_ZERO],
+      [
+        'but a pending report was held from before to after Cancel',
+        story().call('Online', 997).reportEntered(129, 'A', { action: 'hold' }).call('Cancel', 0).reportAnswered(0).report(2),
+        '1/0 of 1',
+        IDLE_ZERO,
+      ],
+      [
+        'a hold that was let go before Cancel returned proves nothing',
+        story()
+          .call('Online', 997)
+          .reportEntered(129, 'A', { action: 'hold' })
+          .enter('Cancel')
+          .reportAnswered(0)
+          .exit(0)
+          .report(2),
+        '0/1 of 1',
+        IDLE_ZERO,
+      ],
+      ['and Failed is no lie', onlinePending().call('Cancel', 0).pass(150).report(4), '0/0 of 1', IDLE_ZERO],
+    ]);
+
+    takes('returns.success-cancelled', [
+      [
+        'and so it is where nobody has seen an idle answer',
+        onlinePending().call('Cancel', 0).pass(40).report(2),
+        '0/1 of 1',
+        { ...FACTS, idleAnswers: [] },
+      ],
+      [
+        'and where it answers 0 only at times',
+        onlinePending().call('Cancel', 0).report(2),
+        '0/1 of 1',
+        { ...FACTS, idleAnswers: [0, 5004] },
+      ],
+    ]);
+
+    it('and a machine that stalled excuses a late goal', () => {
+      const late = () => onlinePending().call('Cancel', 0).pass(150).report(2);
+      expect(counts('returns.success-cancelled', late(), IDLE_ZERO, 10)).toBe('1/0 of 1');
+      expect(counts('returns.success-cancelled', late(), IDLE_ZERO, 20)).toBe('0/1 of 1');
+    });
+
+    it('and only the late goal rests on a time', () => {
+      const timed = (told: Story) => check('returns.success-cancelled', told, IDLE_ZERO).violations.map((each) => each.timed);
+      expect(timed(onlinePending().call('Cancel', 0).pass(150).report(2))).toEqual([true]);
+      expect(timed(onlinePending().call('Cancel', 0).report(129).report(2))).toEqual([false]);
+    });
+  });
+
+  const answering = (value: number): Story => onlinePending().call('Cancel', value);
+  takes('returns.win32-code', [
+    ['-1', answering(0xffffffff), '1/0 of 1'],
+    ['an HRESULT', answering(0x80004005), '1/0 of 1'],
+    ['an NTSTATUS', answering(0xc0000120), '1/0 of 1'],
+    ['16000', answering(16_000), '1/0 of 1'],
+    ['15999', answering(15_999), '0/0 of 1'],
+    ['0', answering(0), '0/0 of 1'],
+    ['an application’s own code', answering(0x20000001), '0/0 of 1'],
+    ['a Win32 code as HRESULT is policy', answering(0x80070057), '0/0 of 1'],
+    ['of other calls it takes no notice', story().call('Online', 0xffffffff).call('Cancel', 0), '0/0 of 1'],
+  ]);
+  takes('returns.hresult-code', [
+    ['HRESULT_FROM_WIN32(87)', answering(0x80070057), '1/0 of 1'],
+    ['E_FAIL is the other rule’s', answering(0x80004005), '0/0 of 1'],
+  ]);
+  takes('returns.io-pending', [
+    ['997', answering(997), '1/0 of 1'],
+    ['996', answering(996), '0/0 of 1'],
+    ['997 of Online', story().call('Online', 997).call('Cancel', 0), '0/0 of 1'],
+  ]);
+});
+
+describe('liveness', () => {
+  takes('liveness.operation-ends', [
+    ['silence after a Cancel', onlinePending().call('Cancel', 0).pass(2_000).waited('quiet'), '1/0 of 1'],
+    ['silence after a refused Cancel', onlinePending().call('Cancel', 50).pass(2_000).waited('quiet'), '1/0 of 1'],
+    ['it ended', onlinePending().call('Cancel', 0).report(3).waited('settled'), '0/0 of 1'],
+    ['Terminate ended it before anyone waited', onlinePending().call('Cancel', 0).call('Terminate', 0), '0/0 of 0'],
+    ['silence with no Cancel is not Cancel’s', onlinePending().pass(2_000).waited('quiet'), '0/0 of 0'],
+    ['Cancel(NULL) touches nothing', onlinePending().call('Cancel', 87, null).pass(2_000).waited('quiet'), '0/0 of 0'],
+  ]);
+
+  it('liveness.operation-ends: at the limit of a subject that goes on reporting there is nothing to say', () => {
+    const told = onlinePending().call('Cancel', 50);
+    for (let report = 0; report < 10; report++) told.pass(200).report(129);
+    expect(counts('liveness.operation-ends', told.waited('limit'))).toBe('0/0 of 0');
+  });
+
+  takes('liveness.one-terminal-report', [
+    ['two ends', onlinePending().call('Cancel', 0).report(3).report(2), '1/0 of 1'],
+    ['the same end twice', onlinePending().call('Cancel', 0).report(3).report(3), '1/0 of 1'],
+    ['one end, then a pending report', onlinePending().call('Cancel', 0).report(3).report(129), '0/0 of 1'],
+    [
+      'one end, then the next operation’s',
+      onlinePending().call('Cancel', 0).report(4).call('Terminate', 0).call('Online', 997).report(2),
+      '0/0 of 1',
+    ],
+    [
+      'one end, then Terminate, then a late one',
+      onlinePending().call('Cancel', 0).report(4).enter('Terminate').report(3).exit(0),
+      '0/0 of 1',
+    ],
+    [
+      'one end, then a Cancel, then another end',
+      onlinePending().call('Cancel', 0).report(4).call('Cancel', 0).report(3),
+      '0/0 of 1',
+    ],
+    ['two ends with no Cancel', onlinePending().report(2).report(2), '0/0 of 0'],
+    ['an aborted operation that reports late', onlinePending().call('Cancel', 0).call('Terminate', 0).report(4), '0/0 of 0'],
+  ]);
+});
+
+const cancelledOnce = (): Story => onlinePending().call('Cancel', 0).report(4).call('Terminate', 0);
+
+describe('recovery', () => {
+  takes('recovery.works-again', [
+    ['the next Online fails', cancelledOnce().call('Online', 997).report(4), '1/0 of 1'],
+    ['the next Online is refused', cancelledOnce().call('Online', 5023), '1/0 of 1'],
+    ['the next Online never ends', cancelledOnce().call('Online', 997).pass(2_000).waited('quiet'), '1/0 of 1'],
+    ['the next Online works', cancelledOnce().call('Online', 997).report(2), '0/0 of 1'],
+    ['the next Online is cancelled as well', cancelledOnce().call('Online', 997).call('Cancel', 0).report(4), '0/0 of 0'],
+    ['reopening fails', cancelledOnce().call('Close', 0).call('Open', 0), '1/0 of 1'],
+    ['reopening works', cancelledOnce().call('Close', 0).call('Open', 1), '0/0 of 1'],
+    ['another resource fails', cancelledOnce().call('Open', 1, 'B').call('Online', 5023, 'B'), '0/0 of 0'],
+    ['it failed without any Cancel', story().call('Open', 1).call('Online', 5023), '0/0 of 0'],
+    [
+      'a Cancel with nothing pending is the other rule’s',
+      story().call('Open', 1).call('Cancel', 0).call('Online', 5023),
+      '0/0 of 0',
+    ],
+    ['Terminate cut the next one short', cancelledOnce().call('Online', 997).call('Terminate', 0), '0/0 of 1'],
+  ]);
+
+  const online = (): Story => onlinePending().report(2).call('IsAlive', 1);
+  takes('recovery.idle-no-effect', [
+    ['a report follows', story().call('Open', 1).call('Cancel', 0).report(4), '1/0 of 1'],
+    ['it is dead afterwards', online().call('Cancel', 0).call('IsAlive', 0), '1/0 of 1'],
+    ['the next Online fails', story().call('Open', 1).call('Cancel', 0).call('Online', 997).report(4), '1/0 of 1'],
+    ['nothing happens', story().call('Open', 1).call('Cancel', 0).call('Online', 997).report(2), '0/0 of 1'],
+    ['it is alive afterwards', online().call('Cancel', 0).call('IsAlive', 1), '0/0 of 1'],
+    ['it was dead before', onlinePending().report(2).call('IsAlive', 0).call('Cancel', 0).call('IsAlive', 0), '0/0 of 1'],
+    ['dead because Offline came between', online().call('Cancel', 0).call('Offline', 0).call('IsAlive', 0), '0/0 of 1'],
+    ['the report is another resource’s', story().call('Open', 1).call('Cancel', 0).report(4, 'B'), '0/0 of 1'],
+    [
+      'the next Online is cancelled',
+      story().call('Open', 1).call('Cancel', 0).call('Online', 997).call('Cancel', 0).report(4),
+      '0/0 of 1',
+    ],
+    ['found pending', onlinePending().call('Cancel', 0).report(4), '0/0 of 0'],
+    [
+      'before 997 was returned, a window that is open',
+      story().enter('Online', 'A', 0).enter('Cancel', 'A', 1).exit(0, 1).exit(997, 0).report(4),
+      '0/0 of 1',
+    ],
+    [
+      'after Terminate, whose operation reports once, late',
+      onlinePending().call('Terminate', 0).call('Cancel', 5023).report(3),
+      '0/0 of 1',
+    ],
+    [
+      'after a callback answered Terminate to an operation that reports late',
+      story().call('Open', 1).call('Online', 997).reportEntered(129).reportAnswered(1).call('Cancel', 5023).report(4),
+      '0/0 of 1',
+    ],
+    [
+      'after Terminate, Close and Open, nothing is left that could report',
+      onlinePending().call('Terminate', 0).call('Close', 0).call('Open', 1).call('Cancel', 0).report(4),
+      '1/0 of 1',
+    ],
+    [
+      'a second Cancel after the end of a cancelled one, whose worker reports late',
+      onlinePending().call('Cancel', 0).report(4).call('Cancel', 0).report(4),
+      '0/0 of 1',
+    ],
+  ]);
+});
+
+describe('isolation', () => {
+  const both = (): Story => story().call('Online', 997, 'A').call('Online', 997, 'B').report(129, 'B');
+  takes('isolation.others-alone', [
+    ['the neighbour ends Failed', both().call('Cancel', 0, 'A').report(3, 'A').report(4, 'B'), '1/0 of 1'],
+    ['the neighbour never ends', both().call('Cancel', 0, 'A').pass(3_000).waited('quiet', 'B'), '1/0 of 1'],
+    ['the neighbour comes online', both().call('Cancel', 0, 'A').report(3, 'A').report(2, 'B'), '0/0 of 1'],
+    [
+      'the neighbour was cancelled as well',
+      both().call('Cancel', 0, 'A').call('Cancel', 0, 'B').report(4, 'B').report(3, 'A'),
+      '0/0 of 0',
+    ],
+    ['the neighbour had failed before', both().report(4, 'B').call('Cancel', 0, 'A').report(3, 'A'), '0/0 of 0'],
+    ['the neighbour was terminated', both().call('Cancel', 0, 'A').call('Terminate', 0, 'B').report(4, 'B'), '0/0 of 1'],
+    [
+      'the neighbour is dead afterwards',
+      story().call('IsAlive', 1, 'B').call('Online', 997).call('Cancel', 0).call('IsAlive', 0, 'B'),
+      '1/0 of 1',
+    ],
+    [
+      'the neighbour is dead because it was taken offline',
+      story().call('IsAlive', 1, 'B').call('Cancel', 0).call('Offline', 0, 'B').call('IsAlive', 0, 'B'),
+      '0/0 of 0',
+    ],
+    ['Cancel(NULL) names nobody', both().call('Cancel', 0, null).report(4, 'B'), '0/0 of 0'],
+  ]);
+
+  it('isolation.others-alone: where IsAlive says nothing, polls do not count', () => {
+    const told = story().call('IsAlive', 1, 'B').call('Cancel', 0).call('IsAlive', 0, 'B');
+    expect(counts('isolation.others-alone', told, { ...FACTS, aliveWhenOnline: false })).toBe('0/0 of 0');
+  });
+});
+
+describe('callbacks', () => {
+  takes('callbacks.own-handle', [
+    ['a handle that no Open was given', onlinePending().call('Cancel', 0).report(3, null, { handle: '0x7' }), '1/0 of 1'],
+    ['its own handle', onlinePending().call('Cancel', 0).report(3), '0/0 of 1'],
+    ['a foreign handle before any Cancel', onlinePending().report(129, null).call('Cancel', 0).report(3), '0/0 of 1'],
+  ]);
+  takes('callbacks.none-after-close', [
+    ['a report after Close', onlinePending().call('Cancel', 0).call('Close', 0).report(3, 'A', { stale: true }), '1/0 of 1'],
+    ['a report while Close runs', onlinePending().call('Cancel', 0).enter('Close').report(3).exit(0), '0/0 of 1'],
+    ['a report after Terminate', onlinePending().call('Cancel', 0).call('Terminate', 0).report(3), '0/0 of 0'],
+    [
+      'closed and reopened, then a report of the new one',
+      onlinePending().call('Cancel', 0).call('Close', 0).call('Open', 1).call('Online', 997).report(2),
+      '0/0 of 1',
+    ],
+    ['a stale report with no Cancel before', onlinePending().call('Close', 0).report(3, 'A', { stale: true }), '0/0 of 0'],
+  ]);
+  takes('callbacks.none-outside-operation', [
+    ['progress long after the end', onlinePending().call('Cancel', 0).report(4).pass(60).report(129), '1/0 of 1'],
+    ['progress that was on its way', onlinePending().call('Cancel', 0).report(4).pass(10).report(129), '0/0 of 1'],
+    [
+      'progress of the next operation',
+      onlinePending().call('Cancel', 0).report(4).call('Terminate', 0).call('Online', 997).pass(60).report(129),
+      '0/0 of 1',
+    ],
+    ['with no Cancel', onlinePending().report(2).pass(60).report(129), '0/0 of 0'],
+  ]);
+
+  it('callbacks.none-outside-operation: a machine that stalled excuses it', () => {
+    const late = () => onlinePending().call('Cancel', 0).report(4).pass(60).report(129);
+    expect(counts('callbacks.none-outside-operation', late(), FACTS, 11)).toBe('1/0 of 1');
+    expect(counts('callbacks.none-outside-operation', late(), FACTS, 15)).toBe('0/0 of 1');
+  });
+});
+
+describe('callbacks that answer Terminate', () => {
+  const answered = (): Story =>
+    story().call('Open', 1).call('Online', 997).report(129).call('Cancel', 5023).reportEntered(129).reportAnswered(1);
+  takes('callbacks.terminate-obeyed', [
+    ['it goes on', answered().report(129).report(129).report(2), '1/0 of 1'],
+    ['it reports once, late', answered().report(3), '0/0 of 1'],
+    ['it falls silent', answered(), '0/0 of 1'],
+    [
+      'it goes on, but no Cancel came before',
+      story().call('Online', 997).reportEntered(129).reportAnswered(1).report(129).report(2),
+      '0/0 of 0',
+    ],
+    ['no answer was Terminate', onlinePending().call('Cancel', 5023).report(129).report(129).report(2), '0/0 of 0'],
+    [
+      'reports of the next operation',
+      answered().call('Terminate', 0).call('Online', 997).report(129).report(129).report(2),
+      '0/0 of 1',
+    ],
+  ]);
+});
+
+describe('a Cancel that takes its time', () => {
+  takes('liveness.prompt', [
+    ['400 ms', onlinePending().enter('Cancel').pass(400).exit(0), '1/0 of 1'],
+    ['290 ms', onlinePending().enter('Cancel').pass(289).exit(0), '0/0 of 1'],
+    ['another call of 400 ms', onlinePending().call('Cancel', 0).enter('Close').pass(400).exit(0), '0/0 of 1'],
+  ]);
+
+  it('liveness.prompt: where the machine stalled or the script delays callbacks, the time may be ours', () => {
+    const slow = onlinePending().enter('Cancel').pass(400).exit(0);
+    expect(counts('liveness.prompt', slow, FACTS, 150)).toBe('0/0 of 1');
+    expect(counts('liveness.prompt', slow, FACTS, 50)).toBe('1/0 of 1');
+    const rule = register.find((each) => each.id === 'liveness.prompt');
+    const view = slow.view();
+    const scripted: Step = { do: 'online', resource: 'A', script: [{ act: 'delay', report: 0, ms: 60 }] };
+    const delayed = { ...view, scenario: { ...view.scenario, steps: [scripted] } };
+    expect(rule?.check(delayed, FACTS)).toEqual({ observations: 0, violations: [], ambiguous: [] });
+  });
+});
+
+describe('flags', () => {
+  const flagged = (value: number, end: number) => {
+    const view = onlinePending().call('Cancel', value).report(end).view();
+    const steps = view.history.calls.map(
+      (call): Step => (call.call === 'Cancel' ? { do: 'cancel', resource: 'A', flags: 1 } : { do: 'isAlive', resource: 'A' }),
+    );
+    return { ...view, scenario: { ...view.scenario, steps } };
+  };
+  const violations = (id: string, value: number, end: number): number | undefined =>
+    register.find((each) => each.id === id)?.check(flagged(value, end), FACTS).violations.length;
+
+  it.each([
+    ['refused, and it was cancelled', 87, 4, 1],
+    ['success, and it went on', 0, 2, 1],
+    ['refused, and it went on', 87, 2, 0],
+    ['success, and it was cancelled', 0, 3, 0],
+  ])('flags.reserved: %s', (_, value, end, count) => {
+    expect(violations('flags.reserved', value, end)).toBe(count);
+    expect(violations('returns.error-not-cancelled', value, end), 'not twice').toBe(0);
+    expect(violations('returns.success-cancelled', value, end), 'not twice').toBe(0);
+  });
+
+  takes('flags.reserved', [['without flags it sees nothing', onlinePending().call('Cancel', 87).report(4), '0/0 of 0']]);
+});
+
+describe('hygiene', () => {
+  const changed = { floatState: { mxcsr: 0x9fc0, x87: 0x27f } };
+  takes('hygiene.float-state', [
+    ['Cancel changed it', onlinePending().enter('Cancel').exit(0, 0, changed), '1/0 of 1'],
+    ['Online changed it', story().enter('Online').exit(997, 0, changed).call('Cancel', 0), '0/0 of 1'],
+    ['left as it was', onlinePending().call('Cancel', 0), '0/0 of 1'],
+  ]);
+  takes('hygiene.clean-unload', [
+    ['FreeLibrary failed', cancelledOnce().call('Close', 0).call('FreeLibrary', 0, null), '1/0 of 1'],
+    ['FreeLibrary went well', cancelledOnce().call('Close', 0).call('FreeLibrary', 1, null), '0/0 of 1'],
+    ['never unloaded', cancelledOnce().call('Close', 0), '0/0 of 0'],
+  ]);
+});
+
+describe('arguments', () => {
+  takes('arguments.null-resid', [
+    ['it cancelled something', onlinePending().call('Cancel', 0, null).report(3), '1/0 of 1'],
+    ['it cancelled nothing', onlinePending().call('Cancel', 87, null).report(2), '0/0 of 1'],
+    ['a Cancel of the resource did it', onlinePending().call('Cancel', 87, null).call('Cancel', 0).report(3), '0/0 of 1'],
+    ['Terminate did it', onlinePending().call('Cancel', 87, null).call('Terminate', 0).report(3), '0/0 of 1'],
+    ['it came after the end', onlinePending().report(4).call('Cancel', 87, null), '0/0 of 1'],
+  ]);
+});
+
+describe('the register', () => {
+  it('has these ids, for ever, with these bases', () => {
+    expect(register.map(({ id, basis }) => `${id} ${basis}`)).toMatchInlineSnapshot(`
+      [
+        "returns.it-returns documented",
+        "returns.error-not-cancelled documented",
+        "returns.success-cancelled documented",
+        "returns.win32-code derived",
+        "returns.hresult-code policy",
+        "returns.io-pending policy",
+        "liveness.operation-ends derived",
+        "liveness.one-terminal-report derived",
+        "liveness.prompt policy",
+        "recovery.works-again derived",
+        "recovery.idle-no-effect derived",
+        "isolation.others-alone derived",
+        "callbacks.own-handle derived",
+        "callbacks.none-after-close derived",
+        "callbacks.none-outside-operation derived",
+        "callbacks.terminate-obeyed derived",
+        "binding.version-range derived",
+        "binding.table derived",
+        "binding.slot-executable derived",
+        "binding.export-agrees policy",
+        "hygiene.float-state derived",
+        "hygiene.clean-unload derived",
+        "flags.reserved policy",
+        "arguments.null-resid policy",
+      ]
+    `);
+  });
+
+  it('has each id once, in its family, families together', () => {
+    const ids = register.map((rule) => rule.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, family } of register) expect(id.startsWith(`${family}.`), id).toBe(true);
+    const families = register.map((rule) => rule.family).filter((family, index, all) => family !== all[index - 1]);
+    expect(new Set(families).size).toBe(families.length);
+  });
+
+  it('explains every rule', () => {
+    for (const rule of register) {
+      for (const text of [rule.title, rule.citation, rule.reason, rule.remedy, rule.runs])
+        expect(text.split(' ').length, `${rule.id}: ${text}`).toBeGreaterThan(1);
+      expect(rule.minimum, rule.id).toBeGreaterThan(0);
+      expect(ruleInfo(rule.id)).toBe(rule);
+    }
+    expect(ruleInfo(IT_RETURNS)?.basis).toBe('documented');
+    expect(ruleInfo('returns.no-such-rule')).toBeUndefined();
+  });
+
+  it('judges an empty trace, and one that broke off, without an exception', () => {
+    for (const rule of register) {
+      for (const told of [story(), story().enter('Cancel'), onlinePending().enter('Cancel', null)])
+        expect(rule.check(told.view(), FACTS).violations, rule.id).toEqual([]);
+    }
+  });
+
+  it('names in each violation a step and events of the trace', () => {
+    const stories = [onlinePending().call('Cancel', 0).report(129).report(2), cancelledOnce().call('Online', 5023)];
+    let seen = 0;
+    for (const told of stories) {
+      const numbers = told.events.map((event) => event.seq);
+      for (const rule of register) {
+        for (const violation of rule.check(told.view(), FACTS).violations) {
+          seen += 1;
+          expect(violation.events.length).toBeGreaterThan(0);
+          for (const event of violation.events) expect(numbers).toContain(event);
+          expect(violation.step).toBeGreaterThanOrEqual(0);
+        }
+      }
+    }
+    expect(seen).toBe(2);
+  });
+});
