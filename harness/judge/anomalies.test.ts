@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import type { RunOutcome } from '../contract/trace.ts';
+import { onlinePending, type Story, story } from '../testkit/tracing.ts';
+import { anomaliesOf } from './anomalies.ts';
+
+const of = (told: Story): readonly string[] => [...anomaliesOf({ kind: 'completed', trace: told.trace() })].sort();
+
+const good = (): Story => onlinePending().report(2).waited('settled').call('IsAlive', 1);
+
+it.each([
+  ['a good run', good().call('Offline', 997).report(3).call('Close', 0).call('FreeLibrary', 1, null), []],
+  ['Online ended Failed', onlinePending().report(4), ['not-reached']],
+  ['Online was refused', story().call('Online', 5006), ['not-reached']],
+  ['Online never ended', onlinePending().pass(900).waited('quiet'), ['never-ends']],
+  ['two ends', good().report(2), ['extra-report']],
+  ['progress after the end', good().report(129), ['extra-report']],
+  ['a report outside any operation', good().call('Terminate', 0).report(3, 'A', { nth: 0 }), ['extra-report']],
+  ['a foreign handle', good().report(2, null), ['foreign-handle']],
+  ['a report after Close', good().call('Close', 0).report(3, 'A', { stale: true }), ['report-after-close']],
+  ['dead while online', onlinePending().report(2).call('IsAlive', 0), ['not-alive']],
+  ['dead before Online', story().call('Open', 1).call('IsAlive', 0), []],
+  ['dead after Offline', good().call('Offline', 997).report(3).call('IsAlive', 0), []],
+  ['dead after Terminate', good().call('Terminate', 0).call('IsAlive', 0), []],
+  ['does not unload', good().call('FreeLibrary', 0, null), ['unload']],
+] as const)('%s', (_, told, expected) => {
+  expect(of(told)).toEqual(expected);
+});
+
+it('an end of the process is one, a fault of our own is none', () => {
+  const trace = good().trace();
+  const exit: RunOutcome = { kind: 'exit', trace, exitCode: 0, during: null };
+  expect([...anomaliesOf(exit)]).toEqual(['ended']);
+  expect([...anomaliesOf({ kind: 'harness-fault', what: 'x' })]).toEqual([]);
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { register } from '../../suites/index.ts';
+import type { Finding } from '../contract/report.ts';
+import type { Profile } from '../contract/rule.ts';
+import { FACTS, onlinePending, SOME_SCENARIO, type Story, story } from '../testkit/tracing.ts';
+import { type Assessed, bound95, evidenceOf, idleAnswers, inProfile, ruleTable, widestBasis } from './assess.ts';
+import { type Judged, judgeRun } from './views.ts';
+
+describe('bound95', () => {
+  // Clopper-Pearson with no failure: 1 - 0.05 ^ (1 / n); the rule of three says 3 / n.
+  it.each([
+    [1, 0.95],
+    [2, 0.776393],
+    [3, 0.631597],
+    [10, 0.258866],
+    [59, 0.049508],
+    [100, 0.029513],
+    [299, 0.009969],
+    [1_000, 0.0029912],
+  ])('after %i observations is %f', (observations, bound) => {
+    expect(bound95(observations)).toBeCloseTo(bound, 5);
+  });
+});
+
+describe('profiles', () => {
+  it.each([
+    ['contract', 'documented', 1],
+    ['standard', 'derived', 2],
+    ['strict', 'policy', 3],
+    ['hardening', 'misuse', 4],
+  ] as const)('%s reaches to %s', (profile, basis, count) => {
+    expect(widestBasis(profile)).toBe(basis);
+    expect((['documented', 'derived', 'policy', 'misuse'] as const).filter((each) => inProfile(each, profile))).toHaveLength(
+      count,
+    );
+  });
+});
+
+const judge = (told: Story): Judged => judgeRun(SOME_SCENARIO, { kind: 'completed', trace: told.trace() }, register, FACTS);
+
+function assessed(judged: readonly Judged[], more: Partial<Assessed> = {}): Assessed {
+  return {
+    register,
+    profile: 'standard',
+    only: [],
+    facts: FACTS,
+    judged,
+    bindings: [],
+    findings: [],
+    unproven: new Map(),
+    ...more,
+  };
+}
+
+const row = (id: string, judged: readonly Judged[], more: Partial<Assessed> = {}) =>
+  ruleTable(assessed(judged, more), evidenceOf(judged, 1)).find((each) => each.id === id);
+
+const goodRun = (): Judged => judge(onlinePending().call('Cancel', 0).report(3).waited('settled'));
+const many = (count: number, run: () => Judged): readonly Judged[] => Array.from({ length: count }, run);
+
+describe('the rule table', () => {
+  it('has one row for each rule, in the register’s order', () => {
+    expect(ruleTable(assessed([]), evidenceOf([], 0)).map((each) => each.id)).toEqual(register.map((rule) => rule.id));
+  });
+
+  it('claims a pass from the minimum on, with its bound', () => {
+    expect(row('returns.it-returns', many(7, goodRun))).toMatchObject({
+      status: 'not-exercised',
+      observations: 7,
+      bound95: null,
+      note: '7 of at least 8 observations',
+    });
+    expect(row('returns.it-returns', many(8, goodRun))).toMatchObject({ status: 'pass', observations: 8, bound95: bound95(8) });
+  });
+
+  it('a finding makes its rule fail, whatever was observed', () => {
+    const finding = { rule: 'returns.it-returns' } as Finding;
+    expect(row('returns.it-returns', many(50, goodRun), { findings: [finding] })).toMatchObject({
+      status: 'fail',
+      bound95: null,
+    });
+  });
+
+  it('what was seen but not again is a warning', () => {
+    const unproven = new Map([['returns.it-returns', 'seen once']]);
+    expect(row('returns.it-returns', many(50, goodRun), { unproven })).toMatchObject({ status: 'warn', note: 'seen once' });
+  });
+
+  it('what lies outside the profile, or was left out, does not apply', () => {
+    expect(row('returns.io-pending', many(50, goodRun))).toMatchObject({ status: 'not-applicable' });
+    expect(row('returns.io-pending', many(50, goodRun), { profile: 'strict' })).toMatchObject({ status: 'pass' });
+    expect(row('returns.win32-code', many(50, goodRun), { only: ['returns.it-returns'] })).toMatchObject({
+      status: 'not-applicable',
+      note: 'left out by --rule',
+    });
+  });
+
+  it('a subject that never refuses is not asked what an error code means', () => {
+    expect(row('returns.error-not-cancelled', many(8, goodRun))).toMatchObject({ status: 'not-applicable' });
+    expect(row('returns.error-not-cancelled', many(3, goodRun))).toMatchObject({ status: 'not-exercised' });
+  });
+
+  it('a subject whose operations succeed at once has no pending rules; one whose operations never succeed has', () => {
+    const operation = { succeeds: true, pends: false, medianMs: 0, maxMs: 0, pendingReports: 0 };
+    const atOnce = { ...FACTS, online: operation, offline: operation };
+    expect(row('liveness.operation-ends', [], { facts: atOnce })?.status).toBe('not-applicable');
+    const never = { ...atOnce, online: { ...operation, succeeds: false } };
+    expect(row('liveness.operation-ends', [], { facts: never })?.status).toBe('not-exercised');
+  });
+
+  it('takes binding rules from their probe', () => {
+    const bindings = [{ rule: 'binding.table', observations: 1, doesNotApply: null }];
+    expect(row('binding.table', [], { bindings })).toMatchObject({ status: 'pass', observations: 1 });
+    const without = [{ rule: 'binding.table', observations: 0, doesNotApply: 'it has no table' }];
+    expect(row('binding.table', [], { bindings: without })).toMatchObject({ status: 'not-applicable', note: 'it has no table' });
+  });
+
+  it('is whole in every profile', () => {
+    for (const profile of ['contract', 'standard', 'strict', 'hardening'] satisfies Profile[])
+      expect(ruleTable(assessed(many(9, goodRun), { profile }), evidenceOf([], 0))).toHaveLength(register.length);
+  });
+});
+
+describe('evidence', () => {
+  it('counts Cancels, and apart those that found something pending', () => {
+    const told = onlinePending().call('Cancel', 5023).call('Cancel', 0).report(3).call('Cancel', 5023).call('Cancel', 87, null);
+    expect(evidenceOf([judge(told)], 3)).toMatchObject({
+      scenarios: 1,
+      calls: 6,
+      cancelCalls: 4,
+      cancelWhilePending: 2,
+      cancelSucceeded: 1,
+      ambiguous: 0,
+      processes: 3,
+    });
+  });
+});
+
+describe('idleAnswers', () => {
+  it('are the distinct answers with nothing pending, sorted', () => {
+    const told = story().call('Open', 1).call('Cancel', 5023).call('Cancel', 0).call('Cancel', 5023);
+    expect(idleAnswers([judge(told)])).toEqual([0, 5023]);
+  });
+
+  it('leave out Cancels inside an operation’s window, of NULL, and those that never returned', () => {
+    const told = onlinePending().call('Cancel', 7).report(3).call('Cancel', 8, null).enter('Cancel');
+    expect(idleAnswers([judge(told)])).toEqual([]);
+    const early = story().enter('Online', 'A', 0).enter('Cancel', 'A', 1).exit(9, 1).exit(997, 0).report(2);
+    expect(idleAnswers([judge(early)])).toEqual([]);
+  });
+
+  it('count a Cancel after the end, and one after Terminate', () => {
+    expect(idleAnswers([judge(onlinePending().report(2).call('Cancel', 5))])).toEqual([5]);
+    expect(idleAnswers([judge(onlinePending().call('Terminate', 0).call('Cancel', 6))])).toEqual([6]);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule, Violation } from '../../suites/rule.ts';
+import { always } from '../../suites/rule.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import { FACTS, onlinePending, SOME_SCENARIO, type Story } from '../testkit/tracing.ts';
+import { HarnessFault, judgeRun } from './views.ts';
+
+function ruleThat(id: string, violations: readonly Violation[], ambiguous: readonly Violation[] = []): Rule {
+  return {
+    id,
+    family: 'returns',
+    title: id,
+    basis: 'documented',
+    citation: 'none',
+    reason: 'none',
+    remedy: 'none',
+    runs: 'none',
+    minimum: 1,
+    excuses: [],
+    doesNotApply: always,
+    check: () => ({ observations: 3, violations, ambiguous }),
+  };
+}
+
+const violation = (step: number, ...events: number[]): Violation => ({ message: `step ${step}`, step, events });
+const told: Story = onlinePending().call('Cancel', 0).report(2).waited('settled');
+const completed: RunOutcome = { kind: 'completed', trace: told.trace() };
+const during = { call: 'Cancel', step: 2, resource: 'A', lane: 0 } as const;
+
+describe('the root among what a run broke', () => {
+  it('is what was complete first, whatever the order of the rules; the rest are consequences, each once', () => {
+    const rules = [ruleThat('b', [violation(9, 2, 8), violation(9, 7)]), ruleThat('a', [violation(1, 3, 4)]), ruleThat('c', [])];
+    const { breach } = judgeRun(SOME_SCENARIO, completed, rules, FACTS);
+    expect(breach).toMatchObject({ rule: 'a', outcome: 'violation', step: 1, events: [3, 4], consequences: ['b'], timed: false });
+  });
+
+  it('is the rule that stands first in the register where one event shows both', () => {
+    const { breach } = judgeRun(
+      SOME_SCENARIO,
+      completed,
+      [ruleThat('x', [violation(1, 4)]), ruleThat('a', [violation(2, 4)])],
+      FACTS,
+    );
+    expect(breach).toMatchObject({ rule: 'x', consequences: ['a'] });
+  });
+
+  it('is the end of the process, where it ended', () => {
+    const outcomes: readonly RunOutcome[] = [
+      { kind: 'crash', trace: told.trace(), code: 'SIGSEGV', at: { module: 'x.so', offset: '0x1' }, during },
+      { kind: 'hang', trace: told.trace(), during, deadlineMs: 1_000 },
+      { kind: 'exit', trace: told.trace(), exitCode: 0, during: null },
+      { kind: 'integrity', trace: told.trace(), what: 'the journal is gone' },
+    ];
+    for (const outcome of outcomes) {
+      const { breach } = judgeRun(SOME_SCENARIO, outcome, [ruleThat('a', [violation(1, 1)])], FACTS);
+      expect(breach).toMatchObject({ rule: 'returns.it-returns', outcome: outcome.kind, step: 3, consequences: ['a'] });
+      expect(breach?.message).toMatch(/^(The process|Cancel\(A\)) .*\.$/);
+    }
+  });
+
+  it('is none where nothing was broken; what is unclear is kept apart', () => {
+    const judged = judgeRun(SOME_SCENARIO, completed, [ruleThat('a', [], [violation(1, 1)])], FACTS);
+    expect(judged.breach).toBeNull();
+    expect(judged.ambiguous.get('a')).toHaveLength(1);
+    expect(judged.observations.get('a')).toBe(3);
+  });
+
+  it('keeps that it rests on a time', () => {
+    const timed = ruleThat('a', [{ ...violation(1, 1), timed: true }]);
+    expect(judgeRun(SOME_SCENARIO, completed, [timed], FACTS).breach?.timed).toBe(true);
+  });
+
+  it('a fault of our own is no fact about the subject', () => {
+    expect(() => judgeRun(SOME_SCENARIO, { kind: 'harness-fault', what: 'broken' }, [], FACTS)).toThrow(HarnessFault);
+  });
+
+  it('an end before anything was entered is judged', () => {
+    const outcome: RunOutcome = { kind: 'exit', trace: { events: [], dropped: 0, stallMs: 0 }, exitCode: 1, during: null };
+    expect(judgeRun(SOME_SCENARIO, outcome, [], FACTS).breach).toMatchObject({ step: 0, events: [] });
+  });
+});
