@@ -7,6 +7,7 @@ const CANCEL: LaneState = {
   enterSeq: 9n,
   enterNs: 9n,
   thread: 70,
+  gone: false,
 };
 const ONLINE: LaneState = { ...CANCEL, inFlight: { call: 'Online', step: 1, resource: 'B', lane: 1 }, thread: 71 };
 

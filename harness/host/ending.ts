@@ -1,20 +1,20 @@
 /**
- * Why a monitor ended: a pure function of what the operating system says and of what the journal holds. From outside, an
+ * Why a monitor ended, or can do nothing but end: pure functions of what the operating system says and of what the journal holds. From outside, an
  * access violation under Wine and ExitProcess(5) look alike (8 bits of exit code), so the crash record decides.
  */
 import type { CallInFlight, CodePlace } from '../contract/trace.ts';
 import { crashName } from './crash-names.ts';
-import type { CrashRecord, JournalHeader } from './journal.ts';
+import type { CrashRecord, JournalHeader, LaneState } from './journal.ts';
 
-export type Ending =
-  | {
-      readonly kind: 'crash';
-      readonly code: string;
-      readonly at: CodePlace | null;
-      readonly during: CallInFlight | null;
-      readonly stub: string;
-    }
-  | { readonly kind: 'exit'; readonly exitCode: number; readonly during: CallInFlight | null };
+export interface CrashEnding {
+  readonly kind: 'crash';
+  readonly code: string;
+  readonly at: CodePlace | null;
+  readonly during: CallInFlight | null;
+  readonly stub: string;
+}
+
+export type Ending = CrashEnding | { readonly kind: 'exit'; readonly exitCode: number; readonly during: CallInFlight | null };
 
 /**
  * @param exitCode what the process ended with; null if a signal ended it
@@ -31,13 +31,7 @@ export function classifyEnding(exitCode: number | null, signal: string | null, h
       lowByte(crash.code) === exitCode ||
       exitCode === Number(BigInt.asUintN(32, crash.code)))
   ) {
-    return {
-      kind: 'crash',
-      code: crashName(crash.code),
-      at: placeOf(crash),
-      during: inside.find((lane) => lane.thread === crash.thread)?.inFlight ?? null,
-      stub: crash.stub,
-    };
+    return crashOf(crash, inside);
   }
   const during = inside[0]?.inFlight ?? null;
   if (signal !== null) return { kind: 'crash', code: signal, at: null, during, stub: '' };
@@ -45,6 +39,37 @@ export function classifyEnding(exitCode: number | null, signal: string | null, h
   if (exitCode === 139)
     return { kind: 'crash', code: 'SIGSEGV (no record: most likely a stack overflow)', at: null, during, stub: '' };
   return { kind: 'exit', exitCode: exitCode ?? -1, during };
+}
+
+/** A process whose crash record is final is a crash, though it has not ended yet; null if the record is not. */
+export function classifyDying(header: JournalHeader | null): CrashEnding | null {
+  return header?.crash?.state === 2 ? crashOf(header.crash, header.inside) : null;
+}
+
+/**
+ * A thread that ended in the middle of a call, in a process that lives on: ExitThread or pthread_exit, or a stack overflow under
+ * Wine, which ends the thread alone and lets no handler record it.
+ */
+export function classifyThreadEnd(lane: LaneState, header: JournalHeader | null): CrashEnding {
+  const dying = classifyDying(header);
+  if (dying !== null) return dying;
+  const crash = header?.crash ?? null;
+  // A first chance in this very call, which has not returned: that the two are unconnected is possible, but would be odd.
+  if (crash !== null && crash.thread === lane.thread)
+    return { ...crashOf(crash, [lane]), code: `${crashName(crash.code)}, after which the thread ended inside the call` };
+  return { kind: 'crash', code: THREAD_ENDED, at: null, during: lane.inFlight, stub: '' };
+}
+
+const THREAD_ENDED = 'a thread that ended inside the call (stack overflow, ExitThread or pthread_exit)';
+
+function crashOf(crash: CrashRecord, inside: readonly LaneState[]): CrashEnding {
+  return {
+    kind: 'crash',
+    code: crashName(crash.code),
+    at: placeOf(crash),
+    during: inside.find((lane) => lane.thread === crash.thread)?.inFlight ?? null,
+    stub: crash.stub,
+  };
 }
 
 function lowByte(code: bigint): number {

@@ -47,6 +47,8 @@ export interface LaneState {
   readonly enterSeq: bigint;
   readonly enterNs: bigint;
   readonly thread: number;
+  /** Its thread has ended inside the call: it will never return. */
+  readonly gone: boolean;
 }
 
 export interface JournalHeader {
@@ -57,7 +59,7 @@ export interface JournalHeader {
   readonly beatNs: bigint;
   readonly stallMs: number;
   readonly crash: CrashRecord | null;
-  /** Lanes that are inside the subject. */
+  /** Lanes that are inside the subject, or whose thread has ended there. */
   readonly inside: readonly LaneState[];
 }
 
@@ -113,12 +115,14 @@ export function decodeHeader(bytes: Buffer): JournalRead<JournalHeader> {
   for (let lane = 0; lane < LAYOUT.lanes; lane++) {
     const at = LAYOUT.lanesAt + lane * LAYOUT.laneBytes;
     const call = CALLS[bytes.readUInt32LE(at + 4)] ?? null;
-    if (bytes.readUInt32LE(at) !== 1 || call === null) continue;
+    const inSubject = bytes.readUInt32LE(at);
+    if ((inSubject !== 1 && inSubject !== 2) || call === null) continue;
     inside.push({
       inFlight: { call, step: bytes.readInt32LE(at + 8), resource: alias(bytes.readInt32LE(at + 12)), lane },
       enterSeq: bytes.readBigUInt64LE(at + 16),
       enterNs: bytes.readBigUInt64LE(at + 24),
       thread: safe(bytes.readBigUInt64LE(at + 32)),
+      gone: inSubject === 2,
     });
   }
   return {

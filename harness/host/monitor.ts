@@ -10,8 +10,8 @@ import type { Answers, Request } from '../contract/protocol.ts';
 import type { CallInFlight, CallName, CodePlace, Trace } from '../contract/trace.ts';
 import type { MonitorConfig } from '../monitor/config.ts';
 import { type Channel, listenForMonitor } from './channel.ts';
-import { classifyEnding } from './ending.ts';
-import { Journal } from './journal.ts';
+import { type CrashEnding, classifyDying, classifyEnding, classifyThreadEnd } from './ending.ts';
+import { Journal, type JournalHeader } from './journal.ts';
 import { killTree } from './kill.ts';
 import type { Launcher, Place } from './place.ts';
 import { watchLanes } from './watch.ts';
@@ -24,6 +24,9 @@ const JOURNAL_RESERVE_SLOTS = 100_000;
 
 /** A cold Node under Wine takes a few seconds on a busy machine; longer than this is a fault of the set-up. */
 const START_MS = 60_000;
+
+/** A thread can end because the process does: given to the exit, which then says more. */
+const EXIT_FOLLOWS_MS = 300;
 
 /** Bounds for one question; see watch.ts for how time inside the subject is counted. */
 export interface Deadlines {
@@ -167,6 +170,8 @@ export class Monitor {
         // The socket goes first, the exit follows; without an exit the process has shut its own socket.
         const exited = await Promise.race([this.#exited, delay(5_000).then(() => null)]);
         if (exited !== null) return this.#fail(this.#ending(exited, from));
+        const dying = classifyDying(this.#header());
+        if (dying !== null) return this.#fail(this.#crash(dying, from));
         return this.#fail({
           kind: 'integrity',
           what: 'the monitor closed its socket but did not end',
@@ -177,6 +182,13 @@ export class Monitor {
         return this.#fail(this.#ending(outcome.exited, from));
       case 'hang':
         return this.#fail({ kind: 'hang', during: outcome.during, deadlineMs: outcome.deadlineMs, trace: this.#traceFrom(from) });
+      case 'thread-ended': {
+        const exited = await Promise.race([this.#exited, delay(EXIT_FOLLOWS_MS).then(() => null)]);
+        if (exited !== null) return this.#fail(this.#ending(exited, from));
+        return this.#fail(this.#crash(classifyThreadEnd(outcome.lane, this.#header()), from));
+      }
+      case 'dying':
+        return this.#fail(this.#crash(outcome.ending, from));
       case 'stuck':
         return this.#fail({ kind: 'harness-fault', what: outcome.what });
       case 'lost':
@@ -232,9 +244,16 @@ export class Monitor {
   }
 
   #ending(exited: Exited, from: number): Failure {
-    const header = this.#journal.header();
-    const ending = classifyEnding(exited.code, exited.signal, header.ok ? header.value : null);
+    return { ...classifyEnding(exited.code, exited.signal, this.#header()), trace: this.#traceFrom(from) };
+  }
+
+  #crash(ending: CrashEnding, from: number): Failure {
     return { ...ending, trace: this.#traceFrom(from) };
+  }
+
+  #header(): JournalHeader | null {
+    const header = this.#journal.header();
+    return header.ok ? header.value : null;
   }
 
   #traceFrom(from: number): Trace {

@@ -3,7 +3,8 @@
  * that the machine itself stood still is not held against the subject.
  */
 import type { CallInFlight } from '../contract/trace.ts';
-import type { Journal } from './journal.ts';
+import { type CrashEnding, classifyDying } from './ending.ts';
+import type { Journal, LaneState } from './journal.ts';
 import type { Deadlines } from './monitor.ts';
 
 const LOOK_EVERY_MS = 20;
@@ -14,7 +15,7 @@ const STALL_MS = 50;
 /** Without a single beat for so long the process is stopped or its threads are gone. */
 const NO_BEAT_MS = 15_000;
 
-/** Given to a process after a crash was recorded, before the call that it happened in counts as hanging. */
+/** Given to a process after a crash was recorded: it takes its time to end, under Wine on a busy machine more than a second. */
 const DYING_MS = 5_000;
 
 /** How much longer than its total a question may take before we call it stuck: late timers, a busy machine. */
@@ -22,12 +23,16 @@ const TOTAL_MARGIN_MS = 10_000;
 
 export type Overdue =
   | { readonly kind: 'hang'; readonly during: CallInFlight; readonly deadlineMs: number }
+  /** A lane's thread is no more, in the middle of a call: there is nothing to wait for. */
+  | { readonly kind: 'thread-ended'; readonly lane: LaneState }
+  /** The crash record is final, and yet the process has not ended for long enough. */
+  | { readonly kind: 'dying'; readonly ending: CrashEnding }
   /** Nothing of the subject's is on the stack, and yet no answer: a fault of our own. */
   | { readonly kind: 'stuck'; readonly what: string }
   /** The journal is gone or overwritten. */
   | { readonly kind: 'lost'; readonly what: string };
 
-/** Looks at the journal until `stop`; `overdue` settles only if a deadline passes. */
+/** Looks at the journal until `stop`; `overdue` settles only if a deadline passes, or if no answer can come any more. */
 export function watchLanes(
   journal: Journal,
   deadlines: Deadlines,
@@ -35,6 +40,7 @@ export function watchLanes(
   const startedAt = performance.now();
   let beats = -1;
   let beatSeenAt = startedAt;
+  let dyingSince: number | null = null;
   let settle: (overdue: Overdue) => void = () => {};
   const overdue = new Promise<Overdue>((resolve) => {
     settle = resolve;
@@ -51,9 +57,21 @@ export function watchLanes(
       beats = value.beats;
       beatSeenAt = now;
     }
+    const dying = classifyDying(value);
+    if (dying !== null) {
+      // It has crashed, whatever its calls and its heartbeat look like meanwhile: no deadline makes that a hang.
+      dyingSince ??= now;
+      if (now - dyingSince > DYING_MS) settle({ kind: 'dying', ending: dying });
+      return;
+    }
+    const gone = value.inside.find((lane) => lane.gone);
+    if (gone !== undefined) {
+      settle({ kind: 'thread-ended', lane: gone });
+      return;
+    }
     const first = value.inside[0];
     for (const lane of value.inside) {
-      // A process that has crashed takes its time to end, under Wine on a busy machine more than a second.
+      // A first chance may have been handled: time to end, but no verdict.
       const dyingMs = value.crash === null ? 0 : DYING_MS;
       const deadlineMs = deadlines.callMs(lane.inFlight.call) + dyingMs;
       const wallMs = Number(value.beatNs - lane.enterNs) / 1e6;

@@ -9,6 +9,7 @@ import type { Scenario, Step } from '../contract/step.ts';
 import { type BindRequest, bindSubject, VERSION_RANGE } from '../host/bind.ts';
 import { type Deadlines, Monitor } from '../host/monitor.ts';
 import { nativeLauncher } from '../host/native.ts';
+import type { Launcher } from '../host/place.ts';
 import { Pool } from '../host/pool.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
@@ -52,8 +53,8 @@ export function bindRequest(path: string): BindRequest {
 }
 
 /** A monitor that has bound the subject. */
-export async function boundMonitor(root: string, path: string): Promise<Monitor> {
-  const monitor = await Monitor.start(nativeLauncher(), root);
+export async function boundMonitor(root: string, path: string, launcher: Launcher = nativeLauncher()): Promise<Monitor> {
+  const monitor = await Monitor.start(launcher, root);
   const bound = await bindSubject(monitor, bindRequest(path), PATIENT);
   if (bound.kind === 'bound') return monitor;
   await monitor.end();

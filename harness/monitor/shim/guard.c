@@ -13,5 +13,6 @@ uint32_t pc_lane_init(uint32_t lane) {
   enum { NO_SUCH_LANE = 87 };
   if (lane >= PC_LANES) return NO_SUCH_LANE;
   __atomic_store_n(&pc_journal()->lanes[lane].thread, pc_thread_id(), __ATOMIC_RELEASE);
-  return pc_stack_prepare(lane);
+  uint32_t error = pc_thread_remember(lane);
+  return error != 0 ? error : pc_stack_prepare(lane);
 }

@@ -70,6 +70,21 @@ uint32_t pc_thread_start(void (*run)(void)) {
   return 0;
 }
 
+static HANDLE lane_threads[PC_LANES];
+
+/* A handle, since a thread's id is given out again as soon as it has ended. It stays open as long as the process lives. */
+uint32_t pc_thread_remember(uint32_t lane) {
+  HANDLE process = GetCurrentProcess(), thread;
+  if (!DuplicateHandle(process, GetCurrentThread(), process, &thread, SYNCHRONIZE, FALSE, 0)) return GetLastError();
+  __atomic_store_n(&lane_threads[lane], thread, __ATOMIC_RELEASE);
+  return 0;
+}
+
+uint32_t pc_thread_ended(uint32_t lane) {
+  HANDLE thread = __atomic_load_n(&lane_threads[lane], __ATOMIC_ACQUIRE);
+  return thread != NULL && WaitForSingleObject(thread, 0) == WAIT_OBJECT_0;
+}
+
 static void find(HMODULE module, const char *name, void *into) {
   FARPROC found = GetProcAddress(module, name);
   __builtin_memcpy(into, &found, sizeof found);

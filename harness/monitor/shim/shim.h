@@ -101,7 +101,7 @@ struct pc_continued {
 
 /* What a lane is doing, for a parent that finds it hanging or dead. */
 struct pc_lane {
-  uint32_t inside;   /* 1 while inside the subject */
+  uint32_t inside;   /* 1 while inside the subject; 2 for ever once its thread has ended there (the heartbeat thread looks) */
   uint32_t call;
   int32_t step;
   int32_t resource;
@@ -149,7 +149,7 @@ PC_API uint32_t pc_guard(void);
 
 /* ---- driver threads -------------------------------------------------------------------------------------------- */
 
-/* Once on each driver thread: alternate signal stack (ELF), lane number. */
+/* Once on each driver thread, before its calls: alternate signal stack (ELF), lane number, and what tells later whether this thread has ended. */
 PC_API uint32_t pc_lane_init(uint32_t lane);
 /* LoadLibraryExW with the DLL's own folder searched (PE), dlopen RTLD_NOW|RTLD_LOCAL (ELF). Handle or 0; journaled.
  * *error gets GetLastError; on ELF 1, and text (UTF-8, at most text_bytes with NUL) gets dlerror. */

@@ -70,6 +70,10 @@ describe.skipIf(elf !== null)(`ELF${elf === null ? '' : `: skipped, ${elf}`}`, (
     passed('hammer', runElf(raced, ['hammer', '200'], journal));
   }, 120_000);
 
+  it.each(['exit', 'syscall'])('notices a thread that ended inside a call: %s', (how) => {
+    passed('ends', runElf(plain, ['ends', how], journal));
+  });
+
   it.each([
     ['write', 'SIGSEGV', 11n, 0x1238n],
     ['jump', 'SIGSEGV', 11n, 0x1230n],
@@ -117,6 +121,10 @@ describe.skipIf(pe !== null)(`PE under Wine${pe === null ? '' : `: skipped, ${pe
   it('eight threads in the callbacks lose no record and share no number', () => {
     passed('hammer', windows(runPe(program, ['hammer', '2000'], journal, prefix)));
   }, 120_000);
+
+  it.each(['exit', 'overflow'])('notices a thread that ended inside a call: %s', (how) => {
+    passed('ends', windows(runPe(program, ['ends', how], journal, prefix)));
+  });
 
   it.each([
     ['write', 0xc0000005n, 'shim-test.exe', ''],

@@ -64,6 +64,7 @@ void test_capacity(void);
 void test_handles(void);
 void test_calls(void);
 void test_waits(void);
+void test_ends(const char *how);
 void test_hammer(uint32_t rounds);
 void crash_in_call(const char *how);
 #if defined(_WIN32)

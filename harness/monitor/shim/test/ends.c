@@ -1,0 +1,83 @@
+/* A lane's thread that ends inside the subject, while the process lives on. */
+#define _GNU_SOURCE
+#include "harness.h"
+#if defined(_WIN32)
+#include <windows.h>
+#else
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+static const char *way;
+static uint32_t let_go;
+
+__attribute__((noinline)) static int deeper(volatile int depth) {
+  volatile char frame[4096];
+  frame[depth % 4096] = (char)depth;
+  return depth < 0 ? 0 : deeper(depth + 1) + frame[0];
+}
+
+static void end_thread(void) {
+  if (strcmp(way, "overflow") == 0) (void)deeper(0);
+#if defined(_WIN32)
+  if (strcmp(way, "exit") == 0) ExitThread(0);
+#else
+  if (strcmp(way, "exit") == 0) pthread_exit(NULL);
+  if (strcmp(way, "syscall") == 0) syscall(SYS_exit, 0);
+#endif
+}
+
+static void linger(void) {
+  while (!__atomic_load_n(&let_go, __ATOMIC_ACQUIRE)) pc_pause(1);
+}
+
+static void cancel_on(uint32_t lane, uint32_t resource) {
+  pc_lane_init(lane);
+  pc_cancel(lane, (int32_t)resource, resource, 0, 0);
+}
+
+static void cancel_a(void *unused) {
+  (void)unused;
+  cancel_on(1, 0);
+}
+
+static void cancel_b(void *unused) {
+  (void)unused;
+  cancel_on(2, 1);
+}
+
+static uint32_t inside(uint32_t lane) { return __atomic_load_n(&pc_journal()->lanes[lane].inside, __ATOMIC_ACQUIRE); }
+
+static void wait_for(uint32_t lane, uint32_t wanted) {
+  for (uint32_t ms = 0; ms < 20000 && inside(lane) != wanted; ms += 5) pc_pause(5);
+  EQUAL(inside(lane), wanted);
+}
+
+void test_ends(const char *how) {
+  way = how;
+  subject_bind(2);
+  pc_scenario_begin();
+  pc_open(0, 0, 0, u"A", 0);
+  pc_open(0, 0, 1, u"B", 0);
+
+  subject.in_cancel = linger;
+  thread living = thread_new(cancel_b, NULL);
+  wait_for(2, 1);
+  subject.in_cancel = end_thread;
+  (void)thread_new(cancel_a, NULL); /* not joined: what the libraries know of a thread that ended by a system call is wrong */
+  wait_for(1, 2);
+  EQUAL(pc_journal()->lanes[1].call, PC_CANCEL);
+  EQUAL(pc_journal()->lanes[1].resource, 0);
+  EQUAL(pc_journal()->crash.state, 0);
+
+  pc_pause(100); /* some looks more: who is inside and lives stays so, and who has ended inside too */
+  EQUAL(inside(2), 1);
+  EQUAL(inside(1), 2);
+  EQUAL(inside(0), 0);
+  __atomic_store_n(&let_go, 1, __ATOMIC_RELEASE);
+  thread_join(living);
+  EQUAL(inside(2), 0);
+  pc_pause(50); /* a thread that has ended outside is nobody's business */
+  EQUAL(inside(2), 0);
+}
