@@ -47,7 +47,7 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const { binding } = first;
   const wanted = Math.max(1, options.monitors ?? AUTO_MONITORS[launcher.platform]);
   const together = await calibrateBeside(preparation, first.monitor, wanted - 1);
-  if (together.calibrated.kind === 'cause') return together.calibrated;
+  if (together.calibrated.kind === 'cause') return { kind: 'cause', cause: together.calibrated.cause };
   const { calibrated, monitor, more } = { ...together, calibrated: together.calibrated };
 
   const facts = factsFrom(calibrated, { maxResources: 1, maxProcesses: 1, unloads: false }, []);
@@ -88,7 +88,7 @@ interface Beside {
 async function calibrateBeside({ pool, caps }: Preparation, monitor: Monitor, count: number): Promise<Beside> {
   const deadlines = { ...pool.bindDeadlines, totalMs: 3 * caps.operationMs };
   const [calibrated, more] = await Promise.all([calibrate(monitor, deadlines, caps.operationMs), startMore(pool, count)]);
-  if (calibrated.kind === 'calibrated' || more.length === 0) return { calibrated, monitor, more };
+  if (calibrated.kind === 'calibrated' || calibrated.patienceLost || more.length === 0) return { calibrated, monitor, more };
   await Promise.all([monitor, ...more].map((each) => pool.drop(each)));
   const { monitor: alone } = await pool.fresh();
   return { calibrated: await calibrate(alone, deadlines, caps.operationMs), monitor: alone, more: [] };

@@ -37,7 +37,8 @@ export type Calibrated =
       readonly anomalies: readonly string[];
       readonly report: Pick<CalibrationReport, 'online' | 'offline'>;
     }
-  | { readonly kind: 'cause'; readonly cause: Cause };
+  /** `patienceLost`: finding out took a whole timeout, so it is not tried again. */
+  | { readonly kind: 'cause'; readonly cause: Cause; readonly patienceLost: boolean };
 
 /** The control run: up, polled, down, closed, with no Cancel. */
 export function controlScenario(id: string, resources: readonly Alias[], waitMs: number, pauseMs: number): Scenario {
@@ -70,18 +71,17 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
   while (runs.length < wanted) {
     const outcome = await runIn(monitor, controlScenario(`control-${runs.length + 1}`, ['A'], waitMs, 0), deadlines);
     const trouble = unsound(outcome);
-    if (trouble !== null) return { kind: 'cause', cause: trouble };
+    if (trouble !== null) return { kind: 'cause', cause: trouble, patienceLost: outcome.kind === 'hang' };
     runs.push(outcome);
+    // An Online that gives no sign of life any more has cost its whole patience: once is enough.
+    const silent = operations([outcome]).find((operation) => operation.gaveUpAfterMs !== null);
+    if (silent !== undefined) return { kind: 'cause', cause: neverSucceeded(silent), patienceLost: true };
     const longest = Math.max(...operations([outcome]).map(durationMs), 0);
     if (longest > TWICE_MS) wanted = Math.min(wanted, longest > ONCE_MS ? 1 : 3);
   }
   const all = operations(runs);
   const never = all.filter((operation) => operation.what === 'online' && !reachedRequested(operation));
-  if (never.length === runs.length)
-    return {
-      kind: 'cause',
-      cause: { cause: 'unsound-before-cancel', detail: `Online never succeeded without any Cancel: it ${endText(never[0])}` },
-    };
+  if (never.length === runs.length) return { kind: 'cause', cause: neverSucceeded(never[0]), patienceLost: false };
   // The first run warms up, unless it is the only one.
   const measured = operations(runs.length > 1 ? runs.slice(1) : runs);
   return {
@@ -92,6 +92,11 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
     anomalies: [...new Set(runs.flatMap((run) => [...anomaliesOf(run)]))],
     report: { online: reportOf(all, measured, 'online'), offline: reportOf(all, measured, 'offline') },
   };
+}
+
+function neverSucceeded(operation: Operation | undefined): Cause {
+  const what = operation?.what === 'offline' ? 'Offline' : 'Online';
+  return { cause: 'unsound-before-cancel', detail: `${what} never succeeded without any Cancel: it ${endText(operation)}` };
 }
 
 /** Whether a Cancel-less run did well with all its resources. */
