@@ -5,6 +5,7 @@ import type { ExitCode } from './contract/verdict.ts';
 import { doctorCommand } from './doctor.ts';
 import { HELP } from './help.ts';
 import { inspectCommand } from './inspect.ts';
+import { replayCommand } from './replay.ts';
 import { makeReporters } from './reporters.ts';
 import { rulesCommand } from './rules-text.ts';
 import { run } from './run.ts';
@@ -20,6 +21,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       return check(rest);
     case 'inspect':
       return inspectCommand(rest, write);
+    case 'replay':
+      return replayCommand(rest, write);
     case 'rules':
       return rulesCommand(rest, write);
     case 'setup':

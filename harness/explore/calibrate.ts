@@ -57,7 +57,8 @@ export function controlScenario(id: string, resources: readonly Alias[], waitMs:
       ...resources.slice(0, 1).map(looksAlive),
       { do: 'pause', resource: 'A', ms: Math.max(pauseMs, SECOND_REPORT_MS) },
       ...together((resource) => offline(resource)),
-      ...together((resource) => settle(resource, patience)),
+      // Where Online never ended there is nothing more to wait for.
+      ...together((resource): Step => ({ ...settle(resource, patience), if: ['offline-pending'] })),
       { do: 'pause', resource: 'A', ms: SECOND_REPORT_MS },
       ...goodEnd(resources),
     ],

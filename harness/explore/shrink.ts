@@ -17,8 +17,24 @@ export interface Shrunk {
   readonly attempts: number;
 }
 
-/** Shrinks a confirmed candidate; gives up after `budgetMs`, with the best so far. */
+/** Shrinks a confirmed candidate; gives up after `budgetMs`, with the best so far, shown once more in a fresh process. */
 export async function shrink(lab: Lab, candidate: Candidate, budgetMs: number): Promise<Shrunk> {
+  const best = await smallest(lab, candidate, budgetMs);
+  if (best.scenario === candidate.scenario) return best;
+  await lab.pool.drain();
+  for (let time = 0; time < FRESH_TRIES; time++) {
+    const outcome = await attempt(lab, [best.scenario], isAboutTime(candidate.breach) ? 2 : 1);
+    const breach = sameBreach(lab, best.scenario, outcome, candidate.breach);
+    if (breach !== null) return { ...best, outcome, breach };
+  }
+  // Fewer steps showed it in a process that had run others before, but not by themselves: the longer ones stand.
+  return { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach, attempts: best.attempts };
+}
+
+/** Shrunk steps of a race need not show it every time. */
+const FRESH_TRIES = 3;
+
+async function smallest(lab: Lab, candidate: Candidate, budgetMs: number): Promise<Shrunk> {
   const endAt = performance.now() + budgetMs;
   const wanted = fingerprintOf(candidate.breach, candidate.outcome);
   // A run that has to wait for an end that does not come costs its whole patience: only the free cut is made.
@@ -55,10 +71,14 @@ export async function shrink(lab: Lab, candidate: Candidate, budgetMs: number): 
   return best;
 }
 
-/** One candidate: in a fresh process where each takes its process down, else in one that is used again. */
+/**
+ * One candidate: in a fresh process where each takes its process down, else in one that is used again, which a good end leaves
+ * as it was found.
+ */
 async function replay(lab: Lab, scenario: Scenario, ended: boolean): Promise<RunOutcome> {
   if (ended) return attempt(lab, [scenario], 1);
-  const { outcome } = await lab.pool.run(scenario, deadlinesFor(scenario, lab.facts, lab.caps, 1));
+  const clean = { ...scenario, steps: [...scenario.steps, ...goodEnd(['A', 'B', 'C', 'D'])] };
+  const { outcome } = await lab.pool.run(clean, deadlinesFor(clean, lab.facts, lab.caps, 1));
   return outcome;
 }
 

@@ -34,6 +34,7 @@ const GOOD: Grounds = {
   findings: 0,
   cause: null,
   cancelCalls: 20,
+  named: [],
   rules: [
     rule('returns.it-returns', 'pass'),
     rule('returns.error-not-cancelled', 'pass'),

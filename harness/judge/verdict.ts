@@ -30,6 +30,8 @@ export interface Grounds {
   readonly cause: Cause | null;
   readonly cancelCalls: number;
   readonly rules: readonly RuleReport[];
+  /** Rules that the user named with --rule: each has to be exercised. */
+  readonly named: readonly string[];
 }
 
 /** The verdict and the cause that decided it, if one did. A broken rule counts whatever came later. */
@@ -50,6 +52,9 @@ const ANSWERS = ['returns.error-not-cancelled', 'returns.success-cancelled'];
 function lacking(grounds: Grounds): string | null {
   if (grounds.cancelCalls === 0) return 'Cancel was never called';
   const answered = grounds.rules.some((rule) => ANSWERS.includes(rule.id) && rule.status === 'pass');
+  const named = grounds.rules.find((rule) => rule.status === 'not-exercised' && grounds.named.includes(rule.id));
+  if (named !== undefined)
+    return `the rule ${named.id}, which --rule names, was not exercised enough (${named.note ?? 'no observation'})`;
   const open = grounds.rules.find(
     (rule) => rule.family === 'returns' && rule.status === 'not-exercised' && !(answered && ANSWERS.includes(rule.id)),
   );
