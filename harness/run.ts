@@ -37,7 +37,6 @@ export async function run(request: RunRequest): Promise<Report> {
   const subjects: SubjectReport[] = [];
   try {
     for (const [index, reading] of readings.entries()) {
-      if (request.signal.aborted && index > 0) break;
       request.onProgress({ kind: 'subject', name: nameOf(reading, request.dlls[index]), index: index + 1, of: readings.length });
       request.onProgress({ kind: 'phase', phase: 'inspect' });
       const report = await subjectReport(reading, request.dlls[index] ?? '', launchers, root, request);
@@ -84,6 +83,13 @@ async function subjectReport(
   const suitability = judgeSuitability(reading, launcher?.platform ?? (process.platform === 'win32' ? 'windows' : 'linux'));
   const subject = reading.ok ? reading.subject : unreadable(path);
   if (!suitability.ok) return causeReport({ subject, platform: null, options }, suitability.cause, 0);
+  // Left out of the report, it would look as if it had been checked.
+  if (signal.aborted)
+    return causeReport(
+      { subject, platform: null, options },
+      { cause: 'interrupted', detail: 'it was interrupted before this DLL' },
+      0,
+    );
   if (launcher === null) throw new UsageError(`${basename(path)} cannot be run on this system.`);
   return checkSubject(subject, { launcher, root, options });
 }

@@ -60,7 +60,7 @@ export function conclude(conclusion: Conclusion): SubjectReport {
   const unproven = [...investigated.unproven.values()][0];
   const cause: Cause | null =
     conclusion.cause ?? (unproven === undefined ? null : { cause: 'not-enough-evidence', detail: unproven });
-  const decided = decide({ findings: findings.length, cause, cancelCalls: evidence.cancelCalls, rules });
+  const decided = decide({ findings: findings.length, cause, cancelCalls: evidence.cancelCalls, rules, named: options.rules });
   return {
     subject: identity(conclusion),
     verdict: decided.verdict,
@@ -96,13 +96,16 @@ function unexercised(options: CheckOptions, cause: Cause): readonly RuleReport[]
 }
 
 function identity({ subject, platform }: About): SubjectReport['subject'] {
+  const { name, path, version } = subject;
+  // No hash: the file could not be read as a module, and nothing of it is known.
+  if (subject.sha256 === '') return { name, path, sha256: null, format: null, machine: null, version: null, platform };
   return {
-    name: subject.name,
-    path: subject.path,
+    name,
+    path,
     sha256: subject.sha256,
     format: subject.format,
     machine: subject.machine,
-    version: subject.version?.file ?? null,
+    version: version?.file ?? null,
     platform,
   };
 }
