@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyEnding } from './ending.ts';
+import { classifyDying, classifyEnding, classifyThreadEnd } from './ending.ts';
 import type { CrashRecord, JournalHeader, LaneState } from './journal.ts';
 
 const CANCEL: LaneState = {
@@ -105,5 +105,41 @@ describe('without a record that fits', () => {
     expect(classifyEnding(3, null, header(null, []))).toEqual({ kind: 'exit', exitCode: 3, during: null });
     expect(classifyEnding(3, null, null)).toEqual({ kind: 'exit', exitCode: 3, during: null });
     expect(classifyEnding(null, 'SIGSEGV', null)).toMatchObject({ kind: 'crash', code: 'SIGSEGV', during: null });
+  });
+});
+
+describe('a process that has not ended', () => {
+  const violation = { code: 'access violation (0xC0000005)', at: { module: 'vendor.dll', offset: '0x1234' } };
+
+  it('is a crash if its record is final, and not if it is a first chance or none', () => {
+    expect(classifyDying(header({}))).toMatchObject({ kind: 'crash', ...violation, during: CANCEL.inFlight });
+    expect(classifyDying(header({ state: 1 }))).toBeNull();
+    expect(classifyDying(header(null))).toBeNull();
+    expect(classifyDying(null)).toBeNull();
+  });
+
+  it('but whose thread has ended inside a call, is a crash in no place, during that call', () => {
+    const ended = {
+      kind: 'crash',
+      code: 'a thread that ended inside the call (stack overflow, ExitThread or pthread_exit)',
+      at: null,
+      during: ONLINE.inFlight,
+      stub: '',
+    };
+    const gone = { ...ONLINE, gone: true };
+    expect(classifyThreadEnd(gone, header(null, [CANCEL, gone]))).toEqual(ended);
+    expect(classifyThreadEnd(gone, null)).toEqual(ended);
+    expect(classifyThreadEnd(gone, header({ state: 1 }, [CANCEL, gone])), "another thread's first chance").toEqual(ended);
+  });
+
+  it('and that has a record of that thread or a final one, is the crash of the record', () => {
+    const gone = { ...CANCEL, gone: true };
+    expect(classifyThreadEnd(gone, header({}, [gone]))).toMatchObject({ ...violation, during: CANCEL.inFlight });
+    expect(classifyThreadEnd(gone, header({ state: 1 }, [gone]))).toMatchObject({
+      ...violation,
+      code: `${violation.code}, after which the thread ended inside the call`,
+      during: CANCEL.inFlight,
+    });
+    expect(classifyThreadEnd(gone, header({ thread: 99 }, [gone]))).toMatchObject({ ...violation, during: null });
   });
 });

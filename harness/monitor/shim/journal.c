@@ -125,9 +125,10 @@ static void note_gap(struct pc_header *journal, uint64_t gap) {
 }
 
 /*
- * A thread can end inside the subject while the process lives on: ExitThread, pthread_exit, and a stack overflow under Wine, which ends
- * the thread alone and calls no handler. Nobody else would notice: the lane would look like one that hangs. Asked every 20 ms, and only of
- * lanes that are inside, since each question is a round trip to Wine's server (tens of microseconds).
+ * A thread can end inside the subject while the process lives on: ExitThread, pthread_exit, and, measured with Wine 8, a stack overflow
+ * in a call that koffi makes, on a stack of koffi's: Wine then ends the thread alone and calls no handler (on a thread's own stack it does). Nobody
+ * else would notice: the lane would look like one that hangs. Asked every 20 ms, and only of lanes that are inside, since each
+ * question is a round trip to Wine's server (tens of microseconds).
  */
 static void note_ended(struct pc_header *journal) {
   for (uint32_t lane = 0; lane < PC_LANES; lane++) {

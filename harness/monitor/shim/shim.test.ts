@@ -122,7 +122,7 @@ describe.skipIf(pe !== null)(`PE under Wine${pe === null ? '' : `: skipped, ${pe
     passed('hammer', windows(runPe(program, ['hammer', '2000'], journal, prefix)));
   }, 120_000);
 
-  it.each(['exit', 'overflow'])('notices a thread that ended inside a call: %s', (how) => {
+  it.each(['exit', 'terminate'])('notices a thread that ended inside a call: %s', (how) => {
     passed('ends', windows(runPe(program, ['ends', how], journal, prefix)));
   });
 
@@ -132,6 +132,7 @@ describe.skipIf(pe !== null)(`PE under Wine${pe === null ? '' : `: skipped, ${pe
     ['illegal', 0xc000001dn, 'shim-test.exe', ''],
     ['divide', 0xc0000094n, 'shim-test.exe', ''],
     ['trap', 0x80000003n, 'shim-test.exe', ''],
+    ['overflow', 0xc00000fdn, 'shim-test.exe', ''],
     ['throw', 0xe06d7363n, 'kernelbase.dll', ''],
     ['stub', 0x80000100n, 'kernelbase.dll', 'nowhere.dll.Nothing'],
     ['ordinal', 0x80000100n, 'kernelbase.dll', 'nowhere.dll.42'],

@@ -1,0 +1,87 @@
+/** What the watch makes of headers as a monitor leaves them; no process, so each state can be had at will. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { scratch } from '../testkit/native.ts';
+import { Journal, LAYOUT } from './journal.ts';
+import type { Deadlines } from './monitor.ts';
+import { type Overdue, watchLanes } from './watch.ts';
+
+const { folder, remove } = scratch();
+afterAll(remove);
+
+const CANCEL = 7;
+const SHORT: Deadlines = { callMs: () => 1_000, totalMs: 60_000 };
+const LONG: Deadlines = { callMs: () => 60_000, totalMs: 120_000 };
+
+interface State {
+  /** What lane 0, in Cancel(A), has for `inside`. */
+  readonly inside: 0 | 1 | 2;
+  readonly crash: 0 | 1 | 2;
+  /** How long lane 0 has been inside, milliseconds of the monitor's clock. */
+  readonly forMs: number;
+}
+
+function header({ inside, crash, forMs }: State): Buffer {
+  const bytes = Buffer.alloc(LAYOUT.headerBytes);
+  bytes.writeUInt32LE(LAYOUT.magic, 0);
+  bytes.writeUInt32LE(LAYOUT.layout, 4);
+  bytes.writeBigUInt64LE(BigInt(forMs) * 1_000_000n, 48);
+  bytes.writeUInt32LE(crash, LAYOUT.crashAt);
+  bytes.writeUInt32LE(70, LAYOUT.crashAt + 4);
+  bytes.writeBigUInt64LE(0xc0000005n, LAYOUT.crashAt + 8);
+  bytes.writeUInt32LE(inside, LAYOUT.lanesAt);
+  bytes.writeUInt32LE(CANCEL, LAYOUT.lanesAt + 4);
+  bytes.writeInt32LE(2, LAYOUT.lanesAt + 8);
+  bytes.writeBigUInt64LE(70n, LAYOUT.lanesAt + 32);
+  return bytes;
+}
+
+/** What the watch says within `withinMs`; null: nothing. */
+async function watched(name: string, state: State, deadlines: Deadlines, withinMs: number): Promise<Overdue | null> {
+  const file = join(folder, name);
+  writeFileSync(file, header(state));
+  const journal = new Journal(file);
+  const watch = watchLanes(journal, deadlines);
+  try {
+    return await Promise.race([watch.overdue, sleep(withinMs, null)]);
+  } finally {
+    watch.stop();
+    journal.close();
+  }
+}
+
+const during = { call: 'Cancel', step: 2, resource: 'A', lane: 0 };
+
+describe.concurrent('the watch', () => {
+  it('tells the end of a thread inside a call at once, whatever the deadline', async () => {
+    const said = await watched('gone', { inside: 2, crash: 0, forMs: 1 }, LONG, 20_000);
+    expect(said).toMatchObject({ kind: 'thread-ended', lane: { inFlight: during, gone: true } });
+  });
+
+  it('says nothing of a call within its deadline', async () => {
+    expect(await watched('within', { inside: 1, crash: 0, forMs: 500 }, SHORT, 500)).toBeNull();
+  });
+
+  it('tells a hang at the deadline', async () => {
+    const said = await watched('hang', { inside: 1, crash: 0, forMs: 1_500 }, SHORT, 20_000);
+    expect(said).toEqual({ kind: 'hang', during, deadlineMs: 1_000 });
+  });
+
+  it('gives a first chance time to become a crash, and calls it a hang after that', async () => {
+    expect(await watched('first', { inside: 1, crash: 1, forMs: 5_500 }, SHORT, 500)).toBeNull();
+    const said = await watched('first', { inside: 1, crash: 1, forMs: 6_500 }, SHORT, 20_000);
+    expect(said).toEqual({ kind: 'hang', during, deadlineMs: 6_000 });
+  });
+
+  it.each([
+    ['long past the deadline', { inside: 1, crash: 2, forMs: 100_000 }, during],
+    ['whose thread is gone already', { inside: 2, crash: 2, forMs: 1 }, during],
+    ['of a thread of the DLL’s own', { inside: 0, crash: 2, forMs: 1 }, null],
+  ] as const)('lets a crashed process end, and then tells the crash of its record: %s', async (name, state, call) => {
+    expect(await watched(`${name} early`, state, SHORT, 1_000)).toBeNull();
+    const said = await watched(name, state, SHORT, 30_000);
+    expect(said).toMatchObject({ kind: 'dying', ending: { kind: 'crash', code: 'access violation (0xC0000005)', during: call } });
+  });
+});
