@@ -7,7 +7,7 @@ import type { Cause } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
 import { calibrationReport, factsFrom } from './explore/calibrate.ts';
 import { drawScenarios } from './explore/draw.ts';
-import { hunt } from './explore/hunt.ts';
+import { type Hunted, hunt, type Run } from './explore/hunt.ts';
 import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
 import { situationsFor } from './explore/situations.ts';
 import { candidatesOf, type Investigated, investigate } from './findings.ts';
@@ -16,7 +16,7 @@ import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
 import { idleAnswers, inProfile, widestBasis } from './judge/assess.ts';
-import { judgeRun } from './judge/views.ts';
+import { HarnessFault, judgeRun } from './judge/views.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import { causeReport, conclude } from './subject-report.ts';
@@ -69,7 +69,8 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       callMs: options.callTimeoutMs,
       operationMs: Math.min(options.operationTimeoutMs, options.timeLimitMs / 2),
     };
-    const prepared = await prepare({ pool, subject, launcher, request, options, caps });
+    const prepared = await unlessStopped(options.signal, prepare({ pool, subject, launcher, request, options, caps }));
+    if (prepared === STOPPED) return causeReport(about, INTERRUPTED, pool.started);
     if (prepared.kind === 'cause') return causeReport(about, prepared.cause, pool.started);
     if (prepared.kind === 'broken') return conclude({ ...about, ...UNBOUND, probe: prepared.probe, processes: pool.started });
     const { binding, calibrated, stands, probe } = prepared;
@@ -81,7 +82,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       aftermathMs: Math.ceil(naturalMs(early) * 1.2) + 50,
     };
     const scenarios = drawScenarios(situationsFor(early, timing), widestBasis(options.profile), options.runs, options.seed);
-    const runs = await hunt({
+    const hunted = await hunt({
       pool,
       scenarios,
       facts: early,
@@ -91,6 +92,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: scenarios.length }),
     });
     await pool.drain();
+    const runs = sound(hunted.runs);
 
     const rules = register.filter(
       (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
@@ -111,7 +113,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       runs: judged.map((each) => each.judged),
       probe,
       investigated,
-      cause: causeAtEnd(context, runs.length < scenarios.length && past(HUNT_UNTIL)(), investigated),
+      cause: causeAtEnd(context, hunted, scenarios.length, investigated),
       processes: pool.started,
     });
   } catch (error) {
@@ -122,10 +124,57 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   }
 }
 
-function causeAtEnd({ options }: CheckContext, cutShort: boolean, { unsound }: Investigated): Cause | null {
-  if (options.signal.aborted) return { cause: 'interrupted', detail: 'it was interrupted' };
+const INTERRUPTED: Cause = { cause: 'interrupted', detail: 'it was interrupted' };
+
+function causeAtEnd(
+  { options }: CheckContext,
+  { runs, trouble }: Hunted,
+  drawn: number,
+  { unsound }: Investigated,
+): Cause | null {
+  if (options.signal.aborted) return INTERRUPTED;
   const [first] = unsound;
   if (first !== undefined) return { cause: 'unsound-before-cancel', detail: first };
-  if (cutShort) return { cause: 'time-limit', detail: `the time limit of ${options.timeLimitMs / 1000} s was reached` };
+  if (trouble !== null) {
+    const { detail } = troubleCause(trouble);
+    const seen = `after ${runs.length} scenarios it could not be bound any more in a new process (${detail}), though before it could`;
+    return {
+      cause: 'not-enough-evidence',
+      detail: `${seen}; if it keeps machine-wide state, name a command with --reset that puts it right`,
+    };
+  }
+  if (runs.length < drawn && !stoppedEarly(runs)) {
+    return { cause: 'time-limit', detail: `the time limit of ${options.timeLimitMs / 1000} s was reached` };
+  }
   return null;
+}
+
+/** Whether the hunt ended because the subject had shown enough: then its runs broke something. */
+function stoppedEarly(runs: readonly Run[]): boolean {
+  return runs.some((run) => run.outcome.kind !== 'completed' && run.outcome.kind !== 'harness-fault');
+}
+
+/** Runs that say something about the subject. Only faults of our own: then there is nothing to judge. */
+function sound(runs: readonly Run[]): readonly Run[] {
+  const left = runs.filter((run) => run.outcome.kind !== 'harness-fault');
+  const [fault] = runs.filter((run) => run.outcome.kind === 'harness-fault');
+  if (left.length === 0 && fault?.outcome.kind === 'harness-fault') throw new HarnessFault(fault.outcome.what);
+  return left;
+}
+
+const STOPPED = Symbol('stopped');
+
+/** The result, or STOPPED as soon as the user wants to stop: what goes on is ended with the pool. */
+async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T | typeof STOPPED> {
+  // Once nobody waits for it any more, its failure is nobody's.
+  work.catch(() => {});
+  if (signal.aborted) return STOPPED;
+  const { promise, resolve } = Promise.withResolvers<typeof STOPPED>();
+  const stop = (): void => resolve(STOPPED);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -4,6 +4,7 @@ import { readCheckArguments } from './check-arguments.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { doctorCommand } from './doctor.ts';
 import { HELP } from './help.ts';
+import { ResetFailed } from './host/reset.ts';
 import { inspectCommand } from './inspect.ts';
 import { replayCommand } from './replay.ts';
 import { makeReporters } from './reporters.ts';
@@ -68,7 +69,7 @@ async function check(argv: readonly string[]): Promise<ExitCode> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof ResetFailed) {
     process.stderr.write(`pcancel: ${error.message}\n`);
     process.exitCode = 2;
   } else {

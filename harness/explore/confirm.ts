@@ -8,7 +8,7 @@ import type { Rule } from '../../suites/rule.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import type { Pool } from '../host/pool.ts';
+import { BindTrouble, type Pool } from '../host/pool.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import { type Caps, deadlinesFor, patient } from './limits.ts';
@@ -76,6 +76,7 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
   let last: Confirmation['last'] = null;
   for (; tried < repeats && !lab.expired(); tried++) {
     const outcome = await attempt(lab, [...prefix, scenario], about ? 2 : 1);
+    if (outcome.kind === 'harness-fault') break;
     const breach = sameBreach(lab, scenario, outcome, candidate.breach);
     if (breach === null) continue;
     reproduced += 1;
@@ -91,17 +92,27 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
   const control: Scenario = { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
   const excused = excuses(lab.rules, candidate.breach);
   for (; controls < (about ? 1 : repeats) && !lab.expired(); controls++) {
-    const anomalies = anomaliesOf(await attempt(lab, [...prefix.map(cancelFree), control], about ? 2 : 1));
+    const outcome = await attempt(lab, [...prefix.map(cancelFree), control], about ? 2 : 1);
+    if (outcome.kind === 'harness-fault') break;
+    const anomalies = anomaliesOf(outcome);
     if ([...anomalies].some((anomaly) => excused.has(anomaly))) controlBroke += 1;
   }
   return { reproduced, repeats: tried, controlBroke, controls, last };
 }
 
+/** What an attempt comes to if no monitor can be bound any more: nothing about the subject's Cancel. */
+export const UNBOUND: RunOutcome = { kind: 'harness-fault', what: 'the subject could not be bound again' };
+
 /** One run in a fresh process. */
 export async function attempt(lab: Lab, scenarios: readonly Scenario[], patience: number): Promise<RunOutcome> {
   const last = scenarios.at(-1);
   if (last === undefined) return { kind: 'harness-fault', what: 'no scenario was given' };
-  return lab.pool.runFresh(scenarios, deadlinesFor(last, lab.facts, lab.caps, patience));
+  try {
+    return await lab.pool.runFresh(scenarios, deadlinesFor(last, lab.facts, lab.caps, patience));
+  } catch (error) {
+    if (error instanceof BindTrouble) return UNBOUND;
+    throw error;
+  }
 }
 
 /** The same breach in another run of the same steps; null if that run did something else. */

@@ -5,7 +5,8 @@
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import type { Pool } from '../host/pool.ts';
+import type { Deadlines } from '../host/monitor.ts';
+import { BindTrouble, type Pool, type Ran } from '../host/pool.ts';
 import { type Caps, deadlinesFor } from './limits.ts';
 
 export interface Run {
@@ -32,22 +33,38 @@ const MOST_HANGS = 2;
 /** Runs in which a wait ran out: each costs its whole patience, and shows the same. */
 const MOST_OVERDUE = 10;
 
-/** Runs the scenarios; the result is in the order in which they ended. */
-export async function hunt(options: HuntOptions): Promise<readonly Run[]> {
+export interface Hunted {
+  /** In the order in which they ended. */
+  readonly runs: readonly Run[];
+  /** Why no further monitor could be bound, though the first ones could; null if all could. */
+  readonly trouble: BindTrouble | null;
+}
+
+/** Runs the scenarios. */
+export async function hunt(options: HuntOptions): Promise<Hunted> {
   const { pool, scenarios, facts, caps, expired, onRun } = options;
   const runs: Run[] = [];
   let next = 0;
   let ends = 0;
   let hangs = 0;
   let overdue = 0;
+  let trouble: BindTrouble | null = null;
   const lane = async (): Promise<void> => {
-    while (next < scenarios.length && !expired() && ends < MOST_ENDS && hangs < MOST_HANGS && overdue < MOST_OVERDUE) {
+    while (
+      next < scenarios.length &&
+      !expired() &&
+      ends < MOST_ENDS &&
+      hangs < MOST_HANGS &&
+      overdue < MOST_OVERDUE &&
+      trouble === null
+    ) {
       const scenario = scenarios[next++];
       if (scenario === undefined) return;
-      const deadlines = deadlinesFor(scenario, facts, caps, 1);
-      const ran = needsOwnProcess(scenario)
-        ? { outcome: await pool.runFresh([scenario], deadlines), prefix: [] }
-        : await pool.run(scenario, deadlines);
+      const ran = await runOne(pool, scenario, deadlinesFor(scenario, facts, caps, 1));
+      if (ran instanceof BindTrouble) {
+        trouble = ran;
+        return;
+      }
       const run = { scenario, ...ran };
       if (run.outcome.kind !== 'completed') ends += 1;
       if (run.outcome.kind === 'hang') hangs += 1;
@@ -57,7 +74,18 @@ export async function hunt(options: HuntOptions): Promise<readonly Run[]> {
     }
   };
   await Promise.all(Array.from({ length: options.monitors }, lane));
-  return runs;
+  return { runs, trouble };
+}
+
+/** One scenario in a monitor, or why no monitor could be had for it. */
+async function runOne(pool: Pool, scenario: Scenario, deadlines: Deadlines): Promise<Ran | BindTrouble> {
+  try {
+    if (needsOwnProcess(scenario)) return { outcome: await pool.runFresh([scenario], deadlines), prefix: [] };
+    return await pool.run(scenario, deadlines);
+  } catch (error) {
+    if (error instanceof BindTrouble) return error;
+    throw error;
+  }
 }
 
 /** What a policy or misuse step corrupts must not be blamed on legal steps; and who unloads has no DLL left. */

@@ -4,8 +4,9 @@
  */
 import type { Scenario, Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
+import { BindTrouble } from '../host/pool.ts';
 import type { Breach } from '../judge/views.ts';
-import { attempt, type Candidate, fingerprintOf, isAboutTime, type Lab, remap, sameBreach } from './confirm.ts';
+import { attempt, type Candidate, fingerprintOf, isAboutTime, type Lab, remap, sameBreach, UNBOUND } from './confirm.ts';
 import { needsOwnProcess } from './hunt.ts';
 import { deadlinesFor } from './limits.ts';
 import { goodEnd } from './phrases.ts';
@@ -78,8 +79,12 @@ async function smallest(lab: Lab, candidate: Candidate, budgetMs: number): Promi
 async function replay(lab: Lab, scenario: Scenario, ended: boolean): Promise<RunOutcome> {
   if (ended) return attempt(lab, [scenario], 1);
   const clean = { ...scenario, steps: [...scenario.steps, ...goodEnd(['A', 'B', 'C', 'D'])] };
-  const { outcome } = await lab.pool.run(clean, deadlinesFor(clean, lab.facts, lab.caps, 1));
-  return outcome;
+  try {
+    return (await lab.pool.run(clean, deadlinesFor(clean, lab.facts, lab.caps, 1))).outcome;
+  } catch (error) {
+    if (error instanceof BindTrouble) return UNBOUND;
+    throw error;
+  }
 }
 
 /** Everything up to the violating step, and a good end for what is open. */

@@ -4,15 +4,18 @@ import { spawn } from 'node:child_process';
 /** Longest time for it; it must not hold up a run for ever. */
 const RESET_MS = 60_000;
 
+/** The user's command did not do what it should: their mistake, told in a sentence. */
+export class ResetFailed extends Error {}
+
 /** Runs the command in the system's shell. Rejects with a sentence if it fails. */
 export function runReset(command: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, { shell: true, stdio: 'ignore', timeout: RESET_MS, windowsHide: true });
-    child.on('error', (error) => reject(new Error(`The --reset command could not be started (${error.message}).`)));
+    child.on('error', (error) => reject(new ResetFailed(`The --reset command could not be started (${error.message}).`)));
     child.on('exit', (code) =>
       code === 0
         ? resolve()
-        : reject(new Error(`The --reset command ended with ${code ?? 'a signal'}; what it resets is unknown.`)),
+        : reject(new ResetFailed(`The --reset command ended with ${code ?? 'a signal'}; what it resets is unknown.`)),
     );
   });
 }
