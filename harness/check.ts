@@ -101,7 +101,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const facts: Facts = { ...early, idleAnswers: answers };
     const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
     const candidates = candidatesOf(judged);
-    for (const { breach } of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
+    for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
     const lab = { pool, rules, facts, caps, expired: past(CONFIRM_UNTIL) };
     const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
     const investigated = await investigate(lab, candidates, byId, options.seed, options.onProgress);

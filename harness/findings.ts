@@ -4,7 +4,16 @@ import type { ProgressEvent } from '../reports/progress.ts';
 import type { Finding, FindingEvidence } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import { type Candidate, type Confirmation, confirm, excuses, fingerprintOf, isAboutTime, type Lab } from './explore/confirm.ts';
+import {
+  type Candidate,
+  type Confirmation,
+  confirm,
+  excuses,
+  fingerprintOf,
+  isAboutTime,
+  isContradiction,
+  type Lab,
+} from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
 import type { Run } from './explore/hunt.ts';
 import { shrink } from './explore/shrink.ts';
@@ -24,24 +33,44 @@ export interface Investigated {
   readonly unproven: ReadonlyMap<string, string>;
 }
 
-/** Candidates by fingerprint, each represented by its shortest scenario; ends of processes first. */
-export function candidatesOf(runs: readonly { readonly run: Run; readonly judged: Judged }[]): readonly Candidate[] {
-  const groups = new Map<string, Candidate>();
+/** Breaches of one fingerprint: the few scenarios that promise most to show it again, best first. */
+export type Group = readonly [Candidate, ...Candidate[]];
+
+/** So many scenarios of a group are tried before it counts as not reproduced. */
+const MOST_MEMBERS = 3;
+
+/** Groups of breaches; ends of processes first. */
+export function candidatesOf(runs: readonly { readonly run: Run; readonly judged: Judged }[]): readonly Group[] {
+  const groups = new Map<string, Candidate[]>();
   for (const { run, judged } of runs) {
     if (judged.breach === null) continue;
-    const candidate: Candidate = { scenario: run.scenario, breach: judged.breach, outcome: run.outcome, prefix: run.prefix };
     const key = fingerprintOf(judged.breach, run.outcome);
-    const known = groups.get(key);
-    if (known === undefined || run.scenario.steps.length < known.scenario.steps.length) groups.set(key, candidate);
+    const candidate: Candidate = { scenario: run.scenario, breach: judged.breach, outcome: run.outcome, prefix: run.prefix };
+    groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
-  const severity = (candidate: Candidate): number => (candidate.breach.outcome === 'violation' ? 1 : 0);
-  return [...groups.values()].sort((a, b) => severity(a) - severity(b)).slice(0, MOST_FINDINGS);
+  const severity = ([first]: Group): number => (first.breach.outcome === 'violation' ? 1 : 0);
+  return [...groups.values()]
+    .flatMap((members): Group[] => {
+      const [first, ...more] = members.sort((a, b) => luck(a.scenario) - luck(b.scenario)).slice(0, MOST_MEMBERS);
+      return first === undefined ? [] : [[first, ...more]];
+    })
+    .sort((a, b) => severity(a) - severity(b))
+    .slice(0, MOST_FINDINGS);
 }
 
-/** Confirms, controls and shrinks each candidate. */
+/** How much luck a repeat needs, as a number to sort by: late delays need most, then long scenarios. */
+function luck({ steps }: Scenario): number {
+  const latest = Math.max(0, ...steps.map((step) => (step.anchor?.at === 'delay' ? step.anchor.permille : 0)));
+  return (latest > LATE_PERMILLE ? latest : 0) + steps.length;
+}
+
+/** A Cancel beyond this part of the interval may come after the end on a machine that is busier or less busy. */
+const LATE_PERMILLE = 600;
+
+/** Confirms, controls and shrinks each group. */
 export async function investigate(
   lab: Lab,
-  candidates: readonly Candidate[],
+  groups: readonly Group[],
   scenarios: ReadonlyMap<string, Scenario>,
   seed: number,
   onProgress: (event: ProgressEvent) => void,
@@ -49,46 +78,84 @@ export async function investigate(
   const findings: Finding[] = [];
   const unsound: string[] = [];
   const unproven = new Map<string, string>();
-  for (const candidate of candidates) {
-    const { breach } = candidate;
-    const excused = excuses(lab.rules, breach);
-    if (lab.facts.anomalies.some((anomaly) => excused.has(anomaly))) {
-      unsound.push(`${breach.message} Calibration showed the like without any Cancel.`);
-      continue;
-    }
+  for (const group of groups) {
+    const { breach } = group[0];
     onProgress({ kind: 'phase', phase: 'confirm' });
-    let confirmation = await confirm(lab, candidate, []);
-    let prefix: readonly Scenario[] = [];
-    if (confirmation.reproduced === 0 && confirmation.repeats > 0 && candidate.prefix.length > 0 && !lab.expired()) {
-      // A fresh process does not show it: perhaps what ran before in that process matters.
-      prefix = candidate.prefix.flatMap((id) => scenarios.get(id) ?? []).slice(-MOST_PREFIX);
-      confirmation = await confirm(lab, candidate, prefix);
+    const result = await examine(lab, group, scenarios);
+    switch (result.kind) {
+      case 'unsound':
+        unsound.push(result.sentence);
+        break;
+      case 'unproven':
+        unproven.set(breach.rule, result.sentence);
+        break;
+      case 'slow':
+        break;
+      case 'confirmed': {
+        const { candidate, confirmation, prefix } = result;
+        onProgress({ kind: 'confirmed', rule: breach.rule, done: confirmation.reproduced, of: confirmation.repeats });
+        onProgress({ kind: 'phase', phase: 'shrink' });
+        const shrunk = confirmation.reproduced > 0 && prefix.length === 0 ? await shrink(lab, candidate, SHRINK_MS) : candidate;
+        await lab.pool.drain();
+        onProgress({ kind: 'shrunk', rule: breach.rule, steps: shrunk.scenario.steps.length });
+        findings.push(findingOf(`F${findings.length + 1}`, lab, { ...candidate, ...shrunk }, confirmation, prefix, seed));
+        break;
+      }
     }
-    onProgress({ kind: 'confirmed', rule: breach.rule, done: confirmation.reproduced, of: confirmation.repeats });
-    if (confirmation.controlBroke > 0) {
-      unsound.push(
-        `${breach.message} The same steps without Cancel broke in the same way in ${confirmation.controlBroke} of ${confirmation.controls} runs.`,
-      );
-      continue;
-    }
-    // It was slow once, no more: with patience it ended.
-    if (breach.outcome === 'violation' && isAboutTime(breach) && confirmation.reproduced === 0 && confirmation.repeats > 0)
-      continue;
-    if (!stands(breach, confirmation)) {
-      unproven.set(
-        breach.rule,
-        `seen once, but ${confirmation.reproduced} of ${confirmation.repeats} repeats in fresh processes showed it: ${breach.message}`,
-      );
-      continue;
-    }
-    const confirmed: Candidate = confirmation.last === null ? candidate : { ...candidate, ...confirmation.last };
-    onProgress({ kind: 'phase', phase: 'shrink' });
-    const shrunk = confirmation.reproduced > 0 && prefix.length === 0 ? await shrink(lab, confirmed, SHRINK_MS) : confirmed;
-    await lab.pool.drain();
-    onProgress({ kind: 'shrunk', rule: breach.rule, steps: shrunk.scenario.steps.length });
-    findings.push(findingOf(`F${findings.length + 1}`, lab, { ...confirmed, ...shrunk }, confirmation, prefix, seed));
   }
   return { findings, unsound, unproven };
+}
+
+type Examined =
+  | {
+      readonly kind: 'confirmed';
+      readonly candidate: Candidate;
+      readonly confirmation: Confirmation;
+      readonly prefix: readonly Scenario[];
+    }
+  /** The same happens without Cancel. */
+  | { readonly kind: 'unsound'; readonly sentence: string }
+  /** With patience it ended: it was slow once, no more. */
+  | { readonly kind: 'slow' }
+  | { readonly kind: 'unproven'; readonly sentence: string };
+
+async function examine(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Examined> {
+  const { breach } = group[0];
+  const excused = excuses(lab.rules, breach);
+  if (lab.facts.anomalies.some((anomaly) => excused.has(anomaly))) {
+    return { kind: 'unsound', sentence: `${breach.message} Calibration showed the like without any Cancel.` };
+  }
+  const { candidate, confirmation, prefix } = await repeat(lab, group, scenarios);
+  const { reproduced, repeats, controlBroke, controls } = confirmation;
+  if (controlBroke > 0) {
+    const how = `in ${controlBroke} of ${controls} runs`;
+    return { kind: 'unsound', sentence: `${breach.message} The same steps without Cancel broke in the same way ${how}.` };
+  }
+  if (breach.outcome === 'violation' && isAboutTime(breach) && reproduced === 0 && repeats > 0) return { kind: 'slow' };
+  if (!stands(breach, confirmation)) {
+    const how = `${reproduced} of ${repeats} repeats in fresh processes showed it`;
+    return { kind: 'unproven', sentence: `seen in the hunt, but ${how}: ${breach.message}` };
+  }
+  return { kind: 'confirmed', candidate: { ...candidate, ...confirmation.last }, confirmation, prefix };
+}
+
+interface Repeated {
+  readonly candidate: Candidate;
+  readonly confirmation: Confirmation;
+  readonly prefix: readonly Scenario[];
+}
+
+/** Repeats the group's scenarios in fresh processes until one shows it again; last, with what ran before it in its process. */
+async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Repeated> {
+  let last: Repeated | null = null;
+  for (const candidate of group) {
+    last = { candidate, confirmation: await confirm(lab, candidate, []), prefix: [] };
+    if (last.confirmation.reproduced > 0 || last.confirmation.repeats === 0 || lab.expired()) return last;
+  }
+  const [candidate] = group;
+  const prefix = candidate.prefix.flatMap((id) => scenarios.get(id) ?? []).slice(-MOST_PREFIX);
+  if (last !== null && prefix.length === 0) return last;
+  return { candidate, confirmation: await confirm(lab, candidate, prefix), prefix };
 }
 
 /** Longest history of a process that is repeated. */
@@ -98,8 +165,7 @@ const MOST_PREFIX = 40;
 function stands(breach: Breach, { reproduced, repeats, controls }: Confirmation): boolean {
   if (controls === 0 || repeats === 0) return false;
   if (breach.timed) return reproduced === repeats;
-  const contradiction = breach.outcome === 'violation' && breach.rule.startsWith('returns.');
-  return contradiction || reproduced > 0;
+  return reproduced > 0 || isContradiction(breach);
 }
 
 function findingOf(

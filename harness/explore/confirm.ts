@@ -66,6 +66,11 @@ export function isAboutTime(breach: Breach): boolean {
   return breach.outcome === 'hang' || breach.rule === 'liveness.operation-ends' || breach.message.includes('never ended');
 }
 
+/** A recorded answer that contradicts what then happened: it stays a finding even where it does not reproduce. */
+export function isContradiction(breach: Breach): boolean {
+  return breach.outcome === 'violation' && breach.rule.startsWith('returns.') && !breach.timed;
+}
+
 /** Repeats a candidate, then its control. */
 export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly Scenario[]): Promise<Confirmation> {
   const about = isAboutTime(candidate.breach);
@@ -89,6 +94,8 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
   }
   let controlBroke = 0;
   let controls = 0;
+  // What did not show again needs no control, unless the recorded trace stands by itself.
+  if (reproduced === 0 && !isContradiction(candidate.breach)) return { reproduced, repeats: tried, controlBroke, controls, last };
   const control: Scenario = { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
   const excused = excuses(lab.rules, candidate.breach);
   for (; controls < (about ? 1 : repeats) && !lab.expired(); controls++) {
