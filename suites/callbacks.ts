@@ -11,7 +11,7 @@ function reportsAfterCancel(view: View): readonly Report[] {
 }
 
 /** The step of the last Cancel that was entered before an event. */
-function blamedStep(view: View, seq: number): number {
+export function blamedStep(view: View, seq: number): number {
   return view.history.calls.filter((call) => call.call === 'Cancel' && call.enter.seq < seq).at(-1)?.step ?? 0;
 }
 

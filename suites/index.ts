@@ -2,6 +2,7 @@
 import type { RuleInfo } from '../harness/contract/rule.ts';
 import { argumentRules } from './arguments.ts';
 import { bindingRules } from './binding.ts';
+import { callbackMannerRules } from './callback-manners.ts';
 import { callbackRules } from './callbacks.ts';
 import { flagRules } from './flags.ts';
 import { hygieneRules } from './hygiene.ts';
@@ -17,6 +18,7 @@ export const register: readonly Rule[] = [
   ...recoveryRules,
   ...isolationRules,
   ...callbackRules,
+  ...callbackMannerRules,
   ...bindingRules,
   ...hygieneRules,
   ...flagRules,

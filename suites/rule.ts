@@ -39,6 +39,8 @@ export interface Totals {
   readonly cancelSucceeded: number;
   /** Operations whose Cancels were all refused. */
   readonly cancelRefused: number;
+  /** Log lines written while a Cancel ran or after one. */
+  readonly logsAfterCancel: number;
 }
 
 /** What a Cancel-less run must not show if a violation is to be blamed on Cancel. */
@@ -51,7 +53,10 @@ export type Anomaly =
   | 'not-alive'
   | 'float-state'
   | 'unload'
-  | 'goes-on';
+  | 'goes-on'
+  | 'checkpoint-shrinks'
+  | 'log-level'
+  | 'log-unreadable';
 
 export interface Rule extends RuleInfo {
   /** Observations below which a pass is not claimed. */

@@ -334,6 +334,57 @@ describe('callbacks', () => {
   });
 });
 
+describe('what a careful DLL hands to the callbacks', () => {
+  const at = (checkPoint: number, thread = 1) => ({ checkPoint, thread });
+  const begun = (checkPoint: number, thread = 1): Story =>
+    story().call('Open', 1).call('Online', 997).report(129, 'A', at(checkPoint, thread)).call('Cancel', 5023);
+  takes('callbacks.checkpoint-grows', [
+    ['it shrinks after a Cancel', begun(5).report(129, 'A', at(4)).report(2), '1/0 of 1'],
+    ['it starts anew after a Cancel', begun(5).report(129, 'A', at(6)).report(129, 'A', at(0)).report(2), '1/0 of 1'],
+    ['it grows', begun(5).report(129, 'A', at(6)).report(129, 'A', at(60)).report(2), '0/0 of 1'],
+    ['it stays', begun(0).report(129, 'A', at(0)).report(2), '0/0 of 1'],
+    ['a clock that runs over', begun(0xfffffff0).report(129, 'A', at(3)).report(2), '0/0 of 1'],
+    ['the final report does not count', begun(5).report(2, 'A', at(0)), '0/0 of 1'],
+    ['a state that could not be read does not count', begun(5).report(null, 'A', at(0)).report(2), '0/0 of 1'],
+    ['another resource counts by itself', begun(5).call('Online', 997, 'B').report(129, 'B', at(1)).report(2), '0/0 of 1'],
+    [
+      'the next operation starts anew',
+      begun(5).report(2).call('Offline', 997).report(130, 'A', at(1)).call('Cancel', 50).report(3),
+      '0/0 of 2',
+    ],
+    ['two threads that overtake each other', begun(5).report(129, 'A', at(4, 2)).report(2), '0/0 of 1'],
+    ['two threads, long after each other', begun(5).pass(40).report(129, 'A', at(4, 2)).report(2), '1/0 of 1'],
+    [
+      'it shrank before the Cancel, by itself',
+      story().call('Online', 997).report(129, 'A', at(5)).report(129, 'A', at(4)).call('Cancel', 50).report(2),
+      '0/0 of 1',
+    ],
+    ['no Cancel touched it', onlinePending().report(129, 'A', at(5)).report(129, 'A', at(4)).report(2), '0/0 of 0'],
+    [
+      'it shrinks without any Cancel as well',
+      begun(5).report(129, 'A', at(4)).report(2),
+      '0/0 of 0',
+      { ...FACTS, anomalies: ['checkpoint-shrinks'] },
+    ],
+  ]);
+
+  takes('callbacks.log-level', [
+    ['level 4 while Cancel runs', onlinePending().enter('Cancel').log(4).exit(0), '1/0 of 1'],
+    ['an error code as level, after Cancel', onlinePending().call('Cancel', 0).log(0xffffffff).report(3), '1/0 of 1'],
+    ['the four levels', onlinePending().call('Cancel', 0).log(0).log(1).log(2).log(3), '0/0 of 4'],
+    ['before any Cancel', onlinePending().log(9).call('Cancel', 0), '0/0 of 0'],
+    ['with a foreign handle', onlinePending().call('Cancel', 0).log(2, true, { handle: '0x77', thread: 9 }), '0/0 of 1'],
+    ['it always does', onlinePending().call('Cancel', 0).log(4), '0/0 of 0', { ...FACTS, anomalies: ['log-level'] }],
+  ]);
+
+  takes('callbacks.format-readable', [
+    ['an argument that is nowhere', onlinePending().call('Cancel', 0).log(0, false), '1/0 of 1'],
+    ['a wild level that can be read', onlinePending().call('Cancel', 0).log(9), '0/0 of 1'],
+    ['before any Cancel', onlinePending().log(0, false).call('Cancel', 0).log(0), '0/0 of 1'],
+    ['it always does', onlinePending().call('Cancel', 0).log(0, false), '0/0 of 0', { ...FACTS, anomalies: ['log-unreadable'] }],
+  ]);
+});
+
 describe('callbacks that answer Terminate', () => {
   const answered = (): Story =>
     story().call('Open', 1).call('Online', 997).report(129).call('Cancel', 5023).reportEntered(129).reportAnswered(1);
@@ -443,6 +494,9 @@ describe('the register', () => {
         "callbacks.none-after-close derived",
         "callbacks.none-outside-operation derived",
         "callbacks.terminate-obeyed derived",
+        "callbacks.checkpoint-grows policy",
+        "callbacks.log-level policy",
+        "callbacks.format-readable policy",
         "binding.version-range derived",
         "binding.table derived",
         "binding.slot-executable derived",

@@ -21,6 +21,14 @@ it.each([
   ['dead before Online', story().call('Open', 1).call('IsAlive', 0), []],
   ['dead after Offline', good().call('Offline', 997).report(3).call('IsAlive', 0), []],
   ['dead after Terminate', good().call('Terminate', 0).call('IsAlive', 0), []],
+  [
+    'a CheckPoint that shrinks',
+    story().call('Online', 997).report(129, 'A', { checkPoint: 2 }).report(129, 'A', { checkPoint: 1 }).report(2),
+    ['checkpoint-shrinks'],
+  ],
+  ['a log line of level 4', good().log(4), ['log-level']],
+  ['a log line that cannot be read', good().log(0, false), ['log-unreadable']],
+  ['a log line', good().log(3), []],
   ['does not unload', good().call('FreeLibrary', 0, null), ['unload']],
 ] as const)('%s', (_, told, expected) => {
   expect(of(told)).toEqual(expected);

@@ -8,6 +8,7 @@ import { isPending, isTerminal } from '../abi/states.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { historyOf } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
+import { shrunkCheckPoint } from '../model/progress.ts';
 
 /** Anomalies of one Cancel-less run; `ended` if it crashed, hung or exited. */
 export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'> {
@@ -19,11 +20,14 @@ export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'>
     if (endedOtherwise(operation)) found.add('not-reached');
     if (operation.gaveUpAfterMs !== null) found.add('never-ends');
     if (operation.end.how === 'aborted' && operation.end.by === 'answer' && operation.after.length > 1) found.add('goes-on');
+    if (shrunkCheckPoint(operation, outcome.trace.events, outcome.trace.stallMs, 0) !== null) found.add('checkpoint-shrinks');
     const reported = operation.end.how === 'reported';
     if (reported && operation.after.some((report) => isTerminal(report.state) || isPending(report.state)))
       found.add('extra-report');
   }
   for (const event of outcome.trace.events) {
+    if (event.kind === 'log' && event.level > 3) found.add('log-level');
+    if (event.kind === 'log' && !event.readable) found.add('log-unreadable');
     if (event.kind !== 'report') continue;
     if (event.resource === null) found.add('foreign-handle');
     if (event.stale) found.add('report-after-close');

@@ -73,6 +73,7 @@ export function ruleTable(assessed: Assessed, evidence: Evidence): readonly Rule
     cancelWhilePending: evidence.cancelWhilePending,
     cancelSucceeded: evidence.cancelSucceeded,
     cancelRefused: refused(assessed.judged),
+    logsAfterCancel: logsAfterCancel(assessed.judged),
   };
   return assessed.register.map((rule) => rowOf(rule, assessed, totals));
 }
@@ -112,6 +113,16 @@ function refused(judged: readonly Judged[]): number {
   return operations.filter(
     ({ cancels, touched }) => cancels.length > 0 && touched.every((call) => call.exit !== null && call.exit.value !== 0),
   ).length;
+}
+
+function logsAfterCancel(judged: readonly Judged[]): number {
+  let count = 0;
+  for (const { view } of judged) {
+    const first = view.history.calls.find((call) => call.call === 'Cancel');
+    if (first === undefined) continue;
+    count += view.trace.events.filter((event) => event.kind === 'log' && event.seq > first.enter.seq).length;
+  }
+  return count;
 }
 
 /** Distinct answers of Cancel where nothing was pending, over all runs, smallest first. */

@@ -32,7 +32,15 @@ export class Story {
 
   enter(call: CallName, resource: Alias | null = 'A', lane = 0): this {
     this.#step += 1;
-    const event = { ...this.#at(), kind: 'enter', call, step: this.#step, lane, resource } as const;
+    const event = {
+      ...this.#at(),
+      kind: 'enter',
+      call,
+      step: this.#step,
+      lane,
+      resource,
+      target: resource === null ? 'null' : 'own',
+    } as const;
     this.#open.set(lane, event);
     this.events.push(event);
     return this;
@@ -43,7 +51,18 @@ export class Story {
     const entered = this.#open.get(lane);
     if (entered === undefined) throw new Error(`lane ${lane} is in no call`);
     const { call, step, resource } = entered;
-    const event = { ...this.#at(), kind: 'return', call, step, lane, resource, value, lastError: 0, floatState: null } as const;
+    const event = {
+      ...this.#at(),
+      kind: 'return',
+      call,
+      step,
+      lane,
+      resource,
+      value,
+      lastError: 0,
+      floatState: null,
+      registers: null,
+    } as const;
     this.events.push({ ...event, ...more });
     return this;
   }
@@ -80,6 +99,22 @@ export class Story {
   reportAnswered(answer: 0 | 1, resource: Alias | null = 'A'): this {
     const of = this.events.findLast((event) => event.kind === 'report')?.seq ?? 0;
     this.events.push({ ...this.#at(), kind: 'reported', of, answer, resource });
+    return this;
+  }
+
+  /** A log line; of the subject's own thread and without a handle unless `more` says otherwise. */
+  log(level: number, readable = true, more: Partial<EventOfKind<'log'>> = {}): this {
+    const event = {
+      ...this.#at(),
+      kind: 'log',
+      resource: null,
+      handle: '0x0',
+      stale: false,
+      level,
+      text: 'line',
+      readable,
+    } as const;
+    this.events.push({ ...event, ...more });
     return this;
   }
 
