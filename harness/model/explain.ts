@@ -1,0 +1,185 @@
+/**
+ * Whether some order of the overlapping calls and reports of one resource explains what was seen: linearizability over a small
+ * model of a resource. Calls and reports are intervals of the shim's sequence; one that ended before another began comes first,
+ * all else is free. Where the contract leaves something open, the model does too. Pure; Wing and Gong's search with a memo.
+ */
+import { ERROR_IO_PENDING } from '../abi/errors.ts';
+import { isPending, isTerminal, STATE } from '../abi/states.ts';
+import type { Alias } from '../contract/step.ts';
+import type { History } from './history.ts';
+
+export type Happening =
+  | { readonly kind: 'open' | 'terminate' | 'close'; readonly from: number; readonly to: number }
+  | { readonly kind: 'online' | 'offline'; readonly value: number; readonly from: number; readonly to: number }
+  | { readonly kind: 'cancel'; readonly value: number; readonly from: number; readonly to: number }
+  | { readonly kind: 'report'; readonly state: number; readonly from: number; readonly to: number };
+
+interface State {
+  readonly phase: 'closed' | 'offline' | 'online' | 'failed' | 'pending-online' | 'pending-offline';
+  /** A Cancel answered success for what is pending. */
+  readonly cancelled: boolean;
+  /** The worker has decided that it is done, and has yet to say so: nothing is left to cancel. */
+  readonly decided: boolean;
+  /** An operation was ended from outside, so its worker may still say something. */
+  readonly aborted: boolean;
+}
+
+const CLOSED: State = { phase: 'closed', cancelled: false, decided: false, aborted: false };
+
+export interface ModelFacts {
+  /** Cancel answers ERROR_SUCCESS where nothing is pending, or may. */
+  readonly idleSuccess: boolean;
+}
+
+export type Explanation =
+  | { readonly explained: true }
+  /** The longest order that could be explained ends before one of `stuck`, none of which can come next. */
+  | { readonly explained: false; readonly stuck: readonly Happening[] }
+  /** Too many orders to try. */
+  | { readonly explained: null };
+
+/** States visited before the search gives up: far more than scenarios with two or three lanes need. */
+const MOST_STATES = 200_000;
+
+/** What happened to one resource, as intervals in the order of their beginnings; calls that never returned are open-ended. */
+export function happeningsOf(history: History, resource: Alias): readonly Happening[] {
+  const found: Happening[] = [];
+  for (const call of history.calls) {
+    if (call.resource !== resource) continue;
+    const from = call.enter.seq;
+    const to = call.exit?.seq ?? Number.POSITIVE_INFINITY;
+    const value = call.exit?.value ?? 0;
+    switch (call.call) {
+      case 'Open':
+        if (value === 1) found.push({ kind: 'open', from, to });
+        break;
+      case 'Online':
+        found.push({ kind: 'online', value, from, to });
+        break;
+      case 'Offline':
+        found.push({ kind: 'offline', value, from, to });
+        break;
+      case 'Cancel':
+        if (call.exit !== null) found.push({ kind: 'cancel', value, from, to });
+        break;
+      case 'Terminate':
+        found.push({ kind: 'terminate', from, to });
+        break;
+      case 'Close':
+        found.push({ kind: 'close', from, to });
+        break;
+      default:
+        break;
+    }
+  }
+  for (const event of history.events) {
+    if (event.kind !== 'report' || event.resource !== resource || event.stale || event.state === null) continue;
+    const back = history.events.find((other) => other.kind === 'reported' && other.of === event.seq);
+    found.push({ kind: 'report', state: event.state, from: event.seq, to: back?.seq ?? Number.POSITIVE_INFINITY });
+  }
+  return found.sort((a, b) => a.from - b.from);
+}
+
+/** Looks for an order that the model allows. */
+export function explain(happenings: readonly Happening[], facts: ModelFacts): Explanation {
+  const seen = new Set<string>();
+  let deepest = -1;
+  let stuck: readonly Happening[] = [];
+  let states = 0;
+
+  const search = (done: bigint, count: number, state: State): boolean => {
+    if (count === happenings.length) return true;
+    const key = `${done}|${state.phase}|${state.cancelled}|${state.decided}|${state.aborted}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    states += 1;
+    if (states > MOST_STATES) return false;
+    const candidates = minimal(happenings, done);
+    if (count > deepest) {
+      deepest = count;
+      stuck = candidates.map(({ happening }) => happening);
+    }
+    for (const { happening, index } of candidates) {
+      for (const next of after(state, happening, facts)) {
+        if (search(done | (1n << BigInt(index)), count + 1, next)) return true;
+      }
+    }
+    return false;
+  };
+
+  if (search(0n, 0, CLOSED)) return { explained: true };
+  return states > MOST_STATES ? { explained: null } : { explained: false, stuck };
+}
+
+/** What may come next: nothing that is still to come ended before it began. */
+function minimal(
+  happenings: readonly Happening[],
+  done: bigint,
+): readonly { readonly happening: Happening; readonly index: number }[] {
+  const left = happenings.flatMap((happening, index) => ((done & (1n << BigInt(index))) === 0n ? [{ happening, index }] : []));
+  const firstEnd = Math.min(...left.map(({ happening }) => happening.to));
+  return left.filter(({ happening }) => happening.from <= firstEnd);
+}
+
+/** States in which the resource may be once this has happened; none if it cannot happen here. */
+function after(state: State, happening: Happening, facts: ModelFacts): readonly State[] {
+  switch (happening.kind) {
+    case 'open':
+      return [{ ...CLOSED, phase: 'offline' }];
+    case 'close':
+      return [CLOSED];
+    case 'terminate':
+      return state.phase === 'closed' ? [] : [{ ...CLOSED, phase: 'offline', aborted: isBusy(state) || state.aborted }];
+    case 'online':
+      return started(state, happening.value, 'pending-online', 'online');
+    case 'offline':
+      return started(state, happening.value, 'pending-offline', 'offline');
+    case 'cancel':
+      return cancelledOr(state, happening.value, facts);
+    case 'report':
+      return reported(state, happening.state);
+  }
+}
+
+function isBusy(state: State): boolean {
+  return state.phase === 'pending-online' || state.phase === 'pending-offline';
+}
+
+function started(state: State, value: number, pending: State['phase'], reached: State['phase']): readonly State[] {
+  const fresh = { cancelled: false, decided: false, aborted: state.aborted };
+  if (value === ERROR_IO_PENDING) return [{ ...fresh, phase: pending }];
+  return [{ ...fresh, phase: value === 0 ? reached : 'failed' }];
+}
+
+function cancelledOr(state: State, value: number, facts: ModelFacts): readonly State[] {
+  // An error code changes nothing, whatever the state.
+  if (value !== 0) return [state];
+  if (!isBusy(state)) return [state];
+  const stopped: State = { ...state, cancelled: true };
+  // Where success is also the idle answer, the worker may have decided just before.
+  return facts.idleSuccess && !state.cancelled ? [stopped, { ...state, decided: true }] : [stopped];
+}
+
+function reported(state: State, reportedState: number): readonly State[] {
+  if (!isBusy(state)) {
+    // What Terminate or Close ended may say something late; else a report outside an operation explains nothing by itself,
+    // and is another rule's business.
+    return [state];
+  }
+  if (isPending(reportedState) || !isTerminal(reportedState)) return state.decided ? [] : [state];
+  const requested = state.phase === 'pending-online' ? STATE.online : STATE.offline;
+  if (reportedState === requested) return state.cancelled ? [] : [{ ...CLOSED, phase: ended(reportedState) }];
+  // A worker ended elsewhere than asked: only because it was cancelled.
+  return state.cancelled ? [{ ...CLOSED, phase: ended(reportedState) }] : [];
+}
+
+function ended(reportedState: number): State['phase'] {
+  switch (reportedState) {
+    case STATE.online:
+      return 'online';
+    case STATE.offline:
+      return 'offline';
+    default:
+      return 'failed';
+  }
+}
