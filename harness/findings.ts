@@ -1,8 +1,9 @@
 /** From runs that broke something to findings: grouped, confirmed, controlled, shrunk. */
 
 import type { ProgressEvent } from '../reports/progress.ts';
+import { attribute, stepsBasis } from './attribution.ts';
 import type { Finding, FindingEvidence } from './contract/report.ts';
-import type { Basis, Scenario, Step } from './contract/step.ts';
+import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import {
   type Candidate,
@@ -177,10 +178,11 @@ function findingOf(
   seed: number,
 ): Finding {
   const { breach, outcome, scenario } = found;
-  const ruleBasis = lab.rules.find((rule) => rule.id === breach.rule)?.basis ?? 'documented';
+  const { rule, consequences } = attribute(breach, scenario.steps);
+  const ruleBasis = lab.rules.find((each) => each.id === rule)?.basis ?? 'documented';
   return {
     id,
-    rule: breach.rule,
+    rule,
     basis: weaker(ruleBasis, stepsBasis(scenario.steps)),
     outcome: breach.outcome,
     message: breach.message,
@@ -192,14 +194,8 @@ function findingOf(
     evidence: evidenceOf(outcome, breach),
     fingerprint: fingerprintOf(breach, outcome),
     prefix: prefix.map((each) => each.id),
-    consequences: breach.consequences,
+    consequences,
   };
-}
-
-/** The basis of the situation that steps make: policy as soon as one of them is. */
-export function stepsBasis(steps: readonly Step[]): Basis {
-  const policy = steps.some((step) => step.do === 'cancel' && (step.target === 'null' || (step.flags ?? 0) !== 0));
-  return policy ? 'policy' : 'documented';
 }
 
 function evidenceOf(outcome: RunOutcome, breach: Breach): FindingEvidence {

@@ -4,6 +4,7 @@ import { argumentRules } from './arguments.ts';
 import { bindingRules } from './binding.ts';
 import { callbackMannerRules } from './callback-manners.ts';
 import { callbackRules } from './callbacks.ts';
+import { concurrencyRules } from './concurrency.ts';
 import { flagRules } from './flags.ts';
 import { hygieneRules } from './hygiene.ts';
 import { isolationRules } from './isolation.ts';
@@ -18,6 +19,7 @@ export const register: readonly Rule[] = [
   ...recoveryRules,
   ...isolationRules,
   ...callbackRules,
+  ...concurrencyRules,
   ...callbackMannerRules,
   ...bindingRules,
   ...hygieneRules,

@@ -54,6 +54,7 @@ async function smallest(lab: Lab, candidate: Candidate, budgetMs: number): Promi
   };
 
   await accept(cutAfter(best.scenario.steps, best.breach.step));
+  if (best.scenario.steps.some((step) => (step.lane ?? 0) !== 0)) await accept(best.scenario.steps.map(onFirstLane));
   if (costly) return best;
   for (let size = Math.floor(best.scenario.steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let from = best.scenario.steps.length - size; from >= 0; from -= size) {
@@ -97,6 +98,12 @@ function cutAfter(steps: readonly Step[], step: number): readonly Step[] {
   return [...kept, ...tail, ...goodEnd(open)];
 }
 
+/** The step on lane 0, after the one before it. */
+function onFirstLane(step: Step): Step {
+  const { lane: _, anchor, ...rest } = step;
+  return anchor === undefined || anchor.at === 'beside' ? (rest as Step) : ({ ...rest, anchor } as Step);
+}
+
 /** Plainer forms of one step, plainest first. */
 function plainer(step: Step): readonly Step[] {
   const forms: Step[] = [];
@@ -108,6 +115,7 @@ function plainer(step: Step): readonly Step[] {
     const { name: _, ...rest } = step;
     forms.push(rest as Step);
   }
+  if ((step.lane ?? 0) !== 0) forms.push(onFirstLane(step));
   if (step.anchor?.at === 'delay' && step.anchor.ms > 0) {
     forms.push({ ...step, anchor: { at: 'delay', ms: 0, permille: 0 } });
     forms.push({

@@ -1,0 +1,62 @@
+/**
+ * Whose violation it is. A rule that is broken only where the minimal steps need another thread, a call beside Cancel or a
+ * special name is broken by that situation: its rule is the root, and what it broke there is the consequence. Ends of
+ * processes keep "it returns" and list the situation's rule.
+ */
+
+import type { Basis, Step } from './contract/step.ts';
+import { weaker } from './explore/draw.ts';
+
+/** The rule of the situation that these steps make; null if they make no special one. Steps must be minimal. */
+export function situationRule(steps: readonly Step[]): string | null {
+  for (const step of steps) {
+    const { anchor } = step;
+    if (anchor?.at !== 'beside') continue;
+    const other = steps[anchor.step];
+    const both = [step.do, other?.do];
+    if (!both.includes('cancel')) continue;
+    if (step.do === 'cancel' && other?.do === 'cancel') return 'concurrency.cancel-beside-cancel';
+    if (both.includes('terminate')) return 'concurrency.cancel-beside-terminate';
+    if (both.includes('isAlive') || both.includes('looksAlive')) return 'concurrency.polls-beside';
+  }
+  if (steps.some((step) => step.do === 'cancel' && (step.lane ?? 0) !== 0)) return 'concurrency.other-thread';
+  return null;
+}
+
+/** The basis of the situation that steps make: that of its widest part. */
+export function stepsBasis(steps: readonly Step[]): Basis {
+  return steps.map(stepBasis).reduce(weaker, situationBasis(situationRule(steps)));
+}
+
+function stepBasis(step: Step): Basis {
+  if (step.do === 'cancel' && (step.target === 'null' || (step.flags ?? 0) !== 0)) return 'policy';
+  if (step.do === 'open' && step.name === 'empty') return 'policy';
+  return 'documented';
+}
+
+function situationBasis(rule: string | null): Basis {
+  switch (rule) {
+    case 'concurrency.cancel-beside-cancel':
+    case 'concurrency.cancel-beside-terminate':
+      return 'policy';
+    case 'concurrency.polls-beside':
+    case 'concurrency.other-thread':
+      return 'derived';
+    default:
+      return 'documented';
+  }
+}
+
+/** The rule that a finding carries, and what follows from it, once its steps are minimal. */
+export function attribute(
+  broken: { readonly rule: string; readonly outcome: string; readonly consequences: readonly string[] },
+  steps: readonly Step[],
+): { readonly rule: string; readonly consequences: readonly string[] } {
+  const special = situationRule(steps);
+  const { rule, consequences } = broken;
+  if (special === null || special === rule) return { rule, consequences };
+  const others = consequences.filter((each) => each !== special);
+  return broken.outcome === 'violation'
+    ? { rule: special, consequences: [rule, ...others] }
+    : { rule, consequences: [special, ...others] };
+}
