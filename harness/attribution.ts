@@ -6,6 +6,7 @@
 
 import type { Basis, Step } from './contract/step.ts';
 import { weaker } from './explore/draw.ts';
+import { argumentsBasis, isOnlineWhilePending, unusualName } from './model/basis.ts';
 
 /** The rule of the situation that these steps make; null if they make no special one. Steps must be minimal. */
 export function situationRule(steps: readonly Step[]): string | null {
@@ -20,18 +21,30 @@ export function situationRule(steps: readonly Step[]): string | null {
     if (both.includes('isAlive') || both.includes('looksAlive')) return 'concurrency.polls-beside';
   }
   if (steps.some((step) => step.do === 'cancel' && (step.lane ?? 0) !== 0)) return 'concurrency.other-thread';
-  return null;
+  return argumentRule(steps);
+}
+
+/** The rule of unusual arguments. */
+function argumentRule(steps: readonly Step[]): string | null {
+  const targets = steps.flatMap((step) => (step.do === 'cancel' ? [step.target ?? 'own'] : []));
+  if (targets.includes('closed')) return 'arguments.closed-resid';
+  if (targets.includes('made-up')) return 'arguments.made-up-resid';
+  if (steps.some(isOnlineWhilePending)) return 'arguments.online-while-pending';
+  if (targets.length > 0 && targets.every((target) => target === 'null')) return 'arguments.null-resid';
+  switch (unusualName(steps)) {
+    case 'empty':
+      return 'arguments.empty-name';
+    case 'long':
+    case 'non-ascii':
+      return 'arguments.names';
+    case null:
+      return null;
+  }
 }
 
 /** The basis of the situation that steps make: that of its widest part. */
 export function stepsBasis(steps: readonly Step[]): Basis {
-  return steps.map(stepBasis).reduce(weaker, situationBasis(situationRule(steps)));
-}
-
-function stepBasis(step: Step): Basis {
-  if (step.do === 'cancel' && (step.target === 'null' || (step.flags ?? 0) !== 0)) return 'policy';
-  if (step.do === 'open' && step.name === 'empty') return 'policy';
-  return 'documented';
+  return weaker(argumentsBasis(steps), situationBasis(situationRule(steps)));
 }
 
 function situationBasis(rule: string | null): Basis {

@@ -4,7 +4,9 @@ import { UsageError } from './usage.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const CALLS = ['open', 'online', 'offline', 'cancel', 'terminate', 'close', 'looksAlive', 'isAlive', 'wait', 'pause', 'unload'];
+const CALLS = ['open', 'online', 'offline', 'cancel', 'terminate', 'close', 'looksAlive', 'isAlive', 'arbitrate', 'release'];
+const NOTES = ['wait', 'pause', 'measure', 'unload'];
+const TARGETS = ['own', 'null', 'closed', 'made-up'];
 const STATES = ['closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed'];
 
 /** A scenario is at most this long; the shim keeps state for 256 steps. */
@@ -28,7 +30,8 @@ export function readSteps(value: unknown, from: string): readonly Step[] {
 }
 
 function isStep(step: unknown, index: number): boolean {
-  if (!isObject(step) || !CALLS.includes(String(step.do)) || !['A', 'B', 'C', 'D'].includes(String(step.resource))) return false;
+  if (!isObject(step) || ![...CALLS, ...NOTES].includes(String(step.do)) || !['A', 'B', 'C', 'D'].includes(String(step.resource)))
+    return false;
   const common =
     optional(step.lane, (lane) => whole(lane, 3)) &&
     optional(step.flags, (flags) => whole(flags, 0xffffffff)) &&
@@ -38,7 +41,7 @@ function isStep(step: unknown, index: number): boolean {
     optional(step.name, (name) => ['plain', 'long', 'non-ascii', 'empty'].includes(String(name))) &&
     optional(step.destination, (destination) => typeof destination === 'string' && destination.length <= 1_000) &&
     optional(step.bufferBytes, (bytes) => whole(bytes, 65_536)) &&
-    optional(step.target, (target) => target === 'own' || target === 'null');
+    optional(step.target, (target) => TARGETS.includes(String(target)));
   if (!common) return false;
   switch (step.do) {
     case 'wait':

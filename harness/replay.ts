@@ -91,7 +91,9 @@ function tell(wanted: Wanted, scenario: Scenario, outcome: RunOutcome, write: (t
     return 0;
   }
   write(`${breach.rule} (${breach.outcome}): ${visible(breach.message)}\n`);
-  const same = wanted.finding === null || (wanted.finding.rule === breach.rule && wanted.finding.outcome === breach.outcome);
+  const same =
+    wanted.finding === null ||
+    ([breach.rule, ...breach.consequences].includes(wanted.finding.rule) && wanted.finding.outcome === breach.outcome);
   write(
     same
       ? 'Reproduced.\n'

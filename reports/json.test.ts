@@ -37,6 +37,7 @@ const everyEvent: readonly TraceEvent[] = [
     value: 4294967295,
     lastError: 6,
     floatState: { mxcsr: 1, x87: 2 },
+    registers: null,
   },
   {
     ...at,

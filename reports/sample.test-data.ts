@@ -16,7 +16,7 @@ const at = (seq: number, ms: number, thread: number) => ({ seq, ns: 81_000_000_0
 const status = { callback: 'SetResourceStatusEx', resource: 'A', handle: '0x7001', stale: false, waitHint: 0 } as const;
 
 export const sampleTrace: readonly TraceEvent[] = [
-  { ...at(1, 0, 101), kind: 'enter', call: 'Open', step: 0, lane: 0, resource: 'A' },
+  { ...at(1, 0, 101), kind: 'enter', call: 'Open', step: 0, lane: 0, resource: 'A', target: 'own' },
   {
     ...at(2, 0.21, 101),
     kind: 'return',
@@ -27,8 +27,9 @@ export const sampleTrace: readonly TraceEvent[] = [
     value: 1,
     lastError: 0,
     floatState: null,
+    registers: null,
   },
-  { ...at(3, 0.4, 101), kind: 'enter', call: 'Online', step: 1, lane: 0, resource: 'A' },
+  { ...at(3, 0.4, 101), kind: 'enter', call: 'Online', step: 1, lane: 0, resource: 'A', target: 'own' },
   { ...at(4, 0.48, 103), ...status, kind: 'report', state: 129, checkPoint: 1, nth: 1, action: 'continue' },
   { ...at(5, 0.49, 103), kind: 'reported', of: 4, answer: 0, resource: 'A' },
   {
@@ -41,11 +42,12 @@ export const sampleTrace: readonly TraceEvent[] = [
     value: 997,
     lastError: 0,
     floatState: null,
+    registers: null,
   },
   { ...at(7, 30.5, 103), kind: 'log', resource: 'A', handle: '0x7001', stale: false, level: 0, text: 'half way', readable: true },
   { ...at(8, 125.1, 103), ...status, kind: 'report', state: 129, checkPoint: 2, nth: 2, action: 'hold' },
   { ...at(9, 125.2, 102), kind: 'anchor', step: 2, met: true },
-  { ...at(10, 125.3, 102), kind: 'enter', call: 'Cancel', step: 2, lane: 1, resource: 'A' },
+  { ...at(10, 125.3, 102), kind: 'enter', call: 'Cancel', step: 2, lane: 1, resource: 'A', target: 'own' },
   {
     ...at(11, 125.4, 102),
     kind: 'return',
@@ -56,6 +58,7 @@ export const sampleTrace: readonly TraceEvent[] = [
     value: 0,
     lastError: 0,
     floatState: null,
+    registers: null,
   },
   { ...at(12, 125.5, 103), kind: 'reported', of: 8, answer: 0, resource: 'A' },
   { ...at(13, 250.7, 103), ...status, kind: 'report', state: 2, checkPoint: 0, nth: 3, action: 'continue' },

@@ -1,6 +1,6 @@
 /** Steps in words, for readers who never saw the code. */
 
-import type { CallbackAction, Step } from '../harness/contract/step.ts';
+import type { CallbackAction, Step, StepOfKind } from '../harness/contract/step.ts';
 import { isUsualGuard } from '../harness/model/legal.ts';
 import { duration, ordinal } from './numbers.ts';
 import { visible } from './text.ts';
@@ -36,7 +36,7 @@ function routine(step: Step): string {
     case 'offline':
       return `Offline(${step.resource})`;
     case 'cancel':
-      return step.target === 'null' ? 'Cancel(NULL)' : `Cancel(${step.resource})`;
+      return cancel(step);
     case 'terminate':
       return `Terminate(${step.resource})`;
     case 'close':
@@ -45,12 +45,31 @@ function routine(step: Step): string {
       return `LooksAlive(${step.resource})`;
     case 'isAlive':
       return `IsAlive(${step.resource})`;
+    case 'arbitrate':
+      return `Arbitrate(${step.resource})`;
+    case 'release':
+      return `Release(${step.resource})`;
+    case 'measure':
+      return 'measure';
     case 'wait':
       return `wait for ${step.resource}`;
     case 'pause':
       return `pause ${duration(step.ms)}`;
     case 'unload':
       return `FreeLibrary, then ${duration(step.quiesceMs)}`;
+  }
+}
+
+function cancel(step: StepOfKind<'cancel'>): string {
+  switch (step.target ?? 'own') {
+    case 'own':
+      return `Cancel(${step.resource})`;
+    case 'null':
+      return 'Cancel(NULL)';
+    case 'closed':
+      return `Cancel(${step.resource} as it was before its Close)`;
+    case 'made-up':
+      return 'Cancel(an address that is no RESID)';
   }
 }
 
@@ -74,6 +93,9 @@ function situation(step: Step): string[] {
     case 'close':
     case 'looksAlive':
     case 'isAlive':
+    case 'arbitrate':
+    case 'release':
+    case 'measure':
     case 'pause':
     case 'unload':
       return [];

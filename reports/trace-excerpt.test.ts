@@ -18,7 +18,15 @@ const report = (seq: number): TraceEvent => ({
   nth: seq,
   action: 'continue',
 });
-const cancel = (seq: number): TraceEvent => ({ ...at(seq), kind: 'enter', call: 'Cancel', step: 1, lane: 0, resource: 'A' });
+const cancel = (seq: number): TraceEvent => ({
+  ...at(seq),
+  kind: 'enter',
+  call: 'Cancel',
+  step: 1,
+  lane: 0,
+  resource: 'A',
+  target: 'own',
+});
 
 test('every event of a trace has a line', () => {
   const lines = describeTrace(sampleTrace);
@@ -53,6 +61,7 @@ test('odd events say what is odd', () => {
       value: 0,
       lastError: 8,
       floatState: { mxcsr: 0, x87: 0 },
+      registers: null,
     },
     {
       ...at(4),
@@ -64,6 +73,7 @@ test('odd events say what is odd', () => {
       value: 0x80070005,
       lastError: 0,
       floatState: null,
+      registers: null,
     },
     { ...at(5), kind: 'anchor', step: 2, met: false },
   ]).map((line) => line.slice(11).trim());

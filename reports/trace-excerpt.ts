@@ -86,6 +86,7 @@ function rank(event: TraceEvent): number {
     case 'report':
       return 2;
     case 'callback':
+    case 'measured':
       return 4;
     case 'log':
       return 5;

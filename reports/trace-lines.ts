@@ -42,6 +42,7 @@ function side(event: TraceEvent): TraceRow['side'] {
     case 'skipped':
     case 'anchor':
     case 'waited':
+    case 'measured':
       return 'harness';
     case 'report':
     case 'reported':
@@ -67,6 +68,8 @@ function describe(event: TraceEvent): string {
     }
     case 'callback':
       return `${who(event.resource)}: ${event.callback}${stale(event)}`;
+    case 'measured':
+      return measured(event);
     case 'skipped':
       return `- step ${event.step + 1} skipped: its condition did not hold`;
     case 'anchor':
@@ -84,12 +87,27 @@ const WAITED = {
   limit: 'waited as long as allowed',
 } as const;
 
+function measured(event: EventOfKind<'measured'>): string {
+  const parts: string[] = [];
+  if (event.threads !== null) parts.push(`${event.threads} threads`);
+  if (event.handles !== null) parts.push(`${event.handles} handles`);
+  const bytes = event.heapBytes ?? event.privateBytes;
+  if (bytes !== null) parts.push(`${Math.round(bytes / 1024)} KiB`);
+  if (event.heapOk === false) parts.push('a heap is damaged');
+  return `- measured: ${parts.join(', ')}`;
+}
+
+/** What a RESID was that is none of an open resource's. */
+const TARGET = { own: '', null: '(NULL)', closed: '(a closed RESID)', 'made-up': '(an address that is no RESID)' } as const;
+
 function call(event: EventOfKind<'enter'> | EventOfKind<'return'>): string {
+  if (event.kind === 'enter' && event.target !== 'own') return `${event.call}${TARGET[event.target]}`;
   return event.resource === null ? event.call : `${event.call}(${event.resource})`;
 }
 
 function result(event: EventOfKind<'return'>): string {
-  const float = event.floatState === null ? '' : ', floating-point control state changed';
+  const registers = event.registers === null ? '' : ', non-volatile registers changed';
+  const float = `${event.floatState === null ? '' : ', floating-point control state changed'}${registers}`;
   switch (event.call) {
     case 'Terminate':
     case 'Close':
@@ -107,6 +125,8 @@ function result(event: EventOfKind<'return'>): string {
     case 'Online':
     case 'Offline':
     case 'Cancel':
+    case 'Arbitrate':
+    case 'Release':
       return ` = ${codeName(event.value)}${float}`;
   }
 }

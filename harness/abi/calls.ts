@@ -19,9 +19,11 @@ export const CALLS: readonly (CallName | null)[] = [
   'LooksAlive',
   'IsAlive',
   'FreeLibrary',
+  'Arbitrate',
+  'Release',
 ];
 
-/** Index = pc_callback: the order of the callback table, then Startup's plain SetResourceStatus. */
+/** Index = pc_callback: the order of the callback table, then Startup's plain SetResourceStatus and what Arbitrate is given. */
 export const CALLBACKS: readonly (CallbackName | null)[] = [
   null,
   'LogEvent',
@@ -42,6 +44,7 @@ export const CALLBACKS: readonly (CallbackName | null)[] = [
   'SetResourceWprPolicy',
   'ArmWprWatchdogForCurrentResourceCall',
   'SetResourceStatus',
+  'QuorumLost',
 ];
 
 /** The number of a call; total, since every CallName stands in CALLS. */

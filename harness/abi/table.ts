@@ -22,6 +22,9 @@ const SLOTS: readonly { readonly routine: Routine; readonly slot: number }[] = [
   { routine: 'Terminate', slot: 4 },
   { routine: 'LooksAlive', slot: 5 },
   { routine: 'IsAlive', slot: 6 },
+  // NULL in the table of a DLL whose resources cannot be the quorum.
+  { routine: 'Arbitrate', slot: 7 },
+  { routine: 'Release', slot: 8 },
 ];
 const CANCEL_SLOT = 11;
 

@@ -8,8 +8,18 @@ import type { Step } from './step.ts';
 /** A line longer than this is not an answer: the host gives up on the monitor (integrity). */
 export const MAX_LINE_BYTES = 1 << 20;
 
-/** Routines of the function table that a monitor can bind. */
-export type Routine = 'Open' | 'Close' | 'Online' | 'Offline' | 'Terminate' | 'LooksAlive' | 'IsAlive' | 'Cancel';
+/** Routines of the function table that a monitor can bind. Arbitrate and Release: resources that can be the quorum only. */
+export type Routine =
+  | 'Open'
+  | 'Close'
+  | 'Online'
+  | 'Offline'
+  | 'Terminate'
+  | 'LooksAlive'
+  | 'IsAlive'
+  | 'Cancel'
+  | 'Arbitrate'
+  | 'Release';
 
 export type Request =
   /** LoadLibrary with the folders searched in addition to the DLL's own. */

@@ -46,6 +46,12 @@ interface Common {
 /** How a resource is named when it is opened; a name is part of the situation (long and non-ASCII ones are legal). */
 export type NameKind = 'plain' | 'long' | 'non-ascii' | 'empty';
 
+/**
+ * Which RESID Cancel gets: the resource's own; NULL (policy); the one that the resource had before its last Close, or an address of
+ * readable zeros that is none (both misuse).
+ */
+export type CancelTarget = 'own' | 'null' | 'closed' | 'made-up';
+
 /** One step. Steps that call carry the routine's name as resapi.h spells it, in camel case. */
 export type Step =
   | (Common & { readonly do: 'open'; readonly resource: Alias; readonly name?: NameKind; readonly flags?: number })
@@ -65,9 +71,12 @@ export type Step =
       /** Size of the in-buffer in bytes (OfflineV2 and OnlineV2 only). */
       readonly bufferBytes?: number;
     })
-  /** `target: 'null'` passes a NULL RESID (a policy step). */
-  | (Common & { readonly do: 'cancel'; readonly resource: Alias; readonly flags?: number; readonly target?: 'own' | 'null' })
+  | (Common & { readonly do: 'cancel'; readonly resource: Alias; readonly flags?: number; readonly target?: CancelTarget })
   | (Common & { readonly do: 'terminate' | 'close' | 'looksAlive' | 'isAlive'; readonly resource: Alias })
+  /** Quorum: defend the resource, or give it up. Skipped where the function table has a NULL there. */
+  | (Common & { readonly do: 'arbitrate' | 'release'; readonly resource: Alias })
+  /** Notes what the process uses and what the thread's surroundings are; calls nothing. */
+  | (Common & { readonly do: 'measure'; readonly resource: Alias })
   /**
    * Waits until the pending operation of the resource has its terminal report, or `quietMs` have passed without any report,
    * or `maxMs` in all. With nothing pending it is over at once.

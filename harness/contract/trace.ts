@@ -2,7 +2,7 @@
  * What happened, in the order of one sequence that the shim numbers at the moment of each event on the thread that it happened on.
  * Times are nanoseconds of the monitor's monotonic clock. All of it is decoded by the parent from the journal, bounds-checked.
  */
-import type { Alias } from './step.ts';
+import type { Alias, CancelTarget } from './step.ts';
 
 /** Calls into the subject that the journal tells apart. */
 export type CallName =
@@ -17,9 +17,11 @@ export type CallName =
   | 'Close'
   | 'LooksAlive'
   | 'IsAlive'
-  | 'FreeLibrary';
+  | 'FreeLibrary'
+  | 'Arbitrate'
+  | 'Release';
 
-/** The callback table's functions, as resapi.h orders them; `Startup` hands out the first two only. */
+/** The callback table's functions, as resapi.h orders them (`Startup` hands out the first two only), and what Arbitrate is given. */
 export type CallbackName =
   | 'LogEvent'
   | 'SetResourceStatusEx'
@@ -38,7 +40,8 @@ export type CallbackName =
   | 'SetResourceLockedModeEx'
   | 'RequestDump'
   | 'SetResourceWprPolicy'
-  | 'ArmWprWatchdogForCurrentResourceCall';
+  | 'ArmWprWatchdogForCurrentResourceCall'
+  | 'QuorumLost';
 
 interface At {
   /** Strictly growing within one monitor process. */
@@ -56,7 +59,10 @@ export type TraceEvent =
       /** Index of the step in the scenario; -1 outside scenarios. */
       readonly step: number;
       readonly lane: number;
+      /** Null where the RESID passed is none of an open resource's: another target than its own. */
       readonly resource: Alias | null;
+      /** What was passed as RESID; anything but the own one for Cancel only, except NULL where Open gave none. */
+      readonly target: CancelTarget;
     })
   | (At & {
       readonly kind: 'return';
@@ -70,6 +76,11 @@ export type TraceEvent =
       readonly lastError: number;
       /** MXCSR and x87 control word as the call left them, if changed; null if as before. */
       readonly floatState: { readonly mxcsr: number; readonly x87: number } | null;
+      /**
+       * Bits of the non-volatile registers that the call changed (0 rbx, 1 rbp, 2 to 5 r12 to r15; on Windows 6 rdi, 7 rsi, 8 to 17
+       * xmm6 to xmm15); null if none. They have been put right.
+       */
+      readonly registers: number | null;
     })
   | (At & {
       readonly kind: 'report';
@@ -108,6 +119,24 @@ export type TraceEvent =
       readonly resource: Alias | null;
       readonly handle: string;
       readonly stale: boolean;
+    })
+  /** What a `measure` step found; null where it cannot be known on this system. */
+  | (At & {
+      readonly kind: 'measured';
+      readonly step: number;
+      readonly threads: number | null;
+      readonly handles: number | null;
+      /** Memory of the process that no other shares, in bytes, and what of the heaps is in use. */
+      readonly privateBytes: number | null;
+      readonly heapBytes: number | null;
+      /** False: a heap of the process is damaged. */
+      readonly heapOk: boolean | null;
+      /** Fingerprints (hexadecimal): the current directory, the environment, the locale of process and thread. */
+      readonly directory: string | null;
+      readonly environment: string | null;
+      readonly locale: string | null;
+      /** Of this thread and its process, as one number of the system's: only its change says something. */
+      readonly priority: number | null;
     })
   /** The interpreter's own notes. */
   | (At & { readonly kind: 'skipped'; readonly step: number; readonly resource: Alias | null })

@@ -27,6 +27,8 @@ export interface Binding {
   readonly cancelAt: CodePlace;
   /** Where an export named Cancel lies, if there is one beside a table; the table counts. */
   readonly exportedCancel: CodePlace | null;
+  /** It has both Arbitrate and Release. */
+  readonly quorum: boolean;
 }
 
 export type Bound =
@@ -37,6 +39,9 @@ export type Bound =
   | { readonly kind: 'failed'; readonly stage: string; readonly failure: Failure };
 
 const ROUTINES: readonly Routine[] = ['Open', 'Close', 'Online', 'Offline', 'Terminate', 'LooksAlive', 'IsAlive', 'Cancel'];
+
+/** Bound where they are: only a resource that can be the quorum has them. */
+const QUORUM_ROUTINES: readonly Routine[] = ['Arbitrate', 'Release'];
 
 /** Asks on; a failure leaves by exception, since every stage treats it alike. */
 class StageFailed extends Error {
@@ -81,7 +86,7 @@ async function bindLoaded(monitor: Monitor, request: BindRequest, deadlines: Dea
   const { addresses } = await asked(
     monitor,
     'finding its exports',
-    { ask: 'symbols', names: ['StartupEx', 'Startup', ...ROUTINES] },
+    { ask: 'symbols', names: ['StartupEx', 'Startup', ...ROUTINES, ...QUORUM_ROUTINES] },
     deadlines,
   );
   const [startupEx, startup, ...exported] = addresses;
@@ -90,7 +95,7 @@ async function bindLoaded(monitor: Monitor, request: BindRequest, deadlines: Dea
   if (request.bind === 'exports' || !address) {
     if (request.bind === 'table')
       return { kind: 'cause', cause: { cause: 'no-entry-points', detail: 'it exports neither StartupEx nor Startup' } };
-    const routines = Object.fromEntries(ROUTINES.map((routine, index) => [routine, exported[index] ?? null]));
+    const routines = Object.fromEntries([...ROUTINES, ...QUORUM_ROUTINES].map((name, index) => [name, exported[index] ?? null]));
     return bindExports(monitor, routines, deadlines);
   }
   const { min, max } = request.versions;
@@ -126,10 +131,11 @@ async function bindTable(
   const routines: Partial<Record<Routine, string>> = {};
   for (const routine of ROUTINES) routines[routine] = `0x${(table.routines[routine] ?? 0n).toString(16)}`;
   const addresses = ROUTINES.map((routine) => routines[routine] ?? '0x0');
+  const quorum = QUORUM_ROUTINES.map((routine) => `0x${(table.routines[routine] ?? 0n).toString(16)}`);
   const { places } = await asked(
     monitor,
     'reading its table',
-    { ask: 'where', addresses: [...addresses, exportedCancel ?? '0x0'] },
+    { ask: 'where', addresses: [...addresses, exportedCancel ?? '0x0', ...quorum] },
     deadlines,
   );
   const wrong = ROUTINES.filter((_, index) => !isCode(places[index]));
@@ -141,6 +147,8 @@ async function bindTable(
       message: `Its function table points outside the executable parts of any module: ${list}. Cancel was not called.`,
     };
   }
+  const more = executable(quorum, places.slice(ROUTINES.length + 1));
+  Object.assign(routines, more);
   await asked(monitor, 'binding', { ask: 'bind', version: table.version, routines }, deadlines);
   return {
     kind: 'bound',
@@ -150,6 +158,7 @@ async function bindTable(
       tableSize: table.size,
       cancelAt: codePlace(places[ROUTINES.indexOf('Cancel')]),
       exportedCancel: exportedCancel === null ? null : codePlace(places[ROUTINES.length]),
+      quorum: Object.keys(more).length === QUORUM_ROUTINES.length,
     },
   };
 }
@@ -166,7 +175,7 @@ async function bindExports(
   const { places } = await asked(
     monitor,
     'reading its exports',
-    { ask: 'where', addresses: ROUTINES.map((routine) => routines[routine] ?? '0x0') },
+    { ask: 'where', addresses: [...ROUTINES, ...QUORUM_ROUTINES].map((routine) => routines[routine] ?? '0x0') },
     deadlines,
   );
   const wrong = ROUTINES.filter((_, index) => !isCode(places[index]));
@@ -178,7 +187,12 @@ async function bindExports(
     };
   }
   // By name there is no version: the V2 signatures, which is where Cancel begins.
-  await asked(monitor, 'binding', { ask: 'bind', version: 2, routines: routines as Record<Routine, string> }, deadlines);
+  const bound: Partial<Record<Routine, string>> = {};
+  for (const routine of ROUTINES) bound[routine] = routines[routine] ?? '0x0';
+  const quorum = QUORUM_ROUTINES.map((routine) => routines[routine] ?? '0x0');
+  const more = executable(quorum, places.slice(ROUTINES.length));
+  Object.assign(bound, more);
+  await asked(monitor, 'binding', { ask: 'bind', version: 2, routines: bound }, deadlines);
   return {
     kind: 'bound',
     binding: {
@@ -187,8 +201,16 @@ async function bindExports(
       tableSize: 0,
       cancelAt: codePlace(places[ROUTINES.indexOf('Cancel')]),
       exportedCancel: null,
+      quorum: Object.keys(more).length === QUORUM_ROUTINES.length,
     },
   };
+}
+
+/** Those of the quorum's routines that are there and are code; the rest stays unbound, and steps that need it are skipped. */
+function executable(addresses: readonly string[], places: readonly AddressPlace[]): Partial<Record<Routine, string>> {
+  const there: Partial<Record<Routine, string>> = {};
+  for (const [index, routine] of QUORUM_ROUTINES.entries()) if (isCode(places[index])) there[routine] = addresses[index] ?? '0x0';
+  return there;
 }
 
 function isCode(place: AddressPlace | undefined): boolean {

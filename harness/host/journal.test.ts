@@ -106,7 +106,7 @@ describe('decodeSlots', () => {
 
   it('passes over what was not committed, and over kinds and numbers that nobody gave out', () => {
     expect(decodeSlots(slots({ kind: LOG, committed: false }))).toEqual([]);
-    for (const kind of [0, 10, 0xffff]) expect(decodeSlots(slots({ kind }))).toEqual([]);
+    for (const kind of [0, 11, 0xffff]) expect(decodeSlots(slots({ kind }))).toEqual([]);
     // 0x1234 is no call.
     expect(decodeSlots(slots({ kind: 1 }))).toEqual([]);
     expect(decodeSlots(slots({ kind: 6, b: 99n }))).toEqual([]);
@@ -117,7 +117,7 @@ describe('decodeSlots', () => {
       const buffer = Buffer.from(bytes);
       for (let at = 0; at + LAYOUT.slotBytes <= buffer.length; at += LAYOUT.slotBytes) {
         buffer.writeUInt32LE(LAYOUT.magic, at);
-        buffer.writeUInt16LE(buffer.readUInt16LE(at + 4) % 11, at + 4);
+        buffer.writeUInt16LE(buffer.readUInt16LE(at + 4) % 12, at + 4);
       }
       return buffer;
     });
@@ -156,7 +156,7 @@ describe('a real journal', () => {
     const calls = events.value.flatMap((event) => (event.kind === 'enter' ? [event.call] : []));
     expect(calls).toEqual(['LoadLibrary', 'StartupEx', 'Open', 'Online', 'Cancel', 'Terminate', 'Close']);
     const cancel = events.value.find((event) => event.kind === 'return' && event.call === 'Cancel');
-    expect(cancel).toMatchObject({ value: 0, step: 2, resource: 'A', floatState: null });
+    expect(cancel).toMatchObject({ value: 0, step: 2, resource: 'A', floatState: null, registers: null });
     const states = events.value.flatMap((event) => (event.kind === 'report' ? [event.state] : []));
     expect(states.slice(0, -1).every((state) => state === 129)).toBe(true);
     expect(states.at(-1)).toBe(3);

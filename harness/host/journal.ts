@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CALLBACKS, CALLS } from '../abi/calls.ts';
-import type { Alias } from '../contract/step.ts';
+import type { Alias, CancelTarget } from '../contract/step.ts';
 import type { CallbackName, CallInFlight, CallName, TraceEvent } from '../contract/trace.ts';
 
 export const LAYOUT = {
@@ -175,7 +175,18 @@ export function decodeSlots(bytes: Buffer): TraceEvent[] {
   return events.sort((a, b) => a.seq - b.seq);
 }
 
-const FLAG = { readable: 1, stale: 2, inOperation: 4, float: 8 } as const;
+const FLAG = {
+  readable: 1,
+  stale: 2,
+  inOperation: 4,
+  float: 8,
+  registers: 16,
+  heapKnown: 32,
+  heapOk: 64,
+  inUseKnown: 128,
+} as const;
+/** Order of `enum pc_target`. */
+const TARGETS: readonly CancelTarget[] = ['own', 'null', 'closed', 'made-up'];
 const ACTIONS = ['continue', 'delay', 'terminate', 'hold'] as const;
 const WAITED = ['settled', 'quiet', 'limit'] as const;
 
@@ -192,15 +203,17 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
   switch (bytes.readUInt16LE(at + 4)) {
     case 1: {
       const call = callName(u32(40));
-      // A Cancel with a NULL RESID names no resource, whoever's turn it was.
-      const named = u32(48) === 1 ? null : resource;
-      return call === null ? null : { ...base, kind: 'enter', call, step, lane, resource: named };
+      const target = TARGETS[u32(48)] ?? 'own';
+      // A Cancel with a RESID that is none of an open resource's names no resource, whoever's turn it was.
+      const named = target === 'own' ? resource : null;
+      return call === null ? null : { ...base, kind: 'enter', call, step, lane, resource: named, target };
     }
     case 2: {
       const call = callName(u32(40));
       if (call === null) return null;
       const floatState = (flags & FLAG.float) !== 0 ? { mxcsr: u32(64), x87: u32(68) } : null;
-      return { ...base, kind: 'return', call, step, lane, resource, value: u32(48), lastError: u32(56), floatState };
+      const registers = (flags & FLAG.registers) !== 0 ? u32(60) : null;
+      return { ...base, kind: 'return', call, step, lane, resource, value: u32(48), lastError: u32(56), floatState, registers };
     }
     case 3: {
       const readable = (flags & FLAG.readable) !== 0;
@@ -242,9 +255,32 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
       return { ...base, kind: 'anchor', step, met: u32(40) === 1 };
     case 9:
       return { ...base, kind: 'waited', step, resource, outcome: WAITED[u32(40)] ?? 'limit' };
+    case 10:
+      return {
+        ...base,
+        kind: 'measured',
+        step,
+        threads: known(u32(40)),
+        handles: known(u32(44)),
+        privateBytes: known(safe(u64(48))),
+        heapBytes: (flags & FLAG.inUseKnown) !== 0 ? safe(u64(88)) : null,
+        heapOk: (flags & FLAG.heapKnown) !== 0 ? (flags & FLAG.heapOk) !== 0 : null,
+        directory: fingerprint(u64(56)),
+        environment: fingerprint(u64(64)),
+        locale: fingerprint(u64(80)),
+        priority: bytes.readInt32LE(at + 96),
+      };
     default:
       return null;
   }
+}
+
+function known(count: number): number | null {
+  return count === 0 ? null : count;
+}
+
+function fingerprint(hash: bigint): string | null {
+  return hash === 0n ? null : hash.toString(16).padStart(16, '0');
 }
 
 /** A record's text: the units in its own slot, then those of the continuation slots right behind. */

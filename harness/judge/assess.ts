@@ -5,6 +5,7 @@ import type { Facts } from '../contract/facts.ts';
 import type { Evidence, Finding, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
 import type { Basis } from '../contract/step.ts';
+import { argumentsBasis } from '../model/basis.ts';
 import type { Judged } from './views.ts';
 
 const WIDEST: Readonly<Record<Profile, Basis>> = {
@@ -129,6 +130,7 @@ function logsAfterCancel(judged: readonly Judged[]): number {
 export function idleAnswers(judged: readonly Pick<Judged, 'view'>[]): readonly number[] {
   const answers = new Set<number>();
   for (const { view } of judged) {
+    if (argumentsBasis(view.scenario.steps) === 'misuse') continue;
     const touched = new Set(
       view.history.operations.flatMap((operation) =>
         operation.touched.filter((call) => isWithin(operation, call)).map((call) => call.enter.seq),

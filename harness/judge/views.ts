@@ -6,6 +6,7 @@ import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome, Trace } from '../contract/trace.ts';
+import { argumentsBasis } from '../model/basis.ts';
 import { historyOf } from '../model/history.ts';
 import { endingMessage } from './ending-message.ts';
 
@@ -44,7 +45,9 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
   const observations = new Map<string, number>();
   const ambiguous = new Map<string, readonly Violation[]>();
   const found: { readonly rule: string; readonly violation: Violation }[] = [];
-  for (const rule of rules) {
+  // What misuse corrupts is not to be blamed on the legal steps around it, so only the rules on misuse look at such a run.
+  const misused = argumentsBasis(scenario.steps) === 'misuse';
+  for (const rule of rules.filter(({ id, basis }) => !misused || basis === 'misuse' || id === IT_RETURNS)) {
     const check = rule.check(view, facts);
     if (check.observations > 0) observations.set(rule.id, check.observations);
     if (check.ambiguous.length > 0) ambiguous.set(rule.id, check.ambiguous);

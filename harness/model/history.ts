@@ -179,6 +179,7 @@ function isSignOfLife(event: TraceEvent, resource: Alias): boolean {
       return event.resource === resource;
     case 'log':
     case 'callback':
+    case 'measured':
     case 'skipped':
     case 'anchor':
     case 'waited':

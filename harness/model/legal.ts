@@ -20,7 +20,10 @@ export function legalStates(call: Step['do']): readonly KnownState[] | null {
     case 'cancel':
     case 'terminate':
     case 'close':
+    case 'arbitrate':
+    case 'release':
       return OPEN;
+    case 'measure':
     case 'wait':
     case 'pause':
     case 'unload':

@@ -3,11 +3,14 @@
  * meant is judged by the parent, from the journal.
  */
 import { callNumber } from '../abi/calls.ts';
-import type { Alias, Anchor, CallbackAction, KnownState, Step } from '../contract/step.ts';
+import type { Alias, Anchor, CallbackAction, CancelTarget, KnownState, Step } from '../contract/step.ts';
 import type { Shim } from './shim.ts';
 
 /** Order of the shim's `enum pc_known`. */
 const KNOWN: readonly KnownState[] = ['closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed'];
+
+/** Order of the shim's `enum pc_target`. */
+const TARGETS: readonly CancelTarget[] = ['own', 'null', 'closed', 'made-up'];
 
 const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
 
@@ -18,6 +21,7 @@ const TERMINATE = callNumber('Terminate');
 const CLOSE = callNumber('Close');
 const LOOKS_ALIVE = callNumber('LooksAlive');
 const IS_ALIVE = callNumber('IsAlive');
+const RELEASE = callNumber('Release');
 
 /**
  * After the end of an operation was reported, its worker gets a moment to leave the callback and put its own things in order,
@@ -89,7 +93,7 @@ function perform({ shim, lane, names, unload }: Stage, step: Step, index: number
       shim.offline(lane, index, resource, step.destination ?? null, step.flags ?? 0, step.bufferBytes ?? 0);
       return;
     case 'cancel':
-      shim.cancel(lane, index, resource, step.target === 'null' ? 1 : 0, step.flags ?? 0);
+      shim.cancel(lane, index, resource, TARGETS.indexOf(step.target ?? 'own'), step.flags ?? 0);
       return;
     case 'terminate':
       shim.plain(lane, index, TERMINATE, resource);
@@ -102,6 +106,15 @@ function perform({ shim, lane, names, unload }: Stage, step: Step, index: number
       return;
     case 'isAlive':
       shim.plain(lane, index, IS_ALIVE, resource);
+      return;
+    case 'arbitrate':
+      shim.arbitrate(lane, index, resource);
+      return;
+    case 'release':
+      shim.plain(lane, index, RELEASE, resource);
+      return;
+    case 'measure':
+      shim.measure(lane, index);
       return;
     case 'wait':
       shim.wait(lane, index, resource, step.quietMs, step.maxMs);

@@ -36,7 +36,9 @@ export interface Shim {
   open(lane: number, step: number, resource: number, name: string, flags: number): number;
   online(lane: number, step: number, resource: number, flags: number, bytes: number): number;
   offline(lane: number, step: number, resource: number, destination: string | null, flags: number, bytes: number): number;
-  cancel(lane: number, step: number, resource: number, nullTarget: number, flags: number): number;
+  cancel(lane: number, step: number, resource: number, target: number, flags: number): number;
+  arbitrate(lane: number, step: number, resource: number): number;
+  measure(lane: number, step: number): void;
   plain(lane: number, step: number, call: number, resource: number): number;
   knownState(resource: number): number;
   skip(lane: number, step: number, resource: number): void;
@@ -121,7 +123,9 @@ export function bindShim(koffiFrom: string, path: string): Shim {
     offline: number(
       'uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, str16 destination, uint32_t flags, uint32_t bytes)',
     ),
-    cancel: number('uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t null_target, uint32_t flags)'),
+    cancel: number('uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t target, uint32_t flags)'),
+    arbitrate: number('uint32_t pc_arbitrate(uint32_t lane, int32_t step, uint32_t resource)'),
+    measure: native('void pc_measure(uint32_t lane, int32_t step)') as Shim['measure'],
     plain: number('uint32_t pc_plain(uint32_t lane, int32_t step, uint32_t call, uint32_t resource)'),
     knownState: number('uint32_t pc_known_state(uint32_t resource)'),
     skip: native('void pc_skip(uint32_t lane, int32_t step, uint32_t resource)') as Shim['skip'],

@@ -119,6 +119,8 @@ NOTED(request_dump, PC_REQUESTDUMP)
 NOTED(set_wpr_policy, PC_SETRESOURCEWPRPOLICY)
 NOTED(arm_wpr_watchdog, PC_ARMWPRWATCHDOGFORCURRENTRESOURCECALL)
 
+void pc_quorum_lost(uint64_t handle) { noted(PC_QUORUMLOST, handle, 0, 0); }
+
 typedef uint32_t (*noted_callback)(uint64_t, uint64_t, uint64_t);
 
 void **pc_callback_table(void) {

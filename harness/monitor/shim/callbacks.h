@@ -21,5 +21,7 @@ void **pc_callback_table(void);
 uint32_t pc_set_resource_status(uint64_t handle, const struct pc_resource_status *status);
 uint32_t pc_set_resource_status_ex(uint64_t handle, const struct pc_resource_status_ex *status);
 void pc_log_event(uint64_t handle, uint32_t level, const pc_char *format, ...);
+/* What Arbitrate gets: the resource has lost the quorum. */
+void pc_quorum_lost(uint64_t handle);
 
 #endif

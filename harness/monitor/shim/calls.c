@@ -1,25 +1,14 @@
 /* The entry points of a resource DLL, called as its table's version wants them. */
 #include "callbacks.h"
 #include "journal.h"
+#include "memory.h"
 #include "platform.h"
 #include "state.h"
 #include "text.h"
 #include "trampoline.h"
 #include <stddef.h>
 
-enum { NAME_UNITS = 4096, BUFFER_BYTES = 65536, LAST_CALL = PC_FREELIBRARY, NOT_CALLED = 0xffffffff };
-
-typedef uint32_t (*startup_ex)(const pc_char *, uint32_t, uint32_t, void **, uint64_t *);
-typedef uint32_t (*startup)(const pc_char *, uint32_t, uint32_t, void *, void *, uint64_t *);
-typedef uint64_t (*open_v1)(const pc_char *, void *, uint64_t);
-typedef uint64_t (*open_v2)(const pc_char *, void *, uint64_t, uint32_t);
-typedef uint32_t (*online_v1)(uint64_t, uint64_t *);
-typedef uint32_t (*online_v2)(uint64_t, uint64_t *, uint32_t, uint8_t *, uint32_t, uint32_t);
-typedef uint32_t (*offline_v1)(uint64_t);
-typedef uint32_t (*offline_v2)(uint64_t, const pc_char *, uint32_t, uint8_t *, uint32_t, uint32_t);
-typedef uint32_t (*cancel)(uint64_t, uint32_t);
-typedef uint32_t (*answers)(uint64_t);
-typedef void (*returns_nothing)(uint64_t);
+enum { NAME_UNITS = 4096, BUFFER_BYTES = 65536, LAST_CALL = PC_RELEASE, NOT_CALLED = 0xffffffff };
 
 /* What a call hands over outlives it: a DLL that keeps such a pointer reads old text, not memory of somebody else's. */
 struct handed {
@@ -30,6 +19,7 @@ struct handed {
 
 static struct handed handed[PC_RESOURCES];
 static pc_char type_name[NAME_UNITS];
+static uint8_t no_resid[PC_PAGE] __attribute__((aligned(PC_PAGE))); /* readable zeros: what Cancel gets as a made-up RESID */
 static uint64_t routines[LAST_CALL + 1];
 static uint32_t version = 2;
 
@@ -54,6 +44,10 @@ void pc_skip(uint32_t lane, int32_t step, uint32_t resource) {
   pc_step_done(step);
 }
 
+static uint64_t number(const void *pointer) { return (uint64_t)(uintptr_t)pointer; }
+
+#define CALL(entry, fn, ...) pc_call_subject(entry, fn, (const uint64_t[6]){__VA_ARGS__})
+
 /* 0 if there is nothing to call: the step is then skipped. */
 static uint64_t routine(const struct pc_entry *entry) {
   uint64_t fn = entry->lane < PC_LANES && entry->resource < PC_RESOURCES ? __atomic_load_n(&routines[entry->call], __ATOMIC_ACQUIRE) : 0;
@@ -72,12 +66,12 @@ uint32_t pc_startup(uint32_t lane, uint32_t ex, uint64_t fn, const pc_char *type
   uint32_t value;
   pc_enter(&entry, 0, 0);
   if (ex) {
-    value = ((startup_ex)fn)(type_name, min, max, callbacks, &stored);
+    value = (uint32_t)CALL(&entry, fn, number(type_name), min, max, number(callbacks), number(&stored));
   } else {
     uint32_t (*status)(uint64_t, const struct pc_resource_status *) = pc_set_resource_status;
     void *plain;
     __builtin_memcpy(&plain, &status, sizeof plain);
-    value = ((startup)fn)(type_name, min, max, plain, callbacks[0], &stored);
+    value = (uint32_t)CALL(&entry, fn, number(type_name), min, max, number(plain), number(callbacks[0]), number(&stored));
   }
   pc_leave(&entry, value);
   *table = stored;
@@ -93,7 +87,8 @@ uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, const pc_char *
   void *key = pc_key_open(resource, give->name);
   pc_enter(&entry, 0, flags);
   uint64_t handle = pc_state_handle(resource);
-  uint64_t resid = version >= 2 ? ((open_v2)fn)(give->name, key, handle, flags) : ((open_v1)fn)(give->name, key, handle);
+  uint64_t resid = version >= 2 ? CALL(&entry, fn, number(give->name), number(key), handle, flags)
+                                : CALL(&entry, fn, number(give->name), number(key), handle);
   pc_state_set_resid(resource, resid);
   pc_leave(&entry, resid != 0);
   return resid != 0;
@@ -113,8 +108,9 @@ uint32_t pc_online(uint32_t lane, int32_t step, uint32_t resource, uint32_t flag
   uint8_t *buffer = in_buffer(give, &bytes);
   uint64_t resid = pc_state_resid(resource);
   give->event = 0;
-  pc_enter(&entry, resid == 0, flags);
-  uint32_t value = version >= 2 ? ((online_v2)fn)(resid, &give->event, flags, buffer, bytes, 0) : ((online_v1)fn)(resid, &give->event);
+  pc_enter(&entry, resid == 0 ? PC_NULL : PC_OWN, flags);
+  uint32_t value = (uint32_t)(version >= 2 ? CALL(&entry, fn, resid, number(&give->event), flags, number(buffer), bytes)
+                                           : CALL(&entry, fn, resid, number(&give->event)));
   pc_leave(&entry, value);
   return value;
 }
@@ -128,33 +124,60 @@ uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, const pc_cha
   uint64_t resid = pc_state_resid(resource);
   pc_copy_text(give->destination, NAME_UNITS, destination);
   const pc_char *node = destination == NULL ? NULL : give->destination;
-  pc_enter(&entry, resid == 0, flags);
-  uint32_t value = version >= 2 ? ((offline_v2)fn)(resid, node, flags, buffer, bytes, 0) : ((offline_v1)fn)(resid);
+  pc_enter(&entry, resid == 0 ? PC_NULL : PC_OWN, flags);
+  uint32_t value = (uint32_t)(version >= 2 ? CALL(&entry, fn, resid, number(node), flags, number(buffer), bytes) : CALL(&entry, fn, resid));
   pc_leave(&entry, value);
   return value;
 }
 
-uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t null_target, uint32_t flags) {
+static uint64_t resid_of(uint32_t resource, uint32_t target) {
+  switch (target) {
+    case PC_OWN: return pc_state_resid(resource);
+    case PC_CLOSED_RESID: return pc_state_closed_resid(resource);
+    case PC_MADE_UP: __builtin_memset(no_resid, 0, sizeof no_resid); return number(no_resid);
+    default: return 0;
+  }
+}
+
+uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t target, uint32_t flags) {
   struct pc_entry entry = {.lane = lane, .call = PC_CANCEL, .step = step, .resource = resource};
   uint64_t fn = routine(&entry);
   if (fn == 0) return NOT_CALLED;
-  uint64_t resid = null_target ? 0 : pc_state_resid(resource);
-  pc_enter(&entry, resid == 0, flags);
-  uint32_t value = ((cancel)fn)(resid, flags);
+  uint64_t resid = resid_of(resource, target);
+  if (target == PC_CLOSED_RESID && resid == 0) {
+    pc_skip(lane, step, resource);
+    return NOT_CALLED;
+  }
+  pc_enter(&entry, resid == 0 ? PC_NULL : target, flags);
+  uint32_t value = (uint32_t)CALL(&entry, fn, resid, flags);
+  pc_leave(&entry, value);
+  return value;
+}
+
+uint32_t pc_arbitrate(uint32_t lane, int32_t step, uint32_t resource) {
+  struct pc_entry entry = {.lane = lane, .call = PC_ARBITRATE, .step = step, .resource = resource};
+  uint64_t fn = routine(&entry);
+  if (fn == 0) return NOT_CALLED;
+  void (*lost)(uint64_t) = pc_quorum_lost;
+  uint64_t callback;
+  __builtin_memcpy(&callback, &lost, sizeof callback);
+  uint64_t resid = pc_state_resid(resource);
+  pc_enter(&entry, resid == 0 ? PC_NULL : PC_OWN, 0);
+  uint32_t value = (uint32_t)CALL(&entry, fn, resid, callback);
   pc_leave(&entry, value);
   return value;
 }
 
 uint32_t pc_plain(uint32_t lane, int32_t step, uint32_t call, uint32_t resource) {
-  if (call < PC_TERMINATE || call > PC_ISALIVE) return NOT_CALLED;
+  if ((call < PC_TERMINATE || call > PC_ISALIVE) && call != PC_RELEASE) return NOT_CALLED;
   struct pc_entry entry = {.lane = lane, .call = call, .step = step, .resource = resource};
   uint64_t fn = routine(&entry);
   if (fn == 0) return NOT_CALLED;
   uint64_t resid = pc_state_resid(resource);
   uint32_t value = 0;
-  pc_enter(&entry, resid == 0, 0);
-  if (call == PC_TERMINATE || call == PC_CLOSE) ((returns_nothing)fn)(resid);
-  else value = ((answers)fn)(resid);
+  pc_enter(&entry, resid == 0 ? PC_NULL : PC_OWN, 0);
+  uint64_t answer = CALL(&entry, fn, resid);
+  if (call != PC_TERMINATE && call != PC_CLOSE) value = (uint32_t)answer; /* those two are void */
   pc_leave(&entry, value);
   if (call == PC_CLOSE) pc_key_close(resource);
   return value;

@@ -38,23 +38,26 @@ enum {
 
 enum pc_call {
   PC_LOADLIBRARY = 1, PC_STARTUPEX, PC_STARTUP, PC_OPEN, PC_ONLINE, PC_OFFLINE, PC_CANCEL,
-  PC_TERMINATE, PC_CLOSE, PC_LOOKSALIVE, PC_ISALIVE, PC_FREELIBRARY
+  PC_TERMINATE, PC_CLOSE, PC_LOOKSALIVE, PC_ISALIVE, PC_FREELIBRARY, PC_ARBITRATE, PC_RELEASE
 };
 
-/* Order of the 17-pointer callback table, from 1; 18 is Startup's plain SetResourceStatus. */
+/* Order of the 17-pointer callback table, from 1; 18 is Startup's plain SetResourceStatus, 19 what Arbitrate is given. */
 enum pc_callback {
   PC_LOGEVENT = 1, PC_SETRESOURCESTATUSEX, PC_SETRESOURCELOCKEDMODE, PC_SIGNALFAILURE,
   PC_SETRESOURCEINMEMORYNODELOCALPROPERTIES, PC_ENDCONTROLCALL, PC_ENDTYPECONTROLCALL, PC_EXTENDCONTROLCALL,
   PC_EXTENDTYPECONTROLCALL, PC_RAISERESTYPENOTIFICATION, PC_CHANGERESOURCEPROCESSFORDUMPS,
   PC_CHANGERESTYPEPROCESSFORDUMPS, PC_SETINTERNALSTATE, PC_SETRESOURCELOCKEDMODEEX, PC_REQUESTDUMP,
-  PC_SETRESOURCEWPRPOLICY, PC_ARMWPRWATCHDOGFORCURRENTRESOURCECALL, PC_SETRESOURCESTATUS
+  PC_SETRESOURCEWPRPOLICY, PC_ARMWPRWATCHDOGFORCURRENTRESOURCECALL, PC_SETRESOURCESTATUS, PC_QUORUMLOST
 };
 
-enum pc_kind { PC_ENTER = 1, PC_RETURN, PC_REPORT, PC_REPORTED, PC_LOG, PC_CALLBACK, PC_SKIPPED, PC_ANCHOR, PC_WAITED };
+enum pc_kind { PC_ENTER = 1, PC_RETURN, PC_REPORT, PC_REPORTED, PC_LOG, PC_CALLBACK, PC_SKIPPED, PC_ANCHOR, PC_WAITED, PC_MEASURED };
 
 enum pc_known { PC_CLOSED = 0, PC_IS_OFFLINE, PC_ONLINE_PENDING, PC_IS_ONLINE, PC_OFFLINE_PENDING, PC_IS_FAILED };
 
 enum pc_action { PC_CONTINUE = 0, PC_DELAY, PC_ANSWER_TERMINATE, PC_HOLD };
+
+/* What Cancel gets as RESID: see harness/contract/step.ts, CancelTarget. */
+enum pc_target { PC_OWN = 0, PC_NULL, PC_CLOSED_RESID, PC_MADE_UP };
 
 enum pc_waited { PC_SETTLED = 0, PC_QUIET, PC_LIMIT };
 
@@ -63,7 +66,11 @@ enum {
   PC_F_READABLE = 1, /* REPORT, LOG: what the subject pointed to could be read */
   PC_F_STALE = 2,    /* REPORT, LOG, CALLBACK: the handle's open generation is over */
   PC_F_IN_OPERATION = 4, /* REPORT: an operation's window is open */
-  PC_F_FLOAT = 8     /* RETURN: the call changed MXCSR or the x87 control word (d holds both) */
+  PC_F_FLOAT = 8,    /* RETURN: the call changed MXCSR or the x87 control word (d holds both) */
+  PC_F_REGISTERS = 16, /* RETURN: the call changed non-volatile registers (upper half of c: which, see registers.h) */
+  PC_F_HEAP_KNOWN = 32, /* MEASURED: the heaps have been checked */
+  PC_F_HEAP_OK = 64,    /* MEASURED: and are well */
+  PC_F_IN_USE_KNOWN = 128 /* MEASURED: bytes of the heaps in use are known */
 };
 
 /* One journal slot. `commit` is stored last, with release semantics. */
@@ -78,15 +85,17 @@ struct pc_record {
   int32_t resource;   /* -1: none */
   uint32_t flags;
   /*  kind      a                 b                               c                      d
-   *  ENTER     call              1 if the RESID passed is NULL   flags argument         -
-   *  RETURN    call              value                           last error             mxcsr | x87 << 32
+   *  ENTER     call              pc_target                       flags argument         -
+   *  RETURN    call              value                           error | registers<<32  mxcsr | x87 << 32
    *  REPORT    handle            state | checkpoint << 32        waitHint | nth << 32   callback | action << 16
    *  REPORTED  seq of report     answer                          -                      -
    *  LOG       handle            level                           -                      -
    *  CALLBACK  handle            callback                        first argument         second argument
    *  SKIPPED   known state       -                               -                      -
    *  ANCHOR    1 met, 0 missed   -                               -                      -
-   *  WAITED    pc_waited         -                               -                      -               */
+   *  WAITED    pc_waited         -                               -                      -
+   *  MEASURED  threads | handles << 32   private bytes           directory              environment
+   *            and as text: locale (4 units), heap bytes in use (4), priority (2). 0: not known. */
   uint64_t a, b, c, d;
   uint32_t text_units; /* units of text in all; the rest stands in continuation slots right behind */
   uint32_t parts;      /* continuation slots */
@@ -186,9 +195,15 @@ PC_API uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, const pc
 /* bytes: size of a zeroed in-buffer that the shim supplies (0: NULL). */
 PC_API uint32_t pc_online(uint32_t lane, int32_t step, uint32_t resource, uint32_t flags, uint32_t bytes);
 PC_API uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, const pc_char *destination, uint32_t flags, uint32_t bytes);
-PC_API uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t null_target, uint32_t flags);
-/* TERMINATE, CLOSE, LOOKSALIVE, ISALIVE. */
+/* With PC_CLOSED_RESID and nothing closed yet: skipped. */
+PC_API uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t target, uint32_t flags);
+/* Gives the routine a callback that journals QUORUMLOST. Skipped, like RELEASE, if the routine is not there. */
+PC_API uint32_t pc_arbitrate(uint32_t lane, int32_t step, uint32_t resource);
+/* TERMINATE, CLOSE, LOOKSALIVE, ISALIVE, RELEASE. */
 PC_API uint32_t pc_plain(uint32_t lane, int32_t step, uint32_t call, uint32_t resource);
+
+/* Journals MEASURED: what the process uses, and this thread's surroundings. */
+PC_API void pc_measure(uint32_t lane, int32_t step);
 
 /* pc_known of the resource. */
 PC_API uint32_t pc_known_state(uint32_t resource);

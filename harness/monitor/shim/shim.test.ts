@@ -4,7 +4,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotCompile, cannotRunPe, compileTest, type Ended, runElf, runPe, startWine, stopWine } from './compiling.ts';
 
-const groups = ['format', 'hostile', 'unguarded', 'state', 'hold', 'bounds', 'capacity', 'handles', 'calls', 'waits'] as const;
+const groups = [
+  'format',
+  'hostile',
+  'unguarded',
+  'state',
+  'hold',
+  'bounds',
+  'capacity',
+  'handles',
+  'calls',
+  'waits',
+  'measure',
+] as const;
 
 /** What the crash handler left in a journal, and the lane that was inside; offsets as in shim.h. */
 function crashIn(journal: string) {

@@ -11,7 +11,7 @@ struct resource {
   uint32_t lock;
   uint32_t known;
   uint32_t generation, live;
-  uint64_t resid;
+  uint64_t resid, closed_resid;
   uint32_t operation; /* counts Online and Offline */
   uint32_t window;    /* 1 while the operation may report */
   uint32_t terminated; /* Terminate has come for the operation: its entry point's answer no longer matters */
@@ -85,6 +85,7 @@ struct pc_moment pc_state_left(uint32_t resource, uint32_t call, uint32_t operat
     r->known = PC_CLOSED;
     r->live = 0;
     r->window = 0;
+    __atomic_store_n(&r->closed_resid, r->resid, __ATOMIC_RELEASE);
   } else if (call == PC_CANCEL && r->operation == operation) {
     r->cancel_returned = 1;
   }
@@ -94,6 +95,7 @@ struct pc_moment pc_state_left(uint32_t resource, uint32_t call, uint32_t operat
 
 void pc_state_set_resid(uint32_t resource, uint64_t resid) { __atomic_store_n(&resources[resource].resid, resid, __ATOMIC_RELEASE); }
 uint64_t pc_state_resid(uint32_t resource) { return __atomic_load_n(&resources[resource].resid, __ATOMIC_ACQUIRE); }
+uint64_t pc_state_closed_resid(uint32_t resource) { return __atomic_load_n(&resources[resource].closed_resid, __ATOMIC_ACQUIRE); }
 
 uint64_t pc_state_handle(uint32_t resource) {
   pc_lock(&resources[resource].lock);

@@ -41,6 +41,8 @@ struct pc_moment pc_state_left(uint32_t resource, uint32_t call, uint32_t operat
 /* Open's RESID, and the one that later calls pass (kept after Close: a closed RESID is a situation too). */
 void pc_state_set_resid(uint32_t resource, uint64_t resid);
 uint64_t pc_state_resid(uint32_t resource);
+/* The RESID that the resource's last Close got; 0: none yet. */
+uint64_t pc_state_closed_resid(uint32_t resource);
 
 /* The handle of the open generation that pc_state_entered(PC_OPEN) has begun. */
 uint64_t pc_state_handle(uint32_t resource);

@@ -9,12 +9,15 @@ struct pc_entry {
   uint32_t mxcsr;
   uint16_t x87;
   uint32_t error; /* the thread's error number as the call left it */
+  uint32_t registers; /* non-volatile ones that the call changed */
 };
 
 enum { PC_NO_RESOURCE = 0xffffffff };
 
 /* Directly before the call. `resource` may be PC_NO_RESOURCE, `step` -1. */
-void pc_enter(struct pc_entry *entry, uint32_t null_target, uint32_t flags);
+void pc_enter(struct pc_entry *entry, uint32_t target, uint32_t flags);
+/* The call itself: up to six integer arguments. */
+uint64_t pc_call_subject(struct pc_entry *entry, uint64_t fn, const uint64_t arguments[6]);
 /* Directly after it. */
 void pc_leave(struct pc_entry *entry, uint32_t value);
 

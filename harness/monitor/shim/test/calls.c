@@ -29,6 +29,45 @@ static void raise_sticky_flags(void) {
   (void)three;
 }
 
+/* Assembly, since a compiler would put back what it changes. */
+__asm__(
+    ".text\n"
+    "spoil_registers:\n"
+    "  xor %ebx, %ebx\n"
+    "  xor %r15d, %r15d\n"
+#if defined(_WIN32)
+    "  xor %esi, %esi\n"
+    "  pxor %xmm6, %xmm6\n"
+    "  pxor %xmm15, %xmm15\n"
+#endif
+    "  mov $5, %eax\n"
+    "  ret\n");
+uint32_t spoil_registers(uint64_t resid, uint32_t flags);
+#if defined(_WIN32)
+enum { SPOILT = 1 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 17 };
+#else
+enum { SPOILT = 1 | 1 << 5 };
+#endif
+
+static uint64_t lost_callback, quorum_resid;
+static uint32_t arbitrate(uint64_t resid, void (*lost)(uint64_t)) {
+  quorum_resid = resid;
+  lost_callback = (uint64_t)(uintptr_t)lost;
+  lost(subject.handle);
+  return 5006;
+}
+static uint32_t release(uint64_t resid) {
+  quorum_resid = resid;
+  return 6;
+}
+
+static uint64_t zeros_seen;
+static void look_at_zeros(void) {
+  uint8_t bytes[4096];
+  memcpy(bytes, (const void *)(uintptr_t)subject.last_resid, sizeof bytes);
+  for (uint32_t i = 0; i < sizeof bytes; i++) zeros_seen += bytes[i] == 0;
+}
+
 static void direction(void) { __asm__ volatile("std"); }
 
 static struct pc_record last(uint16_t kind) { return last_of(0, kind).record; }
@@ -74,6 +113,39 @@ void test_calls(void) {
   pc_plain(0, 5, PC_CLOSE, 2);
   pc_cancel(0, 6, 2, 0, 0);
   EQUAL(subject.last_resid, 0x77); /* a closed RESID is what is asked for */
+
+  pc_cancel(0, 6, 0, PC_CLOSED_RESID, 0); /* nothing closed yet */
+  EQUAL(last(PC_SKIPPED).resource, 0);
+  subject.resid = 0x88;
+  EQUAL(pc_open(0, 6, 2, u"C", 0), 1);
+  pc_cancel(0, 6, 2, PC_OWN, 0);
+  EQUAL(subject.last_resid, 0x88);
+  pc_cancel(0, 6, 2, PC_CLOSED_RESID, 0);
+  EQUAL(subject.last_resid, 0x77);
+  EQUAL(last(PC_ENTER).b, PC_CLOSED_RESID);
+  subject.in_cancel = look_at_zeros;
+  pc_cancel(0, 6, 2, PC_MADE_UP, 0);
+  EQUAL(zeros_seen, 4096);
+  EQUAL(last(PC_ENTER).b, PC_MADE_UP);
+
+  EQUAL(pc_arbitrate(0, 6, 2), 0xffffffff); /* not there: skipped */
+  EQUAL(pc_plain(0, 6, PC_RELEASE, 2), 0xffffffff);
+  pc_bind(PC_ARBITRATE, (uint64_t)(uintptr_t)arbitrate);
+  pc_bind(PC_RELEASE, (uint64_t)(uintptr_t)release);
+  EQUAL(pc_arbitrate(0, 6, 2), 5006);
+  EQUAL(quorum_resid, 0x88);
+  TRUE_(lost_callback != 0);
+  EQUAL(last(PC_CALLBACK).b, PC_QUORUMLOST);
+  EQUAL(last(PC_CALLBACK).resource, 2);
+  EQUAL(pc_plain(0, 6, PC_RELEASE, 2), 6);
+  EQUAL(last(PC_RETURN).a, PC_RELEASE);
+
+  uint64_t usual = routine_of_cancel();
+  pc_bind(PC_CANCEL, (uint64_t)(uintptr_t)spoil_registers);
+  EQUAL(pc_cancel(0, 7, 2, 0, 0), 5);
+  EQUAL(last(PC_RETURN).flags, PC_F_REGISTERS);
+  EQUAL(last(PC_RETURN).c >> 32, SPOILT);
+  pc_bind(PC_CANCEL, usual);
 
   uint32_t before = mxcsr_now();
   subject.in_cancel = spoil_floats;

@@ -49,6 +49,8 @@ extern uint32_t (*status_plain)(uint64_t, const struct pc_resource_status *);
 extern void (*log_event)(uint64_t, uint32_t, const pc_char *, ...);
 extern void **callbacks;
 void subject_bind(uint32_t version);
+/* The address of the subject's usual Cancel. */
+uint64_t routine_of_cancel(void);
 uint32_t report_state(uint64_t handle, int32_t state);
 
 /* An address that cannot be read, and the last bytes before one. */
@@ -64,6 +66,7 @@ void test_capacity(void);
 void test_handles(void);
 void test_calls(void);
 void test_waits(void);
+void test_measure(void);
 void test_ends(const char *how);
 void test_hammer(uint32_t rounds);
 void crash_in_call(const char *how);

@@ -27,6 +27,7 @@ int main(int argc, char **argv) {
   else if (strcmp(mode, "handles") == 0) test_handles();
   else if (strcmp(mode, "calls") == 0) test_calls();
   else if (strcmp(mode, "waits") == 0) test_waits();
+  else if (strcmp(mode, "measure") == 0) test_measure();
   else if (strcmp(mode, "ends") == 0) test_ends(argument);
   else if (strcmp(mode, "hammer") == 0) test_hammer((uint32_t)atoi(argument));
   else if (strcmp(mode, "crash") == 0) crash_in_call(argument);

@@ -110,6 +110,8 @@ void subject_bind(uint32_t version) {
   pc_table_version(version);
 }
 
+uint64_t routine_of_cancel(void) { return (uint64_t)(uintptr_t)cancel; }
+
 uint32_t report_state(uint64_t handle, int32_t state) {
   struct pc_resource_status_ex status = {.state = (uint32_t)state, .checkpoint = 7, .wait_hint = 9};
   return status_ex(handle, &status);

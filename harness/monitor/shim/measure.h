@@ -1,0 +1,23 @@
+#ifndef PCANCEL_MEASURE_H
+#define PCANCEL_MEASURE_H
+#include "shim.h"
+
+/* Numbers and hashes are 0 where they cannot be known. */
+struct pc_measurement {
+  uint32_t threads, handles;
+  uint64_t private_bytes;
+  uint32_t heap_known, heap_ok;
+  uint32_t in_use_known;
+  uint64_t in_use; /* bytes that the heaps have given out */
+  uint64_t directory, environment, locale;
+  int32_t priority;
+};
+
+/* The system's part; everything on the calling thread. */
+void pc_measure_system(struct pc_measurement *into);
+
+/* FNV-1a, 64 bits; begins with PC_HASH. */
+#define PC_HASH 0xcbf29ce484222325u
+uint64_t pc_hash(uint64_t hash, const void *bytes, uint64_t count);
+
+#endif
