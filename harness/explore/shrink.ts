@@ -6,6 +6,7 @@ import type { Scenario, Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { BindTrouble } from '../host/pool.ts';
 import type { Breach } from '../judge/views.ts';
+import { unusualName } from '../model/basis.ts';
 import { attempt, type Candidate, fingerprintOf, isAboutTime, type Lab, remap, sameBreach, UNBOUND } from './confirm.ts';
 import { needsOwnProcess } from './hunt.ts';
 import { deadlinesFor } from './limits.ts';
@@ -35,6 +36,8 @@ export async function shrink(lab: Lab, candidate: Candidate, budgetMs: number): 
 /** Shrunk steps of a race need not show it every time. */
 const FRESH_TRIES = 3;
 
+const NAME_TRIES = 3;
+
 async function smallest(lab: Lab, candidate: Candidate, budgetMs: number): Promise<Shrunk> {
   const endAt = performance.now() + budgetMs;
   const wanted = fingerprintOf(candidate.breach, candidate.outcome);
@@ -55,6 +58,9 @@ async function smallest(lab: Lab, candidate: Candidate, budgetMs: number): Promi
 
   await accept(cutAfter(best.scenario.steps, best.breach.step));
   if (best.scenario.steps.some((step) => (step.lane ?? 0) !== 0)) await accept(best.scenario.steps.map(onFirstLane));
+  // Whether a breach needs an unusual name decides whose it is, so a race gets more than one try at it.
+  for (let tries = 0; tries < NAME_TRIES && unusualName(best.scenario.steps) !== null; tries++)
+    await accept(best.scenario.steps.map(plainlyNamed));
   if (costly) return best;
   for (let size = Math.floor(best.scenario.steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let from = best.scenario.steps.length - size; from >= 0; from -= size) {
@@ -98,6 +104,13 @@ function cutAfter(steps: readonly Step[], step: number): readonly Step[] {
   return [...kept, ...tail, ...goodEnd(open)];
 }
 
+/** The step with a plain name, if it opens a resource. */
+function plainlyNamed(step: Step): Step {
+  if (step.do !== 'open') return step;
+  const { name: _, ...rest } = step;
+  return rest as Step;
+}
+
 /** The step on lane 0, after the one before it. */
 function onFirstLane(step: Step): Step {
   const { lane: _, anchor, ...rest } = step;
@@ -112,10 +125,13 @@ function plainer(step: Step): readonly Step[] {
     forms.push(rest as Step);
   }
   if (step.do === 'open' && step.name !== undefined) {
-    const { name: _, ...rest } = step;
-    forms.push(rest as Step);
+    forms.push(plainlyNamed(step));
   }
   if ((step.lane ?? 0) !== 0) forms.push(onFirstLane(step));
+  if (step.anchor?.at === 'held') {
+    const { anchor: _, ...rest } = step;
+    forms.push(rest as Step);
+  }
   if (step.anchor?.at === 'delay' && step.anchor.ms > 0) {
     forms.push({ ...step, anchor: { at: 'delay', ms: 0, permille: 0 } });
     forms.push({

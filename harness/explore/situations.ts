@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { Alias, Anchor, Basis, CallbackAction, Step } from '../contract/step.ts';
+import { argumentSituations } from './argument-situations.ts';
 import { concurrentSituations } from './concurrent.ts';
 import { cancel, close, goodEnd, offline, online, open, type Patience, poll, roundTrip, settle, terminate } from './phrases.ts';
 import { randomSteps } from './random.ts';
@@ -49,7 +50,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
   if (facts.online.pendingReports > 1) add('terminate-answer', 2, terminateAnswer(facts, timing));
   if (facts.online.pends) add('flags', 4, reservedFlags(facts, timing), 'policy');
   add('null', 2, nullTarget(timing), 'policy');
-  return [...found, ...concurrentSituations(facts, timing)];
+  return [...found, ...concurrentSituations(facts, timing), ...argumentSituations(facts, timing)];
 }
 
 /** Everything before the operation, and the operation itself. */

@@ -63,6 +63,8 @@ function reach(shim: Shim, steps: readonly Step[], step: Step, index: number, la
       shim.pause(anchor.ms);
       return;
     case 'held':
+      // The operation has to be under way: before, there is nobody to be held, and the step would run beside its entry.
+      if (onOtherLane) shim.waitDone(before, OTHER_LANE_MS);
       shim.waitHeld(lane, index, ALIASES.indexOf(step.resource), anchor.withinMs);
       return;
     case 'beside':
