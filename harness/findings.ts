@@ -19,6 +19,7 @@ import { weaker } from './explore/draw.ts';
 import type { Run } from './explore/hunt.ts';
 import { shrink } from './explore/shrink.ts';
 import type { Breach, Judged } from './judge/views.ts';
+import { unusualName } from './model/basis.ts';
 
 /** Groups that are looked into; what is left shows again once these are mended. */
 const MOST_FINDINGS = 6;
@@ -62,8 +63,12 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
 /** How much luck a repeat needs, as a number to sort by: late delays need most, then long scenarios. */
 function luck({ steps }: Scenario): number {
   const latest = Math.max(0, ...steps.map((step) => (step.anchor?.at === 'delay' ? step.anchor.permille : 0)));
-  return (latest > LATE_PERMILLE ? latest : 0) + steps.length;
+  const named = unusualName(steps) === null ? 0 : BY_NAME;
+  return (latest > LATE_PERMILLE ? latest : 0) + steps.length + named;
 }
+
+/** What shows with plain names as well is told by those. */
+const BY_NAME = 1_000;
 
 /** A Cancel beyond this part of the interval may come after the end on a machine that is busier or less busy. */
 const LATE_PERMILLE = 600;

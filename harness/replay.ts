@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { visible } from '../reports/text.ts';
 import { describeTrace } from '../reports/trace-lines.ts';
 import { register } from '../suites/index.ts';
+import { attribute } from './attribution.ts';
 import type { Facts, OperationFacts } from './contract/facts.ts';
 import type { Finding, OperationCalibration, Report, SubjectReport } from './contract/report.ts';
 import type { Scenario, Step } from './contract/step.ts';
@@ -90,10 +91,9 @@ function tell(wanted: Wanted, scenario: Scenario, outcome: RunOutcome, write: (t
     );
     return 0;
   }
-  write(`${breach.rule} (${breach.outcome}): ${visible(breach.message)}\n`);
-  const same =
-    wanted.finding === null ||
-    ([breach.rule, ...breach.consequences].includes(wanted.finding.rule) && wanted.finding.outcome === breach.outcome);
+  const { rule } = attribute(breach, scenario.steps);
+  write(`${rule} (${breach.outcome}): ${visible(breach.message)}\n`);
+  const same = wanted.finding === null || (wanted.finding.rule === rule && wanted.finding.outcome === breach.outcome);
   write(
     same
       ? 'Reproduced.\n'

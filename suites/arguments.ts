@@ -1,7 +1,50 @@
-/** Family `arguments`: what a hardened Cancel survives. */
+/** Family `arguments`: what a RESID should not be, and what a hardened Cancel survives. Names are in names.ts. */
 import { stateName } from '../harness/abi/states.ts';
-import { endedOtherwise } from '../harness/model/operation.ts';
-import { always, type Rule, type Violation } from './rule.ts';
+import type { CancelTarget } from '../harness/contract/step.ts';
+import { isOnlineWhilePending } from '../harness/model/basis.ts';
+import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
+import { endedOtherwise, pended } from '../harness/model/operation.ts';
+import { answersKept } from './returns.ts';
+import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from './rule.ts';
+
+type Stray = Exclude<CancelTarget, 'own'>;
+
+const NAMED: Readonly<Record<Stray, string>> = {
+  null: 'Cancel(NULL)',
+  closed: 'Cancel of a RESID that was closed',
+  'made-up': 'Cancel of a RESID that is none',
+};
+
+/** A Cancel that names no resource must not touch any: neither what is pending nor what begins later. */
+function touchesNothing(view: View, target: Stray): RuleCheck {
+  const strays = view.history.calls.filter(
+    (call) => call.call === 'Cancel' && call.enter.target === target && call.resource === null && call.exit !== null,
+  );
+  const violations = view.history.operations.flatMap((operation): Violation[] => {
+    const { end } = operation;
+    const stray = strays.filter((call) => end.how === 'open' || call.enter.seq < end.seq).at(-1);
+    if (stray === undefined || operation.touched.length > 0) return [];
+    const how = disturbed(operation);
+    if (how === null) return [];
+    const when = stray.enter.seq < operation.call.enter.seq ? 'before' : 'during';
+    const message = `${NAMED[target]} came ${when} ${operation.what} of ${operation.resource}, which ${how}.`;
+    return [
+      { message, step: blame(stray, operation), events: [stray.enter.seq, end.how === 'open' ? stray.enter.seq : end.seq] },
+    ];
+  });
+  return { observations: strays.length, violations, ambiguous: [] };
+}
+
+function disturbed(operation: Operation): string | null {
+  if (operation.gaveUpAfterMs !== null) return `then never ended (no report for ${Math.round(operation.gaveUpAfterMs)} ms)`;
+  if (!endedOtherwise(operation)) return null;
+  const { end } = operation;
+  return end.how === 'reported' ? `then ended ${stateName(end.state)}` : 'was then refused';
+}
+
+function blame(stray: Call, operation: Operation): number {
+  return Math.max(stray.step, operation.call.step);
+}
 
 const nullResid: Rule = {
   id: 'arguments.null-resid',
@@ -16,23 +59,83 @@ const nullResid: Rule = {
   minimum: 2,
   excuses: ['not-reached', 'never-ends'],
   doesNotApply: always,
-  check(view) {
-    const nulls = view.history.calls.filter((call) => call.call === 'Cancel' && call.resource === null && call.exit !== null);
-    const violations: Violation[] = [];
-    for (const operation of view.history.operations) {
-      const { end } = operation;
-      const cancel = nulls.find(
-        (call) => call.enter.seq > operation.call.enter.seq && (end.how === 'open' || call.enter.seq < end.seq),
-      );
-      if (cancel === undefined || operation.touched.length > 0 || end.how !== 'reported' || !endedOtherwise(operation)) continue;
-      violations.push({
-        message: `Cancel(NULL) came while ${operation.what} of ${operation.resource} was pending, which then ended ${stateName(end.state)}.`,
-        step: cancel.step,
-        events: [cancel.enter.seq, end.seq],
-      });
-    }
-    return { observations: nulls.length, violations, ambiguous: [] };
+  check: (view) => touchesNothing(view, 'null'),
+};
+
+const closedResid: Rule = {
+  id: 'arguments.closed-resid',
+  family: 'arguments',
+  title: 'Cancel with a RESID that was closed is survived and cancels nothing',
+  basis: 'misuse',
+  citation:
+    'Close page (resapi.h): the resource ID is no longer valid then. A caller that uses it errs; a hardened DLL finds that out.',
+  reason:
+    'A RESID kept too long, as by a group move that races with a removal, should not read freed memory or hit the next resource.',
+  remedy:
+    'Look the RESID up in a list of open resources, under its lock, instead of following it; never hand an old one out again.',
+  runs: 'Close, then Cancel with the old RESID: beside a pending operation of another resource, and before the next Open.',
+  minimum: 2,
+  excuses: ['not-reached', 'never-ends'],
+  doesNotApply: always,
+  check: (view) => touchesNothing(view, 'closed'),
+};
+
+const madeUpResid: Rule = {
+  id: 'arguments.made-up-resid',
+  family: 'arguments',
+  title: 'Cancel with a RESID that Open never gave is survived and cancels nothing',
+  basis: 'misuse',
+  citation: 'PCANCEL_ROUTINE (resapi.h), parameter Resource: what Open returned. Anything else is the caller’s error.',
+  reason: 'A damaged RESID should cost an error code, not the process with every resource in it.',
+  remedy: 'Look the RESID up in a list of open resources instead of following it.',
+  runs: 'Cancel with the address of readable zeros, with nothing pending and beside a pending operation.',
+  minimum: 2,
+  excuses: ['not-reached', 'never-ends'],
+  doesNotApply: always,
+  check: (view) => touchesNothing(view, 'made-up'),
+};
+
+const onlineWhilePending: Rule = {
+  id: 'arguments.online-while-pending',
+  family: 'arguments',
+  title: 'Online again while it is pending is survived, and what Cancel then answers is what happens',
+  basis: 'misuse',
+  citation:
+    'Online page (resapi.h): the Resource Monitor waits for the end of a pending operation before it asks for another; two at once are its error.',
+  reason: 'Two workers for one resource, of which Cancel knows one, leave the resource online after a successful Cancel.',
+  remedy: 'Refuse Online with ERROR_INVALID_STATE (5023) while an operation is pending, or answer for the one that runs.',
+  runs: 'Online, Online again while the first is pending, then Cancel.',
+  minimum: 2,
+  excuses: ['not-reached', 'never-ends'],
+  doesNotApply: needsPending,
+  check(view, facts) {
+    const again = view.history.operations.filter((operation) => {
+      const step = view.scenario.steps[operation.call.step];
+      return step !== undefined && isOnlineWhilePending(step) && operation.call.exit !== null;
+    });
+    if (again.length === 0) return NOTHING;
+    const kept = answersKept(view, facts);
+    const violations = [...kept.violations, ...again.flatMap((operation) => comesUpAfterRefusal(view, operation))];
+    const said = violations.map((each) => ({ ...each, message: `After Online was called twice: ${each.message}` }));
+    return { observations: again.length, violations: said, ambiguous: kept.ambiguous };
   },
 };
 
-export const argumentRules: readonly Rule[] = [nullResid];
+/** A scheduler’s delay explains no report that comes later than this after a Cancel that was answered. */
+const LONG_AFTER_MS = 100;
+
+/** The second Online was refused, Cancel answered success, and the first one came to its end all the same, long after. */
+function comesUpAfterRefusal(view: View, operation: Operation): readonly Violation[] {
+  if (pended(operation) || operation.end.how !== 'returned' || operation.end.value === 0) return [];
+  const cancel = operation.touched.find((call) => call.exit?.value === 0);
+  const { exit } = cancel ?? { exit: null };
+  if (cancel === undefined || exit === null) return [];
+  const up = operation.after.find(
+    (report) => report.state === 2 && msBetween(exit, report) > LONG_AFTER_MS + 10 * view.trace.stallMs,
+  );
+  if (up === undefined) return [];
+  const message = `Cancel(${operation.resource}) answered ERROR_SUCCESS, but Online was reported ${Math.round(msBetween(exit, up))} ms later.`;
+  return [{ message, step: cancel.step, events: [exit.seq, up.seq] }];
+}
+
+export const argumentRules: readonly Rule[] = [nullResid, closedResid, madeUpResid, onlineWhilePending];

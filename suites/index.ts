@@ -9,6 +9,7 @@ import { flagRules } from './flags.ts';
 import { hygieneRules } from './hygiene.ts';
 import { isolationRules } from './isolation.ts';
 import { livenessRules } from './liveness.ts';
+import { nameRules } from './names.ts';
 import { recoveryRules } from './recovery.ts';
 import { returnsRules } from './returns.ts';
 import type { Rule } from './rule.ts';
@@ -19,12 +20,13 @@ export const register: readonly Rule[] = [
   ...recoveryRules,
   ...isolationRules,
   ...callbackRules,
-  ...concurrencyRules,
   ...callbackMannerRules,
+  ...concurrencyRules,
   ...bindingRules,
   ...hygieneRules,
   ...flagRules,
   ...argumentRules,
+  ...nameRules,
 ];
 
 /** The rule that crashes, hangs, exits and integrity findings carry. */

@@ -471,7 +471,91 @@ describe('arguments', () => {
     ['a Cancel of the resource did it', onlinePending().call('Cancel', 87, null).call('Cancel', 0).report(3), '0/0 of 1'],
     ['Terminate did it', onlinePending().call('Cancel', 87, null).call('Terminate', 0).report(3), '0/0 of 1'],
     ['it came after the end', onlinePending().report(4).call('Cancel', 87, null), '0/0 of 1'],
+    ['the next Online fails', story().call('Cancel', 87, null).call('Online', 997).report(4), '1/0 of 1'],
+    ['a closed RESID is another rule’s', onlinePending().stray('closed', 0).report(3), '0/0 of 0'],
   ]);
+
+  for (const [id, target] of [
+    ['arguments.closed-resid', 'closed'],
+    ['arguments.made-up-resid', 'made-up'],
+  ] as const) {
+    const other = (): Story => story().call('Open', 1, 'B').call('Online', 997, 'B').report(129, 'B');
+    takes(id, [
+      ['it cancelled another resource', other().stray(target, 0).report(3, 'B'), '1/0 of 1'],
+      ['another resource never ends', other().stray(target, 0).pass(3_000).waited('quiet', 'B'), '1/0 of 1'],
+      ['the next Online fails', story().stray(target, 87).call('Open', 1).call('Online', 997).report(4), '1/0 of 1'],
+      ['the next Online is refused', story().stray(target, 87).call('Open', 1).call('Online', 5023), '1/0 of 1'],
+      ['success without an effect', other().stray(target, 0).report(2, 'B'), '0/0 of 1'],
+      ['a Cancel of its own did it', other().stray(target, 87).call('Cancel', 0, 'B').report(3, 'B'), '0/0 of 1'],
+      ['Terminate did it', other().stray(target, 87).call('Terminate', 0, 'B').report(3, 'B'), '0/0 of 1'],
+      ['it came after the end', other().report(4, 'B').stray(target, 87), '0/0 of 1'],
+      ['it never returned', other().enter('Cancel', null, 1, target).report(3, 'B'), '0/0 of 0'],
+      ['Cancel(NULL) is another rule’s', other().stray('null', 0).report(3, 'B'), '0/0 of 0'],
+    ]);
+  }
+
+  /** Steps that tell which Open has which name, or that an Online is meant to come while one is pending. */
+  const under = (id: string, told: Story, step: (call: string, nth: number) => Step | null): RuleCheck => {
+    const steps = told
+      .view()
+      .history.calls.map((call, nth): Step => step(call.call, nth) ?? { do: 'cancel', resource: call.resource ?? 'A' });
+    steps.push({ do: 'wait', resource: 'A', quietMs: 1, maxMs: 1 });
+    return register.find((each) => each.id === id)?.check(told.view(0, steps), FACTS) ?? check(id, told);
+  };
+
+  it.each<readonly [string, Story, 'long' | 'non-ascii' | 'empty' | 'plain', number, number]>([
+    ['a lie', onlinePending().call('Cancel', 0).report(2), 'long', 1, 1],
+    ['a cancelled refusal', onlinePending().call('Cancel', 5023).report(4), 'non-ascii', 1, 1],
+    ['no end', onlinePending().call('Cancel', 0).pass(3_000).waited('quiet'), 'long', 1, 1],
+    ['a lie with a plain name', onlinePending().call('Cancel', 0).report(2), 'plain', 0, 0],
+    ['a lie with an empty name', onlinePending().call('Cancel', 0).report(2), 'empty', 0, 0],
+    ['all well', onlinePending().call('Cancel', 0).report(3), 'long', 0, 1],
+    ['an HRESULT of a Win32 code, which is policy', onlinePending().call('Cancel', 0x80070005).report(2), 'long', 0, 1],
+  ])('arguments.names: %s', (_, told, name, violations, observations) => {
+    const found = under('arguments.names', told, (call) => (call === 'Open' ? { do: 'open', resource: 'A', name } : null));
+    expect([found.violations.length, found.observations]).toEqual([violations, observations]);
+  });
+
+  it('arguments.names: only the open generation that has the name', () => {
+    const told = onlinePending()
+      .call('Cancel', 0)
+      .report(3)
+      .call('Close', 0)
+      .call('Open', 1)
+      .call('Online', 997)
+      .call('Cancel', 0)
+      .report(2);
+    const named = (which: number) =>
+      under('arguments.names', told, (call, nth) =>
+        call === 'Open' ? { do: 'open', resource: 'A', name: (nth === 0) === (which === 0) ? 'long' : 'plain' } : null,
+      );
+    expect(named(0)).toMatchObject({ observations: 1, violations: [] });
+    expect(named(1).violations).toHaveLength(1);
+  });
+
+  it('arguments.empty-name: refused by Open is an observation too', () => {
+    const empty = (told: Story) =>
+      under('arguments.empty-name', told, (call) => (call === 'Open' ? { do: 'open', resource: 'A', name: 'empty' } : null));
+    expect(empty(story().call('Open', 0))).toMatchObject({ observations: 1, violations: [] });
+    expect(empty(onlinePending().call('Cancel', 0).report(3))).toMatchObject({ observations: 1, violations: [] });
+    expect(empty(onlinePending().call('Cancel', 0).report(2)).violations).toHaveLength(1);
+  });
+
+  const twice = (answer: number): Story => story().call('Open', 1).call('Online', 997).report(129).call('Online', answer);
+  it.each([
+    ['refused, cancelled', twice(5023).call('Cancel', 0).report(3), 0],
+    ['refused, and it comes up long after a successful Cancel', twice(5023).call('Cancel', 0).pass(200).report(2), 1],
+    ['refused, and it comes up at once, which may be the gap before the report', twice(5023).call('Cancel', 0).report(2), 0],
+    ['refused, Cancel refused, it comes up', twice(5023).call('Cancel', 5023).pass(200).report(2), 0],
+    ['taken, cancelled', twice(997).call('Cancel', 0).report(3), 0],
+    ['taken, and it comes up after a successful Cancel', twice(997).call('Cancel', 0).pass(50).report(2), 1],
+    ['answered as done', twice(0).call('Cancel', 5023), 0],
+  ])('arguments.online-while-pending: %s', (_, told, violations) => {
+    const found = under('arguments.online-while-pending', told, (call, nth) =>
+      call === 'Online' && nth === 2 ? { do: 'online', resource: 'A', if: ['online-pending'] } : null,
+    );
+    expect([found.violations.length, found.observations]).toEqual([violations, 1]);
+  });
 });
 
 describe('the register', () => {
@@ -497,6 +581,10 @@ describe('the register', () => {
         "callbacks.checkpoint-grows policy",
         "callbacks.log-level policy",
         "callbacks.format-readable policy",
+        "concurrency.other-thread derived",
+        "concurrency.polls-beside derived",
+        "concurrency.cancel-beside-cancel policy",
+        "concurrency.cancel-beside-terminate policy",
         "binding.version-range derived",
         "binding.table derived",
         "binding.slot-executable derived",
@@ -505,6 +593,11 @@ describe('the register', () => {
         "hygiene.clean-unload derived",
         "flags.reserved policy",
         "arguments.null-resid policy",
+        "arguments.closed-resid misuse",
+        "arguments.made-up-resid misuse",
+        "arguments.online-while-pending misuse",
+        "arguments.names derived",
+        "arguments.empty-name policy",
       ]
     `);
   });

@@ -39,7 +39,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
     const weight = what === 'online' ? 2 : 1;
     if (operation.pendingReports > 0) add(`rendezvous-${what}`, 5 * weight, rendezvous(what, operation, timing), 'documented');
     add(`sweep-${what}`, 6 * weight, swept(what, operation, timing), 'documented');
-    add(`cancel-twice-${what}`, weight, cancelTwice(what, operation, timing));
+    add(`cancel-again-${what}`, weight, cancelAgain(what, operation, timing));
     add(`end-after-cancel-${what}`, 2 * weight, endAfterCancel(what, operation, timing));
     if (operation.pendingReports > 0) add(`slow-callback-${what}`, weight, slowCallback(what, operation, timing));
   }
@@ -109,9 +109,10 @@ function swept(what: What, operation: OperationFacts, timing: Timing): fc.Arbitr
     .map(([at, rest]) => [...upTo(what, timing, []), cancel('A', after(operation, at)), ...rest]);
 }
 
-function cancelTwice(what: What, operation: OperationFacts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+/** The same Cancel two to ten times: what the first has done, the others must not undo. */
+function cancelAgain(what: What, operation: OperationFacts, timing: Timing): fc.Arbitrary<readonly Step[]> {
   return fc
-    .tuple(fc.integer({ min: 100, max: 950 }), fc.integer({ min: 1, max: 3 }), tail(timing))
+    .tuple(fc.integer({ min: 100, max: 950 }), fc.integer({ min: 1, max: 9 }), tail(timing))
     .map(([at, more, rest]) => [
       ...upTo(what, timing, []),
       cancel('A', after(operation, at)),

@@ -5,7 +5,7 @@
 
 import type { View } from '../../suites/rule.ts';
 import type { Facts } from '../contract/facts.ts';
-import type { Alias, Scenario, Step } from '../contract/step.ts';
+import type { Alias, CancelTarget, Scenario, Step } from '../contract/step.ts';
 import type { CallName, EventOfKind, Trace, TraceEvent } from '../contract/trace.ts';
 import { historyOf } from '../model/history.ts';
 
@@ -30,7 +30,7 @@ export class Story {
     return this;
   }
 
-  enter(call: CallName, resource: Alias | null = 'A', lane = 0): this {
+  enter(call: CallName, resource: Alias | null = 'A', lane = 0, target?: CancelTarget): this {
     this.#step += 1;
     const event = {
       ...this.#at(),
@@ -39,7 +39,7 @@ export class Story {
       step: this.#step,
       lane,
       resource,
-      target: resource === null ? 'null' : 'own',
+      target: target ?? (resource === null ? 'null' : 'own'),
     } as const;
     this.#open.set(lane, event);
     this.events.push(event);
@@ -70,6 +70,11 @@ export class Story {
   /** A call from entry to return. */
   call(call: CallName, value: number, resource: Alias | null = 'A', lane = 0): this {
     return this.enter(call, resource, lane).exit(value, lane);
+  }
+
+  /** A Cancel whose RESID is none of an open resource's. */
+  stray(target: Exclude<CancelTarget, 'own'>, value: number): this {
+    return this.enter('Cancel', null, 0, target).exit(value);
   }
 
   /** A report that the callback answers at once. */
@@ -128,9 +133,10 @@ export class Story {
     return { events: this.events, dropped: 0, stallMs };
   }
 
-  view(stallMs = 0): View {
+  /** With the literal steps that it may have been run by, if rules ask for them. */
+  view(stallMs = 0, steps: readonly Step[] = SOME_STEPS): View {
     const trace = this.trace(stallMs);
-    return { scenario: SOME_SCENARIO, trace, history: historyOf(trace.events) };
+    return { scenario: { ...SOME_SCENARIO, steps }, trace, history: historyOf(trace.events) };
   }
 }
 

@@ -1,0 +1,51 @@
+/** What the arguments of a list of steps ask of a DLL: names, RESIDs, flags, and an Online too many. */
+import type { Basis, NameKind, Step } from '../contract/step.ts';
+
+const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
+
+/** The widest basis that one of the steps needs by itself, whatever runs beside it. */
+export function argumentsBasis(steps: readonly Step[]): Basis {
+  return steps.map(stepBasis).reduce((widest, basis) => (WIDTH[basis] > WIDTH[widest] ? basis : widest), 'documented');
+}
+
+function stepBasis(step: Step): Basis {
+  if (isOnlineWhilePending(step)) return 'misuse';
+  if (step.do === 'open') return nameBasis(step.name ?? 'plain');
+  if (step.do !== 'cancel') return 'documented';
+  switch (step.target ?? 'own') {
+    case 'closed':
+    case 'made-up':
+      return 'misuse';
+    case 'null':
+      return 'policy';
+    case 'own':
+      return (step.flags ?? 0) === 0 ? 'documented' : 'policy';
+  }
+}
+
+/** Names are free text: long ones and those beyond ASCII follow from that, an empty one hardly. */
+function nameBasis(name: NameKind): Basis {
+  switch (name) {
+    case 'plain':
+      return 'documented';
+    case 'long':
+    case 'non-ascii':
+      return 'derived';
+    case 'empty':
+      return 'policy';
+  }
+}
+
+/** An Online or Offline that is meant to come while an operation is pending. */
+export function isOnlineWhilePending(step: Step): boolean {
+  if (step.do !== 'online' && step.do !== 'offline') return false;
+  return step.if?.some((state) => state === 'online-pending' || state === 'offline-pending') === true;
+}
+
+/** How the first resource with an unusual name is named; null if all are plain. */
+export function unusualName(steps: readonly Step[]): Exclude<NameKind, 'plain'> | null {
+  for (const step of steps) {
+    if (step.do === 'open' && step.name !== undefined && step.name !== 'plain') return step.name;
+  }
+  return null;
+}

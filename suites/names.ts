@@ -1,0 +1,90 @@
+/** Family `arguments`, names of resources: with an unusual one every rule holds as it does with a plain one. */
+
+import type { Facts } from '../harness/contract/facts.ts';
+import type { NameKind, Step } from '../harness/contract/step.ts';
+import { livenessRules } from './liveness.ts';
+import { recoveryRules } from './recovery.ts';
+import { returnsRules } from './returns.ts';
+import { always, type Rule, type RuleCheck, type View, type Violation } from './rule.ts';
+
+/** What is asked of a Cancel with an unusual name: the same as without. */
+const SAME = [...returnsRules, ...livenessRules, ...recoveryRules].filter(
+  ({ basis }) => basis === 'documented' || basis === 'derived',
+);
+
+function isNamed(step: Step, kinds: readonly NameKind[]): boolean {
+  return step.do === 'open' && kinds.includes(step.name ?? 'plain');
+}
+
+/**
+ * Cancels of resources that have such a name, and what the other rules say of those resources. Whether the name was needed for
+ * a breach, one trace cannot tell: minimal steps do, and harness/attribution.ts moves the finding to this rule or to the other.
+ */
+function heldWith(view: View, facts: Facts, kinds: readonly NameKind[]): RuleCheck {
+  const { steps } = view.scenario;
+  /** The resource's last Open before a step gave it such a name. */
+  const unusual = (at: number): boolean => {
+    const { resource } = steps[at] ?? {};
+    const opened = steps.slice(0, at + 1).findLast((step) => step.do === 'open' && step.resource === resource);
+    return opened !== undefined && isNamed(opened, kinds);
+  };
+  const cancels = view.history.calls.filter(
+    (call) => call.call === 'Cancel' && call.resource !== null && call.exit !== null && unusual(call.step),
+  );
+  if (cancels.length === 0) return { observations: 0, violations: [], ambiguous: [] };
+  const violations = SAME.flatMap((rule) => rule.check(view, facts).violations)
+    .filter((violation) => unusual(violation.step))
+    .map((violation): Violation => ({ ...violation, message: `With ${kindText(kinds)}: ${violation.message}` }));
+  return { observations: cancels.length, violations, ambiguous: [] };
+}
+
+function kindText(kinds: readonly NameKind[]): string {
+  return kinds.includes('empty') ? 'an empty name' : 'a long or non-ASCII name';
+}
+
+const common = {
+  family: 'arguments',
+  excuses: ['not-reached', 'never-ends', 'not-alive'],
+  doesNotApply: always,
+} as const;
+
+const LEGAL: readonly NameKind[] = ['long', 'non-ascii'];
+
+const names: Rule = {
+  ...common,
+  id: 'arguments.names',
+  title: 'Cancel works for a resource with a long or non-ASCII name as for any other',
+  basis: 'derived',
+  citation:
+    'Open page (resapi.h), parameter ResourceName: a Unicode string that an administrator chooses; no page bounds its length.',
+  reason:
+    'A name that is copied into a small or narrow buffer destroys what lies behind it, or is mistaken for another resource’s.',
+  remedy: 'Keep the RESID, not the name; where the name is needed, take its length into account and leave it in UTF-16.',
+  runs: 'Resources with names of 240 characters and of four scripts, pending and idle; what breaks is tried with a plain name too.',
+  minimum: 2,
+  check: (view, facts) => heldWith(view, facts, LEGAL),
+};
+
+const EMPTY: readonly NameKind[] = ['empty'];
+
+const emptyName: Rule = {
+  ...common,
+  id: 'arguments.empty-name',
+  title: 'An empty resource name is refused by Open, or Cancel works with it as with any other',
+  basis: 'policy',
+  citation: 'Open page (resapi.h), parameter ResourceName: no page says that it is never empty; a cluster’s names are not.',
+  reason: 'Code that looks at the last character of a name reads far away from one that has none.',
+  remedy: 'Let Open answer NULL with ERROR_INVALID_PARAMETER (87), or treat the empty string as a string.',
+  runs: 'Open with an empty name; if that succeeds, a Cancel of a pending operation, in a process of its own.',
+  minimum: 1,
+  check(view, facts) {
+    const held = heldWith(view, facts, EMPTY);
+    const refused = view.history.calls.filter((call) => {
+      const step = view.scenario.steps[call.step];
+      return call.call === 'Open' && call.exit?.value === 0 && step !== undefined && isNamed(step, EMPTY);
+    });
+    return { ...held, observations: held.observations + refused.length };
+  },
+};
+
+export const nameRules: readonly Rule[] = [names, emptyName];
