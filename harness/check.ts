@@ -82,14 +82,14 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       aftermathMs: Math.ceil(naturalMs(early) * 1.2) + 50,
     };
     const scenarios = drawScenarios(situationsFor(early, timing), widestBasis(options.profile), options.runs, options.seed);
-    const hunted = await hunt({
+    const hunted = await huntTwice({
       pool,
       scenarios,
       facts: early,
       caps,
       monitors: stands.maxProcesses,
       expired: past(HUNT_UNTIL),
-      onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: scenarios.length }),
+      onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) }),
     });
     await pool.drain();
     const runs = sound(hunted.runs);
@@ -103,7 +103,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const candidates = candidatesOf(judged);
     for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
     const lab = { pool, rules, facts, caps, expired: past(CONFIRM_UNTIL) };
-    const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
+    const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
     const investigated = await investigate(lab, candidates, byId, options.seed, options.onProgress);
     return conclude({
       ...about,
@@ -113,7 +113,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       runs: judged.map((each) => each.judged),
       probe,
       investigated,
-      cause: causeAtEnd(context, hunted, scenarios.length, investigated),
+      cause: causeAtEnd(context, hunted, hunted.scenarios.length, investigated),
       processes: pool.started,
     });
   } catch (error) {

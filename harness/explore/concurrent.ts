@@ -67,7 +67,11 @@ function pollsBeside(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]
   const { patience } = timing;
   const neighbour = facts.maxResources > 1 && facts.online.pends;
   return fc
-    .record({ rounds: fc.integer({ min: 2, max: 6 }), neighbour: neighbour ? fc.boolean() : fc.constant(false), first: fc.boolean() })
+    .record({
+      rounds: fc.integer({ min: 2, max: 6 }),
+      neighbour: neighbour ? fc.boolean() : fc.constant(false),
+      first: fc.boolean(),
+    })
     .map(({ rounds, neighbour: pending, first }): readonly Step[] => {
       const before: readonly Step[] = [
         open('A'),

@@ -35,8 +35,11 @@ export function randomSteps(facts: Facts, timing: Timing): fc.Arbitrary<readonly
     script: fc.constantFrom<readonly CallbackAction[]>([], [], [{ act: 'delay', report: 0, ms: 10 }]),
     name: fc.constantFrom<'long' | 'non-ascii'>('long', 'non-ascii'),
   });
-  return fc.array(move, { minLength: 4, maxLength: 10 }).map((moves) => {
+  // Swarm: each walk knows some kinds of moves only, so that it does more of those than a walk that knows all.
+  const swarm = fc.subarray<Move['what']>([...OPTIONAL_MOVES], { minLength: 2 });
+  return fc.tuple(fc.array(move, { minLength: 5, maxLength: 12 }), swarm).map(([drawn, kinds]) => {
     const used = ALIASES.slice(0, count);
+    const moves = drawn.filter(({ what }) => what === 'online' || what === 'cancel' || kinds.includes(what));
     const settles = moves.filter((each) => each.what === 'settle').slice(MOST_SETTLES);
     const body = moves
       .filter((each) => !settles.includes(each))
@@ -52,6 +55,9 @@ export function randomSteps(facts: Facts, timing: Timing): fc.Arbitrary<readonly
     ];
   });
 }
+
+/** Moves that a walk may do without; none is of use without Online and Cancel. */
+const OPTIONAL_MOVES = ['offline', 'settle', 'poll', 'looks', 'terminate', 'reopen'] as const;
 
 interface Move {
   readonly resource: number;

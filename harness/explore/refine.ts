@@ -1,0 +1,94 @@
+/**
+ * A finer sweep where it pays: between two neighbouring moments at which Cancel had different outcomes lies a border, and races
+ * live at borders. New scenarios put their Cancel between the two.
+ */
+import type { Facts } from '../contract/facts.ts';
+import type { Scenario, Step } from '../contract/step.ts';
+import { historyOf, msBetween } from '../model/history.ts';
+import { type Hunted, type HuntOptions, hunt, type Run } from './hunt.ts';
+
+/** Scenarios added for each operation, shared among its borders. */
+const MORE = 6;
+
+/** Borders closer than this cannot be split by whole milliseconds. */
+const CLOSEST_MS = 1;
+
+interface Moment {
+  /** From the operation's entry to Cancel's, milliseconds. */
+  readonly ms: number;
+  /** What came of it: Cancel's answer and how the operation ended. */
+  readonly outcome: string;
+  readonly scenario: Scenario;
+}
+
+/** Further sweep scenarios between moments of `runs` whose outcomes differ; none if all did alike. */
+export function refined(runs: readonly Run[], facts: Facts): readonly Scenario[] {
+  return (['online', 'offline'] as const).flatMap((what) => between(momentsOf(runs, what), what, facts[what].medianMs));
+}
+
+function momentsOf(runs: readonly Run[], what: 'online' | 'offline'): readonly Moment[] {
+  return runs
+    .filter((run) => run.scenario.situation === `sweep-${what}` && run.outcome.kind === 'completed')
+    .flatMap((run): Moment[] => {
+      if (run.outcome.kind !== 'completed') return [];
+      const { operations, calls } = historyOf(run.outcome.trace.events);
+      const cancel = calls.find((call) => call.call === 'Cancel');
+      const operation = operations.filter((each) => each.what === what && each.call.enter.seq < (cancel?.enter.seq ?? 0)).at(-1);
+      if (cancel?.exit == null || operation === undefined) return [];
+      const { end } = operation;
+      const ended = end.how === 'reported' ? `${end.state}${end.seq < cancel.enter.seq ? ' before' : ''}` : end.how;
+      return [
+        { ms: msBetween(operation.call.enter, cancel.enter), outcome: `${cancel.exit.value} ${ended}`, scenario: run.scenario },
+      ];
+    })
+    .sort((a, b) => a.ms - b.ms);
+}
+
+function between(moments: readonly Moment[], what: string, medianMs: number): readonly Scenario[] {
+  const borders = moments.flatMap((moment, index) => {
+    const next = moments[index + 1];
+    return next !== undefined && next.outcome !== moment.outcome && next.ms - moment.ms > CLOSEST_MS
+      ? [{ from: moment, to: next }]
+      : [];
+  });
+  if (borders.length === 0) return [];
+  return Array.from({ length: MORE }, (_, index) => {
+    const border = borders[index % borders.length];
+    if (border === undefined) return [];
+    const round = Math.floor(index / borders.length) + 1;
+    const share = round / (Math.ceil(MORE / borders.length) + 1);
+    const ms = border.from.ms + (border.to.ms - border.from.ms) * share;
+    const { scenario } = border.from;
+    return [
+      {
+        ...scenario,
+        id: `border-${what}-${index + 1}`,
+        situation: `border-${what}`,
+        steps: scenario.steps.map((step) => moved(step, ms, medianMs)),
+      },
+    ];
+  }).flat();
+}
+
+/** The Cancel of a sweep, at another moment. */
+function moved(step: Step, ms: number, medianMs: number): Step {
+  if (step.do !== 'cancel' || step.anchor?.at !== 'delay') return step;
+  return {
+    ...step,
+    anchor: { at: 'delay', ms: Math.round(ms), permille: medianMs > 0 ? Math.round((1_000 * ms) / medianMs) : 0 },
+  };
+}
+
+/** Hunts, then once more at the borders that the first hunt showed, if every process has lived so far. */
+export async function huntTwice(options: HuntOptions): Promise<Hunted & { readonly scenarios: readonly Scenario[] }> {
+  const first = await hunt(options);
+  const more =
+    first.trouble === null && first.runs.every((run) => run.outcome.kind === 'completed')
+      ? refined(first.runs, options.facts)
+      : [];
+  const scenarios = [...options.scenarios, ...more];
+  if (more.length === 0) return { ...first, scenarios };
+  const done = first.runs.length;
+  const second = await hunt({ ...options, scenarios: more, onRun: (run, count) => options.onRun(run, done + count) });
+  return { runs: [...first.runs, ...second.runs], trouble: second.trouble, scenarios };
+}
