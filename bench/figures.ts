@@ -1,0 +1,96 @@
+/**
+ * The figures that the README and the issues name, measured here and now: `npm run bench`. Medians of whole-process times; a
+ * busy machine shows, so nothing is asserted.
+ *
+ *   node bench/figures.ts [--runs N]
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { buildFixtures } from '../fixtures/build.ts';
+import type { Scenario } from '../harness/contract/step.ts';
+import { nativeLauncher } from '../harness/host/native.ts';
+import type { Launcher } from '../harness/host/place.ts';
+import { Pool } from '../harness/host/pool.ts';
+import { wineLauncher } from '../harness/host/wine/launcher.ts';
+import { setUp } from '../harness/host/wine/setup.ts';
+
+const run = promisify(execFile);
+const launcherScript = fileURLToPath(new URL('../harness/pcancel.mjs', import.meta.url));
+const example = (name: string): string => fileURLToPath(new URL(`../fixtures/examples/${name}`, import.meta.url));
+
+/** A call's deadline in the measured hang, milliseconds. */
+const HANG_DEADLINE_MS = 1_500;
+
+const { values } = parseArgs({ options: { runs: { type: 'string' } } });
+const times = Number(values.runs ?? 3);
+
+function median(samples: readonly number[]): number {
+  return [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? Number.NaN;
+}
+
+async function measured(work: () => Promise<unknown>): Promise<string> {
+  const samples: number[] = [];
+  for (let time = 0; time < times; time++) {
+    const startedAt = performance.now();
+    await work();
+    samples.push((performance.now() - startedAt) / 1_000);
+  }
+  return `${median(samples).toFixed(2)} s (${Math.min(...samples).toFixed(2)} to ${Math.max(...samples).toFixed(2)}, ${times} runs)`;
+}
+
+/** A whole command; its exit code is the subject's business. */
+async function pcancel(...args: readonly string[]): Promise<void> {
+  await run(process.execPath, [launcherScript, ...args], { maxBuffer: 1 << 26 }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && typeof error.code === 'number')) throw error;
+  });
+}
+
+const CANCELLED: Scenario = {
+  id: 'bench',
+  situation: 'bench',
+  basis: 'documented',
+  seed: 0,
+  steps: [
+    { do: 'open', resource: 'A' },
+    { do: 'online', resource: 'A' },
+    { do: 'cancel', resource: 'A', anchor: { at: 'delay', ms: 10, permille: 0 } },
+  ],
+};
+
+/** A scenario that ends its process, from the start of a fresh monitor to its end; what is beyond `withoutMs` is printed. */
+async function ending(launcher: Launcher, path: string): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), 'pcancel-bench-'));
+  const bindDeadlines = { callMs: () => 30_000, totalMs: 30_000 };
+  const request = { path, folders: [], resourceType: 'bench', bind: 'auto', versions: { min: 0x100, max: 0x400 } } as const;
+  const pool = new Pool({ launcher, root, request, bindDeadlines, reset: null });
+  try {
+    return await measured(() => pool.runFresh([CANCELLED], { callMs: () => HANG_DEADLINE_MS, totalMs: 10_000 }));
+  } finally {
+    await pool.close();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+const setup = await setUp({ install: false, log: () => {} });
+const lanes: { name: string; suffix: string; format: 'elf' | 'pe'; launcher: Launcher }[] = [
+  { name: 'native', suffix: 'so', format: 'elf', launcher: nativeLauncher() },
+];
+if (setup.kind === 'ready')
+  lanes.push({ name: setup.ready.wine.version, suffix: 'dll', format: 'pe', launcher: wineLauncher(setup.ready) });
+const { built } = await buildFixtures({ formats: lanes.map((lane) => lane.format), names: ['crash-null', 'hang-lock'] });
+for (const { name, suffix, format, launcher } of lanes) {
+  const fixture = (wanted: string): string => built.find((each) => each.name === wanted && each.format === format)?.path ?? '';
+  const print = (what: string, figure: string): void =>
+    void process.stdout.write(`${name.padEnd(10)} ${what.padEnd(58)} ${figure}\n`);
+  print(
+    'check, standard, conforming example, 250 ms operations',
+    await measured(() => pcancel('check', example(`example-good.${suffix}`), '--seed', '1')),
+  );
+  print('inspect', await measured(() => pcancel('inspect', example(`example-good.${suffix}`))));
+  print('a crash, from a fresh process to its end', await ending(launcher, fixture('crash-null')));
+  print(`a hang with a deadline of ${HANG_DEADLINE_MS} ms, likewise`, await ending(launcher, fixture('hang-lock')));
+}
