@@ -53,11 +53,19 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
   const severity = ([first]: Group): number => (first.breach.outcome === 'violation' ? 1 : 0);
   return [...groups.values()]
     .flatMap((members): Group[] => {
+      const broke = members.length;
       const [first, ...more] = members.sort((a, b) => luck(a.scenario) - luck(b.scenario)).slice(0, MOST_MEMBERS);
-      return first === undefined ? [] : [[first, ...more]];
+      if (first === undefined) return [];
+      const seen = { broke, scenarios: scenariosOf(runs, first.breach.rule) };
+      return [[{ ...first, seen }, ...more.map((each) => ({ ...each, seen }))]];
     })
     .sort((a, b) => severity(a) - severity(b))
     .slice(0, MOST_FINDINGS);
+}
+
+/** Scenarios in which a rule was observed, or broken all the same: a process that ended has broken it. */
+function scenariosOf(runs: readonly { readonly judged: Judged }[], rule: string): number {
+  return runs.filter(({ judged }) => (judged.observations.get(rule) ?? 0) > 0 || judged.breach?.rule === rule).length;
 }
 
 /** How much luck a repeat needs, as a number to sort by: late delays need most, then long scenarios. */
@@ -196,7 +204,7 @@ function findingOf(
     seed,
     reproduced: `${confirmation.reproduced}/${confirmation.repeats}`,
     control: `${confirmation.controlBroke}/${confirmation.controls} broke without Cancel`,
-    evidence: evidenceOf(outcome, breach),
+    evidence: { ...evidenceOf(outcome, breach), ...(found.seen === undefined ? {} : { seen: found.seen }) },
     fingerprint: fingerprintOf(breach, outcome),
     prefix: prefix.map((each) => each.id),
     consequences,

@@ -2,7 +2,7 @@
 import type { Report, RuleReport, SubjectReport } from '../harness/contract/report.ts';
 import type { RuleStatus } from '../harness/contract/rule.ts';
 import type { Paint } from './colors.ts';
-import { count, plural } from './numbers.ts';
+import { bound, count, plural } from './numbers.ts';
 import { profileOf, shownRules } from './profile.ts';
 import { visible } from './text.ts';
 import { wrap } from './wrap.ts';
@@ -30,13 +30,14 @@ export function ruleLines(report: Report, subject: SubjectReport, layout: RuleLa
   if (!judged) return [`  ${paint.dim('No rule could be judged.')}`];
   const idWidth = Math.max(...shown.map((rule) => visible(rule.id, 100).length));
   const countWidth = Math.max('seen'.length, ...shown.map((rule) => count(rule.observations).length));
-  const indent = 4 + idWidth + 2 + countWidth + 2;
-  const lines = [paint.dim(`    ${'rule'.padEnd(idWidth)}  ${'seen'.padStart(countWidth)}`)];
+  const rateWidth = Math.max('may fail'.length, ...shown.map((rule) => rateText(rule).length));
+  const indent = 4 + idWidth + 2 + countWidth + 2 + rateWidth + 2;
+  const lines = [paint.dim(`    ${'rule'.padEnd(idWidth)}  ${'seen'.padStart(countWidth)}  ${'may fail'.padStart(rateWidth)}`)];
   for (const rule of shown) {
     const found = subject.findings.filter((finding) => finding.rule === rule.id).map((finding) => visible(finding.id, 40));
     const told = `${found.length === 0 ? '' : `${found.join(', ')}: `}${visible(rule.title, 200)}`;
     const [first = '', ...rest] = wrap(told, Math.max(30, width - indent));
-    const row = `${visible(rule.id, 100).padEnd(idWidth)}  ${count(rule.observations).padStart(countWidth)}  ${first}`;
+    const row = `${visible(rule.id, 100).padEnd(idWidth)}  ${count(rule.observations).padStart(countWidth)}  ${rateText(rule).padStart(rateWidth)}  ${first}`;
     const more = rule.status === 'pass' || rule.status === 'fail' ? [] : wrap(statusNote(rule), Math.max(30, width - indent));
     lines.push(inColor(rule.status, `  ${SIGN[rule.status]} ${row}`, paint));
     lines.push(
@@ -45,6 +46,11 @@ export function ruleLines(report: Report, subject: SubjectReport, layout: RuleLa
     );
   }
   return [...lines, ...outsideLine(subject, shown, layout)];
+}
+
+/** What a pass leaves possible: in so many scenarios of this generator, with 95 % confidence, it may fail. */
+function rateText(rule: RuleReport): string {
+  return rule.status === 'pass' && rule.bound95 !== null ? `≤ ${bound(rule.bound95)}` : '';
 }
 
 function statusNote(rule: RuleReport): string {

@@ -3,6 +3,7 @@ import type { Finding } from '../harness/contract/report.ts';
 import type { RuleInfo } from '../harness/contract/rule.ts';
 import type { Basis } from '../harness/contract/step.ts';
 import { argument } from './command-line.ts';
+import { plural } from './numbers.ts';
 import { describeSteps } from './steps.ts';
 import { visible } from './text.ts';
 import { traceExcerpt } from './trace-excerpt.ts';
@@ -59,7 +60,9 @@ function ruleLines(finding: Finding, info: RuleInfo | undefined): string[] {
 }
 
 function repeatedLines(finding: Finding): string[] {
+  const { seen } = finding.evidence;
   const lines = [
+    ...(seen === undefined ? [] : [`${seen.broke} of ${plural(seen.scenarios, 'scenario')} that could show it in the hunt did.`]),
     `${visible(finding.reproduced, 40).replace('/', ' of ')} repeats in fresh processes broke it in the same way; control: ${visible(finding.control, 300)}`,
   ];
   if (finding.prefix.length > 0)

@@ -16,6 +16,13 @@ export function duration(ms: number): string {
   return `${Number(ms.toFixed(2))} ms`;
 }
 
+/** A bound on a rate in per cent, two figures, rounded up so that it stays one: `4.2 %`, `0.16 %`. */
+export function bound(rate: number): string {
+  const percent = rate * 100;
+  const unit = 10 ** (Math.floor(Math.log10(percent)) - 1);
+  return `${Number((Math.ceil(percent / unit - 1e-9) * unit).toPrecision(2))} %`;
+}
+
 /** Thousands separated: `20,311`. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');

@@ -76,7 +76,7 @@ export const sampleLie: Finding = {
   seed: 1_234_567,
   reproduced: '3/3',
   control: '0/3 broke without Cancel',
-  evidence: { events: [11, 13] },
+  evidence: { seen: { broke: 37, scenarios: 402 }, events: [11, 13] },
   fingerprint: 'returns.success-means-cancelled/violation/online',
   prefix: [],
   consequences: ['liveness.one-terminal-report'],

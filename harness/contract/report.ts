@@ -99,7 +99,10 @@ export interface RuleReport {
   readonly basis: Basis;
   readonly status: RuleStatus;
   readonly observations: number;
-  /** 95 % upper bound on the failure rate per observation of this generator; null with no observation or with a failure. */
+  /**
+   * 95 % upper bound on the failure rate per scenario of this generator, of those in which the rule was observed; null unless it
+   * passed.
+   */
   readonly bound95: number | null;
   /** Why it was not exercised, does not apply, or only warns; one sentence. */
   readonly note: string | null;
@@ -138,6 +141,8 @@ export interface FindingEvidence {
   readonly hang?: { readonly during: CallInFlight; readonly deadlineMs: number };
   readonly exit?: { readonly exitCode: number; readonly during: CallInFlight | null };
   readonly integrity?: string;
+  /** How many scenarios of the hunt broke the rule in this way, of those in which the rule was observed. */
+  readonly seen?: { readonly broke: number; readonly scenarios: number };
   /** Sequence numbers of the trace's events that show it. */
   readonly events?: readonly number[];
 }

@@ -28,6 +28,8 @@ export interface Candidate {
   readonly breach: Breach;
   readonly outcome: RunOutcome;
   readonly prefix: readonly string[];
+  /** How many scenarios of the hunt broke the same rule in the same way, of those in which it was observed. */
+  readonly seen?: { readonly broke: number; readonly scenarios: number };
 }
 
 export interface Confirmation {

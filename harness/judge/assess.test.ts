@@ -73,6 +73,12 @@ describe('the rule table', () => {
     expect(row('returns.it-returns', many(8, goodRun))).toMatchObject({ status: 'pass', observations: 8, bound95: bound95(8) });
   });
 
+  it('counts scenarios for the bound: observations within one depend on each other', () => {
+    const three = (): Judged => judge(onlinePending().call('Cancel', 5023).call('Cancel', 5023).call('Cancel', 0).report(3));
+    const other = judge(story().call('Open', 1));
+    expect(row('returns.it-returns', [...many(5, three), other])).toMatchObject({ observations: 15, bound95: bound95(5) });
+  });
+
   it('a finding makes its rule fail, whatever was observed', () => {
     const finding = { rule: 'returns.it-returns' } as Finding;
     expect(row('returns.it-returns', many(50, goodRun), { findings: [finding] })).toMatchObject({

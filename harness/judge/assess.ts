@@ -84,6 +84,7 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
   const row = { id, family, title, basis } as const;
   const binding = assessed.bindings.find((each) => each.rule === id);
   const observations = binding?.observations ?? assessed.judged.reduce((sum, run) => sum + (run.observations.get(id) ?? 0), 0);
+  const scenarios = binding?.observations ?? assessed.judged.filter((run) => (run.observations.get(id) ?? 0) > 0).length;
   const without = (status: 'not-applicable' | 'not-exercised' | 'warn', note: string): RuleReport => ({
     ...row,
     status,
@@ -100,12 +101,15 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
   const reason = binding === undefined ? rule.doesNotApply(totals) : binding.doesNotApply;
   if (reason !== null) return without('not-applicable', reason);
   if (observations < rule.minimum) return without('not-exercised', `${observations} of at least ${rule.minimum} observations`);
-  return { ...row, status: 'pass', observations, bound95: bound95(observations), note: null };
+  return { ...row, status: 'pass', observations, bound95: bound95(scenarios), note: null };
 }
 
-/** Exact 95 % upper bound on a failure rate after n observations without a failure (Clopper-Pearson with zero failures). */
-export function bound95(observations: number): number {
-  return 1 - 0.05 ** (1 / observations);
+/**
+ * Exact 95 % upper bound on the rate of failing scenarios after n scenarios without a failure (Clopper-Pearson with zero failures).
+ * n counts scenarios in which the rule was observed, since the draw makes those independent; the observations within one are not.
+ */
+export function bound95(scenarios: number): number {
+  return 1 - 0.05 ** (1 / scenarios);
 }
 
 /** Operations whose Cancels all answered an error code: only they show whether an error code is kept. */
