@@ -61,7 +61,7 @@ const CANCELLED: Scenario = {
   ],
 };
 
-/** A scenario that ends its process, from the start of a fresh monitor to its end; what is beyond `withoutMs` is printed. */
+/** A scenario that ends its process, from the start of a fresh monitor to its end. */
 async function ending(launcher: Launcher, path: string): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'pcancel-bench-'));
   const bindDeadlines = { callMs: () => 30_000, totalMs: 30_000 };
@@ -85,7 +85,7 @@ const { built } = await buildFixtures({ formats: lanes.map((lane) => lane.format
 for (const { name, suffix, format, launcher } of lanes) {
   const fixture = (wanted: string): string => built.find((each) => each.name === wanted && each.format === format)?.path ?? '';
   const print = (what: string, figure: string): void =>
-    void process.stdout.write(`${name.padEnd(10)} ${what.padEnd(58)} ${figure}\n`);
+    void process.stdout.write(`${name.split(' ')[0]?.padEnd(9) ?? ''} ${what.padEnd(56)} ${figure}\n`);
   print(
     'check, standard, conforming example, 250 ms operations',
     await measured(() => pcancel('check', example(`example-good.${suffix}`), '--seed', '1')),
