@@ -5,6 +5,7 @@ import { bindingRules } from './binding.ts';
 import { callbackMannerRules } from './callback-manners.ts';
 import { callbackRules } from './callbacks.ts';
 import { concurrencyRules } from './concurrency.ts';
+import { enduranceRules } from './endurance.ts';
 import { flagRules } from './flags.ts';
 import { hygieneRules } from './hygiene.ts';
 import { isolationRules } from './isolation.ts';
@@ -23,6 +24,7 @@ export const register: readonly Rule[] = [
   ...callbackMannerRules,
   ...concurrencyRules,
   ...bindingRules,
+  ...enduranceRules,
   ...hygieneRules,
   ...flagRules,
   ...argumentRules,

@@ -54,6 +54,11 @@ export type Anomaly =
   | 'float-state'
   | 'unload'
   | 'goes-on'
+  | 'heap'
+  | 'directory'
+  | 'environment'
+  | 'locale'
+  | 'priority'
   | 'checkpoint-shrinks'
   | 'log-level'
   | 'log-unreadable';

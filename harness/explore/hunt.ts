@@ -88,8 +88,12 @@ async function runOne(pool: Pool, scenario: Scenario, deadlines: Deadlines): Pro
   }
 }
 
-/** What a policy or misuse step corrupts must not be blamed on legal steps; and who unloads has no DLL left. */
+/**
+ * What a policy or misuse step corrupts must not be blamed on legal steps; who unloads has no DLL left; and what an earlier Cancel has
+ * changed, a measurement cannot show any more.
+ */
 export function needsOwnProcess(scenario: Scenario): boolean {
+  if (scenario.steps.some((step) => step.do === 'measure')) return true;
   return scenario.basis === 'policy' || scenario.basis === 'misuse' || scenario.steps.at(-1)?.do === 'unload';
 }
 

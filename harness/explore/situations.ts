@@ -9,6 +9,7 @@ import { argumentSituations } from './argument-situations.ts';
 import { concurrentSituations } from './concurrent.ts';
 import { cancel, close, goodEnd, offline, online, open, type Patience, poll, roundTrip, settle, terminate } from './phrases.ts';
 import { randomSteps } from './random.ts';
+import { surroundingSituations } from './surroundings.ts';
 
 export interface Situation {
   readonly name: string;
@@ -50,7 +51,12 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
   if (facts.online.pendingReports > 1) add('terminate-answer', 2, terminateAnswer(facts, timing));
   if (facts.online.pends) add('flags', 4, reservedFlags(facts, timing), 'policy');
   add('null', 2, nullTarget(timing), 'policy');
-  return [...found, ...concurrentSituations(facts, timing), ...argumentSituations(facts, timing)];
+  return [
+    ...found,
+    ...concurrentSituations(facts, timing),
+    ...argumentSituations(facts, timing),
+    ...surroundingSituations(facts, timing),
+  ];
 }
 
 /** Everything before the operation, and the operation itself. */

@@ -5,7 +5,7 @@
 
 import type { Anomaly } from '../../suites/rule.ts';
 import { isPending, isTerminal } from '../abi/states.ts';
-import type { RunOutcome } from '../contract/trace.ts';
+import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
 import { historyOf } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
 import { shrunkCheckPoint } from '../model/progress.ts';
@@ -38,7 +38,20 @@ export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'>
   );
   if (dead) found.add('not-alive');
   if (history.calls.some((call) => call.call === 'FreeLibrary' && call.exit?.value === 0)) found.add('unload');
+  for (const changed of changedSurroundings(outcome.trace.events)) found.add(changed);
   return found;
+}
+
+const SURROUNDINGS = ['directory', 'environment', 'locale', 'priority'] as const;
+
+/** What a later measurement of the same thread shows otherwise than the first. */
+function changedSurroundings(events: readonly TraceEvent[]): readonly Anomaly[] {
+  const measured = events.filter((event) => event.kind === 'measured');
+  const [first] = measured;
+  if (first === undefined) return [];
+  const same = measured.filter((event) => event.thread === first.thread);
+  const changed: Anomaly[] = SURROUNDINGS.filter((name) => same.some((event) => event[name] !== first[name]));
+  return measured.some((event) => event.heapOk === false) ? [...changed, 'heap'] : changed;
 }
 
 /** Whether the last operation before a poll had brought the resource online. */

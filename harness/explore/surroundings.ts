@@ -1,0 +1,31 @@
+/** The situation that hygiene is judged by: what a Cancel leaves of its thread and its process as it was. */
+import fc from 'fast-check';
+import type { Facts } from '../contract/facts.ts';
+import type { Step } from '../contract/step.ts';
+import { cancel, goodEnd, online, open, settle, terminate } from './phrases.ts';
+import type { Situation, Timing } from './situations.ts';
+
+const MEASURE: Step = { do: 'measure', resource: 'A' };
+
+/** Operations longer than this are not run once more just to warm up, milliseconds. */
+const WARM_UP_MS = 1_000;
+
+/** Measured before and after a Cancel, of a pending operation if there is one. */
+export function surroundingSituations(facts: Facts, timing: Timing): readonly Situation[] {
+  const { patience } = timing;
+  const warmUp: readonly Step[] =
+    facts.online.maxMs > WARM_UP_MS ? [open('A')] : [open('A'), online('A'), settle('A', patience), terminate('A')];
+  const steps = fc
+    .integer({ min: 20, max: 800 })
+    .map((permille): readonly Step[] => [
+      ...warmUp,
+      online('A'),
+      MEASURE,
+      cancel('A', { at: 'delay', permille, ms: Math.round((facts.online.medianMs * permille) / 1_000) }),
+      MEASURE,
+      settle('A', patience),
+      ...goodEnd(['A']),
+      MEASURE,
+    ]);
+  return [{ name: 'surroundings', basis: 'derived', weight: 3, steps }];
+}

@@ -1,0 +1,55 @@
+/** Family `endurance`: what only shows over hundreds of cycles in one process. Judged outside scenarios, from two arms. */
+import { always, NOTHING, type Rule } from './rule.ts';
+
+/** Cycles below which nothing is claimed: a third is warm-up, and the rest is looked at in three parts. */
+export const LEAST_CYCLES = 120;
+
+const RUNS =
+  'Cycles of Open, Online, Cancel, Terminate and Close in one process, Cancel at once or a few milliseconds later; in another process the same with Terminate in place of Cancel. The first third is dropped, the slope of the rest estimated by Theil-Sen with its 95 % interval, the slope of the other process subtracted; what has stopped growing before the end passes. What is found has to show again in a fresh process.';
+
+const common = {
+  family: 'endurance',
+  basis: 'derived',
+  minimum: LEAST_CYCLES,
+  excuses: [],
+  doesNotApply: always,
+  check: () => NOTHING,
+  runs: RUNS,
+} as const;
+
+export const enduranceRules: readonly Rule[] = [
+  {
+    ...common,
+    id: 'endurance.threads',
+    title: 'Cancelling over and over leaves no threads behind',
+    citation:
+      'Close page (resapi.h): it frees what belongs to the resource; Terminate page: pending requests end. Threads of a cancelled operation are neither’s exception.',
+    reason: 'The Resource Monitor lives for months; every thread keeps its stack, and in the end none can be made.',
+    remedy: 'Let the threads that Cancel starts, or that it tells to stop, end, and join or detach each of them.',
+  },
+  {
+    ...common,
+    id: 'endurance.handles',
+    title: 'Cancelling over and over leaves no handles behind',
+    citation:
+      'Close page (resapi.h): it frees what belongs to the resource, which no page excepts handles that Cancel opened from.',
+    reason: 'Handles are finite; a process that has run out of them fails in calls that have nothing to do with Cancel.',
+    remedy: 'Close on every path of Cancel, error paths too, what it opens; close the event of the cancelled operation.',
+  },
+  {
+    ...common,
+    id: 'endurance.memory',
+    title: 'Cancelling over and over takes no more and more memory',
+    citation: 'Close page (resapi.h): it frees what belongs to the resource, memory included.',
+    reason: 'A leak of a few kilobytes a Cancel ends a Resource Monitor, and with it all its resources, after some months.',
+    remedy: 'Free on the cancelled path what the completed path frees, and what Cancel itself allocated.',
+  },
+  {
+    ...common,
+    id: 'endurance.nth-call',
+    title: 'The n-th Cancel does what the first ones did',
+    citation: 'PCANCEL_ROUTINE page, resapi.h: the routine cancels an operation; no page gives it a number of uses.',
+    reason: 'A table that fills or a counter that overflows shows only in a cluster that has run for long.',
+    remedy: 'Look for tables of fixed size, indices that only grow, and entries that are never given back.',
+  },
+];
