@@ -1,14 +1,16 @@
 /** One subject through every stage: bind, calibrate, hunt, confirm, judge. Never throws for what a DLL does. */
 import { register } from '../suites/index.ts';
+import { QUORUM_RELEASED } from '../suites/quorum.ts';
 import type { Facts } from './contract/facts.ts';
 import type { SubjectReport } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
-import { troubleCause } from './explore/binding-probe.ts';
+import { type BindingProbe, troubleCause } from './explore/binding-probe.ts';
 import { calibrationReport, factsFrom } from './explore/calibrate.ts';
 import { drawScenarios } from './explore/draw.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
 import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
+import { probeQuorum } from './explore/quorum.ts';
 import { huntTwice } from './explore/refine.ts';
 import { situationsFor } from './explore/situations.ts';
 import { candidatesOf, type Investigated, investigate } from './findings.ts';
@@ -93,6 +95,13 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) }),
     });
     await pool.drain();
+    const quorum = await probeQuorum({
+      pool,
+      bound: binding.quorum && (options.rules.length === 0 || options.rules.includes(QUORUM_RELEASED)),
+      pends: early.online.pends,
+      callMs: caps.callMs,
+      expired: past(CONFIRM_UNTIL),
+    });
     const runs = sound(hunted.runs);
 
     const rules = register.filter(
@@ -112,7 +121,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       facts,
       calibration: calibrationReport(binding, calibrated, facts),
       runs: judged.map((each) => each.judged),
-      probe,
+      probe: both(probe, quorum),
       investigated,
       cause: causeAtEnd(context, hunted, hunted.scenarios.length, investigated),
       processes: pool.started,
@@ -123,6 +132,11 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   } finally {
     await pool.close();
   }
+}
+
+/** Two probes as one. */
+function both(a: BindingProbe, b: BindingProbe): BindingProbe {
+  return { observations: [...a.observations, ...b.observations], violations: [...a.violations, ...b.violations] };
 }
 
 const INTERRUPTED: Cause = { cause: 'interrupted', detail: 'it was interrupted' };

@@ -121,17 +121,17 @@ function bindingFindings({ probe, options }: Conclusion, before: number): readon
           (options.rules.length === 0 || options.rules.includes(rule)),
       ),
     )
-    .map(({ rule, message, reproduced }, index) => ({
+    .map(({ rule, message, reproduced, control, steps, trace }, index) => ({
       id: `F${before + index + 1}`,
       rule,
       basis: register.find((each) => each.id === rule)?.basis ?? 'derived',
       outcome: 'violation',
       message,
-      steps: [],
-      trace: [],
+      steps: steps ?? [],
+      trace: trace ?? [],
       seed: options.seed,
       reproduced,
-      control: 'no Cancel is involved',
+      control: control ?? 'no Cancel is involved',
       evidence: {},
       fingerprint: `${rule}|violation|`,
       prefix: [],

@@ -11,6 +11,7 @@ import { hygieneRules } from './hygiene.ts';
 import { isolationRules } from './isolation.ts';
 import { livenessRules } from './liveness.ts';
 import { nameRules } from './names.ts';
+import { quorumRules } from './quorum.ts';
 import { recoveryRules } from './recovery.ts';
 import { returnsRules } from './returns.ts';
 import type { Rule } from './rule.ts';
@@ -23,6 +24,7 @@ export const register: readonly Rule[] = [
   ...callbackRules,
   ...callbackMannerRules,
   ...concurrencyRules,
+  ...quorumRules,
   ...bindingRules,
   ...enduranceRules,
   ...hygieneRules,

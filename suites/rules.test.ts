@@ -585,6 +585,7 @@ describe('the register', () => {
         "concurrency.polls-beside derived",
         "concurrency.cancel-beside-cancel policy",
         "concurrency.cancel-beside-terminate policy",
+        "quorum.released documented",
         "binding.version-range derived",
         "binding.table derived",
         "binding.slot-executable derived",

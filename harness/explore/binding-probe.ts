@@ -1,4 +1,6 @@
 /** The binding rules, looked at in processes of their own: what Startup refuses, and what the table and the exports say. */
+import type { Step } from '../contract/step.ts';
+import type { TraceEvent } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
 import { Monitor } from '../host/monitor.ts';
@@ -11,9 +13,19 @@ import { endedCause } from './calibrate.ts';
 /** Versions that no DLL can serve: resapi.h ends at 0x400. */
 const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;
 
+/** A breach that no scenario shows; the last three only where Cancel was called for it. */
+export interface ProbeViolation {
+  readonly rule: string;
+  readonly message: string;
+  readonly reproduced: string;
+  readonly control?: string;
+  readonly steps?: readonly Step[];
+  readonly trace?: readonly TraceEvent[];
+}
+
 export interface BindingProbe {
   readonly observations: readonly BindingObservation[];
-  readonly violations: readonly { readonly rule: string; readonly message: string; readonly reproduced: string }[];
+  readonly violations: readonly ProbeViolation[];
 }
 
 /** Probes a subject that binds. */

@@ -1,0 +1,25 @@
+/** Family `quorum`: judged with two processes that compete for one resource, not by scenarios (explore/quorum.ts). */
+import { always, NOTHING, type Rule } from './rule.ts';
+
+/** The id of the only rule that needs two processes at once. */
+export const QUORUM_RELEASED = 'quorum.released';
+
+const released: Rule = {
+  id: QUORUM_RELEASED,
+  family: 'quorum',
+  title: 'After a Cancel that answers ERROR_SUCCESS, an arbitrated quorum resource is no longer defended',
+  basis: 'documented',
+  citation:
+    'PCANCEL_ROUTINE (resapi.h), return values: ERROR_SUCCESS says that the quorum resource has been released and is not defended any longer. Read as: after a successful Arbitrate that no Release followed, and as far as another process can tell.',
+  reason:
+    'The node that is to take the quorum over is refused, and the cluster goes down although a node could have carried it on.',
+  remedy:
+    'Let Cancel end the defence as Release does before it answers ERROR_SUCCESS, or answer an error code and go on defending.',
+  runs: 'One process arbitrates and cancels, idle and with Online pending; another then arbitrates for the same resource. Counts only where the other is refused, or the loss is noticed, without the Cancel.',
+  minimum: 1,
+  excuses: [],
+  doesNotApply: always,
+  check: () => NOTHING,
+};
+
+export const quorumRules: readonly Rule[] = [released];
