@@ -1,0 +1,98 @@
+/** The stage after the hunt: two arms of cycles, judged; what broke is looked at again in fresh processes before it is told. */
+import { enduranceRules } from '../suites/endurance.ts';
+import type { Facts } from './contract/facts.ts';
+import { type EnduranceOptions, runArm } from './explore/endurance.ts';
+import { type Caps, callDeadlineMs } from './explore/limits.ts';
+import { BindTrouble, type Pool } from './host/pool.ts';
+import type { BindingObservation } from './judge/assess.ts';
+import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from './judge/endurance.ts';
+
+/** Rules that this stage observes. */
+const RULES = [...enduranceRules.map((rule) => rule.id), 'hygiene.worker-ends'];
+
+/** Share of the time limit for each look, and the most that one takes, milliseconds. */
+const SHARE = 0.05;
+const MOST_MS = 4_000;
+
+/** Under Wine a cycle takes some three times as long. */
+const WINE_TIMES = 2;
+
+/** Looks longer than the first one: a pool that was still growing then has more time to stop. */
+const AGAIN_TIMES = 2;
+
+export interface EnduranceStage {
+  readonly pool: Pool;
+  readonly facts: Facts;
+  readonly caps: Caps;
+  readonly platform: 'linux' | 'windows' | 'wine';
+  readonly seed: number;
+  readonly timeLimitMs: number;
+  readonly elapsedMs: () => number;
+  readonly aborted: () => boolean;
+  /** Rules of the profile that are judged. */
+  readonly rules: readonly { readonly id: string }[];
+}
+
+export interface Endured {
+  readonly observations: readonly BindingObservation[];
+  readonly violations: readonly {
+    readonly rule: string;
+    readonly message: string;
+    readonly reproduced: string;
+    readonly control: string;
+  }[];
+  /** Rule id -> sentence: seen, but not again. */
+  readonly unproven: ReadonlyMap<string, string>;
+}
+
+const NOTHING: Endured = { observations: [], violations: [], unproven: new Map() };
+
+/** No monitor of the pool may be alive beside it. Never throws for what the subject does. */
+export async function endurance(stage: EnduranceStage): Promise<Endured> {
+  if (!stage.rules.some((rule) => RULES.includes(rule.id))) return NOTHING;
+  const budgetMs = Math.min(MOST_MS * (stage.platform === 'wine' ? WINE_TIMES : 1), stage.timeLimitMs * SHARE);
+  // Looking again takes twice as long: what cannot be confirmed is not begun.
+  const needed = budgetMs * (1 + AGAIN_TIMES);
+  if (stage.aborted() || stage.elapsedMs() + needed > stage.timeLimitMs * 0.95) return NOTHING;
+  try {
+    return await observed(stage, budgetMs);
+  } catch (error) {
+    // It could not be bound again: whatever that says, it was not said by cycles.
+    if (error instanceof BindTrouble) return NOTHING;
+    throw error;
+  }
+}
+
+async function observed(stage: EnduranceStage, budgetMs: number): Promise<Endured> {
+  const [subject, control] = await bothArms(stage, budgetMs);
+  const cycles = control.ended === null ? Math.min(subject.cycles, control.cycles) : 0;
+  const observations = RULES.map((rule) => ({ rule, observations: cycles, doesNotApply: null }));
+  const found = enduranceBreaches(subject, control);
+  if (found.length === 0) return { ...NOTHING, observations };
+  const again = enduranceBreaches(...(await bothArms(stage, budgetMs * AGAIN_TIMES)));
+  const confirmed = found.filter((breach) => sameEndurance(breach, again));
+  const missed = found.filter((breach) => !confirmed.includes(breach));
+  // Growth that a longer look does not show was a pool that has stopped; an end of the process is none to shrug off.
+  const unproven =
+    confirmed.length > 0 ? [] : missed.filter((breach) => breach.rule === 'endurance.nth-call' && subject.ended !== null);
+  return {
+    observations,
+    violations: confirmed.map((breach) => violation(breach)),
+    unproven: new Map(
+      unproven.map((breach) => [breach.rule, `seen once, but not in a repeat in a fresh process: ${breach.message}`]),
+    ),
+  };
+}
+
+function violation({ rule, message }: EnduranceBreach): Endured['violations'][number] {
+  return { rule, message, reproduced: '1/1', control: '0/2 broke with Terminate in place of Cancel' };
+}
+
+/** Both at once, so that the machine is as busy for one as for the other; one after the other where only one process works. */
+async function bothArms(stage: EnduranceStage, budgetMs: number): Promise<readonly [Arm, Arm]> {
+  const { pool, facts, caps, seed } = stage;
+  const options: EnduranceOptions = { pool, facts, seed, budgetMs, callMs: callDeadlineMs(facts, caps), expired: stage.aborted };
+  if (facts.maxProcesses > 1) return Promise.all([runArm(options, 'cancel'), runArm(options, 'control')]);
+  const half = { ...options, budgetMs: budgetMs / 2 };
+  return [await runArm(half, 'cancel'), await runArm(half, 'control')];
+}

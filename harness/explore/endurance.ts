@@ -1,0 +1,164 @@
+/**
+ * Cycles of one resource in one process, until a budget of time is spent: what leaks a little each time, or fills a table, shows here and
+ * nowhere else. One arm cancels, the other (the control) terminates at the same moments; both are only observed here.
+ */
+import fc from 'fast-check';
+import type { Facts } from '../contract/facts.ts';
+import type { Scenario, Step } from '../contract/step.ts';
+import type { EventOfKind, TraceEvent } from '../contract/trace.ts';
+import type { Deadlines, Monitor } from '../host/monitor.ts';
+import { type Pool, runIn } from '../host/pool.ts';
+import type { Arm, Resource } from '../judge/endurance.ts';
+import type { Point } from '../judge/slope.ts';
+import { historyOf } from '../model/history.ts';
+import { cancel, close, online, open, settle, terminate } from './phrases.ts';
+
+export interface EnduranceOptions {
+  readonly pool: Pool;
+  readonly facts: Facts;
+  readonly seed: number;
+  readonly budgetMs: number;
+  /** Milliseconds that one call may take. */
+  readonly callMs: number;
+  readonly expired: () => boolean;
+}
+
+/** A scenario has at most 256 steps: 36 cycles of six and a measurement after every third. */
+const CYCLES_A_BATCH = 36;
+const MEASURE_EVERY = 3;
+
+/** The first batch is short: it tells how long a cycle takes. */
+const FIRST_BATCH = 9;
+
+/** A cancelled operation gets so long to end by itself before Terminate comes, milliseconds: most end at once. */
+const SETTLE_MS = 40;
+
+/** Cycles beyond which more would show nothing new within a check. */
+const MOST_CYCLES = 3_000;
+
+/** Moments of the Cancel after Online's return, milliseconds: mostly at once, since cycles must be short to be many. */
+const MOMENTS = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(0) },
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 5, max: 15 }) },
+);
+
+/** Runs one arm in a process of its own. Throws BindTrouble if none can be bound. */
+export async function runArm(options: EnduranceOptions, arm: 'cancel' | 'control'): Promise<Arm> {
+  const { monitor } = await options.pool.fresh();
+  try {
+    return await cycle(options, monitor, arm);
+  } finally {
+    await options.pool.drop(monitor);
+  }
+}
+
+async function cycle(options: EnduranceOptions, monitor: Monitor, arm: 'cancel' | 'control'): Promise<Arm> {
+  const until = performance.now() + options.budgetMs;
+  const measured: Record<Resource, Point[]> = { threads: [], handles: [], heap: [], pages: [] };
+  const answers: string[] = [];
+  let cancelled = 0;
+  let cycles = 0;
+  while (cycles < MOST_CYCLES && performance.now() < until && !options.expired() && monitor.usable) {
+    const count = cycles === 0 ? FIRST_BATCH : CYCLES_A_BATCH;
+    const scenario = batch(arm, options, cycles, count);
+    const outcome = await runIn(monitor, scenario, deadlines(options, count));
+    // A fault of our own says nothing; what was seen until then does.
+    if (outcome.kind === 'harness-fault') break;
+    if (outcome.kind !== 'completed') {
+      const done = outcome.trace.events.filter(isOpen).length;
+      return { cycles, cancelled, measured, answers, ended: { cycle: cycles + done, outcome } };
+    }
+    const { events } = outcome.trace;
+    note(measured, events, cycles);
+    answers.push(...answersOf(events, scenario.steps));
+    cancelled += historyOf(events).operations.filter(({ cancels }) => cancels.some((call) => call.exit?.value === 0)).length;
+    cycles += count;
+  }
+  return { cycles, cancelled, measured, answers, ended: null };
+}
+
+const MEASURE: Step = { do: 'measure', resource: 'A' };
+
+const isOpen = (event: TraceEvent): boolean => event.kind === 'enter' && event.call === 'Open';
+
+/** `count` cycles as literal steps, a measurement before them and after every third; the same for both arms but for the Cancel. */
+export function batch(
+  arm: 'cancel' | 'control',
+  { facts, seed }: Pick<EnduranceOptions, 'facts' | 'seed'>,
+  from: number,
+  count: number,
+): Scenario {
+  const moments = fc.sample(MOMENTS, { seed: seed + from, numRuns: count });
+  const patience = { quietMs: SETTLE_MS, maxMs: SETTLE_MS };
+  const cycles = moments.flatMap((ms, index): readonly Step[] => {
+    const moment = facts.online.pends ? Math.min(ms, Math.floor(facts.online.medianMs / 2)) : 0;
+    const anchor = {
+      at: 'delay',
+      ms: moment,
+      permille: Math.round((1_000 * moment) / Math.max(1, facts.online.medianMs)),
+    } as const;
+    const ends: readonly Step[] =
+      arm === 'cancel' ? [cancel('A', anchor), settle('A', patience), terminate('A')] : [{ ...terminate('A'), anchor }];
+    const last = (index + 1) % MEASURE_EVERY === 0;
+    return [open('A'), online('A'), ...ends, close('A'), ...(last ? [MEASURE] : [])];
+  });
+  return { id: `endurance-${arm}-${from + 1}`, situation: 'endurance', basis: 'derived', seed, steps: [MEASURE, ...cycles] };
+}
+
+/** Calls may each take their time: only the whole batch's is bounded otherwise. */
+function deadlines({ callMs }: EnduranceOptions, count: number): Deadlines {
+  return { callMs: () => callMs, totalMs: count * (SETTLE_MS + 200) + 5 * callMs };
+}
+
+/** Counts of our own that the monitor's handling of a batch moves: only what changes within a batch is the subject's. */
+const OURS_TOO: readonly Resource[] = ['heap', 'pages'];
+
+/**
+ * Adds a batch's measurements. Each begins with one before its first cycle. Measured natively, the heap of a monitor does not move by a byte within
+ * a batch unless the subject moves it, and by some 15 kB from one batch to the next, which garbage collection takes back at times.
+ */
+function note(measured: Record<Resource, Point[]>, events: readonly TraceEvent[], from: number): void {
+  const here = events.filter((event) => event.kind === 'measured');
+  for (const resource of RESOURCES) {
+    const known = measured[resource];
+    const first = here[0] === undefined ? null : measuredOf(here[0], resource);
+    const ours = OURS_TOO.includes(resource) && first !== null ? first - (known.at(-1)?.value ?? first) : 0;
+    for (const [index, event] of here.entries()) {
+      const value = measuredOf(event, resource);
+      if (value !== null) known.push({ cycle: from + index * MEASURE_EVERY, value: value - ours });
+    }
+  }
+}
+
+const RESOURCES: readonly Resource[] = ['threads', 'handles', 'heap', 'pages'];
+
+function measuredOf(event: EventOfKind<'measured'>, resource: Resource): number | null {
+  switch (resource) {
+    case 'threads':
+      return event.threads;
+    case 'handles':
+      return event.handles;
+    case 'heap':
+      return event.heapBytes;
+    case 'pages':
+      return event.privateBytes;
+  }
+}
+
+/** One text a cycle. Ends are left out: whether an operation ended before Terminate came is a matter of time. */
+function answersOf(events: readonly TraceEvent[], steps: readonly Step[]): readonly string[] {
+  const returns = new Map<number, EventOfKind<'return'>>();
+  for (const event of events) if (event.kind === 'return' && event.step >= 0) returns.set(event.step, event);
+  const found: string[] = [];
+  let parts: string[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (step.do === 'open') parts = [];
+    const value = returns.get(index)?.value;
+    if (step.do === 'open') parts.push(`Open ${value === 1 ? 'gave a RESID' : 'gave none'}`);
+    if (step.do === 'online') parts.push(`Online ${value ?? 'was not called'}`);
+    if (step.do === 'cancel') parts.push(`Cancel ${value ?? 'was not called'}`);
+    if (step.do === 'close') found.push(parts.join(', '));
+  }
+  return found;
+}

@@ -1,0 +1,115 @@
+/** What two arms of cycles say about the rules that only endurance can break. Pure. */
+import { LEAST_CYCLES } from '../../suites/endurance.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import { changeOf } from './change.ts';
+import { endingMessage } from './ending-message.ts';
+import { type Growth, growthBeyond, type Point } from './slope.ts';
+
+/** What one arm came to. */
+export interface Arm {
+  readonly cycles: number;
+  /** Of them, those in which Cancel answered ERROR_SUCCESS while something was pending. */
+  readonly cancelled: number;
+  readonly measured: Readonly<Record<Resource, readonly Point[]>>;
+  /** What each cycle did, as far as it may be compared: the answers of Open, Online and Cancel. */
+  readonly answers: readonly string[];
+  /** How the process ended, if it did: during which cycle (from 1), and the outcome. */
+  readonly ended: {
+    readonly cycle: number;
+    readonly outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>;
+  } | null;
+}
+
+export type Resource = 'threads' | 'handles' | 'heap' | 'pages';
+
+/** A broken rule, and the place where it broke, if it has one: a repeat has to break it there again. */
+export interface EnduranceBreach {
+  readonly rule: string;
+  readonly message: string;
+  readonly place: number | null;
+}
+
+/**
+ * What must grow per cycle to be called a leak. Threads: every twentieth Cancel keeps one. Handles: every fifth does. Heap: a small
+ * structure of 64 bytes in each; a monitor's own noise was measured at a tenth of it. Pages (stacks, mapped memory, what the
+ * heap's own count does not know of): one page a cycle, since Node's own heap comes and goes in pages.
+ */
+const LEAST = { threads: 0.05, handles: 0.2, heap: 64, pages: 4_096 } as const;
+
+/** So near to one thread for each cancelled operation that none of their workers can have ended. */
+const EACH = 0.9;
+
+/** Breaches, the root first; empty if there are too few cycles to say anything. */
+export function enduranceBreaches(subject: Arm, control: Arm): readonly EnduranceBreach[] {
+  if (control.ended !== null) return [];
+  if (subject.ended !== null) return [ended(subject.ended)];
+  if (Math.min(subject.cycles, control.cycles) < LEAST_CYCLES) return [];
+  const threads = growthBeyond(subject.measured.threads, control.measured.threads, LEAST.threads);
+  if (threads !== null) return threadBreaches(threads, subject);
+  const handles = growthBeyond(subject.measured.handles, control.measured.handles, LEAST.handles);
+  // A handle that stays keeps memory too: one cause, one finding.
+  if (handles !== null) return [growth('endurance.handles', 'handles', handles, subject, control, 1)];
+  const heap = growthBeyond(subject.measured.heap, control.measured.heap, LEAST.heap);
+  if (heap !== null) return [growth('endurance.memory', 'bytes of its heaps', heap, subject, control, 0)];
+  const pages = growthBeyond(subject.measured.pages, control.measured.pages, LEAST.pages);
+  if (pages !== null) return [growth('endurance.memory', 'bytes of its private memory', pages, subject, control, 0)];
+  return nthCall(subject, control);
+}
+
+function threadBreaches(threads: Growth, subject: Arm): readonly EnduranceBreach[] {
+  const leak: EnduranceBreach = {
+    rule: 'endurance.threads',
+    message: grew('threads', threads, subject.cycles, 2),
+    place: null,
+  };
+  const cancelledShare = subject.cancelled / subject.cycles;
+  if (cancelledShare === 0 || threads.subject.low < EACH * cancelledShare) return [leak];
+  const stays: EnduranceBreach = {
+    rule: 'hygiene.worker-ends',
+    message: `Every cancelled operation left a thread behind, after Terminate and Close: ${subject.cancelled} of ${subject.cycles} cycles were cancelled, and ${threads.to - threads.from} threads came and stayed in the last two thirds of them.`,
+    place: null,
+  };
+  return [leak, stays];
+}
+
+function growth(rule: string, what: string, found: Growth, subject: Arm, control: Arm, digits: number): EnduranceBreach {
+  return { rule, message: grew(what, found, Math.min(subject.cycles, control.cycles), digits), place: null };
+}
+
+function grew(what: string, { subject, control, from, to }: Growth, cycles: number, digits: number): string {
+  const number = (value: number): string => value.toFixed(digits);
+  return (
+    `Over ${cycles} cycles of Open, Online, Cancel, Terminate and Close in one process, the ${what} grew by ${number(subject.perCycle)} a cycle ` +
+    `(95 % interval ${number(subject.low)} to ${number(subject.high)}; from ${from} to ${to} after warm-up) and did not stop; with Terminate in place of Cancel by ${number(control.perCycle)}.`
+  );
+}
+
+/** A change of answers that the control shows as well is not Cancel's. */
+function nthCall(subject: Arm, control: Arm): readonly EnduranceBreach[] {
+  const change = changeOf(subject.answers);
+  if (change === null) return [];
+  if (changeOf(control.answers) !== null) return [];
+  const message = `From cycle ${change.at + 1} on in one process the answers were others, and stayed so: before it, ${change.before}; from there on, ${change.after}.`;
+  return [{ rule: 'endurance.nth-call', message, place: change.at }];
+}
+
+function ended({ cycle, outcome }: NonNullable<Arm['ended']>): EnduranceBreach {
+  return {
+    rule: 'endurance.nth-call',
+    message: `In cycle ${cycle} of Open, Online, Cancel, Terminate and Close in one process: ${endingMessage(outcome)}`,
+    place: cycle,
+  };
+}
+
+/** A place may move by so much from one process to another. */
+const PLACE_SHARE = 0.05;
+const PLACE_LEAST = 3;
+
+/** Whether a repeat broke the same rule in the same place. */
+export function sameEndurance(found: EnduranceBreach, again: readonly EnduranceBreach[]): boolean {
+  return again.some(({ rule, place }) => {
+    if (rule !== found.rule) return false;
+    if (place === null || found.place === null) return place === found.place;
+    return Math.abs(place - found.place) <= Math.max(PLACE_LEAST, PLACE_SHARE * found.place);
+  });
+}
