@@ -5,6 +5,7 @@ import type { Facts } from './contract/facts.ts';
 import type { SubjectReport } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
+import { endurance } from './endurance.ts';
 import { type BindingProbe, troubleCause } from './explore/binding-probe.ts';
 import { calibrationReport, factsFrom } from './explore/calibrate.ts';
 import { drawScenarios } from './explore/draw.ts';
@@ -115,14 +116,26 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const lab = { pool, rules, facts, caps, expired: past(CONFIRM_UNTIL) };
     const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
     const investigated = await investigate(lab, candidates, byId, options.seed, options.onProgress);
+    const endured = await endurance({
+      pool,
+      facts,
+      caps,
+      platform: launcher.platform,
+      seed: options.seed,
+      timeLimitMs: options.timeLimitMs,
+      elapsedMs: elapsed,
+      aborted: () => options.signal.aborted,
+      findings: investigated.findings.length,
+      rules,
+    });
     return conclude({
       ...about,
       binding,
       facts,
       calibration: calibrationReport(binding, calibrated, facts),
       runs: judged.map((each) => each.judged),
-      probe: both(probe, quorum),
-      investigated,
+      probe: both(both(probe, quorum), endured),
+      investigated: { ...investigated, unproven: new Map([...endured.unproven, ...investigated.unproven]) },
       cause: causeAtEnd(context, hunted, hunted.scenarios.length, investigated),
       processes: pool.started,
     });

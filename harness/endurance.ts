@@ -10,12 +10,12 @@ import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from
 /** Rules that this stage observes. */
 const RULES = [...enduranceRules.map((rule) => rule.id), 'hygiene.worker-ends'];
 
-/** Share of the time limit for each look, and the most that one takes, milliseconds. */
-const SHARE = 0.05;
-const MOST_MS = 4_000;
-
-/** Under Wine a cycle takes some three times as long. */
+/** Share of the time limit for a look: 3 s of the usual two minutes. Under Wine a cycle takes some three times as long. */
+const SHARE = 0.025;
 const WINE_TIMES = 2;
+
+/** Cycles a second of budget beyond which a look ends early: 600 in the usual time, thousands with a longer limit. */
+const CYCLES_A_SECOND = 200;
 
 /** Looks longer than the first one: a pool that was still growing then has more time to stop. */
 const AGAIN_TIMES = 2;
@@ -29,6 +29,8 @@ export interface EnduranceStage {
   readonly timeLimitMs: number;
   readonly elapsedMs: () => number;
   readonly aborted: () => boolean;
+  /** What was found before: whoever breaks something in few steps has to mend that first. */
+  readonly findings: number;
   /** Rules of the profile that are judged. */
   readonly rules: readonly { readonly id: string }[];
 }
@@ -49,13 +51,13 @@ const NOTHING: Endured = { observations: [], violations: [], unproven: new Map()
 
 /** No monitor of the pool may be alive beside it. Never throws for what the subject does. */
 export async function endurance(stage: EnduranceStage): Promise<Endured> {
-  if (!stage.rules.some((rule) => RULES.includes(rule.id))) return NOTHING;
-  const budgetMs = Math.min(MOST_MS * (stage.platform === 'wine' ? WINE_TIMES : 1), stage.timeLimitMs * SHARE);
+  if (stage.findings > 0 || !stage.rules.some((rule) => RULES.includes(rule.id))) return NOTHING;
+  const budgetMs = lookMs(stage);
   // Looking again takes twice as long: what cannot be confirmed is not begun.
   const needed = budgetMs * (1 + AGAIN_TIMES);
   if (stage.aborted() || stage.elapsedMs() + needed > stage.timeLimitMs * 0.95) return NOTHING;
   try {
-    return await observed(stage, budgetMs);
+    return await observed(stage);
   } catch (error) {
     // It could not be bound again: whatever that says, it was not said by cycles.
     if (error instanceof BindTrouble) return NOTHING;
@@ -63,13 +65,17 @@ export async function endurance(stage: EnduranceStage): Promise<Endured> {
   }
 }
 
-async function observed(stage: EnduranceStage, budgetMs: number): Promise<Endured> {
-  const [subject, control] = await bothArms(stage, budgetMs);
+function lookMs({ timeLimitMs, platform }: EnduranceStage): number {
+  return timeLimitMs * SHARE * (platform === 'wine' ? WINE_TIMES : 1);
+}
+
+async function observed(stage: EnduranceStage): Promise<Endured> {
+  const [subject, control] = await bothArms(stage, 1);
   const cycles = control.ended === null ? Math.min(subject.cycles, control.cycles) : 0;
   const observations = RULES.map((rule) => ({ rule, observations: cycles, doesNotApply: null }));
   const found = enduranceBreaches(subject, control);
   if (found.length === 0) return { ...NOTHING, observations };
-  const again = enduranceBreaches(...(await bothArms(stage, budgetMs * AGAIN_TIMES)));
+  const again = enduranceBreaches(...(await bothArms(stage, AGAIN_TIMES)));
   const confirmed = found.filter((breach) => sameEndurance(breach, again));
   const missed = found.filter((breach) => !confirmed.includes(breach));
   // Growth that a longer look does not show was a pool that has stopped; an end of the process is none to shrug off.
@@ -89,9 +95,19 @@ function violation({ rule, message }: EnduranceBreach): Endured['violations'][nu
 }
 
 /** Both at once, so that the machine is as busy for one as for the other; one after the other where only one process works. */
-async function bothArms(stage: EnduranceStage, budgetMs: number): Promise<readonly [Arm, Arm]> {
+async function bothArms(stage: EnduranceStage, times: number): Promise<readonly [Arm, Arm]> {
   const { pool, facts, caps, seed } = stage;
-  const options: EnduranceOptions = { pool, facts, seed, budgetMs, callMs: callDeadlineMs(facts, caps), expired: stage.aborted };
+  const budgetMs = lookMs(stage) * times;
+  const mostCycles = (stage.timeLimitMs / 1_000) * SHARE * CYCLES_A_SECOND * times;
+  const options: EnduranceOptions = {
+    pool,
+    facts,
+    seed,
+    budgetMs,
+    mostCycles,
+    callMs: callDeadlineMs(facts, caps),
+    expired: stage.aborted,
+  };
   if (facts.maxProcesses > 1) return Promise.all([runArm(options, 'cancel'), runArm(options, 'control')]);
   const half = { ...options, budgetMs: budgetMs / 2 };
   return [await runArm(half, 'cancel'), await runArm(half, 'control')];

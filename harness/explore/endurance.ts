@@ -18,6 +18,8 @@ export interface EnduranceOptions {
   readonly facts: Facts;
   readonly seed: number;
   readonly budgetMs: number;
+  /** Cycles beyond which it ends although there is time left. */
+  readonly mostCycles: number;
   /** Milliseconds that one call may take. */
   readonly callMs: number;
   readonly expired: () => boolean;
@@ -32,9 +34,6 @@ const FIRST_BATCH = 9;
 
 /** A cancelled operation gets so long to end by itself before Terminate comes, milliseconds: most end at once. */
 const SETTLE_MS = 40;
-
-/** Cycles beyond which more would show nothing new within a check. */
-const MOST_CYCLES = 3_000;
 
 /** Moments of the Cancel after Online's return, milliseconds: mostly at once, since cycles must be short to be many. */
 const MOMENTS = fc.oneof(
@@ -59,7 +58,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: 'cancel' 
   const answers: string[] = [];
   let cancelled = 0;
   let cycles = 0;
-  while (cycles < MOST_CYCLES && performance.now() < until && !options.expired() && monitor.usable) {
+  while (cycles < options.mostCycles && performance.now() < until && !options.expired() && monitor.usable) {
     const count = cycles === 0 ? FIRST_BATCH : CYCLES_A_BATCH;
     const scenario = batch(arm, options, cycles, count);
     const outcome = await runIn(monitor, scenario, deadlines(options, count));
