@@ -45,7 +45,7 @@ const UNBOUND = {
   facts: null,
   calibration: null,
   runs: [],
-  investigated: { findings: [], unsound: [], unproven: new Map<string, string>() },
+  investigated: { findings: [], unsound: [], unproven: new Map<string, string>(), noted: new Map<string, string>() },
   cause: null,
 } as const;
 

@@ -1,7 +1,7 @@
 /** From runs that broke something to findings: grouped, confirmed, controlled, shrunk. */
 
 import type { ProgressEvent } from '../reports/progress.ts';
-import { attribute, stepsBasis } from './attribution.ts';
+import { attribute, situationRule, stepsBasis } from './attribution.ts';
 import type { Finding, FindingEvidence } from './contract/report.ts';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
@@ -14,12 +14,13 @@ import {
   isAboutTime,
   isContradiction,
   type Lab,
+  withoutCancel,
 } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
-import type { Run } from './explore/hunt.ts';
+import { isWide, type Run } from './explore/hunt.ts';
 import { shrink } from './explore/shrink.ts';
 import type { Breach, Judged } from './judge/views.ts';
-import { unusualName } from './model/basis.ts';
+import { argumentsBasis, unusualName } from './model/basis.ts';
 
 /** Groups that are looked into; what is left shows again once these are mended. */
 const MOST_FINDINGS = 6;
@@ -33,6 +34,8 @@ export interface Investigated {
   readonly unsound: readonly string[];
   /** Rule id -> sentence: seen, but not again. */
   readonly unproven: ReadonlyMap<string, string>;
+  /** Rule id -> sentence: worth telling, but neither Cancel's nor a reason to leave Cancel unjudged. */
+  readonly noted: ReadonlyMap<string, string>;
 }
 
 /** Breaches of one fingerprint: the few scenarios that promise most to show it again, best first. */
@@ -41,7 +44,7 @@ export type Group = readonly [Candidate, ...Candidate[]];
 /** So many scenarios of a group are tried before it counts as not reproduced. */
 const MOST_MEMBERS = 3;
 
-/** Groups of breaches; ends of processes first. */
+/** Groups of breaches: what legal steps show before what only a wider profile tries, ends of processes first in each. */
 export function candidatesOf(runs: readonly { readonly run: Run; readonly judged: Judged }[]): readonly Group[] {
   const groups = new Map<string, Candidate[]>();
   for (const { run, judged } of runs) {
@@ -50,7 +53,7 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
     const candidate: Candidate = { scenario: run.scenario, breach: judged.breach, outcome: run.outcome, prefix: run.prefix };
     groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
-  const severity = ([first]: Group): number => (first.breach.outcome === 'violation' ? 1 : 0);
+  const severity = ([first]: Group): number => (isWide(first.scenario) ? 2 : 0) + (first.breach.outcome === 'violation' ? 1 : 0);
   return [...groups.values()]
     .flatMap((members): Group[] => {
       const broke = members.length;
@@ -92,6 +95,7 @@ export async function investigate(
   const findings: Finding[] = [];
   const unsound: string[] = [];
   const unproven = new Map<string, string>();
+  const noted = new Map<string, string>();
   for (const group of groups) {
     const { breach } = group[0];
     onProgress({ kind: 'phase', phase: 'confirm' });
@@ -102,6 +106,9 @@ export async function investigate(
         break;
       case 'unproven':
         unproven.set(breach.rule, result.sentence);
+        break;
+      case 'noted':
+        noted.set(result.rule, result.sentence);
         break;
       case 'slow':
         break;
@@ -117,7 +124,7 @@ export async function investigate(
       }
     }
   }
-  return { findings, unsound, unproven };
+  return { findings, unsound, unproven, noted };
 }
 
 type Examined =
@@ -129,6 +136,8 @@ type Examined =
     }
   /** The same happens without Cancel. */
   | { readonly kind: 'unsound'; readonly sentence: string }
+  /** The same happens without Cancel, but in steps that no Resource Monitor makes: nothing that Cancel’s judgement rests on. */
+  | { readonly kind: 'noted'; readonly rule: string; readonly sentence: string }
   /** With patience it ended: it was slow once, no more. */
   | { readonly kind: 'slow' }
   | { readonly kind: 'unproven'; readonly sentence: string };
@@ -143,7 +152,11 @@ async function examine(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sc
   const { reproduced, repeats, controlBroke, controls } = confirmation;
   if (controlBroke > 0) {
     const how = `in ${controlBroke} of ${controls} runs`;
-    return { kind: 'unsound', sentence: `${breach.message} The same steps without Cancel broke in the same way ${how}.` };
+    const sentence = `${breach.message} The same steps without Cancel broke in the same way ${how}.`;
+    const { steps } = candidate.scenario;
+    const unusual = argumentsBasis(withoutCancel(steps));
+    if (unusual === 'documented' || unusual === 'derived') return { kind: 'unsound', sentence };
+    return { kind: 'noted', rule: situationRule(steps) ?? breach.rule, sentence };
   }
   if (breach.outcome === 'violation' && isAboutTime(breach) && reproduced === 0 && repeats > 0) return { kind: 'slow' };
   if (!stands(breach, confirmation)) {

@@ -54,7 +54,7 @@ export function conclude(conclusion: Conclusion): SubjectReport {
     judged: conclusion.runs,
     bindings: probe.observations,
     findings,
-    unproven: investigated.unproven,
+    unproven: new Map([...investigated.noted, ...investigated.unproven]),
   };
   const rules = ruleTable(assessed, evidence);
   const unproven = [...investigated.unproven.values()][0];

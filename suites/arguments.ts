@@ -4,7 +4,7 @@ import type { CancelTarget } from '../harness/contract/step.ts';
 import { isOnlineWhilePending } from '../harness/model/basis.ts';
 import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
 import { endedOtherwise, pended } from '../harness/model/operation.ts';
-import { answersKept } from './returns.ts';
+import { successKept } from './returns.ts';
 import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from './rule.ts';
 
 type Stray = Exclude<CancelTarget, 'own'>;
@@ -106,7 +106,7 @@ const onlineWhilePending: Rule = {
   remedy: 'Refuse Online with ERROR_INVALID_STATE (5023) while an operation is pending, or answer for the one that runs.',
   runs: 'Online, Online again while the first is pending, then Cancel.',
   minimum: 2,
-  excuses: ['not-reached', 'never-ends'],
+  excuses: [],
   doesNotApply: needsPending,
   check(view, facts) {
     const again = view.history.operations.filter((operation) => {
@@ -114,7 +114,8 @@ const onlineWhilePending: Rule = {
       return step !== undefined && isOnlineWhilePending(step) && operation.call.exit !== null;
     });
     if (again.length === 0) return NOTHING;
-    const kept = answersKept(view, facts);
+    // Only what Cancel itself said counts: that the operation ends otherwise may be the second Online's doing.
+    const kept = successKept(view, facts);
     const violations = [...kept.violations, ...again.flatMap((operation) => comesUpAfterRefusal(view, operation))];
     const said = violations.map((each) => ({ ...each, message: `After Online was called twice: ${each.message}` }));
     return { observations: again.length, violations: said, ambiguous: kept.ambiguous };

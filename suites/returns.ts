@@ -180,7 +180,8 @@ function errorKept(view: View): RuleCheck {
   return { observations, violations, ambiguous: [] };
 }
 
-function successKept(view: View, facts: Facts): RuleCheck {
+/** What `returns.success-cancelled` says of a run, flags or not. */
+export function successKept(view: View, facts: Facts): RuleCheck {
   let observations = 0;
   const violations: Violation[] = [];
   const ambiguous: Violation[] = [];

@@ -550,6 +550,7 @@ describe('arguments', () => {
     ['taken, cancelled', twice(997).call('Cancel', 0).report(3), 0],
     ['taken, and it comes up after a successful Cancel', twice(997).call('Cancel', 0).pass(50).report(2), 1],
     ['answered as done', twice(0).call('Cancel', 5023), 0],
+    ['taken, Cancel refused, and it fails, perhaps since it was asked twice', twice(997).call('Cancel', 5023).report(4), 0],
   ])('arguments.online-while-pending: %s', (_, told, violations) => {
     const found = under('arguments.online-while-pending', told, (call, nth) =>
       call === 'Online' && nth === 2 ? { do: 'online', resource: 'A', if: ['online-pending'] } : null,

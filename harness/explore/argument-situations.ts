@@ -60,9 +60,10 @@ function closedResid(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]
     .map(([at, variant, used]) => {
       const closed = used ? old : [open('A'), close('A')];
       if (variant === 0) return [...closed, stray('A', 'closed'), open('A'), ...roundTrip('A', patience), ...goodEnd(['A'])];
+      // B is there before A goes: else B could be given A's old RESID if that is an address, and Cancel would be right to take it for B.
       return [
-        ...closed,
         open('B'),
+        ...closed,
         online('B'),
         stray('A', 'closed', after(facts, at)),
         settle('B', patience),

@@ -5,7 +5,7 @@
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import { historyOf, msBetween } from '../model/history.ts';
-import { type Hunted, type HuntOptions, hunt, type Run } from './hunt.ts';
+import { type Hunted, type HuntOptions, hunt, isWide, type Run } from './hunt.ts';
 
 /** Scenarios added for each operation, shared among its borders. */
 const MORE = 6;
@@ -83,7 +83,7 @@ function moved(step: Step, ms: number, medianMs: number): Step {
 export async function huntTwice(options: HuntOptions): Promise<Hunted & { readonly scenarios: readonly Scenario[] }> {
   const first = await hunt(options);
   const more =
-    first.trouble === null && first.runs.every((run) => run.outcome.kind === 'completed')
+    first.trouble === null && first.runs.every((run) => run.outcome.kind === 'completed' || isWide(run.scenario))
       ? refined(first.runs, options.facts)
       : [];
   const scenarios = [...options.scenarios, ...more];
