@@ -1,0 +1,127 @@
+/** Situations around pending operations: nothing pending, neighbours, no RESID at all, the DLL unloaded. */
+import fc from 'fast-check';
+import type { Facts } from '../contract/facts.ts';
+import type { Alias, Step } from '../contract/step.ts';
+import { after } from './pending-situations.ts';
+import { cancel, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
+import type { Timing } from './situations.ts';
+
+/** Cancel where nothing is pending: offline, online, terminated; then everything still works. */
+export function idle(timing: Timing): fc.Arbitrary<readonly Step[]> {
+  const { patience } = timing;
+  const watch: Step = { do: 'pause', resource: 'A', ms: Math.min(60, timing.aftermathMs) };
+  const whileOffline = [open('A'), cancel('A'), watch, ...roundTrip('A', patience), ...goodEnd(['A'])];
+  const whileOnline = [
+    open('A'),
+    online('A'),
+    settle('A', patience),
+    poll('A'),
+    cancel('A'),
+    watch,
+    poll('A'),
+    offline('A'),
+    settle('A', patience),
+    ...goodEnd(['A']),
+  ];
+  const afterOffline = [
+    open('A'),
+    ...roundTrip('A', patience),
+    cancel('A'),
+    watch,
+    ...roundTrip('A', patience),
+    ...goodEnd(['A']),
+  ];
+  const afterTerminate = [
+    open('A'),
+    online('A'),
+    settle('A', patience),
+    terminate('A'),
+    cancel('A'),
+    watch,
+    ...roundTrip('A', patience),
+    ...goodEnd(['A']),
+  ];
+  const beforeTerminate = [
+    open('A'),
+    online('A'),
+    settle('A', patience),
+    cancel('A'),
+    terminate('A'),
+    ...roundTrip('A', patience),
+    ...goodEnd(['A']),
+  ];
+  const many = [
+    open('A'),
+    ...Array.from({ length: 5 }, () => cancel('A')),
+    watch,
+    ...roundTrip('A', patience),
+    cancel('A'),
+    ...goodEnd(['A']),
+  ];
+  return fc.constantFrom<readonly Step[]>(whileOffline, whileOnline, afterOffline, afterTerminate, beforeTerminate, many);
+}
+
+const NEIGHBOURS: readonly Alias[] = ['B', 'C', 'D'];
+
+/** Several resources, pending together or online; Cancel of one. */
+export function neighbours(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+  const { patience } = timing;
+  return fc
+    .record({
+      count: fc.integer({ min: 1, max: Math.min(3, facts.maxResources - 1) }),
+      online: fc.boolean(),
+      cancelFirst: fc.boolean(),
+      at: fc.integer({ min: 50, max: 800 }),
+    })
+    .map(({ count, online: alreadyOnline, cancelFirst, at }) => {
+      const others = NEIGHBOURS.slice(0, count);
+      const all: readonly Alias[] = ['A', ...others];
+      const opened = all.map((resource) => open(resource));
+      if (alreadyOnline) {
+        return [
+          ...opened,
+          ...others.flatMap((other) => [online(other), settle(other, patience), poll(other)]),
+          ...(cancelFirst ? [cancel('A')] : []),
+          online('A'),
+          cancel('A', after(facts.online, at)),
+          settle('A', patience),
+          ...others.map((other) => poll(other)),
+          ...goodEnd(all),
+        ];
+      }
+      return [
+        ...opened,
+        ...(cancelFirst ? [online('A')] : []),
+        ...others.map((other) => online(other)),
+        ...(cancelFirst ? [] : [online('A')]),
+        cancel('A', after(facts.online, at)),
+        ...all.map((resource) => settle(resource, patience)),
+        ...others.map((other) => poll(other)),
+        ...goodEnd(all),
+      ];
+    });
+}
+
+/** Cancel(NULL), with nothing pending and beside a pending operation. */
+export function nullTarget(timing: Timing): fc.Arbitrary<readonly Step[]> {
+  const nothing: Step = { do: 'cancel', resource: 'A', target: 'null' };
+  return fc.constantFrom<readonly Step[]>(
+    [open('A'), nothing, ...roundTrip('A', timing.patience), ...goodEnd(['A'])],
+    [open('A'), online('A'), nothing, settle('A', timing.patience), poll('A'), ...goodEnd(['A'])],
+  );
+}
+
+/** Cancel, everything closed, the DLL unloaded: nothing of it may be left running. Has a process of its own. */
+export function unloadAfterCancel(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+  const quiesceMs = timing.aftermathMs;
+  return fc
+    .tuple(fc.integer({ min: 50, max: 950 }), fc.boolean())
+    .map(([at, wait]) => [
+      open('A'),
+      online('A'),
+      cancel('A', after(facts.online, at)),
+      ...(wait ? [settle('A', timing.patience)] : []),
+      ...goodEnd(['A']),
+      { do: 'unload', resource: 'A', quiesceMs },
+    ]);
+}
