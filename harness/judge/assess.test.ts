@@ -79,6 +79,11 @@ describe('the rule table', () => {
     expect(row('returns.it-returns', [...many(5, three), other])).toMatchObject({ observations: 15, bound95: bound95(5) });
   });
 
+  it('a series in one process is one scenario, however long', () => {
+    const bindings = [{ rule: 'binding.table', observations: 2_000, scenarios: 1, doesNotApply: null }];
+    expect(row('binding.table', [], { bindings })).toMatchObject({ status: 'pass', observations: 2_000, bound95: bound95(1) });
+  });
+
   it('a finding makes its rule fail, whatever was observed', () => {
     const finding = { rule: 'returns.it-returns' } as Finding;
     expect(row('returns.it-returns', many(50, goodRun), { findings: [finding] })).toMatchObject({

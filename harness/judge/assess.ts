@@ -30,6 +30,8 @@ export function inProfile(basis: Basis, profile: Profile): boolean {
 export interface BindingObservation {
   readonly rule: string;
   readonly observations: number;
+  /** In so many runs that do not depend on each other; as many as observations unless said otherwise. */
+  readonly scenarios?: number;
   /** Why it does not apply, or null. */
   readonly doesNotApply: string | null;
 }
@@ -84,7 +86,8 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
   const row = { id, family, title, basis } as const;
   const binding = assessed.bindings.find((each) => each.rule === id);
   const observations = binding?.observations ?? assessed.judged.reduce((sum, run) => sum + (run.observations.get(id) ?? 0), 0);
-  const scenarios = binding?.observations ?? assessed.judged.filter((run) => (run.observations.get(id) ?? 0) > 0).length;
+  const scenarios =
+    binding?.scenarios ?? binding?.observations ?? assessed.judged.filter((run) => (run.observations.get(id) ?? 0) > 0).length;
   const without = (status: 'not-applicable' | 'not-exercised' | 'warn', note: string): RuleReport => ({
     ...row,
     status,
