@@ -18,7 +18,7 @@ if (existsSync(source)) {
   const emitWarning = process.emitWarning;
   process.emitWarning = (warning, ...rest) => {
     const type = typeof rest[0] === 'object' && rest[0] !== null ? rest[0].type : rest[0];
-    if (type === 'ExperimentalWarning' && String(warning).includes('Type Stripping')) return;
+    if (type === 'ExperimentalWarning' && /Type Stripping|stripTypeScriptTypes/.test(String(warning))) return;
     emitWarning.call(process, warning, ...rest);
   };
 }

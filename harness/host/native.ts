@@ -1,5 +1,7 @@
 /** Monitors as plain child processes of this Node: PE on Windows, ELF on Linux. */
-import { MONITOR_DRIVER, MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './entries.ts';
+import { dirname } from 'node:path';
+import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './entries.ts';
+import { monitorCode } from './monitor-code.ts';
 import type { Launcher, Place } from './place.ts';
 
 /** What of the environment a monitor gets: enough to run, nothing that would make two runs differ. */
@@ -17,14 +19,15 @@ function nativePlace(platform: 'linux' | 'windows', folder: string): Place {
     const value = process.env[name];
     if (value !== undefined) env[name] = value;
   }
+  const code = monitorCode(dirname(folder));
   return {
     platform,
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', MONITOR_ENTRY],
+    args: ['--disable-warning=ExperimentalWarning', code.entry],
     env,
     path: (hostPath) => hostPath,
     shim: platform === 'windows' ? SHIM_PE : SHIM_ELF,
-    driver: MONITOR_DRIVER,
+    driver: code.driver,
     koffiFrom: MONITOR_ENTRY,
     giveBack: async () => {},
   };

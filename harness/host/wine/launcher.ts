@@ -1,5 +1,7 @@
 /** Monitors under Wine: Node for Windows in a fresh prefix for each. */
-import { MONITOR_DRIVER, MONITOR_ENTRY, SHIM_PE } from '../entries.ts';
+import { dirname } from 'node:path';
+import { SHIM_PE } from '../entries.ts';
+import { monitorCode } from '../monitor-code.ts';
 import type { Launcher, Place } from '../place.ts';
 import { toWindowsPath, wineCommand } from './launch.ts';
 import { clonePrefix, removePrefix } from './prefix.ts';
@@ -16,13 +18,14 @@ export function wineLauncher(ready: WineReady, dllOverrides = ''): Launcher {
 }
 
 function winePlace(ready: WineReady, folder: string, dllOverrides: string): Place {
+  const code = monitorCode(dirname(folder));
   const prefix = clonePrefix(ready.cache, ready.template);
   const { command, args, env } = wineCommand({
     wine: ready.wine,
     runtime: ready.runtime,
     prefix,
     nodeArgs: ['--disable-warning=ExperimentalWarning'],
-    script: MONITOR_ENTRY,
+    script: code.entry,
     args: [],
     dllOverrides,
     extra: { HOME: folder, TMPDIR: folder },
@@ -34,7 +37,7 @@ function winePlace(ready: WineReady, folder: string, dllOverrides: string): Plac
     env,
     path: toWindowsPath,
     shim: SHIM_PE,
-    driver: MONITOR_DRIVER,
+    driver: code.driver,
     koffiFrom: ready.runtime.koffiFrom,
     giveBack: () => removePrefix(prefix),
   };
