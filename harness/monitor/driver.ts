@@ -9,12 +9,13 @@ import type { Answers, Request, Routine } from '../contract/protocol.ts';
 import type { Step } from '../contract/step.ts';
 import { interpret } from './interpret.ts';
 import { bindShim, type Shim } from './shim.ts';
+import { collectGarbage } from './tidy.ts';
 
 /** What the main thread hands to a lane. */
 export type Job =
   | { readonly job: 'ask'; readonly request: Exclude<Request, { ask: 'run' | 'quit' }> }
   | { readonly job: 'ready' }
-  | { readonly job: 'begin' }
+  | { readonly job: 'begin'; readonly measures: boolean }
   | { readonly job: 'interpret'; readonly steps: readonly Step[]; readonly names: Readonly<Record<string, string>> }
   | { readonly job: 'end' };
 
@@ -37,6 +38,7 @@ function work(shim: Shim, lane: number, job: Job): unknown {
     case 'ready':
       return null;
     case 'begin':
+      if (job.measures) collectGarbage();
       return shim.scenarioBegin();
     case 'interpret':
       interpret(shim, job.steps, lane, job.names, () => unload(shim, lane));

@@ -11,6 +11,7 @@ import type { Step } from '../contract/step.ts';
 import type { MonitorConfig } from './config.ts';
 import type { Done, Job } from './driver.ts';
 import { bindShim } from './shim.ts';
+import { collectGarbage } from './tidy.ts';
 
 const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as MonitorConfig;
 const shim = bindShim(config.koffiFrom, config.shim);
@@ -73,7 +74,9 @@ async function run(steps: readonly Step[], names: Readonly<Record<string, string
   const used = [...new Set(steps.map((step) => step.lane ?? 0))];
   // A lane that is new starts its thread now, not in the middle of the scenario.
   await Promise.all(used.map((index) => lane(index).run({ job: 'ready' })));
-  const from = Number(await lane(0).run({ job: 'begin' }));
+  const measures = steps.some((step) => step.do === 'measure');
+  if (measures) collectGarbage();
+  const from = Number(await lane(0).run({ job: 'begin', measures }));
   await Promise.all(used.map((index) => lane(index).run({ job: 'interpret', steps, names })));
   const to = Number(await lane(0).run({ job: 'end' }));
   return { from, to };
