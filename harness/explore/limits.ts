@@ -28,9 +28,9 @@ export function callDeadlineMs(facts: Facts, caps: Caps): number {
   return Math.min(caps.callMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS);
 }
 
-/** How long a pending operation may show no sign of life before a hunting run gives up on it. */
+/** How long a pending operation may show no sign of life before a hunting run gives up on it; whole, as steps have it. */
 export function quietMs(facts: Facts, caps: Caps): number {
-  return Math.min(caps.operationMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS);
+  return Math.ceil(Math.min(caps.operationMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS));
 }
 
 /** An operation that goes on reporting may take so many natural ends, and a while, before a hunting run gives up on it. */
@@ -39,7 +39,7 @@ const MOST_MARGIN_MS = 5_000;
 
 /** How long a pending operation that keeps reporting is waited for in a hunting run. */
 export function longestMs(facts: Facts, caps: Caps): number {
-  return Math.min(caps.operationMs, MOST_ENDS * naturalMs(facts) + MOST_MARGIN_MS);
+  return Math.ceil(Math.min(caps.operationMs, MOST_ENDS * naturalMs(facts) + MOST_MARGIN_MS));
 }
 
 /** Deadlines of one scenario; `patience` 1 for hunting. */
