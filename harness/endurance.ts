@@ -1,5 +1,6 @@
 /** The stage after the hunt: two arms of cycles, judged; what broke is looked at again in fresh processes before it is told. */
 import { enduranceRules } from '../suites/endurance.ts';
+import { IT_RETURNS } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
 import { type EnduranceOptions, runArm } from './explore/endurance.ts';
 import { type Caps, callDeadlineMs } from './explore/limits.ts';
@@ -75,12 +76,17 @@ async function observed(stage: EnduranceStage): Promise<Endured> {
   const observations = RULES.map((rule) => ({ rule, observations: cycles, scenarios: 1, doesNotApply: null }));
   const found = enduranceBreaches(subject, control);
   if (found.length === 0) return { ...NOTHING, observations };
-  const again = enduranceBreaches(...(await bothArms(stage, AGAIN_TIMES)));
+  const [repeated, repeatedControl] = await bothArms(stage, AGAIN_TIMES);
+  const again = enduranceBreaches(repeated, repeatedControl);
   const confirmed = found.filter((breach) => sameEndurance(breach, again));
+  // The process ends again, but elsewhere: no n-th call, and no less an end.
+  if (confirmed.length === 0 && subject.ended !== null && repeated.ended !== null && repeatedControl.ended === null) {
+    const ends = found.map((breach) => violation({ ...breach, rule: IT_RETURNS }));
+    return { observations, violations: ends, unproven: new Map() };
+  }
   const missed = found.filter((breach) => !confirmed.includes(breach));
   // Growth that a longer look does not show was a pool that has stopped; an end of the process is none to shrug off.
-  const unproven =
-    confirmed.length > 0 ? [] : missed.filter((breach) => breach.rule === 'endurance.nth-call' && subject.ended !== null);
+  const unproven = confirmed.length > 0 ? [] : missed.filter(() => subject.ended !== null);
   return {
     observations,
     violations: confirmed.map((breach) => violation(breach)),

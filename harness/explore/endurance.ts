@@ -44,7 +44,7 @@ const MOMENTS = fc.oneof(
 
 /** Runs one arm in a process of its own. Throws BindTrouble if none can be bound. */
 export async function runArm(options: EnduranceOptions, arm: 'cancel' | 'control'): Promise<Arm> {
-  const { monitor } = await options.pool.fresh();
+  const { monitor } = await options.pool.fresh('counting');
   try {
     return await cycle(options, monitor, arm);
   } finally {

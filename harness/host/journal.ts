@@ -263,7 +263,7 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
         threads: known(u32(40)),
         handles: known(u32(44)),
         privateBytes: known(safe(u64(48))),
-        heapBytes: (flags & FLAG.inUseKnown) !== 0 ? safe(u64(88)) : null,
+        heapBytes: (flags & FLAG.inUseKnown) !== 0 ? known(safe(u64(88))) : null,
         heapOk: (flags & FLAG.heapKnown) !== 0 ? (flags & FLAG.heapOk) !== 0 : null,
         directory: fingerprint(u64(56)),
         environment: fingerprint(u64(64)),

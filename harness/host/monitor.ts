@@ -13,7 +13,7 @@ import { type Channel, listenForMonitor } from './channel.ts';
 import { type CrashEnding, classifyDying, classifyEnding, classifyThreadEnd } from './ending.ts';
 import { Journal, type JournalHeader } from './journal.ts';
 import { killTree } from './kill.ts';
-import type { Launcher, Place } from './place.ts';
+import type { Launcher, Place, Purpose } from './place.ts';
 import { watchLanes } from './watch.ts';
 
 /** 64 MiB: half a million records, some ten thousand scenarios; the file is sparse, so only what is written costs. */
@@ -89,10 +89,10 @@ export class Monitor {
   }
 
   /** Starts a process in a new folder below `root`. Rejects if our own side cannot be started. */
-  static async start(launcher: Launcher, root: string): Promise<Monitor> {
+  static async start(launcher: Launcher, root: string, purpose: Purpose = 'usual'): Promise<Monitor> {
     const folder = join(root, `monitor-${randomBytes(6).toString('hex')}`);
     mkdirSync(folder, { recursive: true });
-    const place = await launcher.place(folder);
+    const place = await launcher.place(folder, purpose);
     const token = randomBytes(24).toString('hex');
     const door = await listenForMonitor(token);
     const journalPath = join(folder, 'journal');

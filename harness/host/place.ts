@@ -17,6 +17,9 @@ export interface Place {
   readonly giveBack: () => Promise<void>;
 }
 
+/** What a monitor is for: those that count what the heap holds need the system's plain heap. */
+export type Purpose = 'usual' | 'counting';
+
 /** Makes places; `folder` is an empty folder of the monitor's own. */
 export interface Launcher {
   readonly platform: Place['platform'];
@@ -24,5 +27,5 @@ export interface Launcher {
   readonly wine: string | null;
   /** Path of wine64, or null. */
   readonly wineBinary: string | null;
-  readonly place: (folder: string) => Promise<Place>;
+  readonly place: (folder: string, purpose: Purpose) => Promise<Place>;
 }

@@ -6,7 +6,7 @@ import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
 import { type Deadlines, Monitor } from './monitor.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher, Purpose } from './place.ts';
 
 /** A monitor could not be brought to where the first one was. */
 export class BindTrouble extends Error {
@@ -62,9 +62,9 @@ export class Pool {
   }
 
   /** Starts and binds a new monitor. Throws BindTrouble if it cannot be bound. */
-  async fresh(): Promise<{ readonly monitor: Monitor; readonly binding: Binding }> {
+  async fresh(purpose: Purpose = 'usual'): Promise<{ readonly monitor: Monitor; readonly binding: Binding }> {
     const { request, bindDeadlines } = this.#options;
-    const monitor = await this.#start();
+    const monitor = await this.#start(purpose);
     const bound = await bindSubject(monitor, request, bindDeadlines);
     if (bound.kind === 'bound') return { monitor, binding: bound.binding };
     await this.drop(monitor);
@@ -116,10 +116,10 @@ export class Pool {
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
   }
 
-  async #start(): Promise<Monitor> {
+  async #start(purpose: Purpose): Promise<Monitor> {
     if (this.#closed) throw new Error('the pool of monitors is closed');
     this.#started += 1;
-    const starting = Monitor.start(this.#options.launcher, this.#options.root);
+    const starting = Monitor.start(this.#options.launcher, this.#options.root, purpose);
     this.#starting.add(starting);
     try {
       const monitor = await starting;

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Facts } from '../contract/facts.ts';
+import { type Arm, enduranceBreaches, sameEndurance } from '../judge/endurance.ts';
+import { readSteps } from '../replay-steps.ts';
+import { batch } from './endurance.ts';
+
+const operation = { succeeds: true, pends: true, medianMs: 80, maxMs: 90, pendingReports: 4 };
+const facts: Facts = {
+  online: operation,
+  offline: operation,
+  idleAnswers: [],
+  aliveWhenOnline: true,
+  anomalies: [],
+  maxResources: 1,
+  maxProcesses: 1,
+  unloads: true,
+};
+
+describe('batch', () => {
+  it('is a scenario that a monitor takes, the same for both arms but for the Cancel', () => {
+    const [subject, control] = (['cancel', 'control'] as const).map((arm) => batch(arm, { facts, seed: 7 }, 9, 36).steps);
+    expect(readSteps(subject, 'the batch')).toBe(subject);
+    const kinds = (steps: typeof subject, what: string): number => steps?.filter((step) => step.do === what).length ?? 0;
+    expect(kinds(subject, 'cancel')).toBe(36);
+    expect(kinds(control, 'cancel')).toBe(0);
+    for (const what of ['open', 'online', 'terminate', 'close', 'measure'])
+      expect(kinds(subject, what)).toBe(kinds(control, what));
+    expect(batch('cancel', { facts, seed: 7 }, 9, 36)).toEqual(batch('cancel', { facts, seed: 7 }, 9, 36));
+  });
+});
+
+const arm = (
+  cycles: number,
+  perCycle: Partial<Record<'threads' | 'handles' | 'heap' | 'pages', number>>,
+  more: Partial<Arm> = {},
+): Arm => {
+  const points = (slope: number) =>
+    Array.from({ length: cycles / 3 }, (_, index) => ({ cycle: 3 * index, value: 1_000 + Math.floor(3 * index * slope) }));
+  const { threads = 0, handles = 0, heap = 0, pages = 0 } = perCycle;
+  return {
+    cycles,
+    cancelled: cycles,
+    measured: { threads: points(threads), handles: points(handles), heap: points(heap), pages: points(pages) },
+    answers: Array.from({ length: cycles }, () => 'Cancel 0'),
+    ended: null,
+    ...more,
+  };
+};
+const rules = (subject: Arm, control: Arm = arm(300, {})): string =>
+  enduranceBreaches(subject, control)
+    .map(({ rule }) => rule)
+    .join(' ');
+
+describe('enduranceBreaches', () => {
+  it.each([
+    ['nothing', arm(300, {}), ''],
+    ['handles, and the memory that they keep', arm(300, { handles: 1, heap: 200 }), 'endurance.handles'],
+    ['48 bytes', arm(300, { heap: 48 }), 'endurance.memory'],
+    ['16 bytes', arm(300, { heap: 16 }), ''],
+    ['a page', arm(300, { pages: 4_096 }), 'endurance.memory'],
+    ['a thread for each cancelled operation', arm(300, { threads: 1, pages: 8_192 }), 'endurance.threads hygiene.worker-ends'],
+    ['a thread now and then', arm(300, { threads: 0.1 }), 'endurance.threads'],
+    ['too few cycles', arm(90, { handles: 1 }), ''],
+  ])('%s', (_, subject, broken) => {
+    expect(rules(subject)).toBe(broken);
+  });
+
+  it('blames nothing on Cancel that the control shows too', () => {
+    expect(rules(arm(300, { handles: 1 }), arm(300, { handles: 1 }))).toBe('');
+    const changes = { answers: [...Array(99).fill('Online 997'), ...Array(201).fill('Online 8')] };
+    expect(rules(arm(300, {}, changes))).toBe('endurance.nth-call');
+    expect(rules(arm(300, {}, changes), arm(300, {}, changes))).toBe('');
+    const ended = {
+      cycle: 40,
+      outcome: { kind: 'exit', trace: { events: [], dropped: 0, stallMs: 0 }, exitCode: 3, during: null },
+    } as const;
+    expect(rules(arm(300, {}, { ended }))).toBe('endurance.nth-call');
+    expect(rules(arm(300, {}, { ended }), arm(300, {}, { ended }))).toBe('');
+  });
+
+  it('takes a repeat for the same only in the same place', () => {
+    const at = (place: number | null) => ({ rule: 'endurance.nth-call', message: '', place });
+    expect(sameEndurance(at(99), [at(101)])).toBe(true);
+    expect(sameEndurance(at(99), [at(140)])).toBe(false);
+    expect(sameEndurance(at(null), [at(null)])).toBe(true);
+    expect(sameEndurance(at(null), [])).toBe(false);
+  });
+});

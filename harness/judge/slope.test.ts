@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { growthBeyond, type Point, theilSen } from './slope.ts';
+
+const points = (count: number, value: (cycle: number) => number): readonly Point[] =>
+  Array.from({ length: count }, (_, index) => ({ cycle: index * 3, value: value(index * 3) }));
+const flat = points(100, () => 50);
+
+describe('theilSen', () => {
+  it('finds the slope of a line exactly, and through noise that a few wild points make', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -500, max: 500 }), fc.uniqueArray(fc.nat(99), { maxLength: 12 }), (slope, wild) => {
+        const line = points(100, (cycle) => 7 + slope * cycle);
+        const spoilt = line.map((point, index) => (wild.includes(index) ? { ...point, value: 1e6 } : point));
+        expect(theilSen(line)).toEqual({ perCycle: slope, low: slope, high: slope });
+        const { low, high } = theilSen(spoilt) ?? { low: Number.NaN, high: Number.NaN };
+        expect(low).toBeLessThanOrEqual(slope);
+        expect(high).toBeGreaterThanOrEqual(slope);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('says nothing of three points, or of one moment', () => {
+    expect(theilSen(points(3, (cycle) => cycle))).toBeNull();
+    expect(theilSen([1, 2, 3, 4].map((value) => ({ cycle: 5, value })))).toBeNull();
+  });
+});
+
+describe('growthBeyond', () => {
+  it.each([
+    ['one each cycle', points(100, (cycle) => cycle), true],
+    ['one in five cycles', points(100, (cycle) => Math.floor(cycle / 5)), true],
+    ['one in twenty', points(100, (cycle) => Math.floor(cycle / 20)), false],
+    ['none', flat, false],
+    ['a pool of 50 that fills and stops', points(100, (cycle) => Math.min(cycle, 50)), false],
+    ['a pool of 200 that stops late', points(100, (cycle) => Math.min(cycle, 200)), false],
+    ['a cache that is emptied each 70 cycles', points(100, (cycle) => cycle % 70), false],
+    ['a step of a thousand, once', points(100, (cycle) => (cycle > 150 ? 1_000 : 0)), false],
+    ['a leak that only begins in the second half', points(100, (cycle) => Math.max(0, cycle - 150)), false],
+    ['noise', points(100, (cycle) => (cycle * 7_919) % 13), false],
+    ['it shrinks', points(100, (cycle) => 500 - cycle), false],
+  ])('%s', (_, subject, leaks) => {
+    expect(growthBeyond(subject, flat, 0.15) !== null).toBe(leaks);
+  });
+
+  it('subtracts what the control grows by, but gives no credit for one that shrinks', () => {
+    const grows = points(100, (cycle) => 2 * cycle);
+    expect(growthBeyond(grows, grows, 0.2)).toBeNull();
+    expect(
+      growthBeyond(
+        grows,
+        points(100, (cycle) => cycle),
+        0.2,
+      ),
+    ).toMatchObject({ subject: { perCycle: 2 }, control: { perCycle: 1 } });
+    expect(
+      growthBeyond(
+        flat,
+        points(100, (cycle) => -cycle),
+        0.2,
+      ),
+    ).toBeNull();
+    expect(growthBeyond(grows, [], 0.2)).toBeNull();
+  });
+});
