@@ -65,7 +65,8 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     versions: { min: 0x100, max: 0x400 },
   };
   const { reset } = options;
-  const pool = new Pool({ launcher, root, request, bindDeadlines, reset: reset === null ? null : () => runReset(reset) });
+  const starting = { launcher, root, request, bindDeadlines, reset: reset === null ? null : () => runReset(reset) };
+  const pool = new Pool(starting);
   const about = { subject, platform: launcher.platform, options };
   try {
     options.onProgress({ kind: 'phase', phase: 'calibrate' });
@@ -97,7 +98,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     });
     await pool.drain();
     const quorum = await probeQuorum({
-      pool,
+      processes: starting,
       bound: binding.quorum && (options.rules.length === 0 || options.rules.includes(QUORUM_RELEASED)),
       pends: early.online.pends,
       callMs: caps.callMs,
@@ -137,7 +138,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       probe: both(both(probe, quorum), endured),
       investigated: { ...investigated, unproven: new Map([...endured.unproven, ...investigated.unproven]) },
       cause: causeAtEnd(context, hunted, hunted.scenarios.length, investigated),
-      processes: pool.started,
+      processes: pool.started + quorum.processes,
     });
   } catch (error) {
     if (error instanceof BindTrouble) return causeReport(about, troubleCause(error), pool.started);

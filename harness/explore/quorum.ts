@@ -7,7 +7,8 @@ import { codeName } from '../abi/errors.ts';
 import type { Step } from '../contract/step.ts';
 import type { Trace, TraceEvent } from '../contract/trace.ts';
 import type { Deadlines, Monitor } from '../host/monitor.ts';
-import { BindTrouble, type Pool } from '../host/pool.ts';
+import { inOnePlace } from '../host/one-place.ts';
+import { BindTrouble, Pool, type PoolOptions } from '../host/pool.ts';
 import type { BindingProbe } from './binding-probe.ts';
 import { cancel, goodEnd, online, open } from './phrases.ts';
 
@@ -22,7 +23,8 @@ const LONGEST_CALL_MS = 20_000;
 type Variant = 'idle' | 'pending';
 
 export interface QuorumOptions {
-  readonly pool: Pool;
+  /** How to start processes; those of one session share a place, since they compete for what it has. */
+  readonly processes: PoolOptions;
   /** The table has both Arbitrate and Release. */
   readonly bound: boolean;
   /** Online pends: Cancel is tried while it does, too. */
@@ -50,14 +52,28 @@ type Session =
 
 type Competed = Extract<Session, { kind: 'competed' }>;
 
+export interface QuorumProbe extends BindingProbe {
+  /** Monitor processes started. */
+  readonly processes: number;
+}
+
 /** Observations and violations of `quorum.released`; a violation has shown itself twice, in processes of its own each time. */
-export async function probeQuorum(options: QuorumOptions): Promise<BindingProbe> {
+export async function probeQuorum(options: QuorumOptions): Promise<QuorumProbe> {
+  const pool = new Pool({ ...options.processes, launcher: inOnePlace(options.processes.launcher) });
+  try {
+    return { ...(await probedWith(pool, options)), processes: pool.started };
+  } finally {
+    await pool.close();
+  }
+}
+
+async function probedWith(pool: Pool, options: QuorumOptions): Promise<BindingProbe> {
   const none = (doesNotApply: string): BindingProbe => ({
     observations: [{ rule: QUORUM_RELEASED, observations: 0, doesNotApply }],
     violations: [],
   });
   if (!options.bound) return none('its function table has no Arbitrate and Release');
-  const control = await session(options, null);
+  const control = await session(pool, options, null);
   if (control.kind === 'unarbitrated') return none('Arbitrate does not succeed here, so there is nothing to defend');
   if (control.kind !== 'competed' || !defended(control))
     return none('another process cannot tell whether the resource is defended, even without a Cancel');
@@ -65,11 +81,11 @@ export async function probeQuorum(options: QuorumOptions): Promise<BindingProbe>
   const violations: BindingProbe['violations'][number][] = [];
   for (const variant of options.pends ? (['idle', 'pending'] as const) : (['idle'] as const)) {
     if (options.expired()) break;
-    const first = await session(options, variant);
+    const first = await session(pool, options, variant);
     if (first.kind !== 'competed') continue;
     observations += 1;
     if (!defended(first)) continue;
-    const again = await session(options, variant);
+    const again = await session(pool, options, variant);
     if (again.kind !== 'competed' || !defended(again)) continue;
     violations.push({
       rule: QUORUM_RELEASED,
@@ -98,8 +114,7 @@ function signs({ other, afterRelease }: Competed): string {
 }
 
 /** @param variant null: the control, with no Cancel */
-async function session(options: QuorumOptions, variant: Variant | null): Promise<Session> {
-  const { pool } = options;
+async function session(pool: Pool, options: QuorumOptions, variant: Variant | null): Promise<Session> {
   const callMs = Math.min(options.callMs, LONGEST_CALL_MS);
   const deadlines: Deadlines = { callMs: () => callMs, totalMs: 4 * callMs };
   const processes: Monitor[] = [];
@@ -133,7 +148,8 @@ async function session(options: QuorumOptions, variant: Variant | null): Promise
     if (error instanceof BindTrouble || error instanceof BrokenOff) return { kind: 'broken-off' };
     throw error;
   } finally {
-    await Promise.all(processes.map((monitor) => pool.drop(monitor)));
+    // The first one last: it may carry what the other needs to end well.
+    for (const monitor of processes.reverse()) await pool.drop(monitor);
   }
 }
 
