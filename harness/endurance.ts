@@ -3,7 +3,7 @@ import { enduranceRules } from '../suites/endurance.ts';
 import { IT_RETURNS } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
 import { type EnduranceOptions, runArm } from './explore/endurance.ts';
-import { type Caps, callDeadlineMs } from './explore/limits.ts';
+import { type Caps, callDeadlineMs, naturalMs } from './explore/limits.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import type { BindingObservation } from './judge/assess.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from './judge/endurance.ts';
@@ -20,6 +20,8 @@ const CYCLES_A_SECOND = 200;
 
 /** Looks longer than the first one: a pool that was still growing then has more time to stop. */
 const AGAIN_TIMES = 2;
+
+const FIRST_CYCLES = 3;
 
 export interface EnduranceStage {
   readonly pool: Pool;
@@ -56,6 +58,8 @@ export async function endurance(stage: EnduranceStage): Promise<Endured> {
   const budgetMs = lookMs(stage);
   // Looking again takes twice as long: what cannot be confirmed is not begun.
   const needed = budgetMs * (1 + AGAIN_TIMES);
+  // The first cycles show how long one takes; where calls may last as long as the operation, even those are too long.
+  if (FIRST_CYCLES * naturalMs(stage.facts) > needed) return NOTHING;
   if (stage.aborted() || stage.elapsedMs() + needed > stage.timeLimitMs * 0.95) return NOTHING;
   try {
     return await observed(stage);

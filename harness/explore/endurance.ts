@@ -29,8 +29,8 @@ export interface EnduranceOptions {
 const CYCLES_A_BATCH = 36;
 const MEASURE_EVERY = 3;
 
-/** The first batch is short: it tells how long a cycle takes. */
-const FIRST_BATCH = 9;
+/** The first batch is short: it tells how long a cycle takes, and whether Cancel does anything that could be waited for. */
+const FIRST_BATCH = MEASURE_EVERY;
 
 /** A cancelled operation gets so long to end by itself before Terminate comes, milliseconds: most end at once. */
 const SETTLE_MS = 40;
@@ -53,14 +53,17 @@ export async function runArm(options: EnduranceOptions, arm: 'cancel' | 'control
 }
 
 async function cycle(options: EnduranceOptions, monitor: Monitor, arm: 'cancel' | 'control'): Promise<Arm> {
-  const until = performance.now() + options.budgetMs;
+  const startedAt = performance.now();
+  const until = startedAt + options.budgetMs;
+  let settleMs = SETTLE_MS;
   const measured: Record<Resource, Point[]> = { threads: [], handles: [], heap: [], pages: [] };
   const answers: string[] = [];
   let cancelled = 0;
   let cycles = 0;
   while (cycles < options.mostCycles && performance.now() < until && !options.expired() && monitor.usable) {
-    const count = cycles === 0 ? FIRST_BATCH : CYCLES_A_BATCH;
-    const scenario = batch(arm, options, cycles, count);
+    const count = cycles === 0 ? FIRST_BATCH : fitting(until, (performance.now() - startedAt) / cycles);
+    if (count === 0) break;
+    const scenario = batch(arm, options, cycles, count, settleMs);
     const outcome = await runIn(monitor, scenario, deadlines(options, count));
     // A fault of our own says nothing; what was seen until then does.
     if (outcome.kind === 'harness-fault') break;
@@ -72,9 +75,16 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: 'cancel' 
     note(measured, events, cycles);
     answers.push(...answersOf(events, scenario.steps));
     cancelled += historyOf(events).operations.filter(({ cancels }) => cancels.some((call) => call.exit?.value === 0)).length;
+    if (cycles === 0 && cancelled === 0) settleMs = 0;
     cycles += count;
   }
   return { cycles, cancelled, measured, answers, ended: null };
+}
+
+/** Cycles for which there is time, up to a whole batch. */
+function fitting(until: number, cycleMs: number): number {
+  const most = Math.min(CYCLES_A_BATCH, (until - performance.now()) / cycleMs);
+  return Math.floor(most / MEASURE_EVERY) * MEASURE_EVERY;
 }
 
 const MEASURE: Step = { do: 'measure', resource: 'A' };
@@ -87,9 +97,10 @@ export function batch(
   { facts, seed }: Pick<EnduranceOptions, 'facts' | 'seed'>,
   from: number,
   count: number,
+  settleMs = SETTLE_MS,
 ): Scenario {
   const moments = fc.sample(MOMENTS, { seed: seed + from, numRuns: count });
-  const patience = { quietMs: SETTLE_MS, maxMs: SETTLE_MS };
+  const settled = settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
   const cycles = moments.flatMap((ms, index): readonly Step[] => {
     const moment = facts.online.pends ? Math.min(ms, Math.floor(facts.online.medianMs / 2)) : 0;
     const anchor = {
@@ -98,7 +109,7 @@ export function batch(
       permille: Math.round((1_000 * moment) / Math.max(1, facts.online.medianMs)),
     } as const;
     const ends: readonly Step[] =
-      arm === 'cancel' ? [cancel('A', anchor), settle('A', patience), terminate('A')] : [{ ...terminate('A'), anchor }];
+      arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : [{ ...terminate('A'), anchor }];
     const last = (index + 1) % MEASURE_EVERY === 0;
     return [open('A'), online('A'), ...ends, close('A'), ...(last ? [MEASURE] : [])];
   });
