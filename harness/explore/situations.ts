@@ -54,7 +54,8 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
     add(`end-after-cancel-${what}`, 2 * weight, endAfterCancel(what, operation, timing));
     if (operation.pendingReports > 0) add(`slow-callback-${what}`, weight, slowCallback(what, operation, timing));
   }
-  add('idle', 6, idle(timing));
+  // No page forbids a Cancel when nothing is pending, and an administrator's comes when it comes.
+  add('idle', 6, idle(timing), 'documented');
   if (facts.maxResources > 1) add('neighbours', 6, neighbours(facts, timing));
   if (facts.unloads) add('unload', 2, unloadAfterCancel(facts, timing));
   add('random', 6, randomSteps(facts, timing));
