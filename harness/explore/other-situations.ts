@@ -63,43 +63,45 @@ export function idle(timing: Timing): fc.Arbitrary<readonly Step[]> {
 
 const NEIGHBOURS: readonly Alias[] = ['B', 'C', 'D'];
 
-/** Several resources, pending together or online; Cancel of one. */
-export function neighbours(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
-  const { patience } = timing;
+/** What the resources are at beside the one that is cancelled: online, or pending since before or after it. */
+export type Neighbourhood = 'online' | 'began-earlier' | 'began-later';
+
+/** Several resources; Cancel of one. Each neighbourhood is a class of its own, since defects know one of them only. */
+export function neighbours(kind: Neighbourhood, facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
   return fc
     .record({
       count: fc.integer({ min: 1, max: Math.min(3, facts.maxResources - 1) }),
-      online: fc.boolean(),
-      cancelFirst: fc.boolean(),
+      idleFirst: fc.boolean(),
       at: fc.integer({ min: 50, max: 800 }),
     })
-    .map(({ count, online: alreadyOnline, cancelFirst, at }) => {
-      const others = NEIGHBOURS.slice(0, count);
-      const all: readonly Alias[] = ['A', ...others];
-      const opened = all.map((resource) => open(resource));
-      if (alreadyOnline) {
-        return [
-          ...opened,
-          ...others.flatMap((other) => [online(other), settle(other, patience), poll(other)]),
-          ...(cancelFirst ? [cancel('A')] : []),
-          online('A'),
-          cancel('A', after(facts.online, at)),
-          settle('A', patience),
-          ...others.map((other) => poll(other)),
-          ...goodEnd(all),
-        ];
-      }
-      return [
-        ...opened,
-        ...(cancelFirst ? [online('A')] : []),
-        ...others.map((other) => online(other)),
-        ...(cancelFirst ? [] : [online('A')]),
-        cancel('A', after(facts.online, at)),
-        ...all.map((resource) => settle(resource, patience)),
-        ...others.map((other) => poll(other)),
-        ...goodEnd(all),
-      ];
-    });
+    .map(({ count, idleFirst, at }) =>
+      beside(kind, NEIGHBOURS.slice(0, count), idleFirst, cancel('A', after(facts.online, at)), timing),
+    );
+}
+
+function beside(
+  kind: Neighbourhood,
+  others: readonly Alias[],
+  idleFirst: boolean,
+  cancelled: Step,
+  { patience }: Timing,
+): readonly Step[] {
+  const all: readonly Alias[] = ['A', ...others];
+  const opened = all.map((resource) => open(resource));
+  const begun = others.map((other) => online(other));
+  const polls = others.map((other) => poll(other));
+  const settled = all.map((resource) => settle(resource, patience));
+  switch (kind) {
+    case 'online': {
+      const up = others.flatMap((other) => [online(other), settle(other, patience), poll(other)]);
+      const idle: readonly Step[] = idleFirst ? [cancel('A')] : [];
+      return [...opened, ...up, ...idle, online('A'), cancelled, settle('A', patience), ...polls, ...goodEnd(all)];
+    }
+    case 'began-earlier':
+      return [...opened, ...begun, online('A'), cancelled, ...settled, ...polls, ...goodEnd(all)];
+    case 'began-later':
+      return [...opened, online('A'), ...begun, cancelled, ...settled, ...polls, ...goodEnd(all)];
+  }
 }
 
 /** Cancel(NULL), with nothing pending and beside a pending operation. */

@@ -56,7 +56,10 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
   }
   // No page forbids a Cancel when nothing is pending, and an administrator's comes when it comes.
   add('idle', 6, idle(timing), 'documented');
-  if (facts.maxResources > 1) add('neighbours', 6, neighbours(facts, timing));
+  if (facts.maxResources > 1) {
+    for (const kind of ['online', 'began-earlier', 'began-later'] as const)
+      add(`neighbours-${kind}`, 3, neighbours(kind, facts, timing));
+  }
   if (facts.unloads) add('unload', 2, unloadAfterCancel(facts, timing));
   add('random', 6, randomSteps(facts, timing));
   if (facts.online.pendingReports > 1) add('terminate-answer', 2, terminateAnswer(facts, timing));
