@@ -219,7 +219,9 @@ describe.skipIf(!compilable)('a check', () => {
     child.kill('SIGINT');
     await sleep(100);
     child.kill('SIGINT');
-    expect((await ended).signal).toBe('SIGINT');
+    // The first is heeded at once: it may have ended with its report before the second came.
+    const { signal, exit } = await ended;
+    expect(signal === 'SIGINT' || exit === 4, `signal ${signal}, exit ${exit}`).toBe(true);
     expect(await leftAfter(temporary, 10_000)).toEqual([]);
     emptyTemporary();
   });

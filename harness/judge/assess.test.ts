@@ -3,7 +3,8 @@ import { register } from '../../suites/index.ts';
 import type { Finding } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
 import { FACTS, onlinePending, SOME_SCENARIO, type Story, story } from '../testkit/tracing.ts';
-import { type Assessed, bound95, evidenceOf, idleAnswers, inProfile, ruleTable, widestBasis } from './assess.ts';
+import { type Assessed, bound95, evidenceOf, inProfile, ruleTable, widestBasis } from './assess.ts';
+import { idleAnswers } from './idle-answers.ts';
 import { type Judged, judgeRun } from './views.ts';
 
 describe('bound95', () => {

@@ -5,7 +5,6 @@ import type { Facts } from '../contract/facts.ts';
 import type { Evidence, Finding, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
 import type { Basis } from '../contract/step.ts';
-import { argumentsBasis } from '../model/basis.ts';
 import type { Judged } from './views.ts';
 
 const WIDEST: Readonly<Record<Profile, Basis>> = {
@@ -131,29 +130,4 @@ function logsAfterCancel(judged: readonly Judged[]): number {
     count += view.trace.events.filter((event) => event.kind === 'log' && event.seq > first.enter.seq).length;
   }
   return count;
-}
-
-/** Distinct answers of Cancel where nothing was pending, over all runs, smallest first. */
-export function idleAnswers(judged: readonly Pick<Judged, 'view'>[]): readonly number[] {
-  const answers = new Set<number>();
-  for (const { view } of judged) {
-    if (argumentsBasis(view.scenario.steps) === 'misuse') continue;
-    const touched = new Set(
-      view.history.operations.flatMap((operation) =>
-        operation.touched.filter((call) => isWithin(operation, call)).map((call) => call.enter.seq),
-      ),
-    );
-    for (const call of view.history.calls) {
-      if (call.call === 'Cancel' && call.resource !== null && call.exit !== null && !touched.has(call.enter.seq))
-        answers.add(call.exit.value);
-    }
-  }
-  return [...answers].sort((a, b) => a - b);
-}
-
-function isWithin(
-  operation: Judged['view']['history']['operations'][number],
-  call: { readonly enter: { readonly seq: number } },
-): boolean {
-  return operation.end.how === 'open' || call.enter.seq < operation.end.seq;
 }

@@ -1,0 +1,58 @@
+/** What Cancel answers where nothing is pending, as far as that is certain. */
+
+import { argumentsBasis } from '../model/basis.ts';
+import type { Call, History, Operation } from '../model/history.ts';
+import { msBetween } from '../model/history.ts';
+import type { Judged } from './views.ts';
+
+/** After the last report was answered, a worker gets so long to note that it is done, and the machine's stalls beyond. */
+const SETTLED_MS = 5;
+
+/** Distinct answers of Cancel where nothing was pending, over all runs, smallest first. */
+export function idleAnswers(judged: readonly Pick<Judged, 'view'>[]): readonly number[] {
+  const answers = new Set<number>();
+  for (const { view } of judged) {
+    if (argumentsBasis(view.scenario.steps) === 'misuse') continue;
+    for (const call of view.history.calls) {
+      if (call.call !== 'Cancel' || call.resource === null || call.exit === null) continue;
+      if (isCertainlyIdle(view.history, call, SETTLED_MS + view.trace.stallMs)) answers.add(call.exit.value);
+    }
+  }
+  return [...answers].sort((a, b) => a - b);
+}
+
+/**
+ * Whether nothing can have been pending when this Cancel came. A report that is still being made, or an operation that was
+ * ended from outside, may be pending to the DLL: an answer given then says nothing of what it answers when idle.
+ */
+function isCertainlyIdle(history: History, cancel: Call, settledMs: number): boolean {
+  const before = history.operations.filter(
+    (operation) => operation.resource === cancel.resource && operation.call.enter.seq < cancel.enter.seq,
+  );
+  const last = before.at(-1);
+  if (last === undefined) return true;
+  const { end } = last;
+  switch (end.how) {
+    case 'open':
+      return false;
+    case 'returned':
+      return end.seq < cancel.enter.seq;
+    case 'reported': {
+      const answered = history.events.find((event) => event.kind === 'reported' && event.of === end.seq);
+      return answered !== undefined && answered.seq < cancel.enter.seq && msBetween(answered, cancel.enter) > settledMs;
+    }
+    case 'aborted':
+      return terminatedBefore(history, last, cancel);
+  }
+}
+
+function terminatedBefore(history: History, operation: Operation, cancel: Call): boolean {
+  return history.calls.some(
+    (call) =>
+      (call.call === 'Terminate' || call.call === 'Close') &&
+      call.resource === cancel.resource &&
+      call.enter.seq > operation.call.enter.seq &&
+      call.exit !== null &&
+      call.exit.seq < cancel.enter.seq,
+  );
+}
