@@ -8,7 +8,8 @@ import type { Situation, Timing } from './situations.ts';
 /** Those that the subject offers. */
 export function argumentSituations(facts: Facts, timing: Timing): readonly Situation[] {
   const found: Situation[] = [
-    { name: 'names', basis: 'derived', weight: 4, steps: named(facts, timing, ['long', 'non-ascii']) },
+    { name: 'names-long', basis: 'derived', weight: 2, steps: named(facts, timing, ['long']) },
+    { name: 'names-non-ascii', basis: 'derived', weight: 2, steps: named(facts, timing, ['non-ascii']) },
     { name: 'empty-name', basis: 'policy', weight: 2, steps: named(facts, timing, ['empty']) },
     { name: 'closed-resid', basis: 'misuse', weight: 3, steps: closedResid(facts, timing) },
     { name: 'made-up-resid', basis: 'misuse', weight: 3, steps: madeUpResid(facts, timing) },
