@@ -113,7 +113,15 @@ const pollsBeside: Rule = {
           call.exit?.value === 1 &&
           (call.exit?.seq ?? 0) < other.enter.seq,
       );
-      if (!wasAlive || other.exit?.value !== 0 || other.resource === null) return [];
+      // Where it stays FALSE the Cancel had an effect, beside a poll or not: another rule's.
+      const stays = !view.history.calls.some(
+        (call) =>
+          call.call === 'IsAlive' &&
+          call.resource === other.resource &&
+          call.exit?.value === 1 &&
+          call.enter.seq > (other.exit?.seq ?? 0),
+      );
+      if (!wasAlive || stays || other.exit?.value !== 0 || other.resource === null) return [];
       return [
         {
           message: `${other.call}(${other.resource}) beside Cancel(${cancel.resource ?? 'NULL'}) answered FALSE, though the resource was online and nothing was pending.`,
