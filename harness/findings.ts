@@ -75,8 +75,12 @@ function scenariosOf(runs: readonly { readonly judged: Judged }[], rule: string)
 function luck({ steps }: Scenario): number {
   const latest = Math.max(0, ...steps.map((step) => (step.anchor?.at === 'delay' ? step.anchor.permille : 0)));
   const named = unusualName(steps) === null ? 0 : BY_NAME;
-  return (latest > LATE_PERMILLE ? latest : 0) + steps.length + named;
+  const lanes = steps.some((step) => (step.lane ?? 0) !== 0) ? SEVERAL_LANES : 0;
+  return (latest > LATE_PERMILLE ? latest : 0) + steps.length + lanes + named;
 }
+
+/** More than a scenario is long: one thread shows the same more surely. */
+const SEVERAL_LANES = 300;
 
 /** What shows with plain names as well is told by those. */
 const BY_NAME = 1_000;
