@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { buildFixtures } from '../fixtures/build.ts';
 import type { Scenario } from '../harness/contract/step.ts';
+import { VERSION_RANGE } from '../harness/host/bind.ts';
 import { nativeLauncher } from '../harness/host/native.ts';
 import type { Launcher } from '../harness/host/place.ts';
 import { Pool } from '../harness/host/pool.ts';
@@ -65,7 +66,7 @@ const CANCELLED: Scenario = {
 async function ending(launcher: Launcher, path: string): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'pcancel-bench-'));
   const bindDeadlines = { callMs: () => 30_000, totalMs: 30_000 };
-  const request = { path, folders: [], resourceType: 'bench', bind: 'auto', versions: { min: 0x100, max: 0x400 } } as const;
+  const request = { path, folders: [], resourceType: 'bench', bind: 'auto', versions: VERSION_RANGE } as const;
   const pool = new Pool({ launcher, root, request, bindDeadlines, reset: null });
   try {
     return await measured(() => pool.runFresh([CANCELLED], { callMs: () => HANG_DEADLINE_MS, totalMs: 10_000 }));

@@ -11,7 +11,7 @@ import {
   DEFAULT_TIME_LIMIT_MS,
   MOST_RESOURCES,
 } from './options.ts';
-import { UsageError } from './usage.ts';
+import { UsageError, usageOf } from './usage.ts';
 
 /** A reporter as asked for: its name, and the file it writes, if it writes one. */
 export interface ReporterChoice {
@@ -87,8 +87,7 @@ function parsed(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
   } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
-    throw new UsageError(`${message.replace(/\.$/, '')}; pcancel --help lists what there is.`);
+    throw usageOf(error);
   }
 }
 

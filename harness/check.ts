@@ -15,7 +15,7 @@ import { probeQuorum } from './explore/quorum.ts';
 import { huntTwice } from './explore/refine.ts';
 import { situationsFor } from './explore/situations.ts';
 import { candidatesOf, type Investigated, investigate } from './findings.ts';
-import type { BindRequest } from './host/bind.ts';
+import { type BindRequest, VERSION_RANGE } from './host/bind.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
@@ -63,7 +63,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     folders: options.dllDirectories,
     resourceType: options.resourceType ?? subject.name.replace(/\.[^.]*$/, ''),
     bind: options.bind,
-    versions: { min: 0x100, max: 0x400 },
+    versions: VERSION_RANGE,
   };
   const { reset } = options;
   const starting = { launcher, root, request, bindDeadlines, reset: reset === null ? null : () => runReset(reset) };

@@ -7,6 +7,7 @@ import { visible } from '../reports/text.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
+import { VERSION_RANGE } from './host/bind.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
@@ -16,7 +17,7 @@ import { describeSubject } from './subject/describe.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
 import { causeSentence } from './subject-report.ts';
-import { UsageError } from './usage.ts';
+import { UsageError, usageOf } from './usage.ts';
 
 const FLAGS = {
   all: { type: 'boolean' },
@@ -58,7 +59,7 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
       folders: (values['dll-directory'] ?? []).map((folder) => resolve(folder)),
       resourceType: values['resource-type'] ?? typeOf(reading.subject),
       bind: bindOf(values.bind),
-      versions: { min: 0x100, max: 0x400 },
+      versions: VERSION_RANGE,
     },
     bindDeadlines: { callMs: () => callMs, totalMs: callMs },
     reset: null,
@@ -107,7 +108,6 @@ function parsed(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
   } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
-    throw new UsageError(`${message.replace(/\.$/, '')}; pcancel --help lists what there is.`);
+    throw usageOf(error);
   }
 }

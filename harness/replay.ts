@@ -17,6 +17,7 @@ import type { RunOutcome } from './contract/trace.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
 import { deadlinesFor, patient } from './explore/limits.ts';
+import { VERSION_RANGE } from './host/bind.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { judgeRun } from './judge/views.ts';
 import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './options.ts';
@@ -24,7 +25,7 @@ import { readSteps } from './replay-steps.ts';
 import { chooseLaunchers } from './run.ts';
 import { readSubject } from './subject/read.ts';
 import { causeSentence } from './subject-report.ts';
-import { UsageError } from './usage.ts';
+import { UsageError, usageOf } from './usage.ts';
 
 interface Wanted {
   readonly dll: string;
@@ -55,7 +56,7 @@ export async function replayCommand(argv: readonly string[], write: (text: strin
     folders: [],
     resourceType: wanted.resourceType ?? reading.subject.name.replace(/\.[^.]*$/, ''),
     bind: 'auto',
-    versions: { min: 0x100, max: 0x400 },
+    versions: VERSION_RANGE,
   } as const;
   const pool = new Pool({ launcher, root, request, bindDeadlines, reset: null });
   try {
@@ -215,7 +216,6 @@ function parsed(argv: readonly string[]) {
       allowPositionals: true,
     });
   } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new UsageError(`${message.replace(/\.$/, '')}; pcancel --help lists what there is.`);
+    throw usageOf(error);
   }
 }
