@@ -8,6 +8,7 @@ import type { BindingProbe } from './explore/binding-probe.ts';
 import type { Investigated } from './findings.ts';
 import type { Binding } from './host/bind.ts';
 import { type Assessed, evidenceOf, inProfile, ruleTable } from './judge/assess.ts';
+import { gradesOf } from './judge/grade.ts';
 import { decide, verdictOfCause } from './judge/verdict.ts';
 import type { Judged } from './judge/views.ts';
 import type { CheckOptions } from './options.ts';
@@ -60,11 +61,13 @@ export function conclude(conclusion: Conclusion): SubjectReport {
   const unproven = [...investigated.unproven.values()][0];
   const cause: Cause | null =
     conclusion.cause ?? (unproven === undefined ? null : { cause: 'not-enough-evidence', detail: unproven });
-  const decided = decide({ findings: findings.length, cause, cancelCalls: evidence.cancelCalls, rules, named: options.rules });
+  const grounds = { cause, cancelCalls: evidence.cancelCalls, rules, named: options.rules };
+  const decided = decide({ ...grounds, findings: findings.length });
   return {
     subject: identity(conclusion),
     verdict: decided.verdict,
     reason: reasonOf(decided.verdict, decided.cause, findings, evidence, options),
+    grades: gradesOf({ ...grounds, findings, ran: options.profile, minimumOf }),
     calibration: conclusion.calibration,
     evidence,
     rules,
@@ -75,15 +78,22 @@ export function conclude(conclusion: Conclusion): SubjectReport {
 /** The report of a subject that could not be judged. */
 export function causeReport(about: About, cause: Cause, processes: number): SubjectReport {
   const evidence = evidenceOf([], processes);
+  const verdict = verdictOfCause(cause);
+  const rules = unexercised(about.options, cause);
   return {
     subject: identity(about),
-    verdict: verdictOfCause(cause),
-    reason: reasonOf(verdictOfCause(cause), cause, [], evidence, about.options),
+    verdict,
+    reason: reasonOf(verdict, cause, [], evidence, about.options),
+    grades: gradesOf({ cause, cancelCalls: 0, rules, named: [], findings: [], ran: about.options.profile, minimumOf }),
     calibration: null,
     evidence,
-    rules: unexercised(about.options, cause),
+    rules,
     findings: [],
   };
+}
+
+function minimumOf(id: string): number {
+  return register.find((rule) => rule.id === id)?.minimum ?? 1;
 }
 
 function unexercised(options: CheckOptions, cause: Cause): readonly RuleReport[] {

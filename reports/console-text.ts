@@ -1,6 +1,6 @@
 /** The report as a person reads it: the verdict first, then what it rests on, then what to do. */
 import { codeName } from '../harness/abi/errors.ts';
-import type { Evidence, OperationCalibration, Report, SubjectReport } from '../harness/contract/report.ts';
+import type { Evidence, Grades, OperationCalibration, Report, SubjectReport } from '../harness/contract/report.ts';
 import type { Verdict } from '../harness/contract/verdict.ts';
 import type { Paint } from './colors.ts';
 import { ruleLines } from './console-rules.ts';
@@ -65,7 +65,7 @@ function labelled(label: string, text: string, { paint, width }: Layout): string
   return lines.map((line, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`);
 }
 
-function checkedLines(report: Report, { subject, calibration, evidence }: SubjectReport, layout: Layout): string[] {
+function checkedLines(report: Report, { subject, grades, calibration, evidence }: SubjectReport, layout: Layout): string[] {
   const version = subject.version === null ? '' : ` version ${visible(subject.version, 60)},`;
   const format =
     subject.format === null
@@ -94,7 +94,19 @@ function checkedLines(report: Report, { subject, calibration, evidence }: Subjec
       ),
     );
   }
-  return [...lines, ...labelled('evidence', seen(evidence), layout)];
+  lines.push(...labelled('evidence', seen(evidence), layout));
+  const graded = gradeText(grades);
+  return graded === null ? lines : [...lines, ...labelled('graded', graded, layout)];
+}
+
+/** `contract, standard: conforming; strict: nonconforming`; null where all profiles say the same. */
+export function gradeText(grades: Grades): string | null {
+  const profiles = new Map<Verdict, string[]>();
+  for (const [profile, verdict] of Object.entries(grades)) {
+    profiles.set(verdict, [...(profiles.get(verdict) ?? []), profile]);
+  }
+  if (profiles.size < 2) return null;
+  return [...profiles].map(([verdict, names]) => `${names.join(', ')}: ${verdict}`).join('; ');
 }
 
 function seen({ scenarios, calls, cancelCalls, cancelWhilePending, cancelSucceeded, ambiguous, processes }: Evidence): string {

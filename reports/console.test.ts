@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { paint, wantsColor } from './colors.ts';
 import { consoleReporter, consoleText } from './console.ts';
+import { gradeText } from './console-text.ts';
 import { expectGolden } from './golden.test-data.ts';
 import { HOSTILE_TEXTS } from './hostile.test-data.ts';
 import { MemoryStream } from './memory-stream.test-data.ts';
@@ -35,6 +36,13 @@ test.each([
   ['several', sampleReport({ ...sampleSubject, findings: [sampleCrash] }, sampleConforming, sampleNotApplicable), wrote],
 ])('golden: %s', (name, report, published) => {
   expectGolden(name, consoleText(report, published, plain));
+});
+
+test('profiles are told apart where they differ in their verdict, and only there', () => {
+  expect(gradeText({ contract: 'conforming', standard: 'conforming', strict: 'nonconforming' })).toBe(
+    'contract, standard: conforming; strict: nonconforming',
+  );
+  expect(gradeText({ contract: 'conforming', standard: 'conforming' })).toBe(null);
 });
 
 test('golden: colors, a narrow terminal, and no json report to replay from', () => {

@@ -170,6 +170,7 @@ export const sampleSubject: SubjectReport = {
   },
   verdict: 'nonconforming',
   reason: '2 rules of the profile were broken: returns.it-returns, returns.success-means-cancelled.',
+  grades: { contract: 'nonconforming', standard: 'nonconforming' },
   calibration: sampleCalibration,
   evidence: sampleEvidence,
   rules: sampleRules({
@@ -191,6 +192,7 @@ export const sampleConforming: SubjectReport = {
   subject: { ...sampleSubject.subject, name: 'good.dll', path: 'build/good.dll', version: null, sha256: 'ab'.repeat(32) },
   verdict: 'conforming',
   reason: 'Every rule of the profile standard that applies passed with enough evidence.',
+  grades: { contract: 'conforming', standard: 'conforming' },
   rules: sampleRules(),
   findings: [],
 };
@@ -200,6 +202,7 @@ export const sampleNotApplicable: SubjectReport = {
   verdict: 'not-applicable',
   reason:
     'Its function table is version 1, which has no Cancel: nothing to judge. Register a version 2 table or later to be judged.',
+  grades: { contract: 'not-applicable', standard: 'not-applicable' },
   calibration: null,
   evidence: { ...NO_EVIDENCE, processes: 1 },
   rules: sampleRules().map((rule) => ({
@@ -217,6 +220,7 @@ export const sampleInconclusive: SubjectReport = {
   subject: { ...sampleSubject.subject, name: 'slow.dll', path: 'build/slow.dll', sha256: null },
   verdict: 'inconclusive',
   reason: 'Unsound before Cancel: Online crashed in 3 of 3 runs although Cancel was never called. Repair that, then check again.',
+  grades: { contract: 'inconclusive', standard: 'inconclusive' },
   calibration: {
     ...sampleCalibration,
     online: { attempts: 3, succeeded: 0, pended: 0, medianMs: null, maxMs: null, pendingReports: null },

@@ -43,12 +43,16 @@ export interface SubjectReport {
   readonly verdict: Verdict;
   /** One sentence: what decided it, and what to do next. */
   readonly reason: string;
+  readonly grades: Grades;
   readonly calibration: CalibrationReport | null;
   readonly evidence: Evidence;
   /** Every rule of the register, in the register's order, those outside the profile as not-applicable. */
   readonly rules: readonly RuleReport[];
   readonly findings: readonly Finding[];
 }
+
+/** What the same run says at each profile, up to the one that it ran with: a hardening run need not be repeated at a narrower one. */
+export type Grades = Readonly<Partial<Record<Profile, Verdict>>>;
 
 /** Milliseconds; null where the operation never succeeded. */
 export interface OperationCalibration {

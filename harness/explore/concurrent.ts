@@ -12,7 +12,7 @@ const BESIDE_MS = 60;
 export function concurrentSituations(facts: Facts, timing: Timing): readonly Situation[] {
   const found: Situation[] = [{ name: 'polls-beside', basis: 'derived', weight: 3, steps: pollsBeside(facts, timing) }];
   if (facts.online.pends) {
-    found.push({ name: 'other-thread', basis: 'derived', weight: 6, steps: otherThread(facts, timing) });
+    found.push({ name: 'other-thread', basis: 'derived', weight: 6, least: 5, steps: otherThread(facts, timing) });
     found.push({ name: 'cancel-beside-cancel', basis: 'policy', weight: 4, steps: beside(facts.online, timing, 'cancel') });
     found.push({ name: 'cancel-beside-terminate', basis: 'policy', weight: 4, steps: beside(facts.online, timing, 'terminate') });
   }

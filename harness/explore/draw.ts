@@ -19,14 +19,16 @@ export function weaker(a: Basis, b: Basis): Basis {
 const LEAST = 2;
 
 /**
- * @param runs how many scenarios in all; every allowed situation gets at least two
+ * @param runs how many scenarios that narrow profiles have too; every allowed situation gets at least two, and what only wide profiles
+ *   try comes on top: a hardening run sees as much of the usual as a standard one
  * @returns scenarios with ids such as `sweep-online-3`, mixed so that an early end has seen something of everything
  */
 export function drawScenarios(situations: readonly Situation[], widest: Basis, runs: number, seed: number): readonly Scenario[] {
   const allowed = situations.filter((situation) => within(situation.basis, widest));
-  const weight = allowed.reduce((sum, situation) => sum + situation.weight, 0);
+  const usual = allowed.filter((situation) => within(situation.basis, 'derived'));
+  const weight = usual.reduce((sum, situation) => sum + situation.weight, 0);
   const drawn = allowed.flatMap((situation, index) => {
-    const count = Math.max(LEAST, Math.round((runs * situation.weight) / weight));
+    const count = Math.max(situation.least ?? LEAST, Math.round((runs * situation.weight) / weight));
     return fc.sample(situation.steps, { seed: seed + index, numRuns: count }).map((steps, nth) => ({
       at: (nth + 0.5) / count,
       scenario: { id: `${situation.name}-${nth + 1}`, situation: situation.name, basis: situation.basis, seed, steps },

@@ -26,6 +26,8 @@ export interface Situation {
   readonly basis: Basis;
   /** Share of a check's scenarios. */
   readonly weight: number;
+  /** Scenarios of it, however few are drawn: where its rule asks for more than the usual two. */
+  readonly least?: number;
   readonly steps: fc.Arbitrary<readonly Step[]>;
 }
 

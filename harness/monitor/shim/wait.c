@@ -4,14 +4,24 @@
 #include "state.h"
 #include <stddef.h>
 
-enum { POLL_US = 100, SPINS = 200 };
+enum { POLL_US = 100, SPINS = 200, FINE_POLLS = SPINS + 100, COARSE_US = 1000 };
 
 static uint64_t ns(uint32_t ms) { return (uint64_t)ms * 1000000u; }
 
 /* The first polls spin: calls that are to start together would else be a nap apart. */
 static void between_polls(uint32_t *polls) {
-  if ((*polls)++ < SPINS) pc_relax();
-  else pc_nap_us(POLL_US);
+  if (*polls >= SPINS) pc_nap_us(POLL_US);
+  else pc_relax();
+  *polls += 1;
+}
+
+/*
+ * For waits that nothing is timed by but the start of the next step: after some milliseconds a longer nap. Most of a run is such
+ * waiting, and fine polls of several monitors kept a third of a core busy, which the subject should have.
+ */
+static void between_patient_polls(uint32_t *polls) {
+  if (*polls >= FINE_POLLS) pc_nap_us(COARSE_US);
+  else between_polls(polls);
 }
 
 static void waited(int32_t step, uint32_t resource, uint32_t outcome) {
@@ -32,7 +42,7 @@ uint32_t pc_wait(uint32_t lane, int32_t step, uint32_t resource, uint32_t quiet_
     uint64_t last = view.last_report_ns > began ? view.last_report_ns : began;
     outcome = !view.window ? PC_SETTLED : now - began >= ns(max_ms) ? PC_LIMIT : now > last && now - last >= ns(quiet_ms) ? PC_QUIET : PC_LIMIT + 1;
     if (outcome <= PC_LIMIT) break;
-    between_polls(&polls);
+    between_patient_polls(&polls);
   }
   waited(step, resource, outcome);
   return outcome;
@@ -54,7 +64,7 @@ uint32_t pc_wait_held(uint32_t lane, int32_t step, uint32_t resource, uint32_t w
     struct pc_view view = pc_state_view(resource);
     if (view.held > 0) return anchored(step, (int32_t)resource, 1);
     if (!view.window || pc_now_ns() - began >= ns(within_ms)) return anchored(step, (int32_t)resource, 0);
-    between_polls(&polls);
+    between_patient_polls(&polls);
   }
 }
 
