@@ -44,7 +44,9 @@ function argumentRule(steps: readonly Step[]): string | null {
 
 /** The basis of the situation that steps make: that of its widest part. */
 export function stepsBasis(steps: readonly Step[]): Basis {
-  return weaker(argumentsBasis(steps), situationBasis(situationRule(steps)));
+  // That a DLL can be unloaded is what Close's page implies; the routine's own page does not speak of it.
+  const unloads: Basis = steps.some((step) => step.do === 'unload') ? 'derived' : 'documented';
+  return weaker(unloads, weaker(argumentsBasis(steps), situationBasis(situationRule(steps))));
 }
 
 function situationBasis(rule: string | null): Basis {

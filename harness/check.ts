@@ -14,13 +14,16 @@ import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
 import { huntTwice } from './explore/refine.ts';
 import { situationsFor } from './explore/situations.ts';
+import { reportsInline } from './explore/stands.ts';
 import { candidatesOf, type Investigated, investigate } from './findings.ts';
 import { type BindRequest, VERSION_RANGE } from './host/bind.ts';
+import type { Deadlines } from './host/monitor.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
 import { inProfile, widestBasis } from './judge/assess.ts';
 import { idleAnswers } from './judge/idle-answers.ts';
+import { neverCancels } from './judge/never-cancels.ts';
 import { HarnessFault, judgeRun } from './judge/views.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
@@ -110,8 +113,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const rules = register.filter(
       (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
     );
-    const answers = idleAnswers(runs.map((run) => judgeRun(run.scenario, run.outcome, [], early)));
-    const facts: Facts = { ...early, idleAnswers: answers };
+    const facts = await learned(runs, early, (deadlines, waitMs) => reportsInline(pool, early.online, deadlines, waitMs), caps);
     const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
     const candidates = candidatesOf(judged);
     for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
@@ -147,6 +149,26 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   } finally {
     await pool.close();
   }
+}
+
+/** What only many runs tell of a subject; how it makes its reports matters only where success may be the answer of one that is idle. */
+async function learned(
+  runs: readonly Run[],
+  early: Facts,
+  inline: (deadlines: Deadlines, waitMs: number) => Promise<boolean>,
+  caps: Caps,
+): Promise<Facts> {
+  const views = runs.map((run) => judgeRun(run.scenario, run.outcome, [], early));
+  const answers = idleAnswers(views);
+  const waitMs = quietMs(early, caps);
+  const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
+  const doubtful = answers.length === 0 || answers.includes(0);
+  return {
+    ...early,
+    idleAnswers: answers,
+    neverCancels: neverCancels(views),
+    reportsInline: doubtful ? await inline(deadlines, waitMs) : true,
+  };
 }
 
 /** Two probes as one. */

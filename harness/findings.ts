@@ -57,7 +57,7 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
   return [...groups.values()]
     .flatMap((members): Group[] => {
       const broke = members.length;
-      const [first, ...more] = members.sort((a, b) => luck(a.scenario) - luck(b.scenario)).slice(0, MOST_MEMBERS);
+      const [first, ...more] = members.sort(narrowestThenLuck).slice(0, MOST_MEMBERS);
       if (first === undefined) return [];
       const seen = { broke, scenarios: scenariosOf(runs, first.breach.rule) };
       return [[{ ...first, seen }, ...more.map((each) => ({ ...each, seen }))]];
@@ -69,6 +69,12 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
 /** Scenarios in which a rule was observed, or broken all the same: a process that ended has broken it. */
 function scenariosOf(runs: readonly { readonly judged: Judged }[], rule: string): number {
   return runs.filter(({ judged }) => (judged.observations.get(rule) ?? 0) > 0 || judged.breach?.rule === rule).length;
+}
+
+/** What a narrow profile tries comes first: told by wider steps, the same breach would count in wider profiles only. */
+function narrowestThenLuck(a: Candidate, b: Candidate): number {
+  if (a.scenario.basis === b.scenario.basis) return luck(a.scenario) - luck(b.scenario);
+  return weaker(a.scenario.basis, b.scenario.basis) === b.scenario.basis ? -1 : 1;
 }
 
 /** How much luck a repeat needs, as a number to sort by: late delays need most, then long scenarios. */
@@ -102,6 +108,12 @@ export async function investigate(
   const noted = new Map<string, string>();
   for (const group of groups) {
     const { breach } = group[0];
+    // A DLL that lies to everybody need not be told once more that it lies to callers with flags.
+    const general = findings.find(({ rule }) => rule === breach.generally);
+    if (general !== undefined) {
+      noted.set(breach.rule, `broken in the same way as ${general.id} tells, which needs nothing unusual`);
+      continue;
+    }
     onProgress({ kind: 'phase', phase: 'confirm' });
     const result = await examine(lab, group, scenarios);
     switch (result.kind) {

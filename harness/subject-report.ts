@@ -35,6 +35,8 @@ const NO_FACTS: Facts = {
   online: NOTHING_PENDS,
   offline: NOTHING_PENDS,
   idleAnswers: [],
+  reportsInline: true,
+  neverCancels: false,
   aliveWhenOnline: false,
   anomalies: [],
   maxResources: 0,

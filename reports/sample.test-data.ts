@@ -114,6 +114,8 @@ export const sampleCalibration: CalibrationReport = {
   online: { attempts: 5, succeeded: 5, pended: 5, medianMs: 250.4, maxMs: 262.9, pendingReports: 2 },
   offline: { attempts: 5, succeeded: 5, pended: 0, medianMs: 0.3, maxMs: 0.9, pendingReports: 0 },
   idleAnswers: [0, 5023],
+  reportsInline: true,
+  neverCancels: false,
   maxResources: 4,
   maxProcesses: 8,
   unloads: true,

@@ -32,7 +32,7 @@ function heldWith(view: View, facts: Facts, kinds: readonly NameKind[]): RuleChe
     (call) => call.call === 'Cancel' && call.resource !== null && call.exit !== null && unusual(call.step),
   );
   if (cancels.length === 0) return { observations: 0, violations: [], ambiguous: [] };
-  const violations = SAME.flatMap((rule) => rule.check(view, facts).violations)
+  const violations = SAME.flatMap((rule) => rule.check(view, facts).violations.map((each) => ({ ...each, generally: rule.id })))
     .filter((violation) => unusual(violation.step))
     .map((violation): Violation => ({ ...violation, message: `With ${kindText(kinds)}: ${violation.message}` }));
   return { observations: cancels.length, violations, ambiguous: [] };

@@ -91,14 +91,43 @@ function signsOfWork(operation: Operation, cancel: Answered, view: View, facts: 
   if (facts.idleAnswers.length > 0 && !facts.idleAnswers.includes(0)) return 'certain';
   const { end } = operation;
   if (end.how !== 'reported' || end.seq < cancel.exit.seq) return 'none';
+  if (facts.neverCancels && cameEarly(operation, cancel, view, facts)) return 'certain';
+  if (facts.reportsInline && workedOn(operation, cancel, view)) return 'certain';
+  const since = facts.reportsInline ? cancel.exit : lastAnswer(operation, cancel, view);
+  return msBetween(since, end) > Math.max(LONGEST_GAP_MS, GAP_PER_STALL * view.trace.stallMs) ? 'late' : 'none';
+}
+
+/** In the first half of the operation's usual time, with enough of it left for the gap before the report to be no explanation of them all. */
+function cameEarly({ call, what }: Operation, cancel: Answered, view: View, facts: Facts): boolean {
+  const elapsedMs = msBetween(call.enter, cancel.exit);
+  const { medianMs } = facts[what];
+  return elapsedMs < medianMs / 2 && medianMs - elapsedMs > EARLY_MS + view.trace.stallMs;
+}
+
+/** What has to be left of an operation, milliseconds, for a Cancel to have come before its end was decided. */
+const EARLY_MS = 10;
+
+/** The worker was inside a pending report while Cancel was called, or made another one after that. */
+function workedOn(operation: Operation, cancel: Answered, view: View): boolean {
   const heldThroughout = operation.reports.some((report) => {
     if (report.action !== 'hold' || !isPending(report.state) || report.seq > cancel.enter.seq) return false;
-    const back = view.trace.events.find((event) => event.kind === 'reported' && event.of === report.seq);
+    const back = answerTo(report.seq, view);
     return back === undefined || back.seq > cancel.exit.seq;
   });
-  const reportedOn = operation.reports.some((report) => isPending(report.state) && report.seq > cancel.exit.seq);
-  if (heldThroughout || reportedOn) return 'certain';
-  return msBetween(cancel.exit, end) > Math.max(LONGEST_GAP_MS, GAP_PER_STALL * view.trace.stallMs) ? 'late' : 'none';
+  return heldThroughout || operation.reports.some((report) => isPending(report.state) && report.seq > cancel.exit.seq);
+}
+
+/** When the last pending report was answered, or Cancel itself: until then reports that are queued had to wait. */
+function lastAnswer(operation: Operation, cancel: Answered, view: View): { readonly ns: number } {
+  const answers = operation.reports.filter(({ state }) => isPending(state)).map(({ seq }) => answerTo(seq, view));
+  return answers.reduce<{ readonly ns: number }>(
+    (last, each) => (each !== undefined && each.ns > last.ns ? each : last),
+    cancel.exit,
+  );
+}
+
+function answerTo(seq: number, view: View): { readonly seq: number; readonly ns: number } | undefined {
+  return view.trace.events.find((event) => event.kind === 'reported' && event.of === seq);
 }
 
 function neverAnswered(totals: Totals, count: number, sentence: string): string | null {
@@ -213,9 +242,10 @@ function withFlags(view: View): boolean {
 /** What the two answers' rules say of a run, flags or not; for `flags.reserved`. */
 export function answersKept(view: View, facts: Facts): RuleCheck {
   const [kept, cancelled] = [errorKept(view), successKept(view, facts)];
+  const as = (generally: string) => (violation: Violation) => ({ ...violation, generally });
   return {
     observations: kept.observations + cancelled.observations,
-    violations: [...kept.violations, ...cancelled.violations],
+    violations: [...kept.violations.map(as(errorNotCancelled.id)), ...cancelled.violations.map(as(successCancelled.id))],
     ambiguous: [...kept.ambiguous, ...cancelled.ambiguous],
   };
 }

@@ -21,6 +21,8 @@ export interface Violation {
   readonly events: readonly number[];
   /** Rests on a time: every repeat has to show it. Otherwise a recorded contradiction stands by itself. */
   readonly timed?: boolean;
+  /** The rule that the same thing breaks in plain circumstances: if it does there too, the special ones are not worth a finding. */
+  readonly generally?: string;
 }
 
 export interface RuleCheck {

@@ -126,6 +126,28 @@ describe('returns', () => {
       ],
     ]);
 
+    const QUEUED: Facts = { ...IDLE_ZERO, reportsInline: false };
+    const NEVER: Facts = { ...IDLE_ZERO, reportsInline: false, neverCancels: true };
+    takes('returns.success-cancelled', [
+      ['queued reports prove nothing', onlinePending().call('Cancel', 0).report(129).report(2), '0/1 of 1', QUEUED],
+      [
+        'nor does one that was held, with what was queued behind it',
+        story()
+          .call('Online', 997)
+          .reportEntered(129, 'A', { action: 'hold' })
+          .call('Cancel', 0)
+          .pass(300)
+          .reportAnswered(0)
+          .report(129)
+          .report(2),
+        '0/1 of 1',
+        QUEUED,
+      ],
+      ['but a late goal does', onlinePending().call('Cancel', 0).report(129).pass(150).report(2), '1/0 of 1', QUEUED],
+      ['an early Cancel of a DLL that never cancels', onlinePending().call('Cancel', 0).pass(60).report(2), '1/0 of 1', NEVER],
+      ['not a late one', onlinePending().pass(60).call('Cancel', 0).pass(20).report(2), '0/1 of 1', NEVER],
+    ]);
+
     it('and a machine that stalled excuses a late goal', () => {
       const late = () => onlinePending().call('Cancel', 0).pass(150).report(2);
       expect(counts('returns.success-cancelled', late(), IDLE_ZERO, 10)).toBe('1/0 of 1');

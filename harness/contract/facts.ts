@@ -17,6 +17,13 @@ export interface Facts {
   readonly offline: OperationFacts;
   /** Answers of Cancel with nothing pending, distinct. */
   readonly idleAnswers: readonly number[];
+  /**
+   * The thread that works makes the reports and waits for their answers, so that holding one holds the work. False where reports
+   * are queued for another thread: then a pending report says nothing of whether there is still anything to cancel.
+   */
+  readonly reportsInline: boolean;
+  /** Of many Cancels of pending operations that it answered with success, not one cancelled anything. */
+  readonly neverCancels: boolean;
   /** IsAlive answers TRUE while the resource is online. */
   readonly aliveWhenOnline: boolean;
   /** What the control arm showed of unsoundness (see judge/anomalies.ts). */

@@ -78,6 +78,10 @@ export interface CalibrationReport {
   readonly offline: OperationCalibration;
   /** Distinct answers of Cancel with nothing pending, smallest first. */
   readonly idleAnswers: readonly number[];
+  /** False: reports are queued for another thread, or that could not be told. */
+  readonly reportsInline: boolean;
+  /** Many Cancels of pending operations answered ERROR_SUCCESS, and none cancelled anything. */
+  readonly neverCancels: boolean;
   readonly maxResources: number;
   readonly maxProcesses: number;
   readonly unloads: boolean;

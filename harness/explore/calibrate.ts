@@ -232,7 +232,8 @@ export function factsFrom(
   idleAnswers: readonly number[],
 ): Facts {
   const { online: up, offline: down, aliveWhenOnline, anomalies } = calibrated;
-  return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...stands };
+  const unknown = { reportsInline: true, neverCancels: false };
+  return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...unknown, ...stands };
 }
 
 /** The calibration as the report tells it. */
@@ -245,6 +246,8 @@ export function calibrationReport(
     binding: { entry: binding.entry, version: binding.version, tableSize: binding.tableSize, cancelAt: binding.cancelAt },
     ...calibrated.report,
     idleAnswers: facts.idleAnswers,
+    reportsInline: facts.reportsInline,
+    neverCancels: facts.neverCancels,
     maxResources: facts.maxResources,
     maxProcesses: facts.maxProcesses,
     unloads: facts.unloads,

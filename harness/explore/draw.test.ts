@@ -20,6 +20,8 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   online: operation,
   offline: operation,
   idleAnswers: fc.constant([]),
+  reportsInline: fc.constant(true),
+  neverCancels: fc.constant(false),
   aliveWhenOnline: fc.boolean(),
   anomalies: fc.constant([]),
   maxResources: fc.integer({ min: 1, max: 4 }),

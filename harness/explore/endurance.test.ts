@@ -9,6 +9,8 @@ const facts: Facts = {
   online: operation,
   offline: operation,
   idleAnswers: [],
+  reportsInline: true,
+  neverCancels: false,
   aliveWhenOnline: true,
   anomalies: [],
   maxResources: 1,

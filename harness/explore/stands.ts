@@ -2,10 +2,12 @@
  * How many resources and processes at once the subject stands, whether it unloads, and whether it refuses versions that it
  * cannot serve: all of it with no Cancel. Machine-wide state (a mutex, a port) makes correct DLLs fail beside themselves.
  */
-import type { Alias, Scenario } from '../contract/step.ts';
+import type { OperationFacts } from '../contract/facts.ts';
+import type { Alias, Scenario, Step } from '../contract/step.ts';
 import type { Deadlines, Monitor } from '../host/monitor.ts';
 import { BindTrouble, type Pool, runIn } from '../host/pool.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
+import { historyOf, msBetween } from '../model/history.ts';
 import { controlScenario, wentWell } from './calibrate.ts';
 
 const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
@@ -67,4 +69,36 @@ export async function unloadsWell(pool: Pool, deadlines: Deadlines, waitMs: numb
     deadlines,
   );
   return outcome.kind === 'completed' && !anomaliesOf(outcome).has('unload');
+}
+
+/** Longer operations are not held as long again to find out: the wait would cost more than the answer is worth. */
+const LONGEST_HELD_MS = 10_000;
+
+/** Beyond the operation's own time, so that work that goes on meanwhile is done when the report is answered, milliseconds. */
+const SURELY_DONE_MS = 50;
+
+/** The share of its usual time that an operation needs after a long-held first report, if its work was held with it. */
+const HELD_SHARE = 0.5;
+
+/**
+ * Whether the work waits while a report is being made: the first pending report of an Online is answered only after as long as the whole
+ * operation takes. Work that went on beside it is done by then. False also where that cannot be told.
+ */
+export async function reportsInline(pool: Pool, usual: OperationFacts, deadlines: Deadlines, waitMs: number): Promise<boolean> {
+  const delayMs = Math.ceil(usual.medianMs) + SURELY_DONE_MS;
+  if (!usual.pends || usual.pendingReports === 0 || usual.medianMs > LONGEST_HELD_MS) return false;
+  const control = controlScenario('control-held', ['A'], waitMs + delayMs, 0);
+  const steps = control.steps.map(
+    (step): Step => (step.do === 'online' ? { ...step, script: [{ act: 'delay', report: 1, ms: delayMs }] } : step),
+  );
+  const longer = { callMs: deadlines.callMs, totalMs: deadlines.totalMs + delayMs };
+  const outcome = await pool.runFresh([{ ...control, steps }], longer);
+  if (outcome.kind !== 'completed') return false;
+  const { events, operations } = historyOf(outcome.trace.events);
+  const operation = operations.find(({ what }) => what === 'online');
+  const [first] = operation?.reports ?? [];
+  const answered = events.find((event) => event.kind === 'reported' && event.of === first?.seq);
+  if (operation === undefined || first === undefined || answered === undefined || operation.end.how !== 'reported') return false;
+  const usuallyLeft = usual.medianMs - msBetween(operation.call.enter, first);
+  return msBetween(answered, operation.end) >= usuallyLeft * HELD_SHARE;
 }

@@ -5,6 +5,7 @@ import type { Profile } from '../contract/rule.ts';
 import { FACTS, onlinePending, SOME_SCENARIO, type Story, story } from '../testkit/tracing.ts';
 import { type Assessed, bound95, evidenceOf, inProfile, ruleTable, widestBasis } from './assess.ts';
 import { idleAnswers } from './idle-answers.ts';
+import { neverCancels } from './never-cancels.ts';
 import { type Judged, judgeRun } from './views.ts';
 
 describe('bound95', () => {
@@ -86,10 +87,19 @@ describe('the rule table', () => {
   });
 
   it('a finding makes its rule fail, whatever was observed', () => {
-    const finding = { rule: 'returns.it-returns' } as Finding;
-    expect(row('returns.it-returns', many(50, goodRun), { findings: [finding] })).toMatchObject({
+    const finding: Partial<Finding> = { rule: 'returns.it-returns', consequences: [] };
+    expect(row('returns.it-returns', many(50, goodRun), { findings: [finding as Finding] })).toMatchObject({
       status: 'fail',
       bound95: null,
+    });
+  });
+
+  it('a rule that was broken as a consequence has not passed', () => {
+    const finding: Partial<Finding> = { id: 'F1', rule: 'recovery.works-again', consequences: ['returns.it-returns'] };
+    expect(row('returns.it-returns', many(50, goodRun), { findings: [finding as Finding] })).toMatchObject({
+      status: 'warn',
+      bound95: null,
+      note: 'broken as a consequence of what F1 tells',
     });
   });
 
@@ -145,6 +155,23 @@ describe('evidence', () => {
       ambiguous: 0,
       processes: 3,
     });
+  });
+});
+
+describe('neverCancels', () => {
+  const kept = (): Judged => judge(onlinePending().call('Cancel', 0).pass(60).report(2));
+  const cancelled = (): Judged => judge(onlinePending().call('Cancel', 0).report(3));
+  const refused = (): Judged => judge(onlinePending().call('Cancel', 5023).report(2));
+
+  it('takes eight empty successes, and none that was kept', () => {
+    expect(neverCancels(many(8, kept))).toBe(true);
+    expect(neverCancels(many(7, kept))).toBe(false);
+    expect(neverCancels([...many(20, kept), cancelled()])).toBe(false);
+  });
+
+  it('does not count error codes, which promise nothing', () => {
+    expect(neverCancels(many(20, refused))).toBe(false);
+    expect(neverCancels([...many(8, kept), ...many(20, refused)])).toBe(true);
   });
 });
 

@@ -96,8 +96,10 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
   });
   if (assessed.findings.some((finding) => finding.rule === id))
     return { ...row, status: 'fail', observations, bound95: null, note: null };
+  const cause = assessed.findings.find((finding) => finding.consequences.includes(id));
   if (!inProfile(basis, assessed.profile)) return without('not-applicable', `not part of the profile ${assessed.profile}`);
   if (assessed.only.length > 0 && !assessed.only.includes(id)) return without('not-applicable', 'left out by --rule');
+  if (cause !== undefined) return without('warn', `broken as a consequence of what ${cause.id} tells`);
   const unproven = assessed.unproven.get(id);
   if (unproven !== undefined) return without('warn', unproven);
   const reason = binding === undefined ? rule.doesNotApply(totals) : binding.doesNotApply;

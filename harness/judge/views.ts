@@ -21,6 +21,8 @@ export interface Breach {
   readonly consequences: readonly string[];
   /** Rests on a time: every repeat has to show it. */
   readonly timed: boolean;
+  /** The rule that the same thing breaks in plain circumstances; null if there is none. */
+  readonly generally: string | null;
 }
 
 export interface Judged {
@@ -70,6 +72,7 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
     events: root.violation.events,
     consequences: names.filter((name) => name !== root.rule),
     timed: root.violation.timed === true,
+    generally: root.violation.generally ?? null,
   };
   return { view, observations, ambiguous, breach };
 }
@@ -87,6 +90,7 @@ function ended(outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault
     events: outcome.trace.events.slice(-1).map((event) => event.seq),
     consequences,
     timed: false,
+    generally: null,
   };
 }
 

@@ -156,6 +156,8 @@ export const FACTS: Facts = {
   online: PENDS,
   offline: PENDS,
   idleAnswers: [5023],
+  reportsInline: true,
+  neverCancels: false,
   aliveWhenOnline: true,
   maxResources: 4,
   maxProcesses: 4,
