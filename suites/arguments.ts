@@ -116,9 +116,9 @@ const onlineWhilePending: Rule = {
     if (again.length === 0) return NOTHING;
     // Only what Cancel itself said counts: that the operation ends otherwise may be the second Online's doing.
     const kept = successKept(view, facts);
-    const lies = kept.violations.map((each) => ({ ...each, generally: 'returns.success-cancelled' }));
-    const violations = [...lies, ...again.flatMap((operation) => comesUpAfterRefusal(view, operation))];
-    const said = violations.map((each) => ({ ...each, message: `After Online was called twice: ${each.message}` }));
+    const violations = [...kept.violations, ...again.flatMap((operation) => comesUpAfterRefusal(view, operation))];
+    const generally = 'returns.success-cancelled';
+    const said = violations.map((each) => ({ ...each, generally, message: `After Online was called twice: ${each.message}` }));
     return { observations: again.length, violations: said, ambiguous: kept.ambiguous };
   },
 };

@@ -3,19 +3,19 @@ import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Anchor, NameKind, Step } from '../contract/step.ts';
 import { cancel, close, goodEnd, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
-import type { Situation, Timing } from './situations.ts';
+import type { Kinds, Situation, Timing } from './situations.ts';
 
 /** Those that the subject offers. */
 export function argumentSituations(facts: Facts, timing: Timing): readonly Situation[] {
   const found: Situation[] = [
-    { name: 'names-long', basis: 'derived', weight: 2, steps: named(facts, timing, ['long']) },
-    { name: 'names-non-ascii', basis: 'derived', weight: 2, steps: named(facts, timing, ['non-ascii']) },
-    { name: 'empty-name', basis: 'policy', weight: 2, steps: named(facts, timing, ['empty']) },
-    { name: 'closed-resid', basis: 'misuse', weight: 3, steps: closedResid(facts, timing) },
-    { name: 'made-up-resid', basis: 'misuse', weight: 3, steps: madeUpResid(facts, timing) },
+    { name: 'names-long', basis: 'derived', weight: 2, kinds: named(facts, timing, 'long') },
+    { name: 'names-non-ascii', basis: 'derived', weight: 2, kinds: named(facts, timing, 'non-ascii') },
+    { name: 'empty-name', basis: 'policy', weight: 2, kinds: named(facts, timing, 'empty') },
+    { name: 'closed-resid', basis: 'misuse', weight: 3, kinds: closedResid(facts, timing) },
+    { name: 'made-up-resid', basis: 'misuse', weight: 3, kinds: madeUpResid(facts, timing) },
   ];
   if (facts.online.pends)
-    found.push({ name: 'online-while-pending', basis: 'misuse', weight: 3, steps: onlineWhilePending(facts, timing) });
+    found.push({ name: 'online-while-pending', basis: 'misuse', weight: 3, kinds: onlineWhilePending(facts, timing) });
   return found;
 }
 
@@ -26,23 +26,21 @@ function after(facts: Facts, permille: number): Anchor {
   return { at: 'delay', permille, ms: Math.round((facts.online.medianMs * permille) / 1_000) };
 }
 
-/** A pending operation of a resource with an unusual name is cancelled, or a Cancel comes while it is idle. */
-function named(facts: Facts, timing: Timing, kinds: readonly NameKind[]): fc.Arbitrary<readonly Step[]> {
+/** A pending operation of a resource with an unusual name is cancelled; at times after a Cancel that found it idle. */
+function named(facts: Facts, timing: Timing, name: NameKind): Kinds {
   const { patience } = timing;
-  const kind = fc.constantFrom(...kinds);
-  return fc.tuple(kind, moment, fc.integer({ min: 0, max: 3 })).map(([name, at, variant]) => {
-    const opened: Step = { ...open('A'), name } as Step;
-    if (variant === 0 || !facts.online.pends) return [opened, cancel('A'), ...roundTrip('A', patience), ...goodEnd(['A'])];
-    return [
-      opened,
-      online('A'),
-      cancel('A', after(facts, at)),
-      settle('A', patience),
-      terminate('A'),
-      ...(variant === 1 ? roundTrip('A', patience) : []),
-      ...goodEnd(['A']),
-    ];
-  });
+  const opened: Step = { ...open('A'), name } as Step;
+  const idly: readonly Step[] = [opened, cancel('A')];
+  if (!facts.online.pends) return [fc.constant([...idly, ...roundTrip('A', patience), ...goodEnd(['A'])])];
+  const pending = (at: number): readonly Step[] => [
+    online('A'),
+    cancel('A', after(facts, at)),
+    settle('A', patience),
+    terminate('A'),
+    ...roundTrip('A', patience),
+    ...goodEnd(['A']),
+  ];
+  return [moment.map((at) => [opened, ...pending(at)]), moment.map((at) => [...idly, ...pending(at)])];
 }
 
 const stray = (resource: Alias, target: 'closed' | 'made-up', anchor?: Anchor): Step => ({
@@ -52,53 +50,59 @@ const stray = (resource: Alias, target: 'closed' | 'made-up', anchor?: Anchor): 
   ...(anchor === undefined ? {} : { anchor }),
 });
 
-/** A RESID is used after its Close: alone, beside another resource that is pending, and before its successor comes. */
-function closedResid(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+/** A RESID is used after its Close: before its successor comes, and beside another resource that is pending. */
+function closedResid(facts: Facts, timing: Timing): Kinds {
   const { patience } = timing;
-  const old: readonly Step[] = [open('A'), online('A'), settle('A', patience), terminate('A'), close('A')];
-  return fc
-    .tuple(moment, fc.integer({ min: 0, max: facts.maxResources > 1 ? 2 : 0 }), fc.boolean())
-    .map(([at, variant, used]) => {
-      const closed = used ? old : [open('A'), close('A')];
-      if (variant === 0) return [...closed, stray('A', 'closed'), open('A'), ...roundTrip('A', patience), ...goodEnd(['A'])];
-      // B is there before A goes: else B could be given A's old RESID if that is an address, and Cancel would be right to take it for B.
-      return [
-        open('B'),
-        ...closed,
-        online('B'),
-        stray('A', 'closed', after(facts, at)),
-        settle('B', patience),
-        poll('B'),
-        ...goodEnd(['B']),
-      ];
-    });
+  const unused: readonly Step[] = [open('A'), close('A')];
+  const used: readonly Step[] = [open('A'), online('A'), settle('A', patience), terminate('A'), close('A')];
+  const alone = fc
+    .constantFrom(unused, used)
+    .map((old): readonly Step[] => [...old, stray('A', 'closed'), open('A'), ...roundTrip('A', patience), ...goodEnd(['A'])]);
+  if (facts.maxResources < 2) return [alone];
+  // B is there before A goes: else B could be given A's old RESID if that is an address, and Cancel would be right to take it for B.
+  const beside = [used, unused].map((old) =>
+    moment.map((at): readonly Step[] => [
+      open('B'),
+      ...old,
+      online('B'),
+      stray('A', 'closed', after(facts, at)),
+      settle('B', patience),
+      poll('B'),
+      ...goodEnd(['B']),
+    ]),
+  );
+  return [...beside, alone];
 }
 
-function madeUpResid(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+function madeUpResid(facts: Facts, timing: Timing): Kinds {
   const { patience } = timing;
-  return fc
-    .tuple(moment, fc.boolean())
-    .map(([at, idle]) => [
+  return [
+    moment.map((at) => [
       open('A'),
-      ...(idle
-        ? [stray('A', 'made-up'), ...roundTrip('A', patience)]
-        : [online('A'), stray('A', 'made-up', after(facts, at)), settle('A', patience), poll('A')]),
+      online('A'),
+      stray('A', 'made-up', after(facts, at)),
+      settle('A', patience),
+      poll('A'),
       ...goodEnd(['A']),
-    ]);
+    ]),
+    fc.constant([open('A'), stray('A', 'made-up'), ...roundTrip('A', patience), ...goodEnd(['A'])]),
+  ];
 }
 
 /** The pause is for a first Online that goes on although the second was refused: no wait would see its end. */
-function onlineWhilePending(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+function onlineWhilePending(facts: Facts, timing: Timing): Kinds {
   const twice: Step = { do: 'online', resource: 'A', if: ['online-pending'] };
-  return fc
-    .integer({ min: 50, max: 500 })
-    .map((at) => [
-      open('A'),
-      online('A'),
-      { ...twice, anchor: after(facts, at) },
-      cancel('A'),
-      settle('A', timing.patience),
-      { do: 'pause', resource: 'A', ms: timing.aftermathMs },
-      ...goodEnd(['A']),
-    ]);
+  return [
+    fc
+      .integer({ min: 50, max: 500 })
+      .map((at) => [
+        open('A'),
+        online('A'),
+        { ...twice, anchor: after(facts, at) },
+        cancel('A'),
+        settle('A', timing.patience),
+        { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+        ...goodEnd(['A']),
+      ]),
+  ];
 }

@@ -1,20 +1,20 @@
 /** Situations with more than one driver thread: Cancel from another thread, beside polls, beside Cancel and Terminate. */
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
-import type { CallbackAction, Step } from '../contract/step.ts';
+import type { Anchor, CallbackAction, Step } from '../contract/step.ts';
 import { cancel, goodEnd, looksAlive, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
-import type { Situation, Timing } from './situations.ts';
+import type { Kinds, Situation, Timing } from './situations.ts';
 
 /** How long a Cancel that waits for its worker is beside the other call, milliseconds. */
 const BESIDE_MS = 60;
 
 /** The concurrent situations that a subject offers. */
 export function concurrentSituations(facts: Facts, timing: Timing): readonly Situation[] {
-  const found: Situation[] = [{ name: 'polls-beside', basis: 'derived', weight: 3, steps: pollsBeside(facts, timing) }];
+  const found: Situation[] = [{ name: 'polls-beside', basis: 'derived', weight: 3, kinds: pollsBeside(facts, timing) }];
   if (facts.online.pends) {
-    found.push({ name: 'other-thread', basis: 'derived', weight: 6, least: 5, steps: otherThread(facts, timing) });
-    found.push({ name: 'cancel-beside-cancel', basis: 'policy', weight: 4, steps: beside(facts.online, timing, 'cancel') });
-    found.push({ name: 'cancel-beside-terminate', basis: 'policy', weight: 4, steps: beside(facts.online, timing, 'terminate') });
+    found.push({ name: 'other-thread', basis: 'derived', weight: 6, least: 5, kinds: otherThread(facts, timing) });
+    found.push({ name: 'cancel-beside-cancel', basis: 'policy', weight: 4, kinds: beside(facts.online, timing, 'cancel') });
+    found.push({ name: 'cancel-beside-terminate', basis: 'policy', weight: 4, kinds: beside(facts.online, timing, 'terminate') });
   }
   return found;
 }
@@ -30,49 +30,57 @@ function holdMs(operation: OperationFacts): number {
 }
 
 /** Cancel on lane 1: while the worker is held in a report, or swept over the interval. */
-function otherThread(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
-  const { patience } = timing;
-  const online_ = facts.online;
-  return fc
-    .record({
-      nth: fc.integer({ min: 1, max: Math.max(1, online_.pendingReports) }),
-      hold: fc.boolean(),
-      permille: fc.integer({ min: 20, max: 980 }),
-      down: fc.boolean(),
-    })
-    .map(({ nth, hold, permille, down }): readonly Step[] => {
-      const what = down && facts.offline.pends ? facts.offline : online_;
-      const script = hold ? held(what, nth) : [];
-      const anchor =
-        script.length > 0
-          ? ({ at: 'held', withinMs: holdMs(what) } as const)
-          : ({ at: 'delay', permille, ms: Math.round((what.medianMs * permille) / 1_000) } as const);
-      const up: readonly Step[] =
-        what === facts.offline ? [online('A'), settle('A', patience), offline('A', script)] : [online('A', script)];
-      return [
-        open('A'),
-        ...up,
-        { ...cancel('A', anchor), lane: 1 },
-        settle('A', patience),
-        poll('A'),
-        terminate('A'),
-        ...roundTrip('A', patience),
-        ...goodEnd(['A']),
-      ];
-    });
+function otherThread(facts: Facts, timing: Timing): Kinds {
+  const downs = facts.offline.pends ? [false, true] : [false];
+  return downs.flatMap((down) => {
+    const operation = down ? facts.offline : facts.online;
+    return (operation.pendingReports > 0 ? [true, false] : [false]).map((hold) =>
+      fc
+        .record({
+          nth: fc.integer({ min: 1, max: Math.max(1, operation.pendingReports) }),
+          permille: fc.integer({ min: 20, max: 980 }),
+        })
+        .map(({ nth, permille }) => fromOtherThread(operation, down, hold ? nth : null, permille, timing)),
+    );
+  });
+}
+
+/** @param nth the report in which the worker is held; null: not held, and Cancel comes at `permille` of the interval */
+function fromOtherThread(
+  operation: OperationFacts,
+  down: boolean,
+  nth: number | null,
+  permille: number,
+  { patience }: Timing,
+): readonly Step[] {
+  const script = nth === null ? [] : held(operation, nth);
+  const up = down ? [online('A'), settle('A', patience), offline('A', script)] : [online('A', script)];
+  return [
+    open('A'),
+    ...up,
+    { ...cancel('A', nth === null ? swept(operation, permille) : whileHeld(operation)), lane: 1 },
+    settle('A', patience),
+    poll('A'),
+    terminate('A'),
+    ...roundTrip('A', patience),
+    ...goodEnd(['A']),
+  ];
+}
+
+function whileHeld(operation: OperationFacts): Anchor {
+  return { at: 'held', withinMs: holdMs(operation) };
+}
+
+function swept({ medianMs }: OperationFacts, permille: number): Anchor {
+  return { at: 'delay', permille, ms: Math.round((medianMs * permille) / 1_000) };
 }
 
 /** Polls on lanes 1 and 2 while lane 0 cancels: an idle Cancel on the polled resource, or one of its pending neighbour. */
-function pollsBeside(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+function pollsBeside(facts: Facts, timing: Timing): Kinds {
   const { patience } = timing;
-  const neighbour = facts.maxResources > 1 && facts.online.pends;
-  return fc
-    .record({
-      rounds: fc.integer({ min: 2, max: 6 }),
-      neighbour: neighbour ? fc.boolean() : fc.constant(false),
-      first: fc.boolean(),
-    })
-    .map(({ rounds, neighbour: pending, first }): readonly Step[] => {
+  const neighbours = facts.maxResources > 1 && facts.online.pends ? [false, true] : [false];
+  return neighbours.map((pending) =>
+    fc.record({ rounds: fc.integer({ min: 2, max: 6 }), first: fc.boolean() }).map(({ rounds, first }): readonly Step[] => {
       const before: readonly Step[] = [
         open('A'),
         online('A'),
@@ -99,33 +107,28 @@ function pollsBeside(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]
         poll('A'),
         ...goodEnd(pending ? ['A', 'B'] : ['A']),
       ];
-    });
+    }),
+  );
 }
 
-/** Lane 0 cancels while the worker is held; lane 1 cancels or terminates as soon as that Cancel is inside the DLL. */
-function beside(operation: OperationFacts, timing: Timing, what: 'cancel' | 'terminate'): fc.Arbitrary<readonly Step[]> {
+/** Lane 0 cancels, often while the worker is held; lane 1 cancels or terminates as soon as that Cancel is inside the DLL. */
+function beside(operation: OperationFacts, timing: Timing, what: 'cancel' | 'terminate'): Kinds {
   const { patience } = timing;
-  return fc
-    .record({
-      nth: fc.integer({ min: 1, max: Math.max(1, operation.pendingReports) }),
-      permille: fc.integer({ min: 50, max: 900 }),
-    })
-    .map(({ nth, permille }): readonly Step[] => {
-      const script = held(operation, nth);
-      const anchor =
-        script.length > 0
-          ? ({ at: 'held', withinMs: holdMs(operation) } as const)
-          : ({ at: 'delay', permille, ms: Math.round((operation.medianMs * permille) / 1_000) } as const);
-      const other = what === 'cancel' ? cancel('A') : terminate('A');
-      return [
+  return (operation.pendingReports > 0 ? [true, true, false] : [false]).map((hold) =>
+    fc
+      .record({
+        nth: fc.integer({ min: 1, max: Math.max(1, operation.pendingReports) }),
+        permille: fc.integer({ min: 50, max: 900 }),
+      })
+      .map(({ nth, permille }): readonly Step[] => [
         open('A'),
-        online('A', script),
-        cancel('A', anchor),
-        { ...other, lane: 1, anchor: { at: 'beside', step: 2 } },
+        online('A', hold ? held(operation, nth) : []),
+        cancel('A', hold ? whileHeld(operation) : swept(operation, permille)),
+        { ...(what === 'cancel' ? cancel('A') : terminate('A')), lane: 1, anchor: { at: 'beside', step: 2 } },
         settle('A', patience),
         terminate('A'),
         ...roundTrip('A', patience),
         ...goodEnd(['A']),
-      ];
-    });
+      ]),
+  );
 }

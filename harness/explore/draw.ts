@@ -1,6 +1,6 @@
 /** Draws the scenarios of one check: every class that the subject offers gets its share, in an order of the seed's. */
 import fc from 'fast-check';
-import type { Basis, Scenario } from '../contract/step.ts';
+import type { Basis, Scenario, Step } from '../contract/step.ts';
 import type { Situation } from './situations.ts';
 
 const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
@@ -19,7 +19,7 @@ export function weaker(a: Basis, b: Basis): Basis {
 const LEAST = 2;
 
 /**
- * @param runs how many scenarios that narrow profiles have too; every allowed situation gets at least two, and what only wide profiles
+ * @param runs how many scenarios that narrow profiles have too; every allowed situation gets at least two and one of each kind, and what only wide profiles
  *   try comes on top: a hardening run sees as much of the usual as a standard one
  * @returns scenarios with ids such as `sweep-online-3`, mixed so that an early end has seen something of everything
  */
@@ -28,12 +28,19 @@ export function drawScenarios(situations: readonly Situation[], widest: Basis, r
   const usual = allowed.filter((situation) => within(situation.basis, 'derived'));
   const weight = usual.reduce((sum, situation) => sum + situation.weight, 0);
   const drawn = allowed.flatMap((situation, index) => {
-    const count = Math.max(situation.least ?? LEAST, Math.round((runs * situation.weight) / weight));
-    return fc.sample(situation.steps, { seed: seed + index, numRuns: count }).map((steps, nth) => ({
+    const { name, basis, kinds } = situation;
+    const count = Math.max(situation.least ?? LEAST, kinds.length, Math.round((runs * situation.weight) / weight));
+    const ofKind = kinds.map((kind) => fc.sample(kind, { seed: seed + index, numRuns: Math.ceil(count / kinds.length) }));
+    return Array.from({ length: count }, (_, nth) => ({
       at: (nth + 0.5) / count,
-      scenario: { id: `${situation.name}-${nth + 1}`, situation: situation.name, basis: situation.basis, seed, steps },
+      scenario: { id: `${name}-${nth + 1}`, situation: name, basis, seed, steps: nthOf(ofKind, nth) },
     }));
   });
   // By their place within their class: all classes advance together. Sorting is stable, so the seed decides ties.
   return drawn.sort((a, b) => a.at - b.at).map((each) => each.scenario);
+}
+
+/** The kinds take turns. */
+function nthOf(ofKind: readonly (readonly (readonly Step[])[])[], nth: number): readonly Step[] {
+  return ofKind[nth % ofKind.length]?.[Math.floor(nth / ofKind.length)] ?? [];
 }

@@ -4,10 +4,10 @@ import type { Facts } from '../contract/facts.ts';
 import type { Alias, Step } from '../contract/step.ts';
 import { after } from './pending-situations.ts';
 import { cancel, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
-import type { Timing } from './situations.ts';
+import type { Kinds, Timing } from './situations.ts';
 
 /** Cancel where nothing is pending: offline, online, terminated; then everything still works. */
-export function idle(timing: Timing): fc.Arbitrary<readonly Step[]> {
+export function idle(timing: Timing): Kinds {
   const { patience } = timing;
   const watch: Step = { do: 'pause', resource: 'A', ms: Math.min(60, timing.aftermathMs) };
   const whileOffline = [open('A'), cancel('A'), watch, ...roundTrip('A', patience), ...goodEnd(['A'])];
@@ -58,7 +58,7 @@ export function idle(timing: Timing): fc.Arbitrary<readonly Step[]> {
     cancel('A'),
     ...goodEnd(['A']),
   ];
-  return fc.constantFrom<readonly Step[]>(whileOffline, whileOnline, afterOffline, afterTerminate, beforeTerminate, many);
+  return [whileOffline, whileOnline, afterOffline, afterTerminate, beforeTerminate, many].map((steps) => fc.constant(steps));
 }
 
 const NEIGHBOURS: readonly Alias[] = ['B', 'C', 'D'];
@@ -67,16 +67,13 @@ const NEIGHBOURS: readonly Alias[] = ['B', 'C', 'D'];
 export type Neighbourhood = 'online' | 'began-earlier' | 'began-later';
 
 /** Several resources; Cancel of one. Each neighbourhood is a class of its own, since defects know one of them only. */
-export function neighbours(kind: Neighbourhood, facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
-  return fc
-    .record({
-      count: fc.integer({ min: 1, max: Math.min(3, facts.maxResources - 1) }),
-      idleFirst: fc.boolean(),
-      at: fc.integer({ min: 50, max: 800 }),
-    })
-    .map(({ count, idleFirst, at }) =>
-      beside(kind, NEIGHBOURS.slice(0, count), idleFirst, cancel('A', after(facts.online, at)), timing),
-    );
+export function neighbours(kind: Neighbourhood, facts: Facts, timing: Timing): Kinds {
+  const idleFirst = kind === 'online' ? [true, false] : [false];
+  return idleFirst.map((idly) =>
+    fc
+      .record({ count: fc.integer({ min: 1, max: Math.min(3, facts.maxResources - 1) }), at: fc.integer({ min: 50, max: 800 }) })
+      .map(({ count, at }) => beside(kind, NEIGHBOURS.slice(0, count), idly, cancel('A', after(facts.online, at)), timing)),
+  );
 }
 
 function beside(
@@ -105,25 +102,27 @@ function beside(
 }
 
 /** Cancel(NULL), with nothing pending and beside a pending operation. */
-export function nullTarget(timing: Timing): fc.Arbitrary<readonly Step[]> {
+export function nullTarget(timing: Timing): Kinds {
   const nothing: Step = { do: 'cancel', resource: 'A', target: 'null' };
-  return fc.constantFrom<readonly Step[]>(
-    [open('A'), nothing, ...roundTrip('A', timing.patience), ...goodEnd(['A'])],
-    [open('A'), online('A'), nothing, settle('A', timing.patience), poll('A'), ...goodEnd(['A'])],
-  );
+  return [
+    fc.constant([open('A'), nothing, ...roundTrip('A', timing.patience), ...goodEnd(['A'])]),
+    fc.constant([open('A'), online('A'), nothing, settle('A', timing.patience), poll('A'), ...goodEnd(['A'])]),
+  ];
 }
 
 /** Cancel, everything closed, the DLL unloaded: nothing of it may be left running. Has a process of its own. */
-export function unloadAfterCancel(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+export function unloadAfterCancel(facts: Facts, timing: Timing): Kinds {
   const quiesceMs = timing.aftermathMs;
-  return fc
-    .tuple(fc.integer({ min: 50, max: 950 }), fc.boolean())
-    .map(([at, wait]) => [
-      open('A'),
-      online('A'),
-      cancel('A', after(facts.online, at)),
-      ...(wait ? [settle('A', timing.patience)] : []),
-      ...goodEnd(['A']),
-      { do: 'unload', resource: 'A', quiesceMs },
-    ]);
+  return [true, false].map((wait) =>
+    fc
+      .integer({ min: 50, max: 950 })
+      .map((at) => [
+        open('A'),
+        online('A'),
+        cancel('A', after(facts.online, at)),
+        ...(wait ? [settle('A', timing.patience)] : []),
+        ...goodEnd(['A']),
+        { do: 'unload', resource: 'A', quiesceMs },
+      ]),
+  );
 }

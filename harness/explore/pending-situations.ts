@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { Anchor, CallbackAction, Step } from '../contract/step.ts';
 import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
-import type { Timing, What } from './situations.ts';
+import type { Kinds, Timing, What } from './situations.ts';
 
 /** Everything before the operation, and the operation itself. */
 function upTo(what: What, timing: Timing, script: readonly CallbackAction[]): readonly Step[] {
@@ -29,27 +29,22 @@ const tail = (timing: Timing): fc.Arbitrary<readonly Step[]> =>
   fc.tuple(fc.nat({ max: 99 }), fc.nat({ max: 99 })).map(([again, reopen]) => aftermath(again < 40, reopen < 12, timing));
 
 /** Cancel while the worker is held inside a pending report: at the border of completion no luck is needed. */
-export function rendezvous(what: What, operation: OperationFacts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+export function rendezvous(what: What, operation: OperationFacts, timing: Timing): Kinds {
   const last = operation.pendingReports;
-  const report = fc.oneof(
-    { weight: 2, arbitrary: fc.constant(last) },
-    { weight: 3, arbitrary: fc.integer({ min: 1, max: last }) },
-  );
   const maxMs = Math.min(5_000, Math.ceil(operation.maxMs) + 1_000);
-  return fc.tuple(report, fc.constantFrom(0, 5, 50), tail(timing)).map(([nth, afterCancelMs, rest]) => {
-    const hold: CallbackAction = { act: 'hold', report: nth, afterCancelMs, maxMs };
-    return [...upTo(what, timing, [hold]), cancel('A', { at: 'held', withinMs: maxMs }), ...rest];
-  });
+  const any = fc.integer({ min: 1, max: last });
+  return [fc.constant(last), any, any].map((report) =>
+    fc.tuple(report, fc.constantFrom(0, 5, 50), tail(timing)).map(([nth, afterCancelMs, rest]) => {
+      const hold: CallbackAction = { act: 'hold', report: nth, afterCancelMs, maxMs };
+      return [...upTo(what, timing, [hold]), cancel('A', { at: 'held', withinMs: maxMs }), ...rest];
+    }),
+  );
 }
 
-/** Per mille of the pending interval, most of it near the end, where "done" and "cancelled" meet. */
-function permille(): fc.Arbitrary<number> {
-  return fc.oneof(
-    { weight: 2, arbitrary: fc.integer({ min: 0, max: 850 }) },
-    { weight: 2, arbitrary: fc.integer({ min: 850, max: 1_010 }) },
-    { weight: 1, arbitrary: fc.integer({ min: 980, max: 1_005 }) },
-  );
-}
+/** Per mille of the pending interval, most of them near the end, where "done" and "cancelled" meet. */
+const EARLY = fc.integer({ min: 0, max: 850 });
+const LATE = fc.integer({ min: 850, max: 1_010 });
+const LAST = fc.integer({ min: 980, max: 1_005 });
 
 /** A moment of the calibrated interval. */
 export function after(operation: OperationFacts, at: number): Anchor {
@@ -57,15 +52,15 @@ export function after(operation: OperationFacts, at: number): Anchor {
 }
 
 /** Cancel at any moment of the interval. */
-export function swept(what: What, operation: OperationFacts, timing: Timing): fc.Arbitrary<readonly Step[]> {
-  return fc
-    .tuple(permille(), tail(timing))
-    .map(([at, rest]) => [...upTo(what, timing, []), cancel('A', after(operation, at)), ...rest]);
+export function swept(what: What, operation: OperationFacts, timing: Timing): Kinds {
+  return [EARLY, LATE, EARLY, LATE, LAST].map((permille) =>
+    fc.tuple(permille, tail(timing)).map(([at, rest]) => [...upTo(what, timing, []), cancel('A', after(operation, at)), ...rest]),
+  );
 }
 
 /** The same Cancel two to ten times: what the first has done, the others must not undo. */
-export function cancelAgain(what: What, operation: OperationFacts, timing: Timing): fc.Arbitrary<readonly Step[]> {
-  return fc
+export function cancelAgain(what: What, operation: OperationFacts, timing: Timing): Kinds {
+  const kind = fc
     .tuple(fc.integer({ min: 100, max: 950 }), fc.integer({ min: 1, max: 9 }), tail(timing))
     .map(([at, more, rest]) => [
       ...upTo(what, timing, []),
@@ -73,58 +68,73 @@ export function cancelAgain(what: What, operation: OperationFacts, timing: Timin
       ...Array.from({ length: more }, () => cancel('A')),
       ...rest,
     ]);
+  return [kind];
 }
 
 /** Terminate or Close at once after Cancel, while the worker may still be stopping; then time for a late report. */
-export function endAfterCancel(what: What, operation: OperationFacts, timing: Timing): fc.Arbitrary<readonly Step[]> {
-  return fc
-    .tuple(fc.integer({ min: 50, max: 950 }), fc.boolean(), fc.boolean())
-    .map(([at, terminateFirst, again]) => [
-      ...upTo(what, timing, []),
-      cancel('A', after(operation, at)),
-      ...(terminateFirst ? [terminate('A')] : []),
-      close('A'),
-      { do: 'pause', resource: 'A', ms: timing.aftermathMs },
-      ...(again ? [open('A'), ...roundTrip('A', timing.patience), ...goodEnd(['A'])] : []),
-    ]);
+export function endAfterCancel(what: What, operation: OperationFacts, timing: Timing): Kinds {
+  return [true, false].map((terminateFirst) =>
+    fc
+      .tuple(fc.integer({ min: 50, max: 950 }), fc.boolean())
+      .map(([at, again]) => [
+        ...upTo(what, timing, []),
+        cancel('A', after(operation, at)),
+        ...(terminateFirst ? [terminate('A')] : []),
+        close('A'),
+        { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+        ...(again ? [open('A'), ...roundTrip('A', timing.patience), ...goodEnd(['A'])] : []),
+      ]),
+  );
 }
 
 /** The status callback takes its time, as it does in a busy Resource Monitor, while Cancel comes. */
-export function slowCallback(what: What, operation: OperationFacts, timing: Timing): fc.Arbitrary<readonly Step[]> {
-  return fc
-    .tuple(fc.integer({ min: 100, max: 950 }), fc.constantFrom(20, 60), tail(timing))
-    .map(([at, ms, rest]) => [
-      ...upTo(what, timing, [{ act: 'delay', report: 0, ms }]),
-      cancel('A', after(operation, at)),
-      ...rest,
-    ]);
+export function slowCallback(what: What, operation: OperationFacts, timing: Timing): Kinds {
+  return [20, 60].map((ms) =>
+    fc
+      .tuple(fc.integer({ min: 100, max: 950 }), tail(timing))
+      .map(([at, rest]) => [
+        ...upTo(what, timing, [{ act: 'delay', report: 0, ms }]),
+        cancel('A', after(operation, at)),
+        ...rest,
+      ]),
+  );
 }
 
 /** After a Cancel, idle or of an earlier operation, a status callback answers Terminate: the worker has to stop for good. */
-export function terminateAnswer(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
+export function terminateAnswer(facts: Facts, timing: Timing): Kinds {
   const { patience } = timing;
   const report = fc.integer({ min: 1, max: facts.online.pendingReports - 1 });
-  return fc
-    .tuple(report, fc.boolean(), fc.integer({ min: 100, max: 800 }))
-    .map(([nth, idleFirst, at]) => [
-      open('A'),
-      ...(idleFirst ? [cancel('A')] : [online('A'), cancel('A', after(facts.online, at)), settle('A', patience), terminate('A')]),
-      online('A', [{ act: 'terminate', report: nth }]),
-      { do: 'pause', resource: 'A', ms: timing.aftermathMs },
-      ...goodEnd(['A']),
-    ]);
+  const early = (at: number): readonly Step[] => [
+    online('A'),
+    cancel('A', after(facts.online, at)),
+    settle('A', patience),
+    terminate('A'),
+  ];
+  return [false, true].map((idleFirst) =>
+    fc
+      .tuple(report, fc.integer({ min: 100, max: 800 }))
+      .map(([nth, at]) => [
+        open('A'),
+        ...(idleFirst ? [cancel('A')] : early(at)),
+        online('A', [{ act: 'terminate', report: nth }]),
+        { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+        ...goodEnd(['A']),
+      ]),
+  );
 }
 
 /** Cancel with flags that are reserved, while something is pending. */
-export function reservedFlags(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
-  return fc
-    .tuple(fc.constantFrom(1, 0x80000000, 0xffffffff), fc.integer({ min: 100, max: 800 }))
-    .map(([flags, at]) => [
-      open('A'),
-      online('A'),
-      { ...cancel('A', after(facts.online, at)), flags } as Step,
-      settle('A', timing.patience),
-      poll('A'),
-      ...goodEnd(['A']),
-    ]);
+export function reservedFlags(facts: Facts, timing: Timing): Kinds {
+  return [1, 0x80000000, 0xffffffff].map((flags) =>
+    fc
+      .integer({ min: 100, max: 800 })
+      .map((at) => [
+        open('A'),
+        online('A'),
+        { ...cancel('A', after(facts.online, at)), flags } as Step,
+        settle('A', timing.patience),
+        poll('A'),
+        ...goodEnd(['A']),
+      ]),
+  );
 }

@@ -26,10 +26,13 @@ export interface Situation {
   readonly basis: Basis;
   /** Share of a check's scenarios. */
   readonly weight: number;
-  /** Scenarios of it, however few are drawn: where its rule asks for more than the usual two. */
+  /** Scenarios of it, however few are drawn: where its rule asks for more than the usual two, or one of each kind. */
   readonly least?: number;
-  readonly steps: fc.Arbitrary<readonly Step[]>;
+  /** Its kinds, drawn in turn, so that a check has each of them: a defect often shows in one only. */
+  readonly kinds: Kinds;
 }
+
+export type Kinds = readonly fc.Arbitrary<readonly Step[]>[];
 
 /** What situations need to know of the waits. */
 export interface Timing {
@@ -43,8 +46,8 @@ export type What = 'online' | 'offline';
 /** The situations that a subject offers. */
 export function situationsFor(facts: Facts, timing: Timing): readonly Situation[] {
   const found: Situation[] = [];
-  const add = (name: string, weight: number, steps: fc.Arbitrary<readonly Step[]>, basis: Basis = 'derived'): void => {
-    found.push({ name, basis, weight, steps });
+  const add = (name: string, weight: number, kinds: Kinds, basis: Basis = 'derived'): void => {
+    found.push({ name, basis, weight, kinds });
   };
   for (const what of ['online', 'offline'] as const) {
     const operation = facts[what];
@@ -63,7 +66,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
       add(`neighbours-${kind}`, 3, neighbours(kind, facts, timing));
   }
   if (facts.unloads) add('unload', 2, unloadAfterCancel(facts, timing));
-  add('random', 6, randomSteps(facts, timing));
+  add('random', 6, [randomSteps(facts, timing)]);
   if (facts.online.pendingReports > 1) add('terminate-answer', 2, terminateAnswer(facts, timing));
   if (facts.online.pends) add('flags', 4, reservedFlags(facts, timing), 'policy');
   add('null', 2, nullTarget(timing), 'policy');

@@ -27,5 +27,5 @@ export function surroundingSituations(facts: Facts, timing: Timing): readonly Si
       ...goodEnd(['A']),
       MEASURE,
     ]);
-  return [{ name: 'surroundings', basis: 'derived', weight: 3, steps }];
+  return [{ name: 'surroundings', basis: 'derived', weight: 3, kinds: [steps] }];
 }
