@@ -36,9 +36,10 @@ export interface CheckContext {
   readonly options: CheckOptions;
 }
 
-/** Shares of the time limit: hunting ends at the first, confirming at the second. */
+/** Shares of the time limit: hunting ends at the first, confirming at the second; after the third no second hang is looked into. */
 const HUNT_UNTIL = 0.6;
 const CONFIRM_UNTIL = 0.95;
+const MORE_HANGS_UNTIL = 0.2;
 
 /** Before calibration nothing is known of a call's length: the user's cap, but not most of the time limit. */
 const UNCALIBRATED_SHARE = 0.25;
@@ -117,7 +118,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
     const candidates = candidatesOf(judged);
     for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
-    const lab = { pool, rules, facts, caps, expired: past(CONFIRM_UNTIL) };
+    const lab = { pool, rules, facts, caps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
     const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
     const investigated = await investigate(lab, candidates, byId, options.seed, options.onProgress);
     const endured = await endurance({

@@ -114,6 +114,8 @@ export async function investigate(
       noted.set(breach.rule, `broken in the same way as ${general.id} tells, which needs nothing unusual`);
       continue;
     }
+    // Where one call hangs, others often do for the same reason: it shows again once that is mended.
+    if (breach.outcome === 'hang' && lab.late() && findings.some(({ outcome }) => outcome === 'hang')) continue;
     onProgress({ kind: 'phase', phase: 'confirm' });
     const result = await examine(lab, group, scenarios);
     switch (result.kind) {

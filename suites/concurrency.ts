@@ -1,7 +1,8 @@
 /** Family `concurrency`: Cancel beside other calls, and from other threads. */
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
-import { explain, type Happening, happeningsOf } from '../harness/model/explain.ts';
+import type { Facts } from '../harness/contract/facts.ts';
+import { explain, type Happening, happeningsOf, type ModelFacts } from '../harness/model/explain.ts';
 import type { Call } from '../harness/model/history.ts';
 import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from './rule.ts';
 
@@ -33,13 +34,18 @@ function startedBeside(view: View, a: Call, b: Call): boolean {
   return anchored(a, b) || anchored(b, a) || overlaps(a, b);
 }
 
+/** What the model leaves open for this subject. */
+function modelOf({ idleAnswers, reportsInline }: Facts): ModelFacts {
+  return { idleSuccess: idleAnswers.includes(0) || idleAnswers.length === 0, queued: !reportsInline };
+}
+
 /** Judges runs in which Cancel was beside one of these calls: is there an order that explains what each of them saw? */
-function besideRule(view: View, with_: readonly Call['call'][], idleSuccess: boolean): RuleCheck {
+function besideRule(view: View, with_: readonly Call['call'][], facts: Facts): RuleCheck {
   const found = pairs(view, with_);
   if (found.length === 0) return NOTHING;
   const violations: Violation[] = [];
   for (const resource of new Set(found.flatMap(({ cancel }) => (cancel.resource === null ? [] : [cancel.resource])))) {
-    const result = explain(happeningsOf(view.history, resource), { idleSuccess });
+    const result = explain(happeningsOf(view.history, resource), modelOf(facts));
     if (result.explained !== false) continue;
     const [first] = found.filter(({ cancel }) => cancel.resource === resource);
     violations.push({
@@ -146,7 +152,7 @@ const cancelBesideCancel: Rule = {
   minimum: 2,
   excuses: ['not-reached', 'never-ends'],
   doesNotApply: needsPending,
-  check: (view, facts) => besideRule(view, ['Cancel'], facts.idleAnswers.includes(0) || facts.idleAnswers.length === 0),
+  check: (view, facts) => besideRule(view, ['Cancel'], facts),
 };
 
 const cancelBesideTerminate: Rule = {
@@ -161,7 +167,7 @@ const cancelBesideTerminate: Rule = {
   minimum: 2,
   excuses: ['not-reached', 'never-ends'],
   doesNotApply: needsPending,
-  check: (view, facts) => besideRule(view, ['Terminate'], facts.idleAnswers.includes(0) || facts.idleAnswers.length === 0),
+  check: (view, facts) => besideRule(view, ['Terminate'], facts),
 };
 
 export const concurrencyRules: readonly Rule[] = [otherThread, pollsBeside, cancelBesideCancel, cancelBesideTerminate];

@@ -21,6 +21,8 @@ export interface Lab {
   readonly caps: Caps;
   /** True once time is up or the user wants to stop. */
   readonly expired: () => boolean;
+  /** True once so much time is gone that a further hang, which costs several deadlines, is left for the next check. */
+  readonly late: () => boolean;
 }
 
 export interface Candidate {

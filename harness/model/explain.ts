@@ -29,6 +29,8 @@ const CLOSED: State = { phase: 'closed', cancelled: false, decided: false, abort
 export interface ModelFacts {
   /** Cancel answers ERROR_SUCCESS where nothing is pending, or may. */
   readonly idleSuccess: boolean;
+  /** Reports may have waited in a queue: pending ones may come after the end was decided. */
+  readonly queued?: boolean;
 }
 
 export type Explanation =
@@ -137,7 +139,7 @@ function after(state: State, happening: Happening, facts: ModelFacts): readonly 
     case 'cancel':
       return cancelledOr(state, happening.value, facts);
     case 'report':
-      return reported(state, happening.state);
+      return reported(state, happening.state, facts);
   }
 }
 
@@ -160,13 +162,13 @@ function cancelledOr(state: State, value: number, facts: ModelFacts): readonly S
   return facts.idleSuccess && !state.cancelled ? [stopped, { ...state, decided: true }] : [stopped];
 }
 
-function reported(state: State, reportedState: number): readonly State[] {
+function reported(state: State, reportedState: number, facts: ModelFacts): readonly State[] {
   if (!isBusy(state)) {
     // What Terminate or Close ended may say something late; else a report outside an operation explains nothing by itself,
     // and is another rule's business.
     return [state];
   }
-  if (isPending(reportedState) || !isTerminal(reportedState)) return state.decided ? [] : [state];
+  if (isPending(reportedState) || !isTerminal(reportedState)) return state.decided && facts.queued !== true ? [] : [state];
   const requested = state.phase === 'pending-online' ? STATE.online : STATE.offline;
   if (reportedState === requested) return state.cancelled ? [] : [{ ...CLOSED, phase: ended(reportedState) }];
   // A worker ended elsewhere than asked: only because it was cancelled.
