@@ -1,30 +1,20 @@
 /** One subject through every stage: bind, calibrate, hunt, confirm, judge. Never throws for what a DLL does. */
-import { register } from '../suites/index.ts';
 import { QUORUM_RELEASED } from '../suites/quorum.ts';
-import type { Facts } from './contract/facts.ts';
 import type { SubjectReport } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
 import { endurance } from './endurance.ts';
+import { CONFIRM_UNTIL, explore } from './exploration.ts';
 import { type BindingProbe, troubleCause } from './explore/binding-probe.ts';
 import { calibrationReport, factsFrom } from './explore/calibrate.ts';
-import { drawScenarios } from './explore/draw.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
-import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
+import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
-import { huntTwice } from './explore/refine.ts';
-import { situationsFor } from './explore/situations.ts';
-import { reportsInline } from './explore/stands.ts';
-import { candidatesOf, type Investigated, investigate } from './findings.ts';
+import type { Investigated } from './findings.ts';
 import { type BindRequest, VERSION_RANGE } from './host/bind.ts';
-import type { Deadlines } from './host/monitor.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
-import { inProfile, widestBasis } from './judge/assess.ts';
-import { idleAnswers } from './judge/idle-answers.ts';
-import { neverCancels } from './judge/never-cancels.ts';
-import { HarnessFault, judgeRun } from './judge/views.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import { causeReport, conclude } from './subject-report.ts';
@@ -36,11 +26,6 @@ export interface CheckContext {
   readonly options: CheckOptions;
 }
 
-/** Shares of the time limit: hunting ends at the first, confirming at the second; after the third no second hang is looked into. */
-const HUNT_UNTIL = 0.6;
-const CONFIRM_UNTIL = 0.95;
-const MORE_HANGS_UNTIL = 0.2;
-
 /** Before calibration nothing is known of a call's length: the user's cap, but not most of the time limit. */
 const UNCALIBRATED_SHARE = 0.25;
 
@@ -50,7 +35,7 @@ const UNBOUND = {
   facts: null,
   calibration: null,
   runs: [],
-  investigated: { findings: [], unsound: [], unproven: new Map<string, string>(), noted: new Map<string, string>() },
+  investigated: { findings: [], unsound: [], unproven: new Map<string, string>(), noted: new Map<string, string>(), slowMs: 0 },
   cause: null,
 } as const;
 
@@ -59,7 +44,6 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   const { options, launcher, root } = context;
   const startedAt = performance.now();
   const elapsed = (): number => performance.now() - startedAt;
-  const past = (share: number) => (): boolean => options.signal.aborted || elapsed() > options.timeLimitMs * share;
   const uncalibratedMs = Math.min(options.callTimeoutMs, options.timeLimitMs * UNCALIBRATED_SHARE);
   const bindDeadlines = { callMs: () => uncalibratedMs, totalMs: uncalibratedMs };
   const request: BindRequest = {
@@ -86,22 +70,9 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const { binding, calibrated, stands, probe } = prepared;
     const early = factsFrom(calibrated, stands, []);
 
-    options.onProgress({ kind: 'phase', phase: 'explore' });
-    const timing = {
-      patience: { quietMs: quietMs(early, caps), maxMs: longestMs(early, caps) },
-      aftermathMs: Math.ceil(naturalMs(early) * 1.2) + 50,
-    };
-    const scenarios = drawScenarios(situationsFor(early, timing), widestBasis(options.profile), options.runs, options.seed);
-    const hunted = await huntTwice({
-      pool,
-      scenarios,
-      facts: early,
-      caps,
-      monitors: stands.maxProcesses,
-      expired: past(HUNT_UNTIL),
-      onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) }),
-    });
-    await pool.drain();
+    const past = (share: number) => (): boolean => options.signal.aborted || elapsed() > options.timeLimitMs * share;
+    const explored = await explore({ pool, options, caps, monitors: stands.maxProcesses, past }, early);
+    const { facts, hunted, rules, investigated } = explored;
     const quorum = await probeQuorum({
       processes: starting,
       bound: binding.quorum && (options.rules.length === 0 || options.rules.includes(QUORUM_RELEASED)),
@@ -109,18 +80,6 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       callMs: caps.callMs,
       expired: past(CONFIRM_UNTIL),
     });
-    const runs = sound(hunted.runs);
-
-    const rules = register.filter(
-      (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
-    );
-    const facts = await learned(runs, early, (deadlines, waitMs) => reportsInline(pool, early.online, deadlines, waitMs), caps);
-    const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
-    const candidates = candidatesOf(judged);
-    for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
-    const lab = { pool, rules, facts, caps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
-    const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
-    const investigated = await investigate(lab, candidates, byId, options.seed, options.onProgress);
     const endured = await endurance({
       pool,
       facts,
@@ -138,7 +97,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       binding,
       facts,
       calibration: calibrationReport(binding, calibrated, facts),
-      runs: judged.map((each) => each.judged),
+      runs: explored.judged,
       probe: both(both(probe, quorum), endured),
       investigated: { ...investigated, unproven: new Map([...endured.unproven, ...investigated.unproven]) },
       cause: causeAtEnd(context, hunted, hunted.scenarios.length, investigated),
@@ -150,26 +109,6 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   } finally {
     await pool.close();
   }
-}
-
-/** What only many runs tell of a subject; how it makes its reports matters only where success may be the answer of one that is idle. */
-async function learned(
-  runs: readonly Run[],
-  early: Facts,
-  inline: (deadlines: Deadlines, waitMs: number) => Promise<boolean>,
-  caps: Caps,
-): Promise<Facts> {
-  const views = runs.map((run) => judgeRun(run.scenario, run.outcome, [], early));
-  const answers = idleAnswers(views);
-  const waitMs = quietMs(early, caps);
-  const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
-  const doubtful = answers.length === 0 || answers.includes(0);
-  return {
-    ...early,
-    idleAnswers: answers,
-    neverCancels: neverCancels(views),
-    reportsInline: doubtful ? await inline(deadlines, waitMs) : true,
-  };
 }
 
 /** Two probes as one. */
@@ -205,14 +144,6 @@ function causeAtEnd(
 /** Whether the hunt ended because the subject had shown enough: then its runs broke something. */
 function stoppedEarly(runs: readonly Run[]): boolean {
   return runs.some((run) => run.outcome.kind !== 'completed' && run.outcome.kind !== 'harness-fault');
-}
-
-/** Runs that say something about the subject. Only faults of our own: then there is nothing to judge. */
-function sound(runs: readonly Run[]): readonly Run[] {
-  const left = runs.filter((run) => run.outcome.kind !== 'harness-fault');
-  const [fault] = runs.filter((run) => run.outcome.kind === 'harness-fault');
-  if (left.length === 0 && fault?.outcome.kind === 'harness-fault') throw new HarnessFault(fault.outcome.what);
-  return left;
 }
 
 const STOPPED = Symbol('stopped');

@@ -36,6 +36,8 @@ export interface Investigated {
   readonly unproven: ReadonlyMap<string, string>;
   /** Rule id -> sentence: worth telling, but neither Cancel's nor a reason to leave Cancel unjudged. */
   readonly noted: ReadonlyMap<string, string>;
+  /** The longest that something took which the hunt had taken for stuck, and which then came to its end; 0 if there was none. */
+  readonly slowMs: number;
 }
 
 /** Breaches of one fingerprint: the few scenarios that promise most to show it again, best first. */
@@ -106,6 +108,7 @@ export async function investigate(
   const unsound: string[] = [];
   const unproven = new Map<string, string>();
   const noted = new Map<string, string>();
+  let slowMs = 0;
   for (const group of groups) {
     const { breach } = group[0];
     // A DLL that lies to everybody need not be told once more that it lies to callers with flags.
@@ -129,6 +132,7 @@ export async function investigate(
         noted.set(result.rule, result.sentence);
         break;
       case 'slow':
+        slowMs = Math.max(slowMs, result.tookMs);
         break;
       case 'confirmed': {
         const { candidate, confirmation, prefix } = result;
@@ -142,7 +146,7 @@ export async function investigate(
       }
     }
   }
-  return { findings, unsound, unproven, noted };
+  return { findings, unsound, unproven, noted, slowMs };
 }
 
 type Examined =
@@ -157,7 +161,7 @@ type Examined =
   /** The same happens without Cancel, but in steps that no Resource Monitor makes: nothing that Cancel’s judgement rests on. */
   | { readonly kind: 'noted'; readonly rule: string; readonly sentence: string }
   /** With patience it ended: it was slow once, no more. */
-  | { readonly kind: 'slow' }
+  | { readonly kind: 'slow'; readonly tookMs: number }
   | { readonly kind: 'unproven'; readonly sentence: string };
 
 async function examine(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Examined> {
@@ -176,7 +180,9 @@ async function examine(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sc
     if (unusual === 'documented' || unusual === 'derived') return { kind: 'unsound', sentence };
     return { kind: 'noted', rule: situationRule(steps) ?? breach.rule, sentence };
   }
-  if (breach.outcome === 'violation' && isAboutTime(breach) && reproduced === 0 && repeats > 0) return { kind: 'slow' };
+  if (confirmation.slowMs > 0) return { kind: 'slow', tookMs: confirmation.slowMs };
+  if (breach.outcome === 'violation' && isAboutTime(breach) && reproduced === 0 && repeats > 0)
+    return { kind: 'slow', tookMs: 0 };
   if (!stands(breach, confirmation)) {
     const how = `${reproduced} of ${repeats} repeats in fresh processes showed it`;
     return { kind: 'unproven', sentence: `seen in the hunt, but ${how}: ${breach.message}` };
@@ -195,7 +201,8 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
   let last: Repeated | null = null;
   for (const candidate of group) {
     last = { candidate, confirmation: await confirm(lab, candidate, []), prefix: [] };
-    if (last.confirmation.reproduced > 0 || last.confirmation.repeats === 0 || lab.expired()) return last;
+    const { reproduced, repeats, slowMs } = last.confirmation;
+    if (reproduced > 0 || repeats === 0 || slowMs > 0 || lab.expired()) return last;
   }
   const [candidate] = group;
   const prefix = candidate.prefix.flatMap((id) => scenarios.get(id) ?? []).slice(-MOST_PREFIX);

@@ -35,6 +35,7 @@ const NO_FACTS: Facts = {
   online: NOTHING_PENDS,
   offline: NOTHING_PENDS,
   idleAnswers: [],
+  seenIdle: { online: false, offline: false },
   reportsInline: true,
   neverCancels: false,
   aliveWhenOnline: false,

@@ -35,8 +35,9 @@ function startedBeside(view: View, a: Call, b: Call): boolean {
 }
 
 /** What the model leaves open for this subject. */
-function modelOf({ idleAnswers, reportsInline }: Facts): ModelFacts {
-  return { idleSuccess: idleAnswers.includes(0) || idleAnswers.length === 0, queued: !reportsInline };
+function modelOf({ idleAnswers, seenIdle, reportsInline }: Facts): ModelFacts {
+  const unknown = !seenIdle.online || !seenIdle.offline;
+  return { idleSuccess: idleAnswers.includes(0) || unknown, queued: !reportsInline };
 }
 
 /** Judges runs in which Cancel was beside one of these calls: is there an order that explains what each of them saw? */

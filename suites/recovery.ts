@@ -1,8 +1,8 @@
 /** Family `recovery`: a Cancel leaves the resource in working order. */
 import { codeName } from '../harness/abi/errors.ts';
-import { stateName } from '../harness/abi/states.ts';
+import { STATE, stateName } from '../harness/abi/states.ts';
 import type { Alias } from '../harness/contract/step.ts';
-import type { Call, Operation, Report } from '../harness/model/history.ts';
+import { type Call, msBetween, type Operation, type Report } from '../harness/model/history.ts';
 import { endedOtherwise } from '../harness/model/operation.ts';
 import { always, needsPending, type Rule, type View, type Violation } from './rule.ts';
 
@@ -33,6 +33,41 @@ function trouble(operation: Operation): string | null {
   }
 }
 
+/** So long after the report of Online a resource has to be alive; the machine's stalls come on top, milliseconds. */
+const ALIVE_AFTER_MS = 20;
+const ALIVE_PER_STALL = 5;
+
+/** Operations after a Cancel that came to Online, and of which IsAlive then says otherwise. */
+function deadOnline(view: View): readonly Violation[] {
+  const { calls, operations } = view.history;
+  return operations.flatMap((operation): Violation[] => {
+    const up = onlineAt(operation, view);
+    const cancel = calls.findLast(
+      (call) => call.call === 'Cancel' && call.resource === operation.resource && up !== null && call.enter.seq < up.seq,
+    );
+    if (up === null || cancel === undefined) return [];
+    const next = calls.find(
+      (call) => call.resource === operation.resource && call.enter.seq > up.seq && call.call !== 'LooksAlive',
+    );
+    if (next?.call !== 'IsAlive' || next.exit?.value !== 0) return [];
+    if (msBetween(up, next.enter) < ALIVE_AFTER_MS + ALIVE_PER_STALL * view.trace.stallMs) return [];
+    return [
+      {
+        message: `After a Cancel(${operation.resource}), ${operation.what} ended Online, but IsAlive answered FALSE ${Math.round(msBetween(up, next.enter))} ms later.`,
+        step: next.step,
+        events: [up.seq, next.exit.seq],
+      },
+    ];
+  });
+}
+
+/** When the operation had told that the resource is online and was answered; null if it never did. */
+function onlineAt({ what, end }: Operation, view: View): { readonly seq: number; readonly ns: number } | null {
+  if (end.how === 'returned') return what === 'online' && end.value === 0 ? end : null;
+  if (end.how !== 'reported' || end.state !== STATE.online) return null;
+  return view.trace.events.find((event) => event.kind === 'reported' && event.of === end.seq) ?? null;
+}
+
 const worksAgain: Rule = {
   id: 'recovery.works-again',
   family: 'recovery',
@@ -47,9 +82,9 @@ const worksAgain: Rule = {
   minimum: 4,
   excuses: ['not-reached', 'never-ends', 'not-alive'],
   doesNotApply: needsPending,
-  check(view) {
+  check(view, facts) {
     let observations = 0;
-    const violations: Violation[] = [];
+    const violations: Violation[] = facts.aliveWhenOnline ? [...deadOnline(view)] : [];
     for (const operation of view.history.operations) {
       if (operation.touched.length > 0) continue;
       const before = cancelsOf(view, operation.resource).busy.filter((call) => call.enter.seq < operation.call.enter.seq);
@@ -151,15 +186,21 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
       };
     }
   }
-  const following = operations.find((op) => op.resource === resource && op.call.enter.seq > seq);
-  if (following === undefined || following.touched.length > 0 || busyBefore) return null;
-  const what = trouble(following);
-  if (what === null) return null;
-  return {
-    message: `Cancel(${resource}) with nothing pending answered ${answer}, and the next ${following.what}, which no Cancel touched, ${what}.`,
-    step: following.call.step,
-    events: [seq, following.call.enter.seq],
-  };
+  if (busyBefore) return null;
+  // Up to the next operation that a Cancel touches: from there on it may be that one's doing.
+  const later = operations.filter((op) => op.resource === resource && op.call.enter.seq > seq);
+  const touched = later.findIndex((op) => op.touched.length > 0);
+  for (const [index, following] of (touched === -1 ? later : later.slice(0, touched)).entries()) {
+    const what = trouble(following);
+    if (what === null) continue;
+    const which = index === 0 ? 'the next' : 'a later';
+    return {
+      message: `Cancel(${resource}) with nothing pending answered ${answer}, and ${which} ${following.what}, which no Cancel touched, ${what}.`,
+      step: following.call.step,
+      events: [seq, following.call.enter.seq],
+    };
+  }
+  return null;
 }
 
 /**

@@ -87,14 +87,19 @@ const successCancelled: Rule = {
  * just before, and be about to say so; then only signs that it went on working count (contract: the gap before the report).
  */
 function signsOfWork(operation: Operation, cancel: Answered, view: View, facts: Facts): 'certain' | 'late' | 'none' {
-  // Where nobody has seen an idle answer, it may be 0.
-  if (facts.idleAnswers.length > 0 && !facts.idleAnswers.includes(0)) return 'certain';
+  // Where nobody has seen what it answers idly in the state that was to be reached, that may be 0.
+  if (facts.seenIdle[operation.what] && !facts.idleAnswers.includes(0)) return 'certain';
   const { end } = operation;
   if (end.how !== 'reported' || end.seq < cancel.exit.seq) return 'none';
   if (facts.neverCancels && cameEarly(operation, cancel, view, facts)) return 'certain';
   if (facts.reportsInline && workedOn(operation, cancel, view)) return 'certain';
-  const since = facts.reportsInline ? cancel.exit : lastAnswer(operation, cancel, view);
-  return msBetween(since, end) > Math.max(LONGEST_GAP_MS, GAP_PER_STALL * view.trace.stallMs) ? 'late' : 'none';
+  const gapMs = Math.max(LONGEST_GAP_MS, GAP_PER_STALL * view.trace.stallMs);
+  if (facts.reportsInline) return msBetween(cancel.exit, end) > gapMs ? 'late' : 'none';
+  // A queue is longer only by what our own callbacks held up; without that no report waits in it for so long.
+  const heldUp = operation.reports.some(({ action }) => action !== 'continue');
+  const late = operation.reports.some((report) => isPending(report.state) && msBetween(cancel.exit, report) > gapMs);
+  if (!heldUp && late) return 'certain';
+  return msBetween(heldUp ? lastAnswer(operation, cancel, view) : cancel.exit, end) > gapMs ? 'late' : 'none';
 }
 
 /** In the first half of the operation's usual time, with enough of it left for the gap before the report to be no explanation of them all. */

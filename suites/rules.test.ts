@@ -116,7 +116,7 @@ describe('returns', () => {
         'and so it is where nobody has seen an idle answer',
         onlinePending().call('Cancel', 0).pass(40).report(2),
         '0/1 of 1',
-        { ...FACTS, idleAnswers: [] },
+        { ...FACTS, idleAnswers: [], seenIdle: { online: false, offline: false } },
       ],
       [
         'and where it answers 0 only at times',

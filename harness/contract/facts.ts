@@ -17,6 +17,8 @@ export interface Facts {
   readonly offline: OperationFacts;
   /** Answers of Cancel with nothing pending, distinct. */
   readonly idleAnswers: readonly number[];
+  /** Cancel was seen with nothing pending on a resource that an operation had brought online, or taken offline. */
+  readonly seenIdle: { readonly online: boolean; readonly offline: boolean };
   /**
    * The thread that works makes the reports and waits for their answers, so that holding one holds the work. False where reports
    * are queued for another thread: then a pending report says nothing of whether there is still anything to cancel.

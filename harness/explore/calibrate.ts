@@ -232,7 +232,7 @@ export function factsFrom(
   idleAnswers: readonly number[],
 ): Facts {
   const { online: up, offline: down, aliveWhenOnline, anomalies } = calibrated;
-  const unknown = { reportsInline: true, neverCancels: false };
+  const unknown = { reportsInline: true, neverCancels: false, seenIdle: { online: false, offline: false } };
   return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...unknown, ...stands };
 }
 

@@ -6,11 +6,13 @@
 import { IT_RETURNS } from '../../suites/index.ts';
 import type { Rule } from '../../suites/rule.ts';
 import type { Facts } from '../contract/facts.ts';
-import type { Scenario, Step } from '../contract/step.ts';
-import type { RunOutcome } from '../contract/trace.ts';
+import type { Alias, Scenario, Step } from '../contract/step.ts';
+import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
+import type { Deadlines } from '../host/monitor.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
+import { historyOf, msBetween } from '../model/history.ts';
 import { type Caps, deadlinesFor, patient } from './limits.ts';
 
 /** What a confirmation needs; one object, since shrinking passes it on. */
@@ -41,6 +43,8 @@ export interface Confirmation {
   readonly controls: number;
   /** The last run that showed it, or null. */
   readonly last: { readonly outcome: RunOutcome; readonly breach: Breach } | null;
+  /** How long it took where it came to its end with more patience, later than the hunt waited; else 0. */
+  readonly slowMs: number;
 }
 
 const REPEATS = 3;
@@ -87,6 +91,10 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
     const outcome = await attempt(lab, [...prefix, scenario], about ? 2 : 1);
     if (outcome.kind === 'harness-fault') break;
     const breach = sameBreach(lab, scenario, outcome, candidate.breach);
+    const slowMs =
+      breach === null && about ? lateMs(candidate.scenario, outcome, deadlinesFor(scenario, lab.facts, lab.caps, 1)) : 0;
+    // It came after all, later than the hunt waited: slow is not never, and a repeat that is unluckier shows no more.
+    if (slowMs > 0) return { reproduced: 0, repeats: tried + 1, controlBroke: 0, controls: 0, last: null, slowMs };
     if (breach === null) continue;
     reproduced += 1;
     last = { outcome, breach };
@@ -99,7 +107,8 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
   let controlBroke = 0;
   let controls = 0;
   // What did not show again needs no control, unless the recorded trace stands by itself.
-  if (reproduced === 0 && !isContradiction(candidate.breach)) return { reproduced, repeats: tried, controlBroke, controls, last };
+  if (reproduced === 0 && !isContradiction(candidate.breach))
+    return { reproduced, repeats: tried, controlBroke, controls, last, slowMs: 0 };
   const control: Scenario = { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
   const excused = excuses(lab.rules, candidate.breach);
   for (; controls < (about ? 1 : repeats) && !lab.expired(); controls++) {
@@ -108,7 +117,30 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
     const anomalies = anomaliesOf(outcome);
     if ([...anomalies].some((anomaly) => excused.has(anomaly))) controlBroke += 1;
   }
-  return { reproduced, repeats: tried, controlBroke, controls, last };
+  return { reproduced, repeats: tried, controlBroke, controls, last, slowMs: 0 };
+}
+
+/** How long the longest call or silence lasted that ended well, but after more than the hunt would have given it; 0 if none did. */
+function lateMs(hunted: Scenario, outcome: RunOutcome, deadlines: Deadlines): number {
+  if (outcome.kind !== 'completed') return 0;
+  const { events } = outcome.trace;
+  const calls = historyOf(events).calls.flatMap(({ call, enter, exit }) => {
+    const tookMs = exit === null ? 0 : msBetween(enter, exit);
+    return tookMs > deadlines.callMs(call) ? [tookMs] : [];
+  });
+  const silences = events.flatMap((event) => {
+    const step = event.kind === 'waited' && event.outcome === 'settled' ? hunted.steps[event.step] : undefined;
+    if (event.kind !== 'waited' || step?.do !== 'wait') return [];
+    const signs = events.filter((other) => other.seq < event.seq && isSign(other, event.resource));
+    const [before, last] = signs.slice(-2);
+    const silentMs = before === undefined || last === undefined ? 0 : msBetween(before, last);
+    return silentMs > step.quietMs ? [silentMs] : [];
+  });
+  return Math.max(0, ...calls, ...silences);
+}
+
+function isSign(event: TraceEvent, resource: Alias | null): boolean {
+  return (event.kind === 'report' || event.kind === 'return') && event.resource === resource;
 }
 
 /** What an attempt comes to if no monitor can be bound any more: nothing about the subject's Cancel. */

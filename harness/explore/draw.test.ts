@@ -20,6 +20,7 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   online: operation,
   offline: operation,
   idleAnswers: fc.constant([]),
+  seenIdle: fc.constant({ online: true, offline: true }),
   reportsInline: fc.constant(true),
   neverCancels: fc.constant(false),
   aliveWhenOnline: fc.boolean(),

@@ -9,6 +9,7 @@ const facts: Facts = {
   online: operation,
   offline: operation,
   idleAnswers: [],
+  seenIdle: { online: true, offline: true },
   reportsInline: true,
   neverCancels: false,
   aliveWhenOnline: true,

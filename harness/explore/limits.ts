@@ -14,9 +14,12 @@ export interface Caps {
 const NATURAL_ENDS = 2;
 const MARGIN_MS = 1_000;
 
-/** How much longer a confirmation waits than the run that it repeats, and at least. */
+/**
+ * How much longer a confirmation waits than the run that it repeats, and at least: a worker may be in a step of ten seconds that nothing
+ * interrupts (contract, on patience).
+ */
 const CONFIRM_TIMES = 5;
-const CONFIRM_LEAST_MS = 8_000;
+const CONFIRM_LEAST_MS = 12_000;
 
 /** The longest natural end of any operation, milliseconds. */
 export function naturalMs(facts: Facts): number {

@@ -10,14 +10,19 @@ import type { Kinds, Timing } from './situations.ts';
 export function idle(timing: Timing): Kinds {
   const { patience } = timing;
   const watch: Step = { do: 'pause', resource: 'A', ms: Math.min(60, timing.aftermathMs) };
+  // So long after its report a worker has noted that it is done: what Cancel answers then is what it answers idly.
+  const rest: Step = { do: 'pause', resource: 'A', ms: 120 };
+  // What a Cancel sets going may take as long as an operation to take effect.
+  const longWatch: Step = { do: 'pause', resource: 'A', ms: Math.min(1_000, timing.aftermathMs) };
   const whileOffline = [open('A'), cancel('A'), watch, ...roundTrip('A', patience), ...goodEnd(['A'])];
   const whileOnline = [
     open('A'),
     online('A'),
     settle('A', patience),
+    rest,
     poll('A'),
     cancel('A'),
-    watch,
+    longWatch,
     poll('A'),
     offline('A'),
     settle('A', patience),
@@ -26,6 +31,7 @@ export function idle(timing: Timing): Kinds {
   const afterOffline = [
     open('A'),
     ...roundTrip('A', patience),
+    rest,
     cancel('A'),
     watch,
     ...roundTrip('A', patience),

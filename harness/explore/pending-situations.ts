@@ -71,12 +71,21 @@ export function cancelAgain(what: What, operation: OperationFacts, timing: Timin
   return [kind];
 }
 
-/** Terminate or Close at once after Cancel, while the worker may still be stopping; then time for a late report. */
+/** Terminate or Close at once after Cancel, while the worker may still be stopping; then Online at once, or time for a late report. */
 export function endAfterCancel(what: What, operation: OperationFacts, timing: Timing): Kinds {
-  return [true, false].map((terminateFirst) =>
+  const upAgain = fc
+    .integer({ min: 50, max: 950 })
+    .map((at): readonly Step[] => [
+      ...upTo(what, timing, []),
+      cancel('A', after(operation, at)),
+      terminate('A'),
+      ...roundTrip('A', timing.patience),
+      ...goodEnd(['A']),
+    ]);
+  const closed = [true, false].map((terminateFirst) =>
     fc
       .tuple(fc.integer({ min: 50, max: 950 }), fc.boolean())
-      .map(([at, again]) => [
+      .map(([at, again]): readonly Step[] => [
         ...upTo(what, timing, []),
         cancel('A', after(operation, at)),
         ...(terminateFirst ? [terminate('A')] : []),
@@ -85,6 +94,7 @@ export function endAfterCancel(what: What, operation: OperationFacts, timing: Ti
         ...(again ? [open('A'), ...roundTrip('A', timing.patience), ...goodEnd(['A'])] : []),
       ]),
   );
+  return [upAgain, ...closed];
 }
 
 /** The status callback takes its time, as it does in a busy Resource Monitor, while Cancel comes. */
@@ -100,7 +110,7 @@ export function slowCallback(what: What, operation: OperationFacts, timing: Timi
   );
 }
 
-/** After a Cancel, idle or of an earlier operation, a status callback answers Terminate: the worker has to stop for good. */
+/** After a Cancel, idle or of an earlier operation or of this one, a status callback answers Terminate: the worker has to stop for good. */
 export function terminateAnswer(facts: Facts, timing: Timing): Kinds {
   const { patience } = timing;
   const report = fc.integer({ min: 1, max: facts.online.pendingReports - 1 });
@@ -110,15 +120,44 @@ export function terminateAnswer(facts: Facts, timing: Timing): Kinds {
     settle('A', patience),
     terminate('A'),
   ];
-  return [false, true].map((idleFirst) =>
+  const maxMs = Math.min(5_000, Math.ceil(facts.online.maxMs) + 1_000);
+  const sameOperation = report.map((nth): readonly Step[] => [
+    open('A'),
+    online('A', [
+      { act: 'hold', report: nth, afterCancelMs: 5, maxMs },
+      { act: 'terminate', report: nth + 1 },
+    ]),
+    cancel('A', { at: 'held', withinMs: maxMs }),
+    { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+    ...goodEnd(['A']),
+  ]);
+  const later = [false, true].map((idleFirst) =>
     fc
       .tuple(report, fc.integer({ min: 100, max: 800 }))
-      .map(([nth, at]) => [
+      .map(([nth, at]): readonly Step[] => [
         open('A'),
         ...(idleFirst ? [cancel('A')] : early(at)),
         online('A', [{ act: 'terminate', report: nth }]),
         { do: 'pause', resource: 'A', ms: timing.aftermathMs },
         ...goodEnd(['A']),
+      ]),
+  );
+  return [...later, sameOperation];
+}
+
+/** Offline as a move to another node asks for it, cancelled as a move is. */
+export function moved(operation: OperationFacts, timing: Timing): Kinds {
+  const move: Step = { ...offline('A'), destination: 'NODE2' } as Step;
+  return [EARLY, LATE].map((permille) =>
+    fc
+      .tuple(permille, tail(timing))
+      .map(([at, rest]) => [
+        open('A'),
+        online('A'),
+        settle('A', timing.patience),
+        move,
+        cancel('A', after(operation, at)),
+        ...rest,
       ]),
   );
 }

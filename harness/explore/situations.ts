@@ -11,6 +11,7 @@ import { idle, neighbours, nullTarget, unloadAfterCancel } from './other-situati
 import {
   cancelAgain,
   endAfterCancel,
+  moved,
   rendezvous,
   reservedFlags,
   slowCallback,
@@ -59,6 +60,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
     add(`end-after-cancel-${what}`, 2 * weight, endAfterCancel(what, operation, timing));
     if (operation.pendingReports > 0) add(`slow-callback-${what}`, weight, slowCallback(what, operation, timing));
   }
+  if (facts.offline.pends) add('move', 2, moved(facts.offline, timing));
   // No page forbids a Cancel when nothing is pending, and an administrator's comes when it comes.
   add('idle', 6, idle(timing), 'documented');
   if (facts.maxResources > 1) {

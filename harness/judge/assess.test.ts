@@ -178,21 +178,32 @@ describe('neverCancels', () => {
 describe('idleAnswers', () => {
   it('are the distinct answers with nothing pending, sorted', () => {
     const told = story().call('Open', 1).call('Cancel', 5023).call('Cancel', 0).call('Cancel', 5023);
-    expect(idleAnswers([judge(told)])).toEqual([0, 5023]);
+    expect(idleAnswers([judge(told)]).idleAnswers).toEqual([0, 5023]);
   });
 
   it('leave out Cancels inside an operation’s window, of NULL, and those that never returned', () => {
     const told = onlinePending().call('Cancel', 7).report(3).call('Cancel', 8, null).enter('Cancel');
-    expect(idleAnswers([judge(told)])).toEqual([]);
+    expect(idleAnswers([judge(told)]).idleAnswers).toEqual([]);
     const early = story().enter('Online', 'A', 0).enter('Cancel', 'A', 1).exit(9, 1).exit(997, 0).report(2);
-    expect(idleAnswers([judge(early)])).toEqual([]);
+    expect(idleAnswers([judge(early)]).idleAnswers).toEqual([]);
+  });
+
+  it('say in which state the resource was', () => {
+    const seen = (told: Story) => idleAnswers([judge(told)]).seenIdle;
+    expect(seen(story().call('Open', 1).call('Cancel', 5004))).toEqual({ online: false, offline: false });
+    expect(seen(onlinePending().report(2).pass(20).call('Cancel', 0))).toEqual({ online: true, offline: false });
+    expect(seen(onlinePending().report(2).call('Offline', 0).pass(20).call('Cancel', 0))).toEqual({
+      online: false,
+      offline: true,
+    });
+    expect(seen(onlinePending().report(2).call('Terminate', 0).call('Cancel', 0))).toEqual({ online: false, offline: false });
   });
 
   it('count a Cancel after the end, and one after Terminate', () => {
-    expect(idleAnswers([judge(onlinePending().report(2).pass(20).call('Cancel', 5))])).toEqual([5]);
+    expect(idleAnswers([judge(onlinePending().report(2).pass(20).call('Cancel', 5))]).idleAnswers).toEqual([5]);
     // So soon after the report its worker may not have noted the end yet; inside the callback it has not for sure.
-    expect(idleAnswers([judge(onlinePending().report(2).call('Cancel', 5))])).toEqual([]);
-    expect(idleAnswers([judge(onlinePending().reportEntered(2).pass(20).call('Cancel', 5))])).toEqual([]);
-    expect(idleAnswers([judge(onlinePending().call('Terminate', 0).call('Cancel', 6))])).toEqual([6]);
+    expect(idleAnswers([judge(onlinePending().report(2).call('Cancel', 5))]).idleAnswers).toEqual([]);
+    expect(idleAnswers([judge(onlinePending().reportEntered(2).pass(20).call('Cancel', 5))]).idleAnswers).toEqual([]);
+    expect(idleAnswers([judge(onlinePending().call('Terminate', 0).call('Cancel', 6))]).idleAnswers).toEqual([6]);
   });
 });

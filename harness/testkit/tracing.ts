@@ -156,6 +156,7 @@ export const FACTS: Facts = {
   online: PENDS,
   offline: PENDS,
   idleAnswers: [5023],
+  seenIdle: { online: true, offline: true },
   reportsInline: true,
   neverCancels: false,
   aliveWhenOnline: true,

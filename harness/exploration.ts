@@ -1,0 +1,107 @@
+/** From what calibration knows to findings: draw, hunt, learn, judge, investigate. With more patience once more, if it lacked any. */
+import { register } from '../suites/index.ts';
+import type { Rule } from '../suites/rule.ts';
+import type { Facts } from './contract/facts.ts';
+import type { Scenario } from './contract/step.ts';
+import { drawScenarios } from './explore/draw.ts';
+import type { Hunted, Run } from './explore/hunt.ts';
+import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
+import { huntTwice } from './explore/refine.ts';
+import { situationsFor } from './explore/situations.ts';
+import { reportsInline } from './explore/stands.ts';
+import { candidatesOf, type Investigated, investigate } from './findings.ts';
+import type { Pool } from './host/pool.ts';
+import { inProfile, widestBasis } from './judge/assess.ts';
+import { idleAnswers } from './judge/idle-answers.ts';
+import { neverCancels } from './judge/never-cancels.ts';
+import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
+import type { CheckOptions } from './options.ts';
+
+export interface ExplorationStage {
+  readonly pool: Pool;
+  readonly options: CheckOptions;
+  readonly caps: Caps;
+  readonly monitors: number;
+  /** True once that share of the time limit is over, or the user wants to stop. */
+  readonly past: (share: number) => () => boolean;
+}
+
+export interface Explored {
+  readonly facts: Facts;
+  readonly hunted: Hunted & { readonly scenarios: readonly Scenario[] };
+  readonly judged: readonly Judged[];
+  readonly rules: readonly Rule[];
+  readonly investigated: Investigated;
+}
+
+/** Shares of the time limit: hunting ends at the first, confirming at the second; after the third no second hang is looked into. */
+const HUNT_UNTIL = 0.6;
+export const CONFIRM_UNTIL = 0.95;
+const MORE_HANGS_UNTIL = 0.2;
+
+/** Later than this a second look would have no time left. */
+const AGAIN_UNTIL = 0.4;
+
+/** Explores a calibrated subject. Afterwards no monitor of the pool is alive. */
+export async function explore(stage: ExplorationStage, calibrated: Facts): Promise<Explored> {
+  const first = await look(stage, calibrated);
+  const { slowMs } = first.investigated;
+  // What was taken for stuck was slow: what hung on it was cut short, and is looked at anew with deadlines that fit.
+  if (slowMs <= naturalMs(calibrated) || first.investigated.findings.length > 0 || stage.past(AGAIN_UNTIL)()) return first;
+  const what = calibrated.online.pends ? 'online' : 'offline';
+  return look(stage, { ...calibrated, [what]: { ...calibrated[what], maxMs: slowMs } });
+}
+
+async function look({ pool, options, caps, monitors, past }: ExplorationStage, early: Facts): Promise<Explored> {
+  options.onProgress({ kind: 'phase', phase: 'explore' });
+  const timing = {
+    patience: { quietMs: quietMs(early, caps), maxMs: longestMs(early, caps) },
+    aftermathMs: Math.ceil(naturalMs(early) * 1.2) + 50,
+  };
+  const scenarios = drawScenarios(situationsFor(early, timing), widestBasis(options.profile), options.runs, options.seed);
+  const hunted = await huntTwice({
+    pool,
+    scenarios,
+    facts: early,
+    caps,
+    monitors,
+    expired: past(HUNT_UNTIL),
+    onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) }),
+  });
+  await pool.drain();
+  const runs = sound(hunted.runs);
+  const facts = await learned(runs, early, pool, caps);
+  const rules = register.filter(
+    (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
+  );
+  const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
+  const candidates = candidatesOf(judged);
+  for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
+  const lab = { pool, rules, facts, caps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
+  const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
+  const investigated = await investigate(lab, candidates, byId, options.seed, options.onProgress);
+  return { facts, hunted, judged: judged.map((each) => each.judged), rules, investigated };
+}
+
+/** What only many runs tell of a subject; how it makes its reports matters only where success may be the answer of one that is idle. */
+async function learned(runs: readonly Run[], early: Facts, pool: Pool, caps: Caps): Promise<Facts> {
+  const views = runs.map((run) => judgeRun(run.scenario, run.outcome, [], early));
+  const idle = idleAnswers(views);
+  const waitMs = quietMs(early, caps);
+  const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
+  const doubtful = !idle.seenIdle.online || !idle.seenIdle.offline || idle.idleAnswers.includes(0);
+  return {
+    ...early,
+    ...idle,
+    neverCancels: neverCancels(views),
+    reportsInline: doubtful ? await reportsInline(pool, early.online, deadlines, waitMs) : true,
+  };
+}
+
+/** Runs that say something about the subject. Only faults of our own: then there is nothing to judge. */
+function sound(runs: readonly Run[]): readonly Run[] {
+  const left = runs.filter((run) => run.outcome.kind !== 'harness-fault');
+  const [fault] = runs.filter((run) => run.outcome.kind === 'harness-fault');
+  if (left.length === 0 && fault?.outcome.kind === 'harness-fault') throw new HarnessFault(fault.outcome.what);
+  return left;
+}
