@@ -3,7 +3,7 @@ import { enduranceRules } from '../suites/endurance.ts';
 import { IT_RETURNS } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
 import { type EnduranceOptions, runArm } from './explore/endurance.ts';
-import { type Caps, callDeadlineMs, naturalMs } from './explore/limits.ts';
+import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import type { BindingObservation } from './judge/assess.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from './judge/endurance.ts';
@@ -18,8 +18,8 @@ const WINE_TIMES = 2;
 /** Cycles a second of budget beyond which a look ends early: 600 in the usual time, thousands with a longer limit. */
 const CYCLES_A_SECOND = 200;
 
-/** Looks longer than the first one: a pool that was still growing then has more time to stop. */
-const AGAIN_TIMES = 2;
+/** How much longer the second look is than a native first one: a pool or ring that was still growing then has more time to stop. */
+const AGAIN_TIMES = 4;
 
 const FIRST_CYCLES = 3;
 
@@ -57,7 +57,7 @@ export async function endurance(stage: EnduranceStage): Promise<Endured> {
   if (stage.findings > 0 || !stage.rules.some((rule) => RULES.includes(rule.id))) return NOTHING;
   const budgetMs = lookMs(stage);
   // Looking again takes twice as long: what cannot be confirmed is not begun.
-  const needed = budgetMs * (1 + AGAIN_TIMES);
+  const needed = budgetMs + stage.timeLimitMs * SHARE * AGAIN_TIMES;
   // The first cycles show how long one takes; where calls may last as long as the operation, even those are too long.
   if (FIRST_CYCLES * naturalMs(stage.facts) > needed) return NOTHING;
   if (stage.aborted() || stage.elapsedMs() + needed > stage.timeLimitMs * 0.95) return NOTHING;
@@ -107,7 +107,7 @@ function violation({ rule, message }: EnduranceBreach): Endured['violations'][nu
 /** Both at once, so that the machine is as busy for one as for the other; one after the other where only one process works. */
 async function bothArms(stage: EnduranceStage, times: number): Promise<readonly [Arm, Arm]> {
   const { pool, facts, caps, seed } = stage;
-  const budgetMs = lookMs(stage) * times;
+  const budgetMs = times === 1 ? lookMs(stage) : stage.timeLimitMs * SHARE * times;
   const mostCycles = (stage.timeLimitMs / 1_000) * SHARE * CYCLES_A_SECOND * times;
   const options: EnduranceOptions = {
     pool,
@@ -115,7 +115,8 @@ async function bothArms(stage: EnduranceStage, times: number): Promise<readonly 
     seed,
     budgetMs,
     mostCycles,
-    callMs: callDeadlineMs(facts, caps),
+    // Nobody looks here for calls that hang: whoever returns at all does not break an endurance rule.
+    callMs: patientCallMs(facts, caps),
     expired: stage.aborted,
   };
   if (facts.maxProcesses > 1) return Promise.all([runArm(options, 'cancel'), runArm(options, 'control')]);

@@ -34,8 +34,12 @@ export interface Explored {
   readonly investigated: Investigated;
 }
 
-/** Shares of the time limit: hunting ends at the first, confirming at the second; after the third no second hang is looked into. */
+/**
+ * Shares of the time limit: no scenario begins after the first and none goes on after the second; confirming ends at the third; after the
+ * fourth no second hang is looked into.
+ */
 const HUNT_UNTIL = 0.6;
+const CUT_AT = 0.75;
 export const CONFIRM_UNTIL = 0.95;
 const MORE_HANGS_UNTIL = 0.2;
 
@@ -66,6 +70,7 @@ async function look({ pool, options, caps, monitors, past }: ExplorationStage, e
     caps,
     monitors,
     expired: past(HUNT_UNTIL),
+    cut: past(CUT_AT),
     onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) }),
   });
   await pool.drain();

@@ -68,7 +68,7 @@ export async function replayCommand(argv: readonly string[], write: (text: strin
       seed: wanted.finding?.seed ?? 0,
       steps: wanted.steps,
     };
-    const scenario = slow ? patient(literal, CAPS) : literal;
+    const scenario = slow ? patient(literal, CAPS, LONG_HINT_MS) : literal;
     const outcome = await pool.runFresh([scenario], deadlinesFor(scenario, wanted.facts, CAPS, slow ? 2 : 1));
     return tell(wanted, scenario, outcome, write);
   } catch (error) {
@@ -197,6 +197,9 @@ function factsOf({ calibration }: SubjectReport): Facts {
     unloads: calibration.unloads,
   };
 }
+
+/** A WaitHint that a replay honours without knowing it, milliseconds. */
+const LONG_HINT_MS = 30_000;
 
 /** Nothing was calibrated: an idle answer of 0 is possible, so a lie needs a certain sign. */
 const UNKNOWN_OPERATION: OperationFacts = { succeeds: true, pends: true, medianMs: 1_000, maxMs: 5_000, pendingReports: 0 };

@@ -69,7 +69,14 @@ export function conclude(conclusion: Conclusion): SubjectReport {
   return {
     subject: identity(conclusion),
     verdict: decided.verdict,
-    reason: reasonOf(decided.verdict, decided.cause, findings, evidence, options),
+    reason: reasonOf(
+      decided.verdict,
+      decided.cause,
+      findings,
+      evidence,
+      options,
+      rules.filter(({ status }) => status === 'not-exercised').length,
+    ),
     grades: gradesOf({ ...grounds, findings, ran: options.profile, minimumOf }),
     calibration: conclusion.calibration,
     evidence,
@@ -86,7 +93,7 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
   return {
     subject: identity(about),
     verdict,
-    reason: reasonOf(verdict, cause, [], evidence, about.options),
+    reason: reasonOf(verdict, cause, [], evidence, about.options, 0),
     grades: gradesOf({ cause, cancelCalls: 0, rules, named: [], findings: [], ran: about.options.profile, minimumOf }),
     calibration: null,
     evidence,
@@ -152,12 +159,19 @@ function bindingFindings({ probe, options }: Conclusion, before: number): readon
     }));
 }
 
+/** @param open rules that were not exercised enough to pass; they do not decide, or the verdict would not be green */
+function passed(profile: CheckOptions['profile'], open: number): string {
+  if (open === 0) return `Every rule of the profile ${profile} that applies passed`;
+  return `Nothing was broken, and every rule that decides passed; ${open} of the profile ${profile} ${open === 1 ? 'was' : 'were'} not exercised enough to say so (a longer --time-limit or more --runs may do)`;
+}
+
 function reasonOf(
   verdict: Verdict,
   cause: Cause | null,
   findings: readonly Finding[],
   evidence: Evidence,
   options: CheckOptions,
+  open: number,
 ): string {
   const [first] = findings;
   if (first !== undefined) {
@@ -167,7 +181,7 @@ function reasonOf(
   if (cause !== null) return causeSentence(cause);
   switch (verdict) {
     case 'conforming':
-      return `Every rule of the profile ${options.profile} that applies passed: ${evidence.cancelCalls} Cancels, ${evidence.cancelWhilePending} of them while an operation was pending.`;
+      return `${passed(options.profile, open)}: ${evidence.cancelCalls} Cancels, ${evidence.cancelWhilePending} of them while an operation was pending.`;
     case 'nonconforming':
     case 'not-applicable':
     case 'inconclusive':

@@ -72,7 +72,7 @@ export function consoleText(
 }
 
 const EXIT: Readonly<Record<ExitCode, string>> = {
-  0: 'conforming: every rule of the profile that applies passed with enough evidence',
+  0: 'conforming: no rule of the profile was broken, and those that decide passed with enough evidence',
   1: 'nonconforming: at least one rule of the profile was broken',
   2: 'usage or configuration error: nothing ran',
   3: 'not applicable: it cannot be judged, for the reason above',

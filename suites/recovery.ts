@@ -34,8 +34,8 @@ function trouble(operation: Operation): string | null {
 }
 
 /** So long after the report of Online a resource has to be alive; the machine's stalls come on top, milliseconds. */
-const ALIVE_AFTER_MS = 20;
-const ALIVE_PER_STALL = 5;
+const ALIVE_AFTER_MS = 10;
+const ALIVE_PER_STALL = 1;
 
 /** Operations after a Cancel that came to Online, and of which IsAlive then says otherwise. */
 function deadOnline(view: View): readonly Violation[] {

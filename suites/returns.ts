@@ -54,7 +54,7 @@ const errorNotCancelled: Rule = {
   excuses: ['not-reached'],
   doesNotApply: (totals) =>
     needsPending(totals) ??
-    neverAnswered(totals, totals.cancelRefused, 'it answered ERROR_SUCCESS to every Cancel of a pending operation'),
+    neverAnswered(totals, totals.cancelRefused, 'every pending operation had a Cancel that answered ERROR_SUCCESS'),
   check: (view) => (withFlags(view) ? NOTHING : errorKept(view)),
 };
 

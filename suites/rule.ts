@@ -19,7 +19,7 @@ export interface Violation {
   readonly step: number;
   /** Sequence numbers of the events that show it, first one first. */
   readonly events: readonly number[];
-  /** Rests on a time: every repeat has to show it. Otherwise a recorded contradiction stands by itself. */
+  /** Rests on a time: two repeats of three have to show it. Otherwise a recorded contradiction stands by itself. */
   readonly timed?: boolean;
   /** The rule that the same thing breaks in plain circumstances: if it does there too, the special ones are not worth a finding. */
   readonly generally?: string;

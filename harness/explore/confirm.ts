@@ -83,7 +83,7 @@ export function isContradiction(breach: Breach): boolean {
 export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly Scenario[]): Promise<Confirmation> {
   const about = isAboutTime(candidate.breach);
   const repeats = REPEATS;
-  const scenario = about ? patient(candidate.scenario, lab.caps) : candidate.scenario;
+  const scenario = about ? patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome)) : candidate.scenario;
   let reproduced = 0;
   let tried = 0;
   let last: Confirmation['last'] = null;
@@ -118,6 +118,12 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
     if ([...anomalies].some((anomaly) => excused.has(anomaly))) controlBroke += 1;
   }
   return { reproduced, repeats: tried, controlBroke, controls, last, slowMs: 0 };
+}
+
+/** The longest WaitHint of a pending report, milliseconds. */
+function waitHintMs(outcome: RunOutcome): number {
+  if (outcome.kind === 'harness-fault') return 0;
+  return outcome.trace.events.reduce((most, event) => (event.kind === 'report' ? Math.max(most, event.waitHint) : most), 0);
 }
 
 /** How long the longest call or silence lasted that ended well, but after more than the hunt would have given it; 0 if none did. */

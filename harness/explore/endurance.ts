@@ -11,7 +11,7 @@ import { type Pool, runIn } from '../host/pool.ts';
 import type { Arm, Resource } from '../judge/endurance.ts';
 import type { Point } from '../judge/slope.ts';
 import { historyOf } from '../model/history.ts';
-import { cancel, close, online, open, settle, terminate } from './phrases.ts';
+import { cancel, close, offline, online, open, settle, terminate } from './phrases.ts';
 
 export interface EnduranceOptions {
   readonly pool: Pool;
@@ -25,8 +25,8 @@ export interface EnduranceOptions {
   readonly expired: () => boolean;
 }
 
-/** A scenario has at most 256 steps: 33 cycles of seven and a measurement after every third. */
-const CYCLES_A_BATCH = 33;
+/** A scenario has at most 256 steps: ten times three cycles of seven to ten steps, and a measurement. */
+const CYCLES_A_BATCH = 30;
 const MEASURE_EVERY = 3;
 
 /** A machine that is busy with other things does fewer in its time: it gets up to so many times as much for what a judgement needs. */
@@ -45,6 +45,12 @@ const MOMENTS = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
   { weight: 1, arbitrary: fc.integer({ min: 5, max: 15 }) },
 );
+
+/** Later moments of the draw stand for the whole interval, where operations are short. */
+const EARLY_MS = 4;
+
+/** Operations shorter than this come up within a cycle without making cycles too few, milliseconds. */
+const SHORT_MS = 100;
 
 /** Runs one arm in a process of its own. Throws BindTrouble if none can be bound. */
 export async function runArm(options: EnduranceOptions, arm: 'cancel' | 'control'): Promise<Arm> {
@@ -69,7 +75,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: 'cancel' 
     const cycleMs = (performance.now() - startedAt) / cycles;
     const end = cycles < ENOUGH_CYCLES ? latest : until;
     const count = cycles === 0 ? FIRST_BATCH : Math.min(fitting(end, cycleMs), roundedUp(ENOUGH_CYCLES - cycles, until, cycleMs));
-    if (count === 0) break;
+    if (count <= 0) break;
     const scenario = batch(arm, options, cycles, count, settleMs);
     const outcome = await runIn(monitor, scenario, deadlines(options, count));
     // A fault of our own says nothing; what was seen until then does.
@@ -97,7 +103,7 @@ function roundedUp(lacking: number, until: number, cycleMs: number): number {
 /** Cycles for which there is time, up to a whole batch. */
 function fitting(until: number, cycleMs: number): number {
   const most = Math.min(CYCLES_A_BATCH, (until - performance.now()) / cycleMs);
-  return Math.floor(most / MEASURE_EVERY) * MEASURE_EVERY;
+  return Math.max(0, Math.floor(most / MEASURE_EVERY) * MEASURE_EVERY);
 }
 
 const MEASURE: Step = { do: 'measure', resource: 'A' };
@@ -115,7 +121,11 @@ export function batch(
   const moments = fc.sample(MOMENTS, { seed: seed + from, numRuns: count });
   const settled = settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
   const cycles = moments.flatMap((ms, index): readonly Step[] => {
-    const moment = facts.online.pends ? Math.min(ms, Math.floor(facts.online.medianMs / 2)) : 0;
+    const { pends, medianMs } = facts.online;
+    // Of a short operation all moments are soon over; of a long one only the first half is cancelled for sure.
+    const late =
+      medianMs < SHORT_MS && ms > EARLY_MS ? Math.round((medianMs * index) / count) : Math.min(ms, Math.floor(medianMs / 2));
+    const moment = pends ? late : 0;
     const anchor = {
       at: 'delay',
       ms: moment,
@@ -124,6 +134,11 @@ export function batch(
     const ends: readonly Step[] =
       arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : [{ ...terminate('A'), anchor }];
     const last = (index + 1) % MEASURE_EVERY === 0;
+    // Every third cycle goes on to Offline, where coming up takes no time that the cycles need.
+    if (last && facts.offline.pends && facts.online.succeeds && facts.online.maxMs < SHORT_MS) {
+      const up = settle('A', { quietMs: 1_000, maxMs: 1_000 });
+      return [open('A'), online('A'), up, offline('A'), ...ends, close('A'), MEASURE];
+    }
     // An idle Cancel first: what leaks where Cancel refuses leaks there.
     const idle = arm === 'cancel' ? [cancel('A')] : [];
     return [open('A'), ...idle, online('A'), ...ends, close('A'), ...(last ? [MEASURE] : [])];

@@ -22,7 +22,10 @@ export interface HuntOptions {
   readonly facts: Facts;
   readonly caps: Caps;
   readonly monitors: number;
+  /** True once no further scenario is to begin. */
   readonly expired: () => boolean;
+  /** True once those that are under way are not waited for any more. */
+  readonly cut: () => boolean;
   readonly onRun: (run: Run, done: number) => void;
 }
 
@@ -38,6 +41,9 @@ const MOST_WIDE_ENDS = 2;
 
 /** Runs in which a wait ran out: each costs its whole patience, and shows the same. */
 const MOST_OVERDUE = 10;
+
+/** How often the time is looked at, milliseconds. */
+const LOOK_EVERY_MS = 250;
 
 export interface Hunted {
   /** In the order in which they ended. */
@@ -69,6 +75,7 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
       if (scenario === undefined) return;
       if ((wideEnds.get(scenario.situation) ?? 0) >= MOST_WIDE_ENDS) continue;
       const ran = await runOne(pool, scenario, deadlinesFor(scenario, facts, caps, 1));
+      if (options.cut()) return;
       if (ran instanceof BindTrouble) {
         trouble = ran;
         return;
@@ -84,7 +91,14 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
       onRun(run, runs.length);
     }
   };
-  await Promise.all(Array.from({ length: options.monitors }, lane));
+  const cutting = setInterval(() => {
+    if (options.cut()) pool.cutOff().catch(() => {});
+  }, LOOK_EVERY_MS);
+  try {
+    await Promise.all(Array.from({ length: options.monitors }, lane));
+  } finally {
+    clearInterval(cutting);
+  }
   return { runs, trouble };
 }
 

@@ -88,7 +88,7 @@ describe('patient', () => {
             { do: 'pause', resource: 'A', ms },
           ],
         };
-        const [wait, pause] = patient(scenario, given).steps;
+        const [wait, pause] = patient(scenario, given, 0).steps;
         expect(pause).toEqual(scenario.steps[1]);
         if (wait?.do !== 'wait') throw new Error('no wait');
         expect(wait.quietMs).toBeGreaterThanOrEqual(quiet);

@@ -31,6 +31,11 @@ export function callDeadlineMs(facts: Facts, caps: Caps): number {
   return Math.min(caps.callMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS);
 }
 
+/** Deadline of one call where it is to be sure that it does not return. */
+export function patientCallMs(facts: Facts, caps: Caps): number {
+  return Math.min(caps.callMs, Math.max(callDeadlineMs(facts, caps) * CONFIRM_TIMES, CONFIRM_LEAST_MS));
+}
+
 /** How long a pending operation may show no sign of life before a hunting run gives up on it; whole, as steps have it. */
 export function quietMs(facts: Facts, caps: Caps): number {
   return Math.ceil(Math.min(caps.operationMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS));
@@ -54,9 +59,13 @@ export function deadlinesFor(scenario: Scenario, facts: Facts, caps: Caps, patie
   return { callMs: (_call: CallName) => callMs, totalMs: waitedMs(scenario) + scripted + callMs };
 }
 
-/** The same scenario with waits as patient as a confirmation's deadlines. */
-export function patient(scenario: Scenario, caps: Caps): Scenario {
-  const stretch = (ms: number): number => Math.min(caps.operationMs, Math.max(ms * CONFIRM_TIMES, CONFIRM_LEAST_MS));
+/**
+ * The same scenario with waits as patient as a confirmation's deadlines.
+ * @param hintMs the longest WaitHint that the subject gave: so long it has asked to be waited for
+ */
+export function patient(scenario: Scenario, caps: Caps, hintMs: number): Scenario {
+  const least = Math.max(CONFIRM_LEAST_MS, hintMs + MARGIN_MS);
+  const stretch = (ms: number): number => Math.min(caps.operationMs, Math.max(ms * CONFIRM_TIMES, least));
   return {
     ...scenario,
     steps: scenario.steps.map((step) =>

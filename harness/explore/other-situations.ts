@@ -13,7 +13,7 @@ export function idle(timing: Timing): Kinds {
   // So long after its report a worker has noted that it is done: what Cancel answers then is what it answers idly.
   const rest: Step = { do: 'pause', resource: 'A', ms: 120 };
   // What a Cancel sets going may take as long as an operation to take effect.
-  const longWatch: Step = { do: 'pause', resource: 'A', ms: Math.min(1_000, timing.aftermathMs) };
+  const longWatch: Step = { do: 'pause', resource: 'A', ms: Math.max(250, Math.min(1_000, timing.aftermathMs)) };
   const whileOffline = [open('A'), cancel('A'), watch, ...roundTrip('A', patience), ...goodEnd(['A'])];
   const whileOnline = [
     open('A'),

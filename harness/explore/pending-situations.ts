@@ -71,8 +71,24 @@ export function cancelAgain(what: What, operation: OperationFacts, timing: Timin
   return [kind];
 }
 
+/** Rounds of Online, Cancel and Terminate on one open resource: what each leaves behind adds up. */
+export function rounds(operation: OperationFacts, timing: Timing): Kinds {
+  const most = Math.max(4, Math.min(12, Math.floor(ROUNDS_MS / Math.max(1, operation.maxMs))));
+  const moments = fc.array(fc.integer({ min: 20, max: 700 }), { minLength: Math.min(4, most), maxLength: most });
+  const kind = moments.map((each): readonly Step[] => [
+    open('A'),
+    ...each.flatMap((at) => [online('A'), cancel('A', after(operation, at)), settle('A', timing.patience), terminate('A')]),
+    ...roundTrip('A', timing.patience),
+    ...goodEnd(['A']),
+  ]);
+  return [kind];
+}
+
+/** The time that all operations of such a scenario may take, milliseconds. */
+const ROUNDS_MS = 3_000;
+
 /** Terminate or Close at once after Cancel, while the worker may still be stopping; then Online at once, or time for a late report. */
-export function endAfterCancel(what: What, operation: OperationFacts, timing: Timing): Kinds {
+export function endAfterCancel(what: What, operation: OperationFacts, timing: Timing, neighbour: boolean): Kinds {
   const upAgain = fc
     .integer({ min: 50, max: 950 })
     .map((at): readonly Step[] => [
@@ -94,7 +110,19 @@ export function endAfterCancel(what: What, operation: OperationFacts, timing: Ti
         ...(again ? [open('A'), ...roundTrip('A', timing.patience), ...goodEnd(['A'])] : []),
       ]),
   );
-  return [upAgain, ...closed];
+  // A worker that is a little late has nobody to report to; with a neighbour open it may find that one, or its thread still there.
+  const soon = fc
+    .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 50, max: 950 }))
+    .map(([ms, at]): readonly Step[] => [
+      ...(neighbour ? [open('B')] : []),
+      ...upTo(what, timing, []),
+      cancel('A', after(operation, at)),
+      { do: 'pause', resource: 'A', ms },
+      close('A'),
+      { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+      ...(neighbour ? [...roundTrip('B', timing.patience), ...goodEnd(['B'])] : []),
+    ]);
+  return [upAgain, ...closed, soon];
 }
 
 /** The status callback takes its time, as it does in a busy Resource Monitor, while Cancel comes. */

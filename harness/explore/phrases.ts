@@ -50,9 +50,13 @@ export function close(resource: Alias): Step {
   return { do: 'close', resource, ...guard('close') };
 }
 
+/** A worker that has reported Online gets so long to note it itself before IsAlive is asked, milliseconds. */
+const BEFORE_POLL_MS = 25;
+
 /** Brings the resource up and down again with no Cancel: what must work after one. */
 export function roundTrip(resource: Alias, patience: Patience): readonly Step[] {
-  return [online(resource), settle(resource, patience), poll(resource), offline(resource), settle(resource, patience)];
+  const quiet: Step = { do: 'pause', resource, ms: BEFORE_POLL_MS };
+  return [online(resource), settle(resource, patience), quiet, poll(resource), offline(resource), settle(resource, patience)];
 }
 
 /** Ends what is left, as the Resource Monitor does. */

@@ -14,6 +14,7 @@ import {
   moved,
   rendezvous,
   reservedFlags,
+  rounds,
   slowCallback,
   swept,
   terminateAnswer,
@@ -57,9 +58,10 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
     if (operation.pendingReports > 0) add(`rendezvous-${what}`, 5 * weight, rendezvous(what, operation, timing), 'documented');
     add(`sweep-${what}`, 6 * weight, swept(what, operation, timing), 'documented');
     add(`cancel-again-${what}`, weight, cancelAgain(what, operation, timing));
-    add(`end-after-cancel-${what}`, 2 * weight, endAfterCancel(what, operation, timing));
+    add(`end-after-cancel-${what}`, 2 * weight, endAfterCancel(what, operation, timing, facts.maxResources > 1));
     if (operation.pendingReports > 0) add(`slow-callback-${what}`, weight, slowCallback(what, operation, timing));
   }
+  if (facts.online.pends) add('rounds', 2, rounds(facts.online, timing));
   if (facts.offline.pends) add('move', 2, moved(facts.offline, timing));
   // No page forbids a Cancel when nothing is pending, and an administrator's comes when it comes.
   add('idle', 6, idle(timing), 'documented');

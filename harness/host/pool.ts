@@ -108,6 +108,12 @@ export class Pool {
     await Promise.all(this.#idle.splice(0).map((monitor) => this.drop(monitor)));
   }
 
+  /** Ends every monitor, busy ones included: what they were asked is lost. New ones may start. */
+  async cutOff(): Promise<void> {
+    this.#idle.length = 0;
+    await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
+  }
+
   /** Ends every monitor, busy ones and those on their way up included; none starts after it. */
   async close(): Promise<void> {
     this.#closed = true;

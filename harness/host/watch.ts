@@ -4,7 +4,7 @@
  */
 import type { CallInFlight } from '../contract/trace.ts';
 import { type CrashEnding, classifyDying } from './ending.ts';
-import type { Journal, LaneState } from './journal.ts';
+import type { Journal, JournalHeader, LaneState } from './journal.ts';
 import type { Deadlines } from './monitor.ts';
 
 const LOOK_EVERY_MS = 20;
@@ -14,6 +14,12 @@ const STALL_MS = 50;
 
 /** Without a single beat for so long the process is stopped or its threads are gone. */
 const NO_BEAT_MS = 15_000;
+
+/** A call during which its resource is reported on may take so many deadlines. */
+const PROGRESS_TIMES = 5;
+
+/** Enough of the journal's end to have the last report in it. */
+const LAST_SLOTS = 64;
 
 /** Given to a process after a crash was recorded: it takes its time to end, under Wine on a busy machine more than a second. */
 const DYING_MS = 5_000;
@@ -76,7 +82,10 @@ export function watchLanes(
       const deadlineMs = deadlines.callMs(lane.inFlight.call) + dyingMs;
       const wallMs = Number(value.beatNs - lane.enterNs) / 1e6;
       const insideMs = value.stallMs > STALL_MS ? wallMs - value.stallMs : wallMs;
-      if (insideMs > deadlineMs) settle({ kind: 'hang', during: lane.inFlight, deadlineMs });
+      // A Cancel may wait for a worker that goes on reporting: that is no hang until it has done so for long.
+      const silentMs = insideMs > deadlineMs ? Math.min(insideMs, sinceReportMs(journal, value, lane)) : 0;
+      if (silentMs > deadlineMs || insideMs > PROGRESS_TIMES * deadlineMs)
+        settle({ kind: 'hang', during: lane.inFlight, deadlineMs });
     }
     if (now - beatSeenAt > NO_BEAT_MS && first !== undefined) {
       settle({ kind: 'hang', during: first.inFlight, deadlineMs: NO_BEAT_MS });
@@ -89,4 +98,12 @@ export function watchLanes(
     }
   }, LOOK_EVERY_MS);
   return { overdue, stop: () => clearInterval(timer) };
+}
+
+/** Time since the last status report on the resource of a lane's call, which came after the call; endless if none did. */
+function sinceReportMs(journal: Journal, { next, beatNs }: JournalHeader, { inFlight, enterNs }: LaneState): number {
+  const events = journal.events(Math.max(0, next - LAST_SLOTS), next);
+  if (!events.ok) return Number.POSITIVE_INFINITY;
+  const last = events.value.findLast((event) => event.kind === 'report' && event.resource === inFlight.resource);
+  return last === undefined || last.ns < Number(enterNs) ? Number.POSITIVE_INFINITY : (Number(beatNs) - last.ns) / 1e6;
 }

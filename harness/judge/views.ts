@@ -19,7 +19,7 @@ export interface Breach {
   readonly step: number;
   readonly events: readonly number[];
   readonly consequences: readonly string[];
-  /** Rests on a time: every repeat has to show it. */
+  /** Rests on a time: two repeats of three have to show it. */
   readonly timed: boolean;
   /** The rule that the same thing breaks in plain circumstances; null if there is none. */
   readonly generally: string | null;
