@@ -131,7 +131,9 @@ const terminateObeyed: Rule = {
       if (end.how !== 'aborted' || end.by !== 'answer') continue;
       if (!view.history.calls.some((call) => call.call === 'Cancel' && call.enter.seq < end.seq)) continue;
       observations += 1;
-      if (operation.after.length <= LATE_REPORTS) continue;
+      const queuedMs = QUEUED_MS + 2 * view.trace.stallMs;
+      if (operation.after.length <= LATE_REPORTS || operation.after.every((report) => msBetween(end, report) <= queuedMs))
+        continue;
       violations.push({
         message: `A status callback of ${operation.resource} answered Terminate, but ${operation.after.length} more reports followed, ${stateName(operation.after.at(-1)?.state ?? null)} last.`,
         step: operation.call.step,
@@ -142,7 +144,8 @@ const terminateObeyed: Rule = {
   },
 };
 
-/** What is already on its way when the answer comes. */
+/** What is already on its way when the answer comes: one report, or all that were queued behind it, milliseconds. */
 const LATE_REPORTS = 1;
+const QUEUED_MS = 10;
 
 export const callbackRules: readonly Rule[] = [ownHandle, noneAfterClose, noneOutsideOperation, terminateObeyed];

@@ -411,7 +411,8 @@ describe('callbacks that answer Terminate', () => {
   const answered = (): Story =>
     story().call('Open', 1).call('Online', 997).report(129).call('Cancel', 5023).reportEntered(129).reportAnswered(1);
   takes('callbacks.terminate-obeyed', [
-    ['it goes on', answered().report(129).report(129).report(2), '1/0 of 1'],
+    ['it goes on', answered().pass(20).report(129).pass(20).report(129).report(2), '1/0 of 1'],
+    ['what was queued comes at once', answered().report(129).report(129).report(2), '0/0 of 1'],
     ['it reports once, late', answered().report(3), '0/0 of 1'],
     ['it falls silent', answered(), '0/0 of 1'],
     [
