@@ -77,7 +77,7 @@ function lookMs({ timeLimitMs, platform }: EnduranceStage): number {
 async function observed(stage: EnduranceStage): Promise<Endured> {
   const [subject, control] = await bothArms(stage, 1);
   const cycles = control.ended === null ? Math.min(subject.cycles, control.cycles) : 0;
-  const observations = RULES.map((rule) => ({ rule, observations: cycles, scenarios: 1, doesNotApply: null }));
+  const observations = RULES.map((rule) => ({ rule, observations: cycles, scenarios: 0, doesNotApply: null }));
   const found = enduranceBreaches(subject, control);
   if (found.length === 0) return { ...NOTHING, observations };
   const [repeated, repeatedControl] = await bothArms(stage, AGAIN_TIMES);

@@ -87,7 +87,7 @@ function tell(wanted: Wanted, scenario: Scenario, outcome: RunOutcome, write: (t
   if (breach === null) {
     write(
       wanted.finding === null
-        ? 'Nothing broke.\n'
+        ? 'Nothing broke, as far as steps by themselves tell: nothing was calibrated, so an answer of 0 to a Cancel that may have come too late counts as no lie.\n'
         : `Not reproduced: nothing broke this time (it had been ${wanted.finding.reproduced} before).\n`,
     );
     return 0;

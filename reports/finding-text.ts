@@ -75,6 +75,7 @@ function repeatedLines(finding: Finding): string[] {
 }
 
 function replayLine(finding: Finding, replayFrom: string | null): string {
+  if (finding.steps.length === 0) return `no few steps show it: pcancel check again, with --rule ${visible(finding.rule, 60)}`;
   const command = `pcancel replay ${argument(replayFrom ?? 'report.json')} --finding ${visible(finding.id, 40)}`;
   return replayFrom === null ? `check again with --json report.json, then: ${command}` : command;
 }

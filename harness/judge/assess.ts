@@ -29,7 +29,10 @@ export function inProfile(basis: Basis, profile: Profile): boolean {
 export interface BindingObservation {
   readonly rule: string;
   readonly observations: number;
-  /** In so many runs that do not depend on each other; as many as observations unless said otherwise. */
+  /**
+   * In so many runs that do not depend on each other; as many as observations unless said otherwise, and 0 where a rate of failing runs
+   * means nothing: a slope is judged once.
+   */
   readonly scenarios?: number;
   /** Why it does not apply, or null. */
   readonly doesNotApply: string | null;
@@ -105,7 +108,7 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
   const reason = binding === undefined ? rule.doesNotApply(totals) : binding.doesNotApply;
   if (reason !== null) return without('not-applicable', reason);
   if (observations < rule.minimum) return without('not-exercised', `${observations} of at least ${rule.minimum} observations`);
-  return { ...row, status: 'pass', observations, bound95: bound95(scenarios), note: null };
+  return { ...row, status: 'pass', observations, bound95: scenarios === 0 ? null : bound95(scenarios), note: null };
 }
 
 /**
