@@ -24,9 +24,9 @@ export type CallbackAction =
 
 /** When a step starts. Anchors that cannot be met within their bound are recorded as missed, and the step runs all the same. */
 export type Anchor =
-  /** When the step before it in the list is complete. */
+  /** When every step before it in the list is complete, on whichever lane. */
   | { readonly at: 'next' }
-  /** `ms` after the step before it is complete; `permille` of the calibrated pending interval says how it was drawn. */
+  /** `ms` after every step before it is complete; `permille` of the calibrated pending interval says how it was drawn. */
   | { readonly at: 'delay'; readonly ms: number; readonly permille: number }
   /** While the resource's worker is held inside a report (see CallbackAction `hold`). */
   | { readonly at: 'held'; readonly withinMs: number }

@@ -49,27 +49,32 @@ export function interpret(
   });
 }
 
-/** Comes back when the step's anchor is met, or its bound has passed (which the shim journals). */
+/**
+ * Comes back when the step's anchor is met, or its bound has passed (which the shim journals). Unless it is to be beside another, a step
+ * begins after all earlier ones have ended, on whichever lane: nothing is closed while a call on another lane is still inside.
+ */
 function reach(shim: Shim, steps: readonly Step[], step: Step, index: number, lane: number): void {
   const anchor: Anchor = step.anchor ?? { at: 'next' };
-  const before = index - 1;
-  const onOtherLane = before >= 0 && (steps[before]?.lane ?? 0) !== lane;
+  if (anchor.at !== 'beside') awaitOtherLanes(shim, steps, index, lane);
   switch (anchor.at) {
     case 'next':
-      if (onOtherLane) shim.waitDone(before, OTHER_LANE_MS);
       return;
     case 'delay':
-      if (onOtherLane) shim.waitDone(before, OTHER_LANE_MS);
       shim.pause(anchor.ms);
       return;
     case 'held':
-      // The operation has to be under way: before, there is nobody to be held, and the step would run beside its entry.
-      if (onOtherLane) shim.waitDone(before, OTHER_LANE_MS);
+      // The operation is under way by now: before, there is nobody to be held, and the step would run beside its entry.
       shim.waitHeld(lane, index, ALIASES.indexOf(step.resource), anchor.withinMs);
       return;
     case 'beside':
       shim.waitEntered(lane, index, anchor.step, OTHER_LANE_MS);
       return;
+  }
+}
+
+function awaitOtherLanes(shim: Shim, steps: readonly Step[], index: number, lane: number): void {
+  for (let earlier = index - 1; earlier >= 0; earlier--) {
+    if ((steps[earlier]?.lane ?? 0) !== lane) shim.waitDone(earlier, OTHER_LANE_MS);
   }
 }
 
