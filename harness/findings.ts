@@ -186,6 +186,10 @@ async function examine(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sc
   if (confirmation.slowMs > 0) return { kind: 'slow', tookMs: confirmation.slowMs };
   if (breach.outcome === 'violation' && isAboutTime(breach) && reproduced === 0 && repeats > 0)
     return { kind: 'slow', tookMs: 0 };
+  if (breach.outcome === 'hang' && reproduced === 0 && repeats > 0 && candidate.seen?.broke === 1) {
+    const sentence = `once ${breach.message.replace(/\.$/, '')}, and in ${repeats} repeats it did not happen again: on a busy machine a call may wait that long`;
+    return { kind: 'noted', rule: breach.rule, sentence };
+  }
   if (!stands(breach, confirmation)) {
     const how = `${reproduced} of ${repeats} repeats in fresh processes showed it`;
     return { kind: 'unproven', sentence: `seen in the hunt, but ${how}: ${breach.message}` };
