@@ -82,7 +82,10 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
   }
   const all = operations(runs);
   const never = all.filter((operation) => operation.what === 'online' && !reachedRequested(operation));
-  if (never.length === runs.length) return { kind: 'cause', cause: neverSucceeded(never[0]), patienceLost: false };
+  if (never.length === runs.length) {
+    const cause = neverSucceeded(never[0]);
+    return { kind: 'cause', cause, patienceLost: cause.cause === 'time-limit' };
+  }
   // The first run warms up, unless it is the only one.
   const measured = operations(runs.length > 1 ? runs.slice(1) : runs);
   return {
@@ -97,6 +100,11 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
 
 function neverSucceeded(operation: Operation | undefined): Cause {
   const what = operation?.what === 'offline' ? 'Offline' : 'Online';
+  const cutShort = operation?.end.how === 'aborted' || operation?.end.how === 'open';
+  // Whoever goes on reporting may take as long as it likes: it is we who have not the time.
+  if (operation !== undefined && cutShort && operation.gaveUpAfterMs === null && operation.reports.length > 0) {
+    return { cause: 'time-limit', detail: `${what} had not ended when the time for it was over, though it went on reporting` };
+  }
   return { cause: 'unsound-before-cancel', detail: `${what} never succeeded without any Cancel: it ${endText(operation)}` };
 }
 
