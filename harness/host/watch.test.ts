@@ -21,10 +21,13 @@ interface State {
   readonly crash: 0 | 1 | 2;
   /** How long lane 0 has been inside, milliseconds of the monitor's clock. */
   readonly forMs: number;
+  /** When A was last reported on, milliseconds of the monitor's clock. */
+  readonly reportedMs?: number;
 }
 
-function header({ inside, crash, forMs }: State): Buffer {
-  const bytes = Buffer.alloc(LAYOUT.headerBytes);
+function header({ inside, crash, forMs, reportedMs }: State): Buffer {
+  const bytes = Buffer.alloc(LAYOUT.headerBytes + LAYOUT.slotBytes);
+  if (reportedMs !== undefined) writeReport(bytes, reportedMs);
   bytes.writeUInt32LE(LAYOUT.magic, 0);
   bytes.writeUInt32LE(LAYOUT.layout, 4);
   bytes.writeBigUInt64LE(BigInt(forMs) * 1_000_000n, 48);
@@ -36,6 +39,16 @@ function header({ inside, crash, forMs }: State): Buffer {
   bytes.writeInt32LE(2, LAYOUT.lanesAt + 8);
   bytes.writeBigUInt64LE(70n, LAYOUT.lanesAt + 32);
   return bytes;
+}
+
+/** The first slot: a committed pending report of A. */
+function writeReport(bytes: Buffer, atMs: number): void {
+  const at = LAYOUT.headerBytes;
+  bytes.writeBigUInt64LE(1n, 16);
+  bytes.writeUInt32LE(LAYOUT.magic, at);
+  bytes.writeUInt16LE(3, at + 4);
+  bytes.writeBigUInt64LE(9n, at + 8);
+  bytes.writeBigUInt64LE(BigInt(atMs) * 1_000_000n, at + 16);
 }
 
 /** What the watch says within `withinMs`; null: nothing. */
@@ -67,6 +80,14 @@ describe.concurrent('the watch', () => {
   it('tells a hang at the deadline', async () => {
     const said = await watched('hang', { inside: 1, crash: 0, forMs: 1_500 }, SHORT, 20_000);
     expect(said).toEqual({ kind: 'hang', during, deadlineMs: 1_000 });
+  });
+
+  it('gives a call time whose resource is reported on meanwhile, but not for ever', async () => {
+    expect(await watched('progress', { inside: 1, crash: 0, forMs: 3_000, reportedMs: 2_500 }, SHORT, 500)).toBeNull();
+    const silent = await watched('silent', { inside: 1, crash: 0, forMs: 3_000, reportedMs: 1_500 }, SHORT, 20_000);
+    expect(silent).toMatchObject({ kind: 'hang', during });
+    const endless = await watched('endless', { inside: 1, crash: 0, forMs: 5_500, reportedMs: 5_400 }, SHORT, 20_000);
+    expect(endless).toMatchObject({ kind: 'hang', during });
   });
 
   it('gives a first chance time to become a crash, and calls it a hang after that', async () => {
