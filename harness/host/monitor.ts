@@ -23,7 +23,7 @@ const JOURNAL_BYTES = 64 << 20;
 const JOURNAL_RESERVE_SLOTS = 100_000;
 
 /** A cold Node under Wine takes a few seconds on a busy machine; longer than this is a fault of the set-up. */
-const START_MS = 60_000;
+const START_MS = 40_000;
 
 /** A thread can end because the process does: given to the exit, which then says more. */
 const EXIT_FOLLOWS_MS = 300;

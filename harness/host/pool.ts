@@ -125,7 +125,7 @@ export class Pool {
   async #start(purpose: Purpose): Promise<Monitor> {
     if (this.#closed) throw new Error('the pool of monitors is closed');
     this.#started += 1;
-    const starting = Monitor.start(this.#options.launcher, this.#options.root, purpose);
+    const starting = this.#startOrAgain(purpose);
     this.#starting.add(starting);
     try {
       const monitor = await starting;
@@ -133,6 +133,20 @@ export class Pool {
       return monitor;
     } finally {
       this.#starting.delete(starting);
+    }
+  }
+
+  /**
+   * Nothing of the subject's is loaded yet, so a start that fails is the machine's doing: measured under Wine, one of some thousand starts
+   * beside others hangs for good. The next one works.
+   */
+  async #startOrAgain(purpose: Purpose): Promise<Monitor> {
+    const { launcher, root } = this.#options;
+    try {
+      return await Monitor.start(launcher, root, purpose);
+    } catch (error) {
+      if (this.#closed) throw error;
+      return await Monitor.start(launcher, root, purpose);
     }
   }
 
