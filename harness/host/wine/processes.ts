@@ -11,14 +11,32 @@ export function prefixProcesses(prefix: string): number[] {
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
     try {
-      // A zombie's environment reads as empty, so what has ended does not count.
-      if (readFileSync(`/proc/${name}/environ`, 'latin1').split('\0').includes(Buffer.from(mark).toString('latin1')))
-        found.push(Number(name));
+      if (environmentOf(name).includes(Buffer.from(mark).toString('latin1'))) found.push(Number(name));
     } catch {
       // It has ended meanwhile, or belongs to another user: not ours.
     }
   }
   return found;
+}
+
+/**
+ * What a process was started with; empty for one that has ended. A process whose first thread has ended looks like a zombie and yet lives on
+ * in its other threads, memory and all (Wine's winedevice does so): then one of those tells.
+ */
+function environmentOf(pid: string): readonly string[] {
+  const own = textOf(`/proc/${pid}/environ`);
+  if (own !== '') return own.split('\0');
+  const [thread] = readdirSync(`/proc/${pid}/task`).filter((id) => id !== pid);
+  return thread === undefined ? [] : textOf(`/proc/${pid}/task/${thread}/environ`).split('\0');
+}
+
+/** Of what has ended some kernels give an empty text, others an error. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 /**
