@@ -6,6 +6,7 @@
 import { IT_RETURNS } from '../../suites/index.ts';
 import type { Rule } from '../../suites/rule.ts';
 import type { Facts } from '../contract/facts.ts';
+import type { Outcome } from '../contract/report.ts';
 import type { Alias, Scenario, Step } from '../contract/step.ts';
 import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
 import type { Deadlines } from '../host/monitor.ts';
@@ -169,7 +170,13 @@ export function sameBreach(lab: Lab, scenario: Scenario, outcome: RunOutcome, wa
   if (outcome.kind === 'harness-fault') return null;
   const { breach } = judgeRun(scenario, outcome, lab.rules, lab.facts);
   if (breach === null) return null;
-  return breach.rule === wanted.rule && breach.outcome === wanted.outcome ? breach : null;
+  return breach.rule === wanted.rule && sameEnd(breach.outcome, wanted.outcome) ? breach : null;
+}
+
+/** A crash on a thread of the subject's own is seen as such, or only by the exit code that it leaves: the same end either way. */
+function sameEnd(a: Outcome, b: Outcome): boolean {
+  const ended = (outcome: Outcome): boolean => outcome === 'crash' || outcome === 'exit';
+  return a === b || (ended(a) && ended(b));
 }
 
 /** What a Cancel-less run may show that takes the blame from Cancel. */
