@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { register } from '../suites/index.ts';
-import type { Profile } from './contract/rule.ts';
+import { PROFILES } from './judge/assess.ts';
 import {
   type CheckOptions,
   DEFAULT_CALL_TIMEOUT_MS,
@@ -32,8 +32,6 @@ export interface CheckArguments {
   /** Folder for report files without a name of their own. */
   readonly out: string | null;
 }
-
-const PROFILES: readonly Profile[] = ['contract', 'standard', 'strict', 'hardening'];
 
 const FLAGS = {
   profile: { type: 'string' },

@@ -21,6 +21,7 @@ const CYCLES_A_SECOND = 200;
 /** How much longer the second look is than a native first one: a pool or ring that was still growing then has more time to stop. */
 const AGAIN_TIMES = 4;
 
+/** A look that has no time for so many cycles of calls that wait for the operation says nothing. */
 const FIRST_CYCLES = 3;
 
 export interface EnduranceStage {
@@ -55,9 +56,8 @@ const NOTHING: Endured = { observations: [], violations: [], unproven: new Map()
 /** No monitor of the pool may be alive beside it. Never throws for what the subject does. */
 export async function endurance(stage: EnduranceStage): Promise<Endured> {
   if (stage.findings > 0 || !stage.rules.some((rule) => RULES.includes(rule.id))) return NOTHING;
-  const budgetMs = lookMs(stage);
-  // Looking again takes twice as long: what cannot be confirmed is not begun.
-  const needed = budgetMs + stage.timeLimitMs * SHARE * AGAIN_TIMES;
+  // What cannot be confirmed is not begun.
+  const needed = lookMs(stage, 1) + lookMs(stage, AGAIN_TIMES);
   // The first cycles show how long one takes; where calls may last as long as the operation, even those are too long.
   if (FIRST_CYCLES * naturalMs(stage.facts) > needed) return NOTHING;
   if (stage.aborted() || stage.elapsedMs() + needed > stage.timeLimitMs * 0.95) return NOTHING;
@@ -70,8 +70,9 @@ export async function endurance(stage: EnduranceStage): Promise<Endured> {
   }
 }
 
-function lookMs({ timeLimitMs, platform }: EnduranceStage): number {
-  return timeLimitMs * SHARE * (platform === 'wine' ? WINE_TIMES : 1);
+/** @param times 1: the first look, longer under Wine; the second is long enough for all */
+function lookMs({ timeLimitMs, platform }: EnduranceStage, times: number): number {
+  return timeLimitMs * SHARE * (times === 1 && platform === 'wine' ? WINE_TIMES : times);
 }
 
 async function observed(stage: EnduranceStage): Promise<Endured> {
@@ -107,7 +108,7 @@ function violation({ rule, message }: EnduranceBreach): Endured['violations'][nu
 /** Both at once, so that the machine is as busy for one as for the other; one after the other where only one process works. */
 async function bothArms(stage: EnduranceStage, times: number): Promise<readonly [Arm, Arm]> {
   const { pool, facts, caps, seed } = stage;
-  const budgetMs = times === 1 ? lookMs(stage) : stage.timeLimitMs * SHARE * times;
+  const budgetMs = lookMs(stage, times);
   const mostCycles = (stage.timeLimitMs / 1_000) * SHARE * CYCLES_A_SECOND * times;
   const options: EnduranceOptions = {
     pool,

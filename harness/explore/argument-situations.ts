@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Anchor, NameKind, Step } from '../contract/step.ts';
+import { after } from './anchors.ts';
 import { cancel, close, goodEnd, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
 import type { Kinds, Situation, Timing } from './situations.ts';
 
@@ -22,10 +23,6 @@ export function argumentSituations(facts: Facts, timing: Timing): readonly Situa
 /** Early enough to find the operation pending, and with time left for its end to be seen. */
 const moment = fc.integer({ min: 50, max: 700 });
 
-function after(facts: Facts, permille: number): Anchor {
-  return { at: 'delay', permille, ms: Math.round((facts.online.medianMs * permille) / 1_000) };
-}
-
 /** A pending operation of a resource with an unusual name is cancelled; at times after a Cancel that found it idle. */
 function named(facts: Facts, timing: Timing, name: NameKind): Kinds {
   const { patience } = timing;
@@ -34,7 +31,7 @@ function named(facts: Facts, timing: Timing, name: NameKind): Kinds {
   if (!facts.online.pends) return [fc.constant([...idly, ...roundTrip('A', patience), ...goodEnd(['A'])])];
   const pending = (at: number): readonly Step[] => [
     online('A'),
-    cancel('A', after(facts, at)),
+    cancel('A', after(facts.online, at)),
     settle('A', patience),
     terminate('A'),
     ...roundTrip('A', patience),
@@ -65,7 +62,7 @@ function closedResid(facts: Facts, timing: Timing): Kinds {
       open('B'),
       ...old,
       online('B'),
-      stray('A', 'closed', after(facts, at)),
+      stray('A', 'closed', after(facts.online, at)),
       settle('B', patience),
       poll('B'),
       ...goodEnd(['B']),
@@ -80,7 +77,7 @@ function madeUpResid(facts: Facts, timing: Timing): Kinds {
     moment.map((at) => [
       open('A'),
       online('A'),
-      stray('A', 'made-up', after(facts, at)),
+      stray('A', 'made-up', after(facts.online, at)),
       settle('A', patience),
       poll('A'),
       ...goodEnd(['A']),
@@ -98,7 +95,7 @@ function onlineWhilePending(facts: Facts, timing: Timing): Kinds {
       .map((at) => [
         open('A'),
         online('A'),
-        { ...twice, anchor: after(facts, at) },
+        { ...twice, anchor: after(facts.online, at) },
         cancel('A'),
         settle('A', timing.patience),
         { do: 'pause', resource: 'A', ms: timing.aftermathMs },

@@ -1,7 +1,8 @@
 /** Situations with more than one driver thread: Cancel from another thread, beside polls, beside Cancel and Terminate. */
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
-import type { Anchor, CallbackAction, Step } from '../contract/step.ts';
+import type { CallbackAction, Step } from '../contract/step.ts';
+import { after, holdMs, whileHeld } from './anchors.ts';
 import { cancel, goodEnd, looksAlive, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
 import type { Kinds, Situation, Timing } from './situations.ts';
 
@@ -23,10 +24,6 @@ export function concurrentSituations(facts: Facts, timing: Timing): readonly Sit
 function held(operation: OperationFacts, nth: number): readonly CallbackAction[] {
   if (operation.pendingReports === 0) return [];
   return [{ act: 'hold', report: Math.min(nth, operation.pendingReports), afterCancelMs: BESIDE_MS, maxMs: holdMs(operation) }];
-}
-
-function holdMs(operation: OperationFacts): number {
-  return Math.min(5_000, Math.ceil(operation.maxMs) + 1_000);
 }
 
 /** Cancel on lane 1: while the worker is held in a report, or swept over the interval. */
@@ -58,21 +55,13 @@ function fromOtherThread(
   return [
     open('A'),
     ...up,
-    { ...cancel('A', nth === null ? swept(operation, permille) : whileHeld(operation)), lane: 1 },
+    { ...cancel('A', nth === null ? after(operation, permille) : whileHeld(operation)), lane: 1 },
     settle('A', patience),
     poll('A'),
     terminate('A'),
     ...roundTrip('A', patience),
     ...goodEnd(['A']),
   ];
-}
-
-function whileHeld(operation: OperationFacts): Anchor {
-  return { at: 'held', withinMs: holdMs(operation) };
-}
-
-function swept({ medianMs }: OperationFacts, permille: number): Anchor {
-  return { at: 'delay', permille, ms: Math.round((medianMs * permille) / 1_000) };
 }
 
 /** Polls on lanes 1 and 2 while lane 0 cancels: an idle Cancel on the polled resource, or one of its pending neighbour. */
@@ -123,7 +112,7 @@ function beside(operation: OperationFacts, timing: Timing, what: 'cancel' | 'ter
       .map(({ nth, permille }): readonly Step[] => [
         open('A'),
         online('A', hold ? held(operation, nth) : []),
-        cancel('A', hold ? whileHeld(operation) : swept(operation, permille)),
+        cancel('A', hold ? whileHeld(operation) : after(operation, permille)),
         { ...(what === 'cancel' ? cancel('A') : terminate('A')), lane: 1, anchor: { at: 'beside', step: 2 } },
         settle('A', patience),
         terminate('A'),

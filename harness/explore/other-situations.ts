@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Step } from '../contract/step.ts';
-import { after } from './pending-situations.ts';
+import { after } from './anchors.ts';
 import { cancel, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
 import type { Kinds, Timing } from './situations.ts';
 

@@ -1,7 +1,8 @@
 /** Situations in which something is pending when Cancel comes. */
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
-import type { Anchor, CallbackAction, Step } from '../contract/step.ts';
+import type { CallbackAction, Step } from '../contract/step.ts';
+import { after, holdMs, whileHeld } from './anchors.ts';
 import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
 import type { Kinds, Timing, What } from './situations.ts';
 
@@ -31,12 +32,12 @@ const tail = (timing: Timing): fc.Arbitrary<readonly Step[]> =>
 /** Cancel while the worker is held inside a pending report: at the border of completion no luck is needed. */
 export function rendezvous(what: What, operation: OperationFacts, timing: Timing): Kinds {
   const last = operation.pendingReports;
-  const maxMs = Math.min(5_000, Math.ceil(operation.maxMs) + 1_000);
+  const maxMs = holdMs(operation);
   const any = fc.integer({ min: 1, max: last });
   return [fc.constant(last), any, any].map((report) =>
     fc.tuple(report, fc.constantFrom(0, 5, 50), tail(timing)).map(([nth, afterCancelMs, rest]) => {
       const hold: CallbackAction = { act: 'hold', report: nth, afterCancelMs, maxMs };
-      return [...upTo(what, timing, [hold]), cancel('A', { at: 'held', withinMs: maxMs }), ...rest];
+      return [...upTo(what, timing, [hold]), cancel('A', whileHeld(operation)), ...rest];
     }),
   );
 }
@@ -45,11 +46,6 @@ export function rendezvous(what: What, operation: OperationFacts, timing: Timing
 const EARLY = fc.integer({ min: 0, max: 850 });
 const LATE = fc.integer({ min: 850, max: 1_010 });
 const LAST = fc.integer({ min: 980, max: 1_005 });
-
-/** A moment of the calibrated interval. */
-export function after(operation: OperationFacts, at: number): Anchor {
-  return { at: 'delay', permille: at, ms: Math.round((operation.medianMs * at) / 1_000) };
-}
 
 /** Cancel at any moment of the interval. */
 export function swept(what: What, operation: OperationFacts, timing: Timing): Kinds {
@@ -148,14 +144,14 @@ export function terminateAnswer(facts: Facts, timing: Timing): Kinds {
     settle('A', patience),
     terminate('A'),
   ];
-  const maxMs = Math.min(5_000, Math.ceil(facts.online.maxMs) + 1_000);
+  const maxMs = holdMs(facts.online);
   const sameOperation = report.map((nth): readonly Step[] => [
     open('A'),
     online('A', [
       { act: 'hold', report: nth, afterCancelMs: 5, maxMs },
       { act: 'terminate', report: nth + 1 },
     ]),
-    cancel('A', { at: 'held', withinMs: maxMs }),
+    cancel('A', whileHeld(facts.online)),
     { do: 'pause', resource: 'A', ms: timing.aftermathMs },
     ...goodEnd(['A']),
   ]);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, CallbackAction, Step } from '../contract/step.ts';
+import { after } from './anchors.ts';
 import { cancel, close, goodEnd, looksAlive, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
 import type { Timing } from './situations.ts';
 
@@ -76,7 +77,7 @@ function stepsOf(move: Move, resource: Alias, facts: Facts, timing: Timing): rea
       return [offline(resource, move.script)];
     case 'cancel': {
       const { permille } = move;
-      return [cancel(resource, { at: 'delay', permille, ms: Math.round((facts.online.medianMs * permille) / 1_000) })];
+      return [cancel(resource, after(facts.online, permille))];
     }
     case 'settle':
       return [settle(resource, timing.patience)];

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
+import { after } from './anchors.ts';
 import { cancel, goodEnd, online, open, settle, terminate } from './phrases.ts';
 import type { Situation, Timing } from './situations.ts';
 
@@ -19,7 +20,7 @@ export function surroundingSituations(facts: Facts, timing: Timing): readonly Si
     ...warmUp,
     online('A'),
     MEASURE,
-    cancel('A', { at: 'delay', permille, ms: Math.round((facts.online.medianMs * permille) / 1_000) }),
+    cancel('A', after(facts.online, permille)),
     // Once more, and with nothing left to cancel: what the first left alone the second may not.
     cancel('A'),
     MEASURE,

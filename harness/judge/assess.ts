@@ -7,6 +7,9 @@ import type { Profile } from '../contract/rule.ts';
 import type { Basis } from '../contract/step.ts';
 import type { Judged } from './views.ts';
 
+/** Narrowest first. */
+export const PROFILES: readonly Profile[] = ['contract', 'standard', 'strict', 'hardening'];
+
 const WIDEST: Readonly<Record<Profile, Basis>> = {
   contract: 'documented',
   standard: 'derived',

@@ -5,10 +5,8 @@
 import type { Finding, Grades, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
 import type { Verdict } from '../contract/verdict.ts';
-import { inProfile } from './assess.ts';
+import { inProfile, PROFILES } from './assess.ts';
 import { decide, type Grounds } from './verdict.ts';
-
-const NARROWEST_FIRST: readonly Profile[] = ['contract', 'standard', 'strict', 'hardening'];
 
 export interface Graded extends Omit<Grounds, 'findings'> {
   readonly findings: readonly Pick<Finding, 'basis'>[];
@@ -20,7 +18,7 @@ export interface Graded extends Omit<Grounds, 'findings'> {
 
 /** The verdicts, narrowest profile first; none for profiles wider than the one that ran. */
 export function gradesOf(graded: Graded): Grades {
-  const profiles = NARROWEST_FIRST.slice(0, NARROWEST_FIRST.indexOf(graded.ran) + 1);
+  const profiles = PROFILES.slice(0, PROFILES.indexOf(graded.ran) + 1);
   return Object.fromEntries(profiles.map((profile) => [profile, gradeAt(graded, profile)]));
 }
 
