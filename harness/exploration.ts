@@ -1,6 +1,7 @@
 /** From what calibration knows to findings: draw, hunt, learn, judge, investigate. With more patience once more, if it lacked any. */
 import { register } from '../suites/index.ts';
 import type { Rule } from '../suites/rule.ts';
+import { candidatesOf } from './candidates.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Scenario } from './contract/step.ts';
 import { drawScenarios } from './explore/draw.ts';
@@ -9,7 +10,7 @@ import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
 import { huntTwice } from './explore/refine.ts';
 import { situationsFor } from './explore/situations.ts';
 import { reportsInline } from './explore/stands.ts';
-import { candidatesOf, type Investigated, investigate } from './findings.ts';
+import { type Investigated, investigate } from './findings.ts';
 import type { Pool } from './host/pool.ts';
 import { inProfile, widestBasis } from './judge/assess.ts';
 import { idleAnswers } from './judge/idle-answers.ts';

@@ -1,7 +1,8 @@
-/** From runs that broke something to findings: grouped, confirmed, controlled, shrunk. */
+/** From groups of breaches to findings: confirmed, controlled, shrunk. */
 
 import type { ProgressEvent } from '../reports/progress.ts';
 import { attribute, situationRule, stepsBasis } from './attribution.ts';
+import type { Group } from './candidates.ts';
 import type { Finding, FindingEvidence } from './contract/report.ts';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
@@ -17,13 +18,9 @@ import {
   withoutCancel,
 } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
-import { isWide, type Run } from './explore/hunt.ts';
 import { shrink } from './explore/shrink.ts';
-import type { Breach, Judged } from './judge/views.ts';
-import { argumentsBasis, unusualName } from './model/basis.ts';
-
-/** Groups that are looked into; what is left shows again once these are mended. */
-const MOST_FINDINGS = 6;
+import type { Breach } from './judge/views.ts';
+import { argumentsBasis } from './model/basis.ts';
 
 /** For shrinking one finding, milliseconds, unless the time limit is nearer. */
 const SHRINK_MS = 4_000;
@@ -39,62 +36,6 @@ export interface Investigated {
   /** The longest that something took which the hunt had taken for stuck, and which then came to its end; 0 if there was none. */
   readonly slowMs: number;
 }
-
-/** Breaches of one fingerprint: the few scenarios that promise most to show it again, best first. */
-export type Group = readonly [Candidate, ...Candidate[]];
-
-/** So many scenarios of a group are tried before it counts as not reproduced. */
-const MOST_MEMBERS = 3;
-
-/** Groups of breaches: what legal steps show before what only a wider profile tries, ends of processes first in each. */
-export function candidatesOf(runs: readonly { readonly run: Run; readonly judged: Judged }[]): readonly Group[] {
-  const groups = new Map<string, Candidate[]>();
-  for (const { run, judged } of runs) {
-    if (judged.breach === null) continue;
-    const key = fingerprintOf(judged.breach, run.outcome);
-    const candidate: Candidate = { scenario: run.scenario, breach: judged.breach, outcome: run.outcome, prefix: run.prefix };
-    groups.set(key, [...(groups.get(key) ?? []), candidate]);
-  }
-  const severity = ([first]: Group): number => (isWide(first.scenario) ? 2 : 0) + (first.breach.outcome === 'violation' ? 1 : 0);
-  return [...groups.values()]
-    .flatMap((members): Group[] => {
-      const broke = members.length;
-      const [first, ...more] = members.sort(narrowestThenLuck).slice(0, MOST_MEMBERS);
-      if (first === undefined) return [];
-      const seen = { broke, scenarios: scenariosOf(runs, first.breach.rule) };
-      return [[{ ...first, seen }, ...more.map((each) => ({ ...each, seen }))]];
-    })
-    .sort((a, b) => severity(a) - severity(b))
-    .slice(0, MOST_FINDINGS);
-}
-
-/** Scenarios in which a rule was observed, or broken all the same: a process that ended has broken it. */
-function scenariosOf(runs: readonly { readonly judged: Judged }[], rule: string): number {
-  return runs.filter(({ judged }) => (judged.observations.get(rule) ?? 0) > 0 || judged.breach?.rule === rule).length;
-}
-
-/** What a narrow profile tries comes first: told by wider steps, the same breach would count in wider profiles only. */
-function narrowestThenLuck(a: Candidate, b: Candidate): number {
-  if (a.scenario.basis === b.scenario.basis) return luck(a.scenario) - luck(b.scenario);
-  return weaker(a.scenario.basis, b.scenario.basis) === b.scenario.basis ? -1 : 1;
-}
-
-/** How much luck a repeat needs, as a number to sort by: late delays need most, then long scenarios. */
-function luck({ steps }: Scenario): number {
-  const latest = Math.max(0, ...steps.map((step) => (step.anchor?.at === 'delay' ? step.anchor.permille : 0)));
-  const named = unusualName(steps) === null ? 0 : BY_NAME;
-  const lanes = steps.some((step) => (step.lane ?? 0) !== 0) ? SEVERAL_LANES : 0;
-  return (latest > LATE_PERMILLE ? latest : 0) + steps.length + lanes + named;
-}
-
-/** More than a scenario is long: one thread shows the same more surely. */
-const SEVERAL_LANES = 300;
-
-/** What shows with plain names as well is told by those. */
-const BY_NAME = 1_000;
-
-/** A Cancel beyond this part of the interval may come after the end on a machine that is busier or less busy. */
-const LATE_PERMILLE = 600;
 
 /** Confirms, controls and shrinks each group. */
 export async function investigate(

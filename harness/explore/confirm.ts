@@ -7,13 +7,12 @@ import { IT_RETURNS } from '../../suites/index.ts';
 import type { Rule } from '../../suites/rule.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
-import type { Alias, Scenario, Step } from '../contract/step.ts';
-import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
-import type { Deadlines } from '../host/monitor.ts';
+import type { Scenario, Step } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
-import { historyOf, msBetween } from '../model/history.ts';
+import { lateMs, waitHintMs } from './lateness.ts';
 import { type Caps, deadlinesFor, patient } from './limits.ts';
 
 /** What a confirmation needs; one object, since shrinking passes it on. */
@@ -119,35 +118,6 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
     if ([...anomalies].some((anomaly) => excused.has(anomaly))) controlBroke += 1;
   }
   return { reproduced, repeats: tried, controlBroke, controls, last, slowMs: 0 };
-}
-
-/** The longest WaitHint of a pending report, milliseconds. */
-function waitHintMs(outcome: RunOutcome): number {
-  if (outcome.kind === 'harness-fault') return 0;
-  return outcome.trace.events.reduce((most, event) => (event.kind === 'report' ? Math.max(most, event.waitHint) : most), 0);
-}
-
-/** How long the longest call or silence lasted that ended well, but after more than the hunt would have given it; 0 if none did. */
-function lateMs(hunted: Scenario, outcome: RunOutcome, deadlines: Deadlines): number {
-  if (outcome.kind !== 'completed') return 0;
-  const { events } = outcome.trace;
-  const calls = historyOf(events).calls.flatMap(({ call, enter, exit }) => {
-    const tookMs = exit === null ? 0 : msBetween(enter, exit);
-    return tookMs > deadlines.callMs(call) ? [tookMs] : [];
-  });
-  const silences = events.flatMap((event) => {
-    const step = event.kind === 'waited' && event.outcome === 'settled' ? hunted.steps[event.step] : undefined;
-    if (event.kind !== 'waited' || step?.do !== 'wait') return [];
-    const signs = events.filter((other) => other.seq < event.seq && isSign(other, event.resource));
-    const [before, last] = signs.slice(-2);
-    const silentMs = before === undefined || last === undefined ? 0 : msBetween(before, last);
-    return silentMs > step.quietMs ? [silentMs] : [];
-  });
-  return Math.max(0, ...calls, ...silences);
-}
-
-function isSign(event: TraceEvent, resource: Alias | null): boolean {
-  return (event.kind === 'report' || event.kind === 'return') && event.resource === resource;
 }
 
 /** What an attempt comes to if no monitor can be bound any more: nothing about the subject's Cancel. */

@@ -7,18 +7,9 @@ import type { Facts } from '../contract/facts.ts';
 import type { Basis, Step } from '../contract/step.ts';
 import { argumentSituations } from './argument-situations.ts';
 import { concurrentSituations } from './concurrent.ts';
+import { endAfterCancel, rounds, terminateAnswer } from './ending-situations.ts';
 import { idle, neighbours, nullTarget, unloadAfterCancel } from './other-situations.ts';
-import {
-  cancelAgain,
-  endAfterCancel,
-  moved,
-  rendezvous,
-  reservedFlags,
-  rounds,
-  slowCallback,
-  swept,
-  terminateAnswer,
-} from './pending-situations.ts';
+import { cancelAgain, moved, rendezvous, reservedFlags, slowCallback, swept } from './pending-situations.ts';
 import type { Patience } from './phrases.ts';
 import { randomSteps } from './random.ts';
 import { surroundingSituations } from './surroundings.ts';

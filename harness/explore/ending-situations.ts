@@ -1,0 +1,97 @@
+/** Situations in which something else ends what Cancel was asked to end: Terminate, Close, a callback's answer; once or many times. */
+import fc from 'fast-check';
+import type { Facts, OperationFacts } from '../contract/facts.ts';
+import type { Step } from '../contract/step.ts';
+import { after, holdMs, whileHeld } from './anchors.ts';
+import { upTo } from './pending-situations.ts';
+import { cancel, close, goodEnd, online, open, roundTrip, settle, terminate } from './phrases.ts';
+import type { Kinds, Timing, What } from './situations.ts';
+
+/** Rounds of Online, Cancel and Terminate on one open resource: what each leaves behind adds up. */
+export function rounds(operation: OperationFacts, timing: Timing): Kinds {
+  const most = Math.max(4, Math.min(12, Math.floor(ROUNDS_MS / Math.max(1, operation.maxMs))));
+  const moments = fc.array(fc.integer({ min: 20, max: 700 }), { minLength: Math.min(4, most), maxLength: most });
+  const kind = moments.map((each): readonly Step[] => [
+    open('A'),
+    ...each.flatMap((at) => [online('A'), cancel('A', after(operation, at)), settle('A', timing.patience), terminate('A')]),
+    ...roundTrip('A', timing.patience),
+    ...goodEnd(['A']),
+  ]);
+  return [kind];
+}
+
+/** The time that all operations of such a scenario may take, milliseconds. */
+const ROUNDS_MS = 3_000;
+
+/** Terminate or Close at once after Cancel, while the worker may still be stopping; then Online at once, or time for a late report. */
+export function endAfterCancel(what: What, operation: OperationFacts, timing: Timing, neighbour: boolean): Kinds {
+  const upAgain = fc
+    .integer({ min: 50, max: 950 })
+    .map((at): readonly Step[] => [
+      ...upTo(what, timing, []),
+      cancel('A', after(operation, at)),
+      terminate('A'),
+      ...roundTrip('A', timing.patience),
+      ...goodEnd(['A']),
+    ]);
+  const closed = [true, false].map((terminateFirst) =>
+    fc
+      .tuple(fc.integer({ min: 50, max: 950 }), fc.boolean())
+      .map(([at, again]): readonly Step[] => [
+        ...upTo(what, timing, []),
+        cancel('A', after(operation, at)),
+        ...(terminateFirst ? [terminate('A')] : []),
+        close('A'),
+        { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+        ...(again ? [open('A'), ...roundTrip('A', timing.patience), ...goodEnd(['A'])] : []),
+      ]),
+  );
+  // A worker that is a little late has nobody to report to; with a neighbour open it may find that one, or its thread still there.
+  const soon = fc
+    .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 50, max: 950 }))
+    .map(([ms, at]): readonly Step[] => [
+      ...(neighbour ? [open('B')] : []),
+      ...upTo(what, timing, []),
+      cancel('A', after(operation, at)),
+      { do: 'pause', resource: 'A', ms },
+      close('A'),
+      { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+      ...(neighbour ? [...roundTrip('B', timing.patience), ...goodEnd(['B'])] : []),
+    ]);
+  return [upAgain, ...closed, soon];
+}
+
+/** After a Cancel, idle or of an earlier operation or of this one, a status callback answers Terminate: the worker has to stop for good. */
+export function terminateAnswer(facts: Facts, timing: Timing): Kinds {
+  const { patience } = timing;
+  const report = fc.integer({ min: 1, max: facts.online.pendingReports - 1 });
+  const early = (at: number): readonly Step[] => [
+    online('A'),
+    cancel('A', after(facts.online, at)),
+    settle('A', patience),
+    terminate('A'),
+  ];
+  const maxMs = holdMs(facts.online);
+  const sameOperation = report.map((nth): readonly Step[] => [
+    open('A'),
+    online('A', [
+      { act: 'hold', report: nth, afterCancelMs: 5, maxMs },
+      { act: 'terminate', report: nth + 1 },
+    ]),
+    cancel('A', whileHeld(facts.online)),
+    { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+    ...goodEnd(['A']),
+  ]);
+  const later = [false, true].map((idleFirst) =>
+    fc
+      .tuple(report, fc.integer({ min: 100, max: 800 }))
+      .map(([nth, at]): readonly Step[] => [
+        open('A'),
+        ...(idleFirst ? [cancel('A')] : early(at)),
+        online('A', [{ act: 'terminate', report: nth }]),
+        { do: 'pause', resource: 'A', ms: timing.aftermathMs },
+        ...goodEnd(['A']),
+      ]),
+  );
+  return [...later, sameOperation];
+}

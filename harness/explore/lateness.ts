@@ -1,0 +1,34 @@
+/** What a run tells of time: how long the subject asks to be waited for, and what came after all, but late. Pure. */
+import type { Alias, Scenario } from '../contract/step.ts';
+import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
+import type { Deadlines } from '../host/monitor.ts';
+import { historyOf, msBetween } from '../model/history.ts';
+
+/** The longest WaitHint of a pending report, milliseconds. */
+export function waitHintMs(outcome: RunOutcome): number {
+  if (outcome.kind === 'harness-fault') return 0;
+  return outcome.trace.events.reduce((most, event) => (event.kind === 'report' ? Math.max(most, event.waitHint) : most), 0);
+}
+
+/** How long the longest call or silence lasted that ended well, but after more than the hunt would have given it; 0 if none did. */
+export function lateMs(hunted: Scenario, outcome: RunOutcome, deadlines: Deadlines): number {
+  if (outcome.kind !== 'completed') return 0;
+  const { events } = outcome.trace;
+  const calls = historyOf(events).calls.flatMap(({ call, enter, exit }) => {
+    const tookMs = exit === null ? 0 : msBetween(enter, exit);
+    return tookMs > deadlines.callMs(call) ? [tookMs] : [];
+  });
+  const silences = events.flatMap((event) => {
+    const step = event.kind === 'waited' && event.outcome === 'settled' ? hunted.steps[event.step] : undefined;
+    if (event.kind !== 'waited' || step?.do !== 'wait') return [];
+    const signs = events.filter((other) => other.seq < event.seq && isSign(other, event.resource));
+    const [before, last] = signs.slice(-2);
+    const silentMs = before === undefined || last === undefined ? 0 : msBetween(before, last);
+    return silentMs > step.quietMs ? [silentMs] : [];
+  });
+  return Math.max(0, ...calls, ...silences);
+}
+
+function isSign(event: TraceEvent, resource: Alias | null): boolean {
+  return (event.kind === 'report' || event.kind === 'return') && event.resource === resource;
+}
