@@ -41,6 +41,7 @@ function isStep(step: unknown, index: number): boolean {
     optional(step.name, (name) => ['plain', 'long', 'non-ascii', 'empty'].includes(String(name))) &&
     optional(step.destination, (destination) => typeof destination === 'string' && destination.length <= 1_000) &&
     optional(step.bufferBytes, (bytes) => whole(bytes, 65_536)) &&
+    optional(step.holdLog, isLogHold) &&
     optional(step.target, (target) => TARGETS.includes(String(target)));
   if (!common) return false;
   switch (step.do) {
@@ -69,6 +70,10 @@ function isAnchor(anchor: unknown, index: number): boolean {
     default:
       return false;
   }
+}
+
+function isLogHold(hold: unknown): boolean {
+  return isObject(hold) && whole(hold.log, 1_000) && whole(hold.afterMs, MOST_MS) && whole(hold.maxMs, MOST_MS);
 }
 
 function isAction(action: unknown): boolean {

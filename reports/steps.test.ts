@@ -17,6 +17,10 @@ test.each<[Step, string]>([
   [{ do: 'open', resource: 'B', name: 'long', flags: 1 }, 'Open(B)   with a long name; flags 0x1'],
   [{ do: 'cancel', resource: 'A', target: 'null', flags: 0xdead }, 'Cancel(NULL)   flags 0xDEAD'],
   [
+    { do: 'cancel', resource: 'A', holdLog: { log: 1, afterMs: 10, maxMs: 300 } },
+    'Cancel(A)   held in its 1st log line until 10 ms after something else has happened to A, at most 300 ms',
+  ],
+  [
     { do: 'cancel', resource: 'A', lane: 2, anchor: { at: 'beside', step: 4 } },
     'Cancel(A)   while step 5 is inside the DLL; on thread 2',
   ],

@@ -86,7 +86,7 @@ function situation(step: Step): string[] {
       return [...flags(step.flags), ...destination, ...buffer, ...script(step.script)];
     }
     case 'cancel':
-      return flags(step.flags);
+      return [...flags(step.flags), ...heldLog(step)];
     case 'wait':
       return [`until its operation ends (at most ${duration(step.maxMs)}, or ${duration(step.quietMs)} without a report)`];
     case 'terminate':
@@ -111,6 +111,12 @@ const NAME = {
 
 function flags(value: number | undefined): string[] {
   return value === undefined || value === 0 ? [] : [`flags 0x${value.toString(16).toUpperCase()}`];
+}
+
+function heldLog({ holdLog, resource }: StepOfKind<'cancel'>): string[] {
+  if (holdLog === undefined) return [];
+  const until = `until ${duration(holdLog.afterMs)} after something else has happened to ${resource}`;
+  return [`held in its ${ordinal(holdLog.log)} log line ${until}, at most ${duration(holdLog.maxMs)}`];
 }
 
 function script(actions: readonly CallbackAction[] | undefined): string[] {

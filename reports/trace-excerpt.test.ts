@@ -50,7 +50,7 @@ test('odd events say what is odd', () => {
       nth: 0,
       action: 'terminate',
     },
-    { ...at(2), kind: 'log', resource: 'A', handle: '0x1', stale: true, level: 9, text: '', readable: false },
+    { ...at(2), kind: 'log', resource: 'A', handle: '0x1', stale: true, level: 9, text: '', readable: false, held: false },
     {
       ...at(3),
       kind: 'return',

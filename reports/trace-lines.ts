@@ -64,7 +64,7 @@ function describe(event: TraceEvent): string {
       return `${who(event.resource)}: report answered ${event.answer === 0 ? 'Continue' : event.answer === 1 ? 'Terminate' : event.answer}`;
     case 'log': {
       const text = event.readable ? `"${visible(event.text, LOG_TEXT_LIMIT)}"` : 'text that cannot be read';
-      return `${who(event.resource)}: log level ${event.level}: ${text}${stale(event)}`;
+      return `${who(event.resource)}: log level ${event.level}: ${text}${stale(event)}${event.held ? ', held inside' : ''}`;
     }
     case 'callback':
       return `${who(event.resource)}: ${event.callback}${stale(event)}`;

@@ -1,5 +1,7 @@
 /** Family `liveness`: what was pending comes to an end, once. */
+
 import { isTerminal, stateName } from '../harness/abi/states.ts';
+import type { Step } from '../harness/contract/step.ts';
 import type { EventOfKind } from '../harness/contract/trace.ts';
 import { msBetween, type Operation } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
@@ -104,9 +106,7 @@ const prompt: Rule = {
   excuses: [],
   doesNotApply: always,
   check(view) {
-    // Where the script delays a callback, the time may be our own.
-    if (view.scenario.steps.some((step) => (step.do === 'online' || step.do === 'offline') && step.script !== undefined))
-      return NOTHING;
+    if (view.scenario.steps.some(keepsWaiting)) return NOTHING;
     const returned = view.history.calls.flatMap((call) =>
       call.call === 'Cancel' && call.exit !== null ? [{ ...call, exit: call.exit }] : [],
     );
@@ -119,5 +119,11 @@ const prompt: Rule = {
     return { observations: returned.length, violations, ambiguous: [] };
   },
 };
+
+/** A script that delays or holds callbacks: the time may be our own. */
+function keepsWaiting(step: Step): boolean {
+  if (step.do === 'cancel') return step.holdLog !== undefined;
+  return (step.do === 'online' || step.do === 'offline') && step.script !== undefined;
+}
 
 export const livenessRules: readonly Rule[] = [operationEnds, oneTerminalReport, prompt];

@@ -22,6 +22,16 @@ export type CallbackAction =
    */
   | { readonly act: 'hold'; readonly report: number; readonly afterCancelMs: number; readonly maxMs: number };
 
+/**
+ * Keeps the thread that calls Cancel inside its `log`-th LogEvent of that call (from 1), so that what it has looked at changes before it
+ * acts: until `afterMs` after the next call on the resource has been entered or its operation's end reported, or `maxMs` in all.
+ */
+export interface LogHold {
+  readonly log: number;
+  readonly afterMs: number;
+  readonly maxMs: number;
+}
+
 /** When a step starts. Anchors that cannot be met within their bound are recorded as missed, and the step runs all the same. */
 export type Anchor =
   /** When every step before it in the list is complete, on whichever lane. */
@@ -71,7 +81,13 @@ export type Step =
       /** Size of the in-buffer in bytes (OfflineV2 and OnlineV2 only). */
       readonly bufferBytes?: number;
     })
-  | (Common & { readonly do: 'cancel'; readonly resource: Alias; readonly flags?: number; readonly target?: CancelTarget })
+  | (Common & {
+      readonly do: 'cancel';
+      readonly resource: Alias;
+      readonly flags?: number;
+      readonly target?: CancelTarget;
+      readonly holdLog?: LogHold;
+    })
   | (Common & { readonly do: 'terminate' | 'close' | 'looksAlive' | 'isAlive'; readonly resource: Alias })
   /** Quorum: defend the resource, or give it up. Skipped where the function table has a NULL there. */
   | (Common & { readonly do: 'arbitrate' | 'release'; readonly resource: Alias })

@@ -110,6 +110,8 @@ export type TraceEvent =
       readonly level: number;
       /** Formatted as FormatMessage would; hostile: any UTF-16, lone surrogates included. At most 1,000 units. */
       readonly text: string;
+      /** The thread was kept inside the callback (see step.ts, LogHold). */
+      readonly held: boolean;
       /** False if an argument or the format itself could not be read. */
       readonly readable: boolean;
     })

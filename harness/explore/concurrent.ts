@@ -100,10 +100,17 @@ function pollsBeside(facts: Facts, timing: Timing): Kinds {
   );
 }
 
-/** Lane 0 cancels, often while the worker is held; lane 1 cancels or terminates as soon as that Cancel is inside the DLL. */
+/** A Cancel that logs is kept in its first line at most so long while the other call comes, milliseconds. */
+const LOG_MS = 250;
+
+/**
+ * Lane 0 cancels, often while the worker is held, or is held itself in a line that it logs; lane 1 cancels or terminates as soon as that
+ * Cancel is inside the DLL.
+ */
 function beside(operation: OperationFacts, timing: Timing, what: 'cancel' | 'terminate'): Kinds {
   const { patience } = timing;
-  return (operation.pendingReports > 0 ? [true, true, false] : [false]).map((hold) =>
+  const ways = operation.pendingReports > 0 ? (['report', 'report', 'log', 'none'] as const) : (['log', 'none'] as const);
+  return ways.map((way) =>
     fc
       .record({
         nth: fc.integer({ min: 1, max: Math.max(1, operation.pendingReports) }),
@@ -111,8 +118,11 @@ function beside(operation: OperationFacts, timing: Timing, what: 'cancel' | 'ter
       })
       .map(({ nth, permille }): readonly Step[] => [
         open('A'),
-        online('A', hold ? held(operation, nth) : []),
-        cancel('A', hold ? whileHeld(operation) : after(operation, permille)),
+        online('A', way === 'report' ? held(operation, nth) : []),
+        {
+          ...cancel('A', way === 'report' ? whileHeld(operation) : after(operation, permille)),
+          ...(way === 'log' ? { holdLog: { log: 1, afterMs: BESIDE_MS, maxMs: LOG_MS } } : {}),
+        } as Step,
         { ...(what === 'cancel' ? cancel('A') : terminate('A')), lane: 1, anchor: { at: 'beside', step: 2 } },
         settle('A', patience),
         terminate('A'),

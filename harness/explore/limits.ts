@@ -78,6 +78,7 @@ export function patient(scenario: Scenario, caps: Caps, hintMs: number): Scenari
 function scriptedMs(scenario: Scenario): number {
   let total = 0;
   for (const step of scenario.steps) {
+    if (step.do === 'cancel') total += step.holdLog?.maxMs ?? 0;
     if (step.do !== 'online' && step.do !== 'offline') continue;
     for (const action of step.script ?? []) {
       switch (action.act) {

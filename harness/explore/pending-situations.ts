@@ -80,6 +80,23 @@ export function slowCallback(what: What, operation: OperationFacts, timing: Timi
   );
 }
 
+/** How much longer than the operation would still take a log line is held, milliseconds: the machine may be slow. */
+const LOG_MARGIN_MS = 300;
+
+/**
+ * Cancel is kept inside a line that it logs, as a busy log keeps it, while the operation goes on and comes to its end: what it had
+ * looked at before the line no longer holds after it.
+ */
+export function heldInLog(what: What, operation: OperationFacts, timing: Timing): Kinds {
+  return [fc.constant(1), fc.integer({ min: 2, max: 4 })].map((line) =>
+    fc.tuple(line, fc.integer({ min: 500, max: 990 }), fc.constantFrom(0, 10), tail(timing)).map(([log, at, afterMs, rest]) => {
+      const leftMs = Math.ceil((operation.maxMs * (1_000 - at)) / 1_000);
+      const holdLog = { log, afterMs, maxMs: Math.min(holdMs(operation), leftMs + LOG_MARGIN_MS) };
+      return [...upTo(what, timing, []), { ...cancel('A', after(operation, at)), holdLog } as Step, ...rest];
+    }),
+  );
+}
+
 /** Offline as a move to another node asks for it, cancelled as a move is. */
 export function moved(operation: OperationFacts, timing: Timing): Kinds {
   const move: Step = { ...offline('A'), destination: 'NODE2' } as Step;

@@ -127,6 +127,10 @@ function plainer(step: Step): readonly Step[] {
   if (step.do === 'open' && step.name !== undefined) {
     forms.push(plainlyNamed(step));
   }
+  if (step.do === 'cancel' && step.holdLog !== undefined) {
+    const { holdLog: _, ...rest } = step;
+    forms.push(rest);
+  }
   if ((step.lane ?? 0) !== 0) forms.push(onFirstLane(step));
   if (step.anchor?.at === 'held') {
     const { anchor: _, ...rest } = step;

@@ -243,6 +243,7 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
         stale,
         level: u32(48),
         text: text(bytes, at, slots),
+        held: u32(56) === 1,
         readable: (flags & FLAG.readable) !== 0,
       };
     case 6: {

@@ -100,7 +100,9 @@ function perform({ shim, lane, names, unload }: Stage, step: Step, index: number
       shim.offline(lane, index, resource, step.destination ?? null, step.flags ?? 0, step.bufferBytes ?? 0);
       return;
     case 'cancel':
+      if (step.holdLog !== undefined) shim.holdLog(lane, step.holdLog.log, step.holdLog.afterMs, step.holdLog.maxMs);
       shim.cancel(lane, index, resource, TARGETS.indexOf(step.target ?? 'own'), step.flags ?? 0);
+      if (step.holdLog !== undefined) shim.holdLog(lane, 0, 0, 0);
       return;
     case 'terminate':
       shim.plain(lane, index, TERMINATE, resource);

@@ -33,6 +33,7 @@ export interface Shim {
   scenarioEnd(): number;
   scriptClear(resource: number): void;
   scriptAdd(resource: number, action: number, report: number, ms1: number, ms2: number): void;
+  holdLog(lane: number, nth: number, afterMs: number, maxMs: number): void;
   open(lane: number, step: number, resource: number, name: string, flags: number): number;
   online(lane: number, step: number, resource: number, flags: number, bytes: number): number;
   offline(lane: number, step: number, resource: number, destination: string | null, flags: number, bytes: number): number;
@@ -118,6 +119,7 @@ export function bindShim(koffiFrom: string, path: string): Shim {
     scriptAdd: native(
       'void pc_script_add(uint32_t resource, uint32_t action, uint32_t report, uint32_t ms1, uint32_t ms2)',
     ) as Shim['scriptAdd'],
+    holdLog: native('void pc_hold_log(uint32_t lane, uint32_t nth, uint32_t after_ms, uint32_t max_ms)') as Shim['holdLog'],
     open: number('uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, str16 name, uint32_t flags)'),
     online: number('uint32_t pc_online(uint32_t lane, int32_t step, uint32_t resource, uint32_t flags, uint32_t bytes)'),
     offline: number(

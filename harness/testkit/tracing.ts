@@ -112,6 +112,7 @@ export class Story {
     const event = {
       ...this.#at(),
       kind: 'log',
+      held: false,
       resource: null,
       handle: '0x0',
       stale: false,

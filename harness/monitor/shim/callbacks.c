@@ -3,6 +3,7 @@
 #include "journal.h"
 #include "memory.h"
 #include "platform.h"
+#include "script.h"
 #include "state.h"
 #include <stddef.h>
 
@@ -26,6 +27,20 @@ static void hold(const struct pc_report *report) {
   uint64_t since = pc_now_ns();
   while (pc_state_holds(report, since)) pc_nap_us(HOLD_STEP_US);
   pc_state_released(report);
+}
+
+/* Until a moment after something else has happened to the resource, or as long as allowed. */
+static void hold_log(const struct pc_log_hold *hold, uint32_t resource) {
+  uint64_t until = pc_now_ns() + (uint64_t)hold->max_ms * 1000000u;
+  uint32_t before = pc_state_moves(resource), moved = 0;
+  for (uint64_t now = pc_now_ns(); now < until; now = pc_now_ns()) {
+    if (!moved && pc_state_moves(resource) != before) {
+      moved = 1;
+      uint64_t soon = now + (uint64_t)hold->after_ms * 1000000u;
+      if (soon < until) until = soon;
+    }
+    pc_nap_us(HOLD_STEP_US);
+  }
 }
 
 /* The subject's error number is not ours to change: a callback that left another one would falsify what it reads next. */
@@ -72,6 +87,8 @@ void pc_log_event(uint64_t handle, uint32_t level, const pc_char *format, ...) {
   uint32_t error = pc_error_get();
   struct pc_record record = pc_record_of(PC_LOG, 0, -1, -1);
   struct pc_owner owner = pc_state_owner(handle);
+  uint16_t lane = pc_lane_of(pc_thread_id());
+  const struct pc_log_hold *held = pc_log_held(lane);
   struct pc_inserts inserts = {.taken = 0};
   struct pc_text text;
   va_start(inserts.list, format);
@@ -81,7 +98,9 @@ void pc_log_event(uint64_t handle, uint32_t level, const pc_char *format, ...) {
   record.flags = (text.readable ? PC_F_READABLE : 0) | (owner.stale ? PC_F_STALE : 0);
   record.a = handle;
   record.b = level;
+  record.c = held != NULL;
   pc_append(&record, text.units, text.length);
+  if (held != NULL) hold_log(held, (uint32_t)pc_journal()->lanes[lane].resource);
   pc_error_set(error);
 }
 

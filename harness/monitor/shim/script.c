@@ -1,6 +1,9 @@
 #include "script.h"
 #include "platform.h"
+#include <stddef.h>
 
+/* Set and read by the lane's own thread only, before its call and in the call's log lines: no lock is needed. */
+static struct pc_log_hold log_holds[PC_LANES];
 static struct pc_script next[PC_RESOURCES];
 static uint32_t locks[PC_RESOURCES];
 
@@ -29,6 +32,17 @@ void pc_script_take(uint32_t resource, struct pc_script *into) {
 
 void pc_script_reset(void) {
   for (uint32_t resource = 0; resource < PC_RESOURCES; resource++) pc_script_clear(resource);
+}
+
+void pc_hold_log(uint32_t lane, uint32_t nth, uint32_t after_ms, uint32_t max_ms) {
+  struct pc_log_hold hold = {nth, 0, after_ms, max_ms};
+  if (lane < PC_LANES) log_holds[lane] = hold;
+}
+
+const struct pc_log_hold *pc_log_held(uint16_t lane) {
+  if (lane >= PC_LANES || log_holds[lane].nth == 0) return NULL;
+  struct pc_log_hold *hold = &log_holds[lane];
+  return ++hold->seen == hold->nth ? hold : NULL;
 }
 
 /* The journal has room for one action: the one that matters most for the order of things. */

@@ -18,4 +18,14 @@ void pc_script_take(uint32_t resource, struct pc_script *into);
 void pc_script_apply(const struct pc_script *script, struct pc_report *report);
 void pc_script_reset(void);
 
+/* Keeps the lane's thread inside a log callback of its call. */
+struct pc_log_hold {
+  uint32_t nth;  /* which log line of the call, from 1; 0: none */
+  uint32_t seen; /* lines so far */
+  uint32_t after_ms, max_ms;
+};
+
+/* Counts a log line of the lane's call; the hold, if it is this one's turn, else NULL. Only the lane's own thread asks. */
+const struct pc_log_hold *pc_log_held(uint16_t lane);
+
 #endif

@@ -89,7 +89,7 @@ struct pc_record {
    *  RETURN    call              value                           error | registers<<32  mxcsr | x87 << 32
    *  REPORT    handle            state | checkpoint << 32        waitHint | nth << 32   callback | action << 16
    *  REPORTED  seq of report     answer                          -                      -
-   *  LOG       handle            level                           -                      -
+   *  LOG       handle            level                           1: the caller is held  -
    *  CALLBACK  handle            callback                        first argument         second argument
    *  SKIPPED   known state       -                               -                      -
    *  ANCHOR    1 met, 0 missed   -                               -                      -
@@ -188,6 +188,10 @@ PC_API uint64_t pc_scenario_end(void);
  * DELAY ms1; HOLD ms1 = after Cancel's entry, ms2 = at most. */
 PC_API void pc_script_clear(uint32_t resource);
 PC_API void pc_script_add(uint32_t resource, uint32_t action, uint32_t report, uint32_t ms1, uint32_t ms2);
+
+/* Keeps the lane's thread inside the nth log line (from 1) of its next call, until after_ms after something else has happened to the
+ * resource (a call entered, an operation's end reported), or max_ms in all. nth 0: not, which has to be said after the call. */
+PC_API void pc_hold_log(uint32_t lane, uint32_t nth, uint32_t after_ms, uint32_t max_ms);
 
 /* Calls into the subject; each journals ENTER, calls, restores MXCSR and the x87 control word, journals RETURN, and keeps
  * the resource's known state. Open: 1 if a RESID came back. Others: the result, 0 for void routines. */

@@ -17,6 +17,7 @@ struct resource {
   uint32_t terminated; /* Terminate has come for the operation: its entry point's answer no longer matters */
   uint32_t nth;
   uint32_t held;      /* threads inside a hold */
+  uint32_t moves;     /* calls entered, and ends of operations reported */
   uint64_t last_report_ns;
   uint64_t cancel_entered_ns; /* first Cancel within the operation; 0: none */
   uint32_t cancel_returned;
@@ -45,6 +46,7 @@ struct pc_moment pc_state_entered(uint32_t resource, uint32_t call, uint32_t *op
   struct resource *r = &resources[resource];
   pc_lock(&r->lock);
   struct pc_moment now = moment();
+  r->moves++;
   if (call == PC_OPEN) {
     r->generation = r->generation % HANDLE_GENERATIONS + 1;
     r->live = 1;
@@ -148,6 +150,7 @@ static void report_counts(struct resource *r, struct pc_report *report, uint32_t
     if (report->hold) r->held++;
     if (terminal) {
       r->window = 0;
+      r->moves++;
       r->known = known_after(state);
     }
   } else if (terminal && state != PC_STATE_ONLINE && r->known == PC_IS_ONLINE) {
@@ -189,6 +192,14 @@ void pc_state_released(const struct pc_report *report) {
   pc_lock(&r->lock);
   if (r->held > 0) r->held--;
   pc_unlock(&r->lock);
+}
+
+uint32_t pc_state_moves(uint32_t resource) {
+  if (resource >= PC_RESOURCES) return 0;
+  pc_lock(&resources[resource].lock);
+  uint32_t moves = resources[resource].moves;
+  pc_unlock(&resources[resource].lock);
+  return moves;
 }
 
 struct pc_view pc_state_view(uint32_t resource) {

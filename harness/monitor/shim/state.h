@@ -53,6 +53,9 @@ struct pc_report pc_state_report(uint64_t handle, uint32_t readable, int32_t sta
 uint32_t pc_state_holds(const struct pc_report *report, uint64_t since_ns);
 void pc_state_released(const struct pc_report *report);
 
+/* Grows with each call entered on the resource, and with each end of an operation that is reported. */
+uint32_t pc_state_moves(uint32_t resource);
+
 /* For waits. */
 struct pc_view {
   uint32_t window, held;

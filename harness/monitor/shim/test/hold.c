@@ -89,7 +89,63 @@ static void missed(void) {
   EQUAL(pc_wait_held(0, 4, 9, 30000), 0);
 }
 
+static uint64_t logged_ns[3];
+static void log_thrice(void) {
+  for (uint32_t i = 0; i < 3; i++) {
+    uint64_t began = pc_now_ns();
+    log_event(subject.handle, 1, u"line %1!u!", i);
+    logged_ns[i] = pc_now_ns() - began;
+  }
+}
+
+static thread beside;
+static void report_online_soon(void *unused) {
+  (void)unused;
+  pc_nap_us(20000);
+  report_state(subject.handle, 2);
+}
+static void log_while_it_ends(void) {
+  beside = thread_new(report_online_soon, NULL);
+  log_thrice();
+}
+
+static void log_held_by_time(void) {
+  subject_bind(2);
+  pc_open(0, 0, 0, u"A", 0);
+  pc_online(0, 1, 0, 0, 0);
+  subject.in_cancel = log_thrice;
+  pc_hold_log(0, 2, 5, 40);
+  pc_cancel(0, 2, 0, 0, 0);
+  pc_hold_log(0, 0, 0, 0);
+  TRUE_(logged_ns[1] >= 40000000);
+  TRUE_(ms(logged_ns[0]) < 5000 && ms(logged_ns[2]) < 5000);
+  EQUAL(last_of(0, PC_LOG).record.c, 0); /* the third */
+  logged_ns[1] = 0;
+  pc_cancel(0, 3, 0, 0, 0); /* said once, held once */
+  TRUE_(logged_ns[1] < 40000000 || ms(logged_ns[1]) < 5000);
+  EQUAL(last_of(0, PC_LOG).record.c, 0);
+}
+
+/* The operation's end, reported by another thread, lets the line go long before the time is up. */
+static void log_held_by_end(void) {
+  subject_bind(2);
+  pc_open(0, 0, 0, u"A", 0);
+  pc_online(0, 1, 0, 0, 0);
+  subject.in_cancel = log_while_it_ends;
+  pc_hold_log(0, 1, 5, 60000);
+  uint64_t from = slots();
+  pc_cancel(0, 2, 0, 0, 0);
+  pc_hold_log(0, 0, 0, 0);
+  thread_join(beside);
+  TRUE_(ms(logged_ns[0]) >= 5 && ms(logged_ns[0]) < 30000);
+  struct pc_record report = of(from, PC_REPORT), left = of(from, PC_RETURN);
+  TRUE_(report.seq < left.seq);
+  EQUAL(pc_known_state(0), PC_IS_ONLINE);
+}
+
 void test_hold(void) {
+  log_held_by_time();
+  log_held_by_end();
   released_by_return(129);
   released_by_return(2); /* held in the terminal report itself: the race at the border of completion */
   released_after_entry();
