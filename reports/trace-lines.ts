@@ -118,8 +118,9 @@ function result(event: EventOfKind<'return'>): string {
       return `${event.value === 0 ? ` = NULL, last error ${codeName(event.lastError)}` : ' = a RESID'}${float}`;
     case 'LooksAlive':
     case 'IsAlive':
-    case 'FreeLibrary':
       return ` = ${event.value === 0 ? 'FALSE' : 'TRUE'}${float}`;
+    case 'FreeLibrary':
+      return ` = ${event.value === 0 ? 'FALSE' : event.value === 2 ? 'TRUE, and the DLL is still loaded' : 'TRUE'}${float}`;
     case 'StartupEx':
     case 'Startup':
     case 'Online':

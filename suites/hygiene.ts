@@ -1,6 +1,7 @@
 /** Family `hygiene`: what a call leaves behind in its thread and its process. */
 import type { EventOfKind } from '../harness/contract/trace.ts';
 import type { Call } from '../harness/model/history.ts';
+import { type Unloading, unloadings } from '../harness/model/unload.ts';
 import { LEAST_CYCLES } from './endurance.ts';
 import type { Rule, RuleCheck, View, Violation } from './rule.ts';
 import { always, NOTHING } from './rule.ts';
@@ -29,27 +30,34 @@ const floatState: Rule = {
   },
 };
 
+/** What is told where the DLL did not go. */
+const NOT_UNLOADED: Readonly<Record<Unloading, string | null>> = {
+  gone: null,
+  failed: 'After a Cancel, FreeLibrary failed.',
+  stayed: 'After a Cancel, the DLL stayed loaded when everything was closed and FreeLibrary called; without Cancel it goes.',
+};
+
 const cleanUnload: Rule = {
   id: 'hygiene.clean-unload',
   family: 'hygiene',
   title: 'After a Cancel, Close of all and FreeLibrary, the process goes on and ends well',
   basis: 'derived',
   citation:
-    'Close page (resapi.h): everything that belongs to the resource is freed; a thread that runs on in unmapped code cannot be.',
+    'Close page (resapi.h): everything that belongs to the resource is freed; a thread that runs on in unmapped code cannot be, nor a module whose reference is kept.',
   reason:
-    'The Resource Monitor unloads a DLL whose resources are gone; a thread left behind then crashes the process and all else in it.',
-  remedy: 'End the worker before Close returns: wait for its handle, not for its last report.',
+    'The Resource Monitor unloads a DLL whose resources are gone; a thread left behind then crashes the process and all else in it, and a DLL that stays loaded cannot be replaced.',
+  remedy:
+    'End the worker before Close returns: wait for its handle, not for its last report. What took a reference to the module gives it back on every path (FreeLibraryAndExitThread).',
   runs: 'Cancel of a pending operation, Close, FreeLibrary, a pause longer than an operation, and the end of the process.',
   minimum: 1,
   excuses: ['unload'],
   doesNotApply: ({ facts }) => (facts.unloads ? null : 'it does not unload even without Cancel'),
   check(view) {
-    const unloads = view.history.calls.filter((call) => call.call === 'FreeLibrary' && call.exit !== null);
-    const violations = unloads
-      .filter((call) => call.exit?.value === 0)
-      .map(
-        (call): Violation => ({ message: 'After a Cancel, FreeLibrary failed.', step: call.step, events: [call.exit?.seq ?? 0] }),
-      );
+    const unloads = unloadings(view.history);
+    const violations = unloads.flatMap(({ call, came }): Violation[] => {
+      const message = NOT_UNLOADED[came];
+      return message === null ? [] : [{ message, step: call.step, events: [call.exit?.seq ?? 0] }];
+    });
     return { observations: unloads.length, violations, ambiguous: [] };
   },
 };

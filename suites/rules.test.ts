@@ -505,6 +505,7 @@ describe('hygiene', () => {
   ]);
   takes('hygiene.clean-unload', [
     ['FreeLibrary failed', cancelledOnce().call('Close', 0).call('FreeLibrary', 0, null), '1/0 of 1'],
+    ['it stayed loaded', cancelledOnce().call('Close', 0).call('FreeLibrary', 2, null), '1/0 of 1'],
     ['FreeLibrary went well', cancelledOnce().call('Close', 0).call('FreeLibrary', 1, null), '0/0 of 1'],
     ['never unloaded', cancelledOnce().call('Close', 0), '0/0 of 0'],
   ]);

@@ -70,7 +70,8 @@ export type TraceEvent =
       readonly step: number;
       readonly lane: number;
       readonly resource: Alias | null;
-      /** Unsigned 32-bit result of entry points that have one; 0 for void ones; for Open 1 if a RESID came back and 0 if NULL. */
+      /** Unsigned 32-bit result of entry points that have one; 0 for void ones; for Open 1 if a RESID came back and 0 if NULL;
+       * for FreeLibrary 1 if it went, 0 if it failed, 2 if the DLL stayed loaded (PE). */
       readonly value: number;
       /** GetLastError (errno on ELF) right after the call. */
       readonly lastError: number;

@@ -30,6 +30,7 @@ it.each([
   ['a log line that cannot be read', good().log(0, false), ['log-unreadable']],
   ['a log line', good().log(3), []],
   ['does not unload', good().call('FreeLibrary', 0, null), ['unload']],
+  ['stays loaded', good().call('FreeLibrary', 2, null), ['unload']],
 ] as const)('%s', (_, told, expected) => {
   expect(of(told)).toEqual(expected);
 });

@@ -9,6 +9,7 @@ import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
 import { historyOf } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
 import { shrunkCheckPoint } from '../model/progress.ts';
+import { unloadings } from '../model/unload.ts';
 
 /** Anomalies of one Cancel-less run; `ended` if it crashed, hung or exited. */
 export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'> {
@@ -37,7 +38,7 @@ export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'>
     (call) => call.call === 'IsAlive' && call.exit !== null && call.exit.value === 0 && wasOnline(history, call),
   );
   if (dead) found.add('not-alive');
-  if (history.calls.some((call) => call.call === 'FreeLibrary' && call.exit?.value === 0)) found.add('unload');
+  if (unloadings(history).some(({ came }) => came !== 'gone')) found.add('unload');
   for (const changed of changedSurroundings(outcome.trace.events)) found.add(changed);
   return found;
 }

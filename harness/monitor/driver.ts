@@ -41,7 +41,7 @@ function work(shim: Shim, lane: number, job: Job): unknown {
       if (job.measures) collectGarbage();
       return shim.scenarioBegin();
     case 'interpret':
-      interpret(shim, job.steps, lane, job.names, () => unload(shim, lane));
+      interpret(shim, job.steps, lane, job.names, (patienceMs) => unload(shim, lane, patienceMs));
       return null;
     case 'end':
       return shim.scenarioEnd();
@@ -77,15 +77,15 @@ function answer(shim: Shim, lane: number, request: Exclude<Request, { ask: 'run'
         shim.bind(callNumber(routine as Routine), BigInt(address));
       return { ok: true };
     case 'unload':
-      return unload(shim, lane);
+      return unload(shim, lane, 0);
   }
 }
 
-function unload(shim: Shim, lane: number): Answers['unload'] {
+function unload(shim: Shim, lane: number, patienceMs: number): Answers['unload'] {
   if (loaded === null) return { ok: false, stillLoaded: false };
   const { module, path } = loaded;
   loaded = null;
-  const ok = shim.unload(lane, module);
+  const ok = shim.unload(lane, module, patienceMs);
   return { ok, stillLoaded: shim.loaded(path) };
 }
 

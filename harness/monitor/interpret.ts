@@ -29,13 +29,16 @@ const RELEASE = callNumber('Release');
  */
 const SETTLED_MS = 3;
 
+/** How long a DLL may stay loaded by itself after FreeLibrary: its last thread may give its own reference back at its end. */
+const UNLOADED_MS = 2_000;
+
 /** Interprets the steps that belong to `lane`, in order; steps of other lanes are waited for where an anchor says so. */
 export function interpret(
   shim: Shim,
   steps: readonly Step[],
   lane: number,
   names: Readonly<Record<string, string>>,
-  unload: () => void,
+  unload: (patienceMs: number) => void,
 ): void {
   steps.forEach((step, index) => {
     if ((step.lane ?? 0) !== lane) return;
@@ -83,7 +86,7 @@ interface Stage {
   readonly shim: Shim;
   readonly lane: number;
   readonly names: Readonly<Record<string, string>>;
-  readonly unload: () => void;
+  readonly unload: (patienceMs: number) => void;
 }
 
 function perform({ shim, lane, names, unload }: Stage, step: Step, index: number, resource: number): void {
@@ -133,11 +136,13 @@ function perform({ shim, lane, names, unload }: Stage, step: Step, index: number
       shim.pause(step.ms);
       shim.done(index);
       return;
-    case 'unload':
-      unload();
-      shim.pause(step.quiesceMs);
+    case 'unload': {
+      const began = performance.now();
+      unload(UNLOADED_MS);
+      shim.pause(Math.max(0, Math.ceil(step.quiesceMs - (performance.now() - began))));
       shim.done(index);
       return;
+    }
   }
 }
 

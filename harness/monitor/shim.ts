@@ -13,7 +13,8 @@ export interface Shim {
   laneInit(lane: number): number;
   load(lane: number, path: string): { readonly module: bigint; readonly error: number; readonly text: string };
   search(folder: string): number;
-  unload(lane: number, module: bigint): boolean;
+  /** False if it failed. Meanwhile up to `patienceMs` are spent to see it gone (PE). */
+  unload(lane: number, module: bigint, patienceMs: number): boolean;
   loaded(path: string): boolean;
   symbol(module: bigint, name: string): bigint;
   /** Guarded read of the subject's memory: as many bytes as could be read. */
@@ -75,7 +76,7 @@ export function bindShim(koffiFrom: string, path: string): Shim {
   const startup = number(
     'uint32_t pc_startup(uint32_t lane, uint32_t ex, uint64_t fn, str16 type, uint32_t min, uint32_t max, _Out_ uint64_t *table)',
   );
-  const unload = number('uint32_t pc_unload(uint32_t lane, uint64_t module)');
+  const unload = number('uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms)');
   const loaded = number('uint32_t pc_loaded(str16 path)');
   return {
     attach: number('uint32_t pc_attach(str16 path, uint64_t bytes)'),
@@ -88,7 +89,7 @@ export function bindShim(koffiFrom: string, path: string): Shim {
       return { module, error: error[0] ?? 0, text: utf8(text) };
     },
     search: number('uint32_t pc_search(str16 folder)'),
-    unload: (lane, module) => unload(lane, module) === 1,
+    unload: (lane, module, patienceMs) => unload(lane, module, patienceMs) !== 0,
     loaded: (file) => loaded(file) === 1,
     symbol: (module, name) => BigInt(symbol(module, name) as number | bigint),
     read(address, bytes) {

@@ -40,7 +40,8 @@ uint32_t pc_search(const pc_char *folder) {
   return 0;
 }
 
-uint32_t pc_unload(uint32_t lane, uint64_t module) {
+uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms) {
+  (void)patience_ms;
   struct pc_entry entry = {.lane = lane, .call = PC_FREELIBRARY, .step = -1, .resource = PC_NO_RESOURCE};
   if (lane >= PC_LANES || module == 0) return 0;
   pc_enter(&entry, 0, 0);

@@ -1,3 +1,4 @@
+#include "platform.h"
 #include "trampoline.h"
 #include <windows.h>
 
@@ -23,11 +24,29 @@ uint32_t pc_search(const pc_char *folder) {
   return 0;
 }
 
-uint32_t pc_unload(uint32_t lane, uint64_t module) {
+enum { UNLOAD_STEP_US = 1000 };
+
+static uint32_t is_loaded(uint64_t module) {
+  HMODULE found;
+  DWORD how = GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS;
+  return GetModuleHandleExW(how, (const WCHAR *)(uintptr_t)module, &found) != 0;
+}
+
+static uint32_t still_loaded(uint64_t module, uint32_t patience_ms) {
+  uint64_t until = pc_now_ns() + (uint64_t)patience_ms * 1000000u;
+  while (is_loaded(module)) {
+    if (pc_now_ns() >= until) return 1;
+    pc_nap_us(UNLOAD_STEP_US);
+  }
+  return 0;
+}
+
+uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms) {
   struct pc_entry entry = {.lane = lane, .call = PC_FREELIBRARY, .step = -1, .resource = PC_NO_RESOURCE};
   if (lane >= PC_LANES || module == 0) return 0;
   pc_enter(&entry, 0, 0);
   uint32_t freed = FreeLibrary((HMODULE)(uintptr_t)module) != 0;
+  if (freed && patience_ms != 0 && still_loaded(module, patience_ms)) freed = 2;
   pc_leave(&entry, freed);
   return freed;
 }

@@ -165,7 +165,10 @@ PC_API uint32_t pc_lane_init(uint32_t lane);
 PC_API uint64_t pc_load(uint32_t lane, const pc_char *path, uint32_t *error, char *text, uint32_t text_bytes);
 /* A further folder to search (PE: AddDllDirectory); before pc_load. */
 PC_API uint32_t pc_search(const pc_char *folder);
-PC_API uint32_t pc_unload(uint32_t lane, uint64_t module); /* FreeLibrary / dlclose, journaled; 1 ok, 0 failed */
+/* FreeLibrary / dlclose, journaled. 1 ok, 0 failed; PE also 2: still there after patience_ms (a reference of its own, as a thread
+ * holds it that ends by FreeLibraryAndExitThread, may be given back a moment later). On ELF a thread-local object with a destructor
+ * keeps a library until its thread ends, which is nobody's fault: not asked there. */
+PC_API uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms);
 /* Whether the module is still mapped (PE: GetModuleHandleEx by address; ELF: dlopen RTLD_NOLOAD by path). */
 PC_API uint32_t pc_loaded(const pc_char *path);
 PC_API uint64_t pc_symbol(uint64_t module, const char *name);

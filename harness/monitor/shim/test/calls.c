@@ -182,6 +182,6 @@ void test_calls(void) {
   EQUAL(last(PC_ENTER).a, PC_LOADLIBRARY);
   EQUAL(last(PC_RETURN).b, 0);
   EQUAL(pc_loaded(u"/nowhere/at all.dll"), 0);
-  EQUAL(pc_unload(0, 0), 0);
+  EQUAL(pc_unload(0, 0, 0), 0);
   EQUAL(pc_symbol(0, "x"), 0);
 }
