@@ -1,13 +1,14 @@
 /** From runs that broke something to groups that are looked into, those that promise most first. Pure. */
 import type { Scenario } from './contract/step.ts';
-import { type Candidate, fingerprintOf } from './explore/confirm.ts';
+import type { Candidate } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
 import { isWide, type Run } from './explore/hunt.ts';
+import { fingerprintOf } from './judge/fingerprint.ts';
 import type { Judged } from './judge/views.ts';
 import { unusualName } from './model/basis.ts';
 
 /** Groups that are looked into; what is left shows again once these are mended. */
-const MOST_FINDINGS = 6;
+export const MOST_FINDINGS = 6;
 
 /** Breaches of one fingerprint: the few scenarios that promise most to show it again, best first. */
 export type Group = readonly [Candidate, ...Candidate[]];
@@ -16,11 +17,11 @@ export type Group = readonly [Candidate, ...Candidate[]];
 const MOST_MEMBERS = 3;
 
 /** Groups of breaches: what legal steps show before what only a wider profile tries, ends of processes first in each. */
-export function candidatesOf(runs: readonly { readonly run: Run; readonly judged: Judged }[]): readonly Group[] {
+export function candidatesOf(runs: readonly { readonly run: Run; readonly judged: Judged }[], subject: string): readonly Group[] {
   const groups = new Map<string, Candidate[]>();
   for (const { run, judged } of runs) {
     if (judged.breach === null) continue;
-    const key = fingerprintOf(judged.breach, run.outcome);
+    const key = fingerprintOf(judged.breach, run.outcome, subject);
     const candidate: Candidate = { scenario: run.scenario, breach: judged.breach, outcome: run.outcome, prefix: run.prefix };
     groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }

@@ -71,7 +71,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const early = factsFrom(calibrated, stands, []);
 
     const past = (share: number) => (): boolean => options.signal.aborted || elapsed() > options.timeLimitMs * share;
-    const explored = await explore({ pool, options, caps, monitors: stands.maxProcesses, past }, early);
+    const explored = await explore({ pool, subject: subject.name, options, caps, monitors: stands.maxProcesses, past }, early);
     const { facts, hunted, rules, investigated } = explored;
     const quorum = await probeQuorum({
       processes: starting,

@@ -20,6 +20,8 @@ import type { CheckOptions } from './options.ts';
 
 export interface ExplorationStage {
   readonly pool: Pool;
+  /** Its file name. */
+  readonly subject: string;
   readonly options: CheckOptions;
   readonly caps: Caps;
   readonly monitors: number;
@@ -57,7 +59,7 @@ export async function explore(stage: ExplorationStage, calibrated: Facts): Promi
   return look(stage, { ...calibrated, [what]: { ...calibrated[what], maxMs: slowMs } });
 }
 
-async function look({ pool, options, caps, monitors, past }: ExplorationStage, early: Facts): Promise<Explored> {
+async function look({ pool, subject, options, caps, monitors, past }: ExplorationStage, early: Facts): Promise<Explored> {
   options.onProgress({ kind: 'phase', phase: 'explore' });
   const timing = {
     patience: { quietMs: quietMs(early, caps), maxMs: longestMs(early, caps) },
@@ -81,9 +83,9 @@ async function look({ pool, options, caps, monitors, past }: ExplorationStage, e
     (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
   );
   const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
-  const candidates = candidatesOf(judged);
+  const candidates = candidatesOf(judged, subject);
   for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
-  const lab = { pool, rules, facts, caps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
+  const lab = { pool, subject, rules, facts, caps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
   const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
   const investigated = await investigate(lab, candidates, byId, options.seed, options.onProgress);
   return { facts, hunted, judged: judged.map((each) => each.judged), rules, investigated };

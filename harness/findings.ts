@@ -1,29 +1,39 @@
 /** From groups of breaches to findings: confirmed, controlled, shrunk. */
 
 import type { ProgressEvent } from '../reports/progress.ts';
-import { attribute, situationRule, stepsBasis } from './attribution.ts';
-import type { Group } from './candidates.ts';
+import { attribute, stepsBasis } from './attribution.ts';
+import { type Group, MOST_FINDINGS } from './candidates.ts';
 import type { Finding, FindingEvidence } from './contract/report.ts';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import {
-  type Candidate,
-  type Confirmation,
-  confirm,
-  excuses,
-  fingerprintOf,
-  isAboutTime,
-  isContradiction,
-  type Lab,
-  withoutCancel,
-} from './explore/confirm.ts';
+import { examine } from './examine.ts';
+import { type Candidate, type Confirmation, isAboutTime, type Lab } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
-import { shrink } from './explore/shrink.ts';
+import { type Effort, type Shrunk, shrink } from './explore/shrink.ts';
+import { fingerprintOf } from './judge/fingerprint.ts';
 import type { Breach } from './judge/views.ts';
-import { argumentsBasis } from './model/basis.ts';
 
-/** For shrinking one finding, milliseconds, unless the time limit is nearer. */
-const SHRINK_MS = 4_000;
+/** For shrinking the first finding, milliseconds, unless the time limit is nearer; later ones get their share of it. */
+const SHRINK_MS = 12_000;
+
+/** Runs for a form of what did not show in every repeat. */
+const RACE_TRIES = 3;
+
+/** Runs for a form of what takes the process down: natively only every second one has the checked heap that may have told. */
+const END_TRIES = 2;
+
+function effortFor({ breach }: Candidate, { reproduced, repeats }: Confirmation, findings: number): Effort {
+  const usual = breach.outcome === 'crash' || breach.outcome === 'exit' ? END_TRIES : 1;
+  return { budgetMs: SHRINK_MS / (1 + findings), tries: reproduced === repeats ? usual : RACE_TRIES };
+}
+
+/** Ends of processes that shrinking has met and that nothing in the queue stands for: groups of their own. */
+function newEnds(shrunk: Shrunk | null, queue: readonly Group[], subject: string): readonly Group[] {
+  if (shrunk === null) return [];
+  const known = new Set(queue.flatMap((group) => group.map(({ breach, outcome }) => fingerprintOf(breach, outcome, subject))));
+  const found = [...shrunk.others].filter(([print, { breach }]) => breach.outcome !== 'violation' && !known.has(print));
+  return found.slice(0, Math.max(0, MOST_FINDINGS - queue.length)).map(([, candidate]): Group => [candidate]);
+}
 
 export interface Investigated {
   readonly findings: readonly Finding[];
@@ -50,7 +60,8 @@ export async function investigate(
   const unproven = new Map<string, string>();
   const noted = new Map<string, string>();
   let slowMs = 0;
-  for (const group of groups) {
+  const queue: Group[] = [...groups];
+  for (const group of queue) {
     const { breach } = group[0];
     // A DLL that lies to everybody need not be told once more that it lies to callers with flags.
     const general = findings.find(({ rule }) => rule === breach.generally);
@@ -76,16 +87,18 @@ export async function investigate(
         slowMs = Math.max(slowMs, result.tookMs);
         break;
       case 'confirmed': {
-        const { candidate, confirmation, prefix } = result;
+        const { candidate, confirmation } = result;
         onProgress({ kind: 'confirmed', rule: breach.rule, done: confirmation.reproduced, of: confirmation.repeats });
         onProgress({ kind: 'phase', phase: 'shrink' });
-        const shrunk = confirmation.reproduced > 0 && prefix.length === 0 ? await shrink(lab, candidate, SHRINK_MS) : candidate;
+        const shrunk =
+          confirmation.reproduced > 0 ? await shrink(lab, candidate, effortFor(candidate, confirmation, findings.length)) : null;
         await lab.pool.drain();
-        onProgress({ kind: 'shrunk', rule: breach.rule, steps: shrunk.scenario.steps.length });
+        onProgress({ kind: 'shrunk', rule: breach.rule, steps: (shrunk ?? candidate).scenario.steps.length });
+        const found = { ...candidate, ...shrunk };
         // The steps are cut with less patience, but it is the longest wait that accuses.
-        const told = isAboutTime(candidate.breach) ? { ...shrunk.breach, message: candidate.breach.message } : shrunk.breach;
-        const found = { ...candidate, ...shrunk, breach: told };
-        findings.push(findingOf(`F${findings.length + 1}`, lab, found, confirmation, prefix, seed));
+        const told = isAboutTime(candidate.breach) ? { ...found.breach, message: candidate.breach.message } : found.breach;
+        findings.push(findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, confirmation, seed));
+        queue.push(...newEnds(shrunk, queue, lab.subject));
         break;
       }
     }
@@ -93,89 +106,7 @@ export async function investigate(
   return { findings, unsound, unproven, noted, slowMs };
 }
 
-type Examined =
-  | {
-      readonly kind: 'confirmed';
-      readonly candidate: Candidate;
-      readonly confirmation: Confirmation;
-      readonly prefix: readonly Scenario[];
-    }
-  /** The same happens without Cancel. */
-  | { readonly kind: 'unsound'; readonly sentence: string }
-  /** The same happens without Cancel, but in steps that no Resource Monitor makes: nothing that Cancel’s judgement rests on. */
-  | { readonly kind: 'noted'; readonly rule: string; readonly sentence: string }
-  /** With patience it ended: it was slow once, no more. */
-  | { readonly kind: 'slow'; readonly tookMs: number }
-  | { readonly kind: 'unproven'; readonly sentence: string };
-
-async function examine(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Examined> {
-  const { breach } = group[0];
-  const excused = excuses(lab.rules, breach);
-  if (lab.facts.anomalies.some((anomaly) => excused.has(anomaly))) {
-    return { kind: 'unsound', sentence: `${breach.message} Calibration showed the like without any Cancel.` };
-  }
-  const { candidate, confirmation, prefix } = await repeat(lab, group, scenarios);
-  const { reproduced, repeats, controlBroke, controls } = confirmation;
-  if (controlBroke > 0) {
-    const how = `in ${controlBroke} of ${controls} runs`;
-    const sentence = `${breach.message} The same steps without Cancel broke in the same way ${how}.`;
-    const { steps } = candidate.scenario;
-    const unusual = argumentsBasis(withoutCancel(steps));
-    if (unusual === 'documented' || unusual === 'derived') return { kind: 'unsound', sentence };
-    return { kind: 'noted', rule: situationRule(steps) ?? breach.rule, sentence };
-  }
-  if (confirmation.slowMs > 0) return { kind: 'slow', tookMs: confirmation.slowMs };
-  if (breach.outcome === 'violation' && isAboutTime(breach) && reproduced === 0 && repeats > 0)
-    return { kind: 'slow', tookMs: 0 };
-  if (breach.outcome === 'hang' && reproduced === 0 && repeats > 0 && candidate.seen?.broke === 1) {
-    const sentence = `once ${breach.message.replace(/\.$/, '')}, and in ${repeats} repeats it did not happen again: on a busy machine a call may wait that long`;
-    return { kind: 'noted', rule: breach.rule, sentence };
-  }
-  if (!stands(breach, confirmation)) {
-    const how = `${reproduced} of ${repeats} repeats in fresh processes showed it`;
-    return { kind: 'unproven', sentence: `seen in the hunt, but ${how}: ${breach.message}` };
-  }
-  return { kind: 'confirmed', candidate: { ...candidate, ...confirmation.last }, confirmation, prefix };
-}
-
-interface Repeated {
-  readonly candidate: Candidate;
-  readonly confirmation: Confirmation;
-  readonly prefix: readonly Scenario[];
-}
-
-/** Repeats the group's scenarios in fresh processes until one shows it again; last, with what ran before it in its process. */
-async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Repeated> {
-  let last: Repeated | null = null;
-  for (const candidate of group) {
-    last = { candidate, confirmation: await confirm(lab, candidate, []), prefix: [] };
-    const { reproduced, repeats, slowMs } = last.confirmation;
-    if (reproduced > 0 || repeats === 0 || slowMs > 0 || lab.expired()) return last;
-  }
-  const [candidate] = group;
-  const prefix = candidate.prefix.flatMap((id) => scenarios.get(id) ?? []).slice(-MOST_PREFIX);
-  if (last !== null && prefix.length === 0) return last;
-  return { candidate, confirmation: await confirm(lab, candidate, prefix), prefix };
-}
-
-/** Longest history of a process that is repeated. */
-const MOST_PREFIX = 40;
-
-/** A recorded contradiction to a returns rule stands by itself; times need two repeats of three, the rest at least one. */
-function stands(breach: Breach, { reproduced, repeats, controls }: Confirmation): boolean {
-  if (controls === 0 || repeats === 0) return false;
-  if (breach.timed) return 3 * reproduced >= 2 * repeats;
-  return reproduced > 0 || isContradiction(breach);
-}
-
-function findingOf(
-  id: string,
-  lab: Lab,
-  found: Candidate,
-  confirmation: Confirmation,
-  prefix: readonly Scenario[],
-  seed: number,
-): Finding {
+function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirmation, seed: number): Finding {
   const { breach, outcome, scenario } = found;
   const { rule, consequences } = attribute(breach, scenario.steps);
   const ruleBasis = lab.rules.find((each) => each.id === rule)?.basis ?? 'documented';
@@ -191,8 +122,8 @@ function findingOf(
     reproduced: `${confirmation.reproduced}/${confirmation.repeats}`,
     control: `${confirmation.controlBroke}/${confirmation.controls} broke without Cancel`,
     evidence: { ...evidenceOf(outcome, breach), ...(found.seen === undefined ? {} : { seen: found.seen }) },
-    fingerprint: fingerprintOf(breach, outcome),
-    prefix: prefix.map((each) => each.id),
+    fingerprint: fingerprintOf(breach, outcome, lab.subject),
+    prefix: found.behind ?? [],
     consequences,
   };
 }

@@ -9,8 +9,8 @@ const NOTES = ['wait', 'pause', 'measure', 'unload'];
 const TARGETS = ['own', 'null', 'closed', 'made-up'];
 const STATES = ['closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed'];
 
-/** A scenario is at most this long; the shim keeps state for 256 steps. */
-const MOST_STEPS = 256;
+/** A scenario is at most this long; the shim keeps state for 1,024 steps. */
+const MOST_STEPS = 1_000;
 
 /** An hour: longer than any deadline. */
 const MOST_MS = 3_600_000;

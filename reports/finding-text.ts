@@ -66,9 +66,7 @@ function repeatedLines(finding: Finding): string[] {
     `${visible(finding.reproduced, 40).replace('/', ' of ')} repeats in fresh processes broke it in the same way; control: ${visible(finding.control, 300)}`,
   ];
   if (finding.prefix.length > 0)
-    lines.push(
-      `It needs ${finding.prefix.length} earlier ${finding.prefix.length === 1 ? 'scenario' : 'scenarios'} in the same process (field prefix of the json report).`,
-    );
+    lines.push('It shows only behind what ran before in the same process: the steps hold what it takes of that.');
   if (finding.consequences.length > 0)
     lines.push(`Broken as a consequence: ${finding.consequences.map((id) => visible(id, 100)).join(', ')}.`);
   return lines;

@@ -14,10 +14,13 @@ import { anomaliesOf } from '../judge/anomalies.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import { lateMs, waitHintMs } from './lateness.ts';
 import { type Caps, deadlinesFor, patient } from './limits.ts';
+import { remap } from './remap.ts';
 
 /** What a confirmation needs; one object, since shrinking passes it on. */
 export interface Lab {
   readonly pool: Pool;
+  /** File name of the subject, as crashes name the module. */
+  readonly subject: string;
   readonly rules: readonly Rule[];
   readonly facts: Facts;
   readonly caps: Caps;
@@ -31,7 +34,10 @@ export interface Candidate {
   readonly scenario: Scenario;
   readonly breach: Breach;
   readonly outcome: RunOutcome;
+  /** Scenarios that ran before it in its process. */
   readonly prefix: readonly string[];
+  /** Those of them whose steps stand in front of its own, since it did not show without. */
+  readonly behind?: readonly string[];
   /** How many scenarios of the hunt broke the same rule in the same way, of those in which it was observed. */
   readonly seen?: { readonly broke: number; readonly scenarios: number };
 }
@@ -49,26 +55,6 @@ export interface Confirmation {
 
 const REPEATS = 3;
 
-/** Two breaches are the same finding if rule, outcome and place are. */
-export function fingerprintOf(breach: Breach, outcome: RunOutcome): string {
-  return `${breach.rule}|${breach.outcome}|${placeOf(outcome)}`;
-}
-
-function placeOf(outcome: RunOutcome): string {
-  switch (outcome.kind) {
-    case 'crash':
-      return `${outcome.at?.module ?? 'nowhere'}+${outcome.at?.module === null ? '?' : (outcome.at?.offset ?? '?')}|${outcome.during?.call ?? 'own thread'}`;
-    case 'hang':
-      return outcome.during.call;
-    case 'exit':
-      return `${outcome.exitCode}|${outcome.during?.call ?? 'own thread'}`;
-    case 'completed':
-    case 'integrity':
-    case 'harness-fault':
-      return '';
-  }
-}
-
 /** Needs the patience of a confirmation: an end that did not come, or a call that did not return. */
 export function isAboutTime(breach: Breach): boolean {
   return breach.outcome === 'hang' || breach.rule === 'liveness.operation-ends' || breach.message.includes('never ended');
@@ -80,7 +66,7 @@ export function isContradiction(breach: Breach): boolean {
 }
 
 /** Repeats a candidate, then its control. */
-export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly Scenario[]): Promise<Confirmation> {
+export async function confirm(lab: Lab, candidate: Candidate): Promise<Confirmation> {
   const about = isAboutTime(candidate.breach);
   const repeats = REPEATS;
   const scenario = about ? patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome)) : candidate.scenario;
@@ -88,7 +74,7 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
   let tried = 0;
   let last: Confirmation['last'] = null;
   for (; tried < repeats && !lab.expired(); tried++) {
-    const outcome = await attempt(lab, [...prefix, scenario], about ? 2 : 1);
+    const outcome = await attempt(lab, [scenario], about ? 2 : 1);
     if (outcome.kind === 'harness-fault') break;
     const breach = sameBreach(lab, scenario, outcome, candidate.breach);
     const slowMs =
@@ -112,7 +98,7 @@ export async function confirm(lab: Lab, candidate: Candidate, prefix: readonly S
   const control: Scenario = { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
   const excused = excuses(lab.rules, candidate.breach);
   for (; controls < (about ? 1 : repeats) && !lab.expired(); controls++) {
-    const outcome = await attempt(lab, [...prefix.map(cancelFree), control], about ? 2 : 1);
+    const outcome = await attempt(lab, [control], about ? 2 : 1);
     if (outcome.kind === 'harness-fault') break;
     const anomalies = anomaliesOf(outcome);
     if ([...anomalies].some((anomaly) => excused.has(anomaly))) controlBroke += 1;
@@ -155,10 +141,6 @@ export function excuses(rules: readonly Rule[], breach: Breach): ReadonlySet<str
   return new Set<string>(['ended', ...(rules.find((rule) => rule.id === breach.rule)?.excuses ?? [])]);
 }
 
-function cancelFree(scenario: Scenario): Scenario {
-  return { ...scenario, steps: withoutCancel(scenario.steps) };
-}
-
 /** The same steps without Cancel; a report that was held for it is held for a moment only. */
 export function withoutCancel(steps: readonly Step[]): readonly Step[] {
   return remap(
@@ -174,24 +156,4 @@ export function withoutCancel(steps: readonly Step[]): readonly Step[] {
           }
         : step,
   );
-}
-
-/** Keeps some steps, and lets `beside` anchors follow the new places; an anchor whose step is gone becomes `next`. */
-export function remap(
-  steps: readonly Step[],
-  keep: (step: Step, index: number) => boolean,
-  change: (step: Step) => Step = (step) => step,
-): readonly Step[] {
-  const places = new Map<number, number>();
-  steps.forEach((step, index) => {
-    if (keep(step, index)) places.set(index, places.size);
-  });
-  return steps
-    .filter((step, index) => keep(step, index))
-    .map((step) => {
-      if (step.anchor?.at !== 'beside') return change(step);
-      const place = places.get(step.anchor.step);
-      const anchor = place === undefined ? ({ at: 'next' } as const) : ({ at: 'beside', step: place } as const);
-      return change({ ...step, anchor });
-    });
 }

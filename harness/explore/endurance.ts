@@ -25,7 +25,7 @@ export interface EnduranceOptions {
   readonly expired: () => boolean;
 }
 
-/** A scenario has at most 256 steps: ten times three cycles of seven to ten steps, and a measurement. */
+/** Ten times three cycles of seven to ten steps, and a measurement: some 250 steps. */
 const CYCLES_A_BATCH = 30;
 const MEASURE_EVERY = 3;
 

@@ -50,11 +50,11 @@ export function longestMs(facts: Facts, caps: Caps): number {
   return Math.ceil(Math.min(caps.operationMs, MOST_ENDS * naturalMs(facts) + MOST_MARGIN_MS));
 }
 
-/** Deadlines of one scenario; `patience` 1 for hunting. */
+/** Deadlines of one scenario; `patience` 1 for hunting, more to be sure, less where it is known what to expect. */
 export function deadlinesFor(scenario: Scenario, facts: Facts, caps: Caps, patience: number): Deadlines {
   const scripted = scriptedMs(scenario);
   const base = callDeadlineMs(facts, caps);
-  const confirmed = patience > 1 ? Math.max(base * CONFIRM_TIMES, CONFIRM_LEAST_MS) : base;
+  const confirmed = patience > 1 ? Math.max(base * CONFIRM_TIMES, CONFIRM_LEAST_MS) : base * patience;
   const callMs = Math.min(caps.callMs, confirmed) + scripted;
   return { callMs: (_call: CallName) => callMs, totalMs: waitedMs(scenario) + scripted + callMs };
 }
@@ -70,6 +70,20 @@ export function patient(scenario: Scenario, caps: Caps, hintMs: number): Scenari
     ...scenario,
     steps: scenario.steps.map((step) =>
       step.do === 'wait' ? { ...step, quietMs: stretch(step.quietMs), maxMs: stretch(step.maxMs) } : step,
+    ),
+  };
+}
+
+/** Beyond the natural ends, for a wait that is known to run out, milliseconds. */
+const HASTY_MARGIN_MS = 300;
+
+/** The same scenario with waits just long enough for an end that comes, for steps that are known to make it stay away. */
+export function hasty(scenario: Scenario, facts: Facts): Scenario {
+  const most = Math.ceil(NATURAL_ENDS * naturalMs(facts) + HASTY_MARGIN_MS);
+  return {
+    ...scenario,
+    steps: scenario.steps.map((step) =>
+      step.do === 'wait' ? { ...step, quietMs: Math.min(step.quietMs, most), maxMs: Math.min(step.maxMs, 2 * most) } : step,
     ),
   };
 }

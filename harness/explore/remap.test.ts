@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../contract/step.ts';
-import { remap, withoutCancel } from './confirm.ts';
+import { withoutCancel } from './confirm.ts';
+import { joined, remap } from './remap.ts';
 
 const plain = (ms: number): Step => ({ do: 'pause', resource: 'A', ms });
 const beside = (step: number, ms: number): Step => ({ ...plain(ms), lane: 1, anchor: { at: 'beside', step } });
+
+describe('joined', () => {
+  it('keeps each anchor on the step of its own list that it named', () => {
+    expect(joined([[plain(0), beside(0, 1)], [], [plain(2), plain(3), beside(1, 4)]])).toEqual([
+      plain(0),
+      beside(0, 1),
+      plain(2),
+      plain(3),
+      beside(3, 4),
+    ]);
+  });
+});
 
 describe('remap', () => {
   it('lets a beside anchor follow its step, and makes it next where that is gone', () => {

@@ -41,6 +41,11 @@ export class Pool {
   readonly #all = new Set<Monitor>();
   /** Processes on their way up; `close` waits for them, so that none is left behind. */
   readonly #starting = new Set<Promise<Monitor>>();
+  /** A process that is up and has loaded nothing: the next fresh run need not wait for its start. */
+  #spare: Promise<Monitor> | null = null;
+  #keepsSpare = false;
+  /** Processes that are being ended while the next run goes on. */
+  readonly #ending = new Set<Promise<void>>();
   #started = 0;
   #closed = false;
 
@@ -64,7 +69,8 @@ export class Pool {
   /** Starts and binds a new monitor. Throws BindTrouble if it cannot be bound. */
   async fresh(purpose: Purpose = 'usual'): Promise<{ readonly monitor: Monitor; readonly binding: Binding }> {
     const { request, bindDeadlines } = this.#options;
-    const monitor = await this.#start(purpose);
+    const monitor = (purpose === 'usual' ? await this.#takeSpare() : null) ?? (await this.#start(purpose));
+    if (this.#keepsSpare && purpose === 'usual') this.#startSpare();
     const bound = await bindSubject(monitor, request, bindDeadlines);
     if (bound.kind === 'bound') return { monitor, binding: bound.binding };
     await this.drop(monitor);
@@ -92,15 +98,54 @@ export class Pool {
     if (outcome.kind === 'completed' && scenarios.at(-1)?.steps.at(-1)?.do === 'unload') {
       outcome = (await monitor.leave(LEAVE_MS)) ?? outcome;
     }
-    await this.drop(monitor);
+    const ended = this.drop(monitor);
+    if (this.#keepsSpare) this.#endMeanwhile(ended);
+    else await ended;
     if (outcome.kind !== 'completed') await this.#options.reset?.();
     return outcome;
+  }
+
+  /**
+   * Whether a spare process is kept warm for runs in fresh processes, as shrinking makes many of. It has loaded nothing of the subject's. With
+   * `false` it is ended, and so is what was still being ended.
+   */
+  async keepSpare(keep: boolean): Promise<void> {
+    this.#keepsSpare = keep;
+    if (keep) {
+      this.#startSpare();
+      return;
+    }
+    const spare = await this.#takeSpare();
+    if (spare !== null) await this.drop(spare);
+    await Promise.allSettled(this.#ending);
   }
 
   /** Ends a monitor at once. */
   async drop(monitor: Monitor): Promise<void> {
     this.#all.delete(monitor);
     await monitor.end();
+  }
+
+  #startSpare(): void {
+    this.#spare ??= this.#start('usual');
+    // Whoever takes it hears of a start that failed.
+    this.#spare.catch(() => {});
+  }
+
+  /** The spare process, if there is one that is still well. */
+  async #takeSpare(): Promise<Monitor | null> {
+    const starting = this.#spare;
+    this.#spare = null;
+    const spare = await starting?.catch(() => null);
+    if (spare === null || spare === undefined) return null;
+    if (spare.usable) return spare;
+    await this.drop(spare);
+    return null;
+  }
+
+  #endMeanwhile(ended: Promise<void>): void {
+    const noted: Promise<void> = ended.finally(() => this.#ending.delete(noted));
+    this.#ending.add(noted);
   }
 
   /** Ends every monitor that is idle, so that none is alive beside a confirmation. */
@@ -120,6 +165,7 @@ export class Pool {
     this.#idle.length = 0;
     await Promise.allSettled(this.#starting);
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
+    await Promise.allSettled(this.#ending);
   }
 
   async #start(purpose: Purpose): Promise<Monitor> {

@@ -27,7 +27,7 @@ enum {
   PC_SLOT_BYTES = 128,
   PC_LANES = 4,
   PC_RESOURCES = 4,
-  PC_STEPS = 256,
+  PC_STEPS = 1024,
   PC_SCRIPT = 8,                /* actions per resource and operation */
   PC_TEXT_UNITS = 1000,         /* longest log text kept */
   PC_INLINE_UNITS = 24,         /* of them in the record's own slot */

@@ -1,0 +1,117 @@
+/** Whether a group of breaches stands: repeated in fresh processes, beside a control without Cancel. */
+import { situationRule } from './attribution.ts';
+import type { Group } from './candidates.ts';
+import type { Scenario } from './contract/step.ts';
+import {
+  type Candidate,
+  type Confirmation,
+  confirm,
+  excuses,
+  isAboutTime,
+  isContradiction,
+  type Lab,
+  withoutCancel,
+} from './explore/confirm.ts';
+import { weaker } from './explore/draw.ts';
+import { joined } from './explore/remap.ts';
+import type { Breach } from './judge/views.ts';
+import { argumentsBasis } from './model/basis.ts';
+
+export type Examined =
+  | {
+      readonly kind: 'confirmed';
+      readonly candidate: Candidate;
+      readonly confirmation: Confirmation;
+    }
+  /** The same happens without Cancel. */
+  | { readonly kind: 'unsound'; readonly sentence: string }
+  /** The same happens without Cancel, but in steps that no Resource Monitor makes: nothing that Cancel’s judgement rests on. */
+  | { readonly kind: 'noted'; readonly rule: string; readonly sentence: string }
+  /** With patience it ended: it was slow once, no more. */
+  | { readonly kind: 'slow'; readonly tookMs: number }
+  | { readonly kind: 'unproven'; readonly sentence: string };
+
+/** Repeats a group's scenarios, and judges what came of it. */
+export async function examine(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Examined> {
+  const { breach } = group[0];
+  const excused = excuses(lab.rules, breach);
+  if (lab.facts.anomalies.some((anomaly) => excused.has(anomaly))) {
+    return { kind: 'unsound', sentence: `${breach.message} Calibration showed the like without any Cancel.` };
+  }
+  const { candidate, confirmation } = await repeat(lab, group, scenarios);
+  const { reproduced, repeats, controlBroke, controls } = confirmation;
+  if (controlBroke > 0) {
+    const how = `in ${controlBroke} of ${controls} runs`;
+    const sentence = `${breach.message} The same steps without Cancel broke in the same way ${how}.`;
+    const { steps } = candidate.scenario;
+    const unusual = argumentsBasis(withoutCancel(steps));
+    if (unusual === 'documented' || unusual === 'derived') return { kind: 'unsound', sentence };
+    return { kind: 'noted', rule: situationRule(steps) ?? breach.rule, sentence };
+  }
+  if (confirmation.slowMs > 0) return { kind: 'slow', tookMs: confirmation.slowMs };
+  if (breach.outcome === 'violation' && isAboutTime(breach) && reproduced === 0 && repeats > 0)
+    return { kind: 'slow', tookMs: 0 };
+  if (breach.outcome === 'hang' && reproduced === 0 && repeats > 0 && candidate.seen?.broke === 1) {
+    const sentence = `once ${breach.message.replace(/\.$/, '')}, and in ${repeats} repeats it did not happen again: on a busy machine a call may wait that long`;
+    return { kind: 'noted', rule: breach.rule, sentence };
+  }
+  if (!stands(breach, confirmation)) {
+    const how = `${reproduced} of ${repeats} repeats in fresh processes showed it`;
+    return { kind: 'unproven', sentence: `seen in the hunt, but ${how}: ${breach.message}` };
+  }
+  return { kind: 'confirmed', candidate: { ...candidate, ...confirmation.last }, confirmation };
+}
+
+interface Repeated {
+  readonly candidate: Candidate;
+  readonly confirmation: Confirmation;
+}
+
+/** Repeats the group's scenarios in fresh processes until one shows it again; last, behind what ran before it in its process. */
+async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Repeated> {
+  let last: Repeated | null = null;
+  for (const candidate of group) {
+    last = { candidate, confirmation: await confirm(lab, candidate) };
+    const { reproduced, repeats, slowMs } = last.confirmation;
+    if (reproduced > 0 || repeats === 0 || slowMs > 0 || lab.expired()) return last;
+  }
+  const [first] = group;
+  const whole = behindItsPrefix(first, scenarios);
+  if (last !== null && whole === null) return last;
+  const candidate = whole ?? first;
+  return { candidate, confirmation: await confirm(lab, candidate) };
+}
+
+/** Longest history of a process that is repeated, in steps: what the shim keeps state for. */
+const MOST_STEPS = 1_000;
+
+/**
+ * The candidate with the steps of all that ran before it in its process put in front, as far as there is room; null if nothing ran. As one
+ * scenario it is confirmed, shrunk and replayed like any other.
+ */
+function behindItsPrefix(candidate: Candidate, scenarios: ReadonlyMap<string, Scenario>): Candidate | null {
+  const { scenario } = candidate;
+  let room = MOST_STEPS - scenario.steps.length;
+  const before: Scenario[] = [];
+  for (const id of candidate.prefix.toReversed()) {
+    const earlier = scenarios.get(id);
+    room -= earlier?.steps.length ?? 0;
+    if (room < 0) break;
+    if (earlier !== undefined) before.unshift(earlier);
+  }
+  if (before.length === 0) return null;
+  const whole: Scenario = {
+    ...scenario,
+    id: `${scenario.id}-behind-${before.length}`,
+    basis: before.reduce((widest, each) => weaker(widest, each.basis), scenario.basis),
+    steps: joined([...before.map((each) => each.steps), scenario.steps]),
+  };
+  return { ...candidate, scenario: whole, behind: before.map((each) => each.id) };
+}
+
+/** A recorded contradiction to a returns rule stands by itself; times need two repeats of three, the rest at least one. */
+function stands(breach: Breach, { reproduced, repeats, controls }: Confirmation): boolean {
+  if (controls === 0 || repeats === 0) return false;
+  if (breach.timed) return 3 * reproduced >= 2 * repeats;
+  return reproduced > 0 || isContradiction(breach);
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { CallName, CodePlace, RunOutcome, Trace } from '../contract/trace.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Breach } from './views.ts';
+
+const trace: Trace = { events: [], dropped: 0, stallMs: 0 };
+const during = (call: CallName) => ({ call, step: 2, resource: 'A', lane: 0 }) as const;
+const crash = (at: CodePlace | null, call: CallName | null, code = 'SIGSEGV'): RunOutcome =>
+  ({ kind: 'crash', code, at, during: call === null ? null : during(call), stub: '', trace }) as RunOutcome;
+const breach = (outcome: Breach['outcome'], rule = 'returns.it-returns'): Breach => ({
+  rule,
+  outcome,
+  message: 'differs from run to run',
+  step: 3,
+  events: [7],
+  consequences: [],
+  timed: false,
+  generally: null,
+});
+const of = (outcome: RunOutcome, what: Breach) => fingerprintOf(what, outcome, 'vendor.dll');
+
+describe('the fingerprint of a finding', () => {
+  it.each<[string, RunOutcome, Breach, string]>([
+    [
+      'a crash in the subject: module and offset, and the call',
+      crash({ module: 'Vendor.DLL', offset: '0x1a2c' }, 'Cancel'),
+      breach('crash'),
+      'returns.it-returns|crash|Vendor.DLL+0x1a2c|Cancel',
+    ],
+    [
+      'on a thread of its own',
+      crash({ module: 'vendor.dll', offset: '0x10' }, null),
+      breach('crash'),
+      'returns.it-returns|crash|vendor.dll+0x10|own thread',
+    ],
+    [
+      'in unloaded code: no offset means anything',
+      crash({ module: null, offset: '0x7ffe1000' }, null),
+      breach('crash'),
+      'returns.it-returns|crash|outside any module|own thread',
+    ],
+    [
+      'a hang',
+      { kind: 'hang', during: during('Terminate'), deadlineMs: 900, trace },
+      breach('hang'),
+      'returns.it-returns|hang|Terminate',
+    ],
+    [
+      'an exit',
+      { kind: 'exit', exitCode: 0, during: during('Cancel'), trace },
+      breach('exit'),
+      'returns.it-returns|exit|0|Cancel',
+    ],
+    [
+      'a violation: its rule',
+      { kind: 'completed', trace },
+      breach('violation', 'returns.success-cancelled'),
+      'returns.success-cancelled|violation',
+    ],
+  ])('%s', (_, outcome, what, print) => {
+    expect(of(outcome, what)).toBe(print);
+  });
+
+  it('is one for a damaged heap, wherever it is noticed', () => {
+    const noticed = [
+      crash({ module: 'libc.so.6', offset: '0x8aeec' }, 'Close', 'SIGABRT'),
+      crash({ module: 'libc_malloc_debug.so.0', offset: '0x33df' }, null),
+      crash({ module: 'ntdll.dll', offset: '0x9506f' }, 'Terminate', '0xC0000374'),
+    ];
+    expect(new Set(noticed.map((outcome) => of(outcome, breach('crash')))).size).toBe(1);
+  });
+});
