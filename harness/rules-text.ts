@@ -34,6 +34,7 @@ function ruleText(rule: RuleInfo): string {
     `  source    ${rule.citation}`,
     `  why       ${rule.reason}`,
     `  what runs ${rule.runs}`,
+    `  usually   ${rule.cause}`,
     `  remedy    ${rule.remedy}`,
     '',
   ].join('\n');

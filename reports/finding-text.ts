@@ -32,10 +32,12 @@ export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFr
   const sections = [
     prose('What', [visible(finding.message)]),
     prose('Rule', ruleLines(finding, info)),
+    prose('Why', info === undefined ? [] : [visible(info.reason)]),
     { label: 'Steps', lines: describeSteps(finding.steps), preformatted: true },
     { label: 'Trace', lines: traceExcerpt(finding), preformatted: true },
     prose('Repeated', repeatedLines(finding)),
     prose('Replay', [replayLine(finding, replayFrom)]),
+    prose('Usually', info === undefined ? [] : [visible(info.cause)]),
     prose('To do', info === undefined ? [] : [visible(info.remedy)]),
   ];
   return sections.filter((section) => section.lines.length > 0);

@@ -1,7 +1,11 @@
 /** A small register for the reporters' tests; the real one is in suites/. */
 import type { RuleInfo } from '../harness/contract/rule.ts';
 
-const common = { reason: 'Administrators rely on it.', runs: 'Cancel at rendezvous and swept delays.' };
+const common = {
+  reason: 'Administrators rely on it.',
+  cause: 'A flag that nobody resets.',
+  runs: 'Cancel at rendezvous and swept delays.',
+};
 
 export const sampleRegister: readonly RuleInfo[] = [
   {

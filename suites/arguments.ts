@@ -54,6 +54,7 @@ const nullResid: Rule = {
   citation:
     'PCANCEL_ROUTINE (resapi.h), parameter Resource: a resource ID; no page says what NULL means, so a careful DLL refuses it.',
   reason: 'A caller’s mistake should cost an error code, not a process or the operation of some resource.',
+  cause: 'The RESID is followed without a look at it, or NULL is taken for all resources.',
   remedy: 'Answer ERROR_INVALID_PARAMETER (87) or ERROR_RESOURCE_NOT_FOUND (5007) when the RESID is NULL.',
   runs: 'Cancel(NULL) with nothing pending and beside a pending operation, in a process of its own.',
   minimum: 2,
@@ -71,6 +72,7 @@ const closedResid: Rule = {
     'Close page (resapi.h): the resource ID is no longer valid then. A caller that uses it errs; a hardened DLL finds that out.',
   reason:
     'A RESID kept too long, as by a group move that races with a removal, should not read freed memory or hit the next resource.',
+  cause: 'The RESID is a pointer that is followed, or an index that is handed out again at once.',
   remedy:
     'Look the RESID up in a list of open resources, under its lock, instead of following it; never hand an old one out again.',
   runs: 'Close, then Cancel with the old RESID: beside a pending operation of another resource, and before the next Open.',
@@ -87,6 +89,7 @@ const madeUpResid: Rule = {
   basis: 'misuse',
   citation: 'PCANCEL_ROUTINE (resapi.h), parameter Resource: what Open returned. Anything else is the caller’s error.',
   reason: 'A damaged RESID should cost an error code, not the process with every resource in it.',
+  cause: 'The RESID is a pointer that is followed without being looked up.',
   remedy: 'Look the RESID up in a list of open resources instead of following it.',
   runs: 'Cancel with the address of readable zeros, with nothing pending and beside a pending operation.',
   minimum: 2,
@@ -103,6 +106,7 @@ const onlineWhilePending: Rule = {
   citation:
     'Online page (resapi.h): the Resource Monitor waits for the end of a pending operation before it asks for another; two at once are its error.',
   reason: 'Two workers for one resource, of which Cancel knows one, leave the resource online after a successful Cancel.',
+  cause: 'Online starts a worker whatever the state is, and forgets the first.',
   remedy: 'Refuse Online with ERROR_INVALID_STATE (5023) while an operation is pending, or answer for the one that runs.',
   runs: 'Online, Online again while the first is pending, then Cancel.',
   minimum: 2,

@@ -12,6 +12,7 @@ export const bindingRules: readonly Rule[] = [
     citation:
       'Startup page (resapi.h), minimum and maximum version: the DLL has to support one of the range, else it answers an error such as ERROR_REVISION_MISMATCH.',
     reason: 'A Resource Monitor of another version would call through a table of the wrong layout.',
+    cause: 'Startup looks at one bound only, or at none.',
     remedy: 'Compare both bounds with the version of your table and answer ERROR_REVISION_MISMATCH (1306) if it lies outside.',
     runs: 'Startup or StartupEx with versions 0x7000 to 0x7001, in a process of its own.',
   },
@@ -22,6 +23,7 @@ export const bindingRules: readonly Rule[] = [
     basis: 'derived',
     citation: 'CLRES_FUNCTION_TABLE and CLRES_Vn_FUNCTIONS (resapi.h): TableSize, Version and the routines of that version.',
     reason: 'The Resource Monitor reads routines by version; in a smaller table it finds something else where Cancel should be.',
+    cause: 'A table initialised by hand, with the size or the version of another one.',
     remedy: 'Fill the table with the macro of its version, or set TableSize to the size of that version’s structure.',
     runs: 'Startup or StartupEx; the table is read, not trusted.',
   },
@@ -32,6 +34,7 @@ export const bindingRules: readonly Rule[] = [
     basis: 'derived',
     citation: 'CLRES_V2_FUNCTIONS and later (resapi.h): the slots are addresses of routines.',
     reason: 'A call there ends the process at once.',
+    cause: 'Initialisers in the wrong order, or a structure of another version.',
     remedy: 'Check the order of the initialisers in the table, and the version that it claims.',
     runs: 'Each address of the table is looked up in the memory map of the process.',
   },
@@ -43,6 +46,7 @@ export const bindingRules: readonly Rule[] = [
     citation:
       'Startup page (resapi.h): the Resource Monitor knows routines through the table only; an export beside it is not called.',
     reason: 'Whoever tests the export tests code that the cluster never runs.',
+    cause: 'An older routine that kept its name and its place in the .def file.',
     remedy: 'Export the routine of the table, or none.',
     runs: 'The export’s address is compared with the slot’s.',
   },

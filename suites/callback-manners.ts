@@ -22,6 +22,7 @@ const checkPointGrows: Rule = {
   citation:
     'RESOURCE_STATUS page (resapi.h), CheckPoint: should grow with each report, which is how the Resource Monitor sees progress.',
   reason: 'A Resource Monitor that compares the numbers sees no progress, and gives the operation up after its pending timeout.',
+  cause: 'The count is set back when a Cancel comes, or two threads count for themselves.',
   remedy: 'Count in one place for each operation, and let a Cancel not set the count back.',
   runs: 'Every operation that a Cancel touches while it reports progress; threads that report at the same time may overtake each other.',
   minimum: 4,
@@ -87,6 +88,7 @@ const logLevel: Rule = {
   basis: 'policy',
   citation: 'LOG_LEVEL (resapi.h): information 0, warning 1, error 2, severe 3; LogEvent is not said to take another.',
   reason: 'A line of an unknown level may be dropped, or shown as something that it is not, when an administrator needs it.',
+  cause: 'Level and error code in the wrong order, or a level of another logging library.',
   remedy: 'Pass LOG_INFORMATION, LOG_WARNING, LOG_ERROR or LOG_SEVERE, and not an error code, as LogEvent’s second argument.',
   runs: 'Every line that is logged while a Cancel runs or after one.',
   minimum: 1,
@@ -103,6 +105,7 @@ const formatReadable: Rule = {
   citation:
     'LogEvent page (resapi.h): a format string as FormatMessage takes it, and its arguments; a text that is not there cannot be meant.',
   reason: 'The Resource Monitor formats the line on the spot: a text that was freed or never passed ends the process.',
+  cause: '%1 where %1!u! is meant, an argument too few, or the name of a resource that is gone.',
   remedy:
     'Pass as many arguments as the format names, wide strings for %1 (the default is a string, not a number), and none that was freed.',
   runs: 'Every line that is logged while a Cancel runs or after one is formatted with guarded reads.',

@@ -23,6 +23,7 @@ const ownHandle: Rule = {
   citation: 'SetResourceStatus page (resapi.h), parameter ResourceHandle: the handle that was passed to Open.',
   reason:
     'The Resource Monitor takes the handle for a pointer of its own; a wrong one ends the process, or changes another resource.',
+  cause: 'A handle in a global variable, or read from a structure that was freed or used for another resource.',
   remedy: 'Store the handle at Open and use no other; do not clear the structure before the last report.',
   runs: 'Every report after a Cancel.',
   minimum: 4,
@@ -50,6 +51,7 @@ const noneAfterClose: Rule = {
   basis: 'derived',
   citation: 'Close page (resapi.h): the resource is freed with all that belongs to it; its handle is no longer valid.',
   reason: 'The handle then belongs to nobody, or to another resource: the Resource Monitor fails or fails the wrong one.',
+  cause: 'Close frees without waiting for the worker that Cancel told to stop.',
   remedy: 'Wait in Close (or Terminate) for the worker that Cancel told to stop.',
   runs: 'Cancel, then Close while the worker may still be stopping; then a pause.',
   minimum: 4,
@@ -84,6 +86,7 @@ const noneOutsideOperation: Rule = {
   basis: 'derived',
   citation: 'SetResourceStatus page (resapi.h): status reports serve a pending operation, which the final state ends.',
   reason: 'A pending state after the final one puts the resource back to pending, and nothing will end it.',
+  cause: 'A timer or a progress thread that the cancelled path forgets to stop.',
   remedy: 'Stop the thread that reports progress before the final report is made.',
   runs: 'Cancel while pending; then the time until the next call is watched.',
   minimum: 4,
@@ -118,6 +121,7 @@ const terminateObeyed: Rule = {
   citation:
     'SetResourceStatus page (resapi.h), return value: ResourceExitStateTerminate tells the DLL to stop the operation at once.',
   reason: 'The Resource Monitor has given the operation up; a worker that goes on changes a resource that is taken for stopped.',
+  cause: 'The value that the callback returns is ignored on the path of a cancelled operation.',
   remedy: 'Look at the value that every status callback returns, also on the path that a Cancel takes.',
   runs: 'A Cancel while a report is held, the answer Terminate to the next report; at most one more report may follow.',
   minimum: 1,

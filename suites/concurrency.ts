@@ -81,6 +81,7 @@ const otherThread: Rule = {
   citation:
     'Resource DLL entry-point pages (resapi.h): no routine is bound to a thread; the Resource Monitor calls them from several.',
   reason: 'What was kept in thread-local storage is not there, or is another resource’s.',
+  cause: 'State in thread-local storage, or a lock or COM apartment that belongs to the thread that called Online.',
   remedy: 'Keep the state in the structure that the RESID names, guarded by a lock that any thread may take.',
   runs: 'Online on one driver thread, Cancel on another, held inside a report or swept over the interval.',
   minimum: 4,
@@ -103,6 +104,7 @@ const pollsBeside: Rule = {
   citation:
     'Resource DLL entry-point pages (resapi.h): the polls come on the Resource Monitor’s own threads, whatever else goes on.',
   reason: 'Locks taken in two orders stop both calls for good, and the Resource Monitor with them.',
+  cause: 'Cancel holds the lock that the polls need while it waits for the worker, or both change one field without a lock.',
   remedy: 'Take the locks of Cancel and of the polls in one order, and none while waiting for the worker.',
   runs: 'A resource that is online is polled on two threads while Cancel is called, on it and on its neighbour.',
   minimum: 4,
@@ -148,6 +150,7 @@ const cancelBesideCancel: Rule = {
   basis: 'policy',
   citation: 'PCANCEL_ROUTINE (resapi.h) says nothing of it; entry points are non-reentrant, Terminate apart, so this is policy.',
   reason: 'An administrator’s second click, or a script’s, may come while the first Cancel waits for the worker.',
+  cause: 'Both find a worker to stop, and both join its thread or free what it leaves.',
   remedy: 'Guard what Cancel changes with the resource’s lock; let the second find that the first has cancelled already.',
   runs: 'Two driver threads call Cancel while the worker is held inside a report.',
   minimum: 2,
@@ -163,6 +166,7 @@ const cancelBesideTerminate: Rule = {
   basis: 'policy',
   citation: 'Terminate page (resapi.h): it may run beside Online, Offline and the polls; Cancel is not named, so this is policy.',
   reason: 'A Resource Monitor that loses patience terminates what somebody cancels at that moment.',
+  cause: 'Each waits for the worker and clears its handle when it has ended, so the other waits for a closed one.',
   remedy: 'Let whichever comes first stop the worker, and the other find it stopped.',
   runs: 'One driver thread calls Cancel, another Terminate, while the worker is held inside a report; then Online again.',
   minimum: 2,

@@ -25,6 +25,7 @@ export const enduranceRules: readonly Rule[] = [
     citation:
       'Close page (resapi.h): it frees what belongs to the resource; Terminate page: pending requests end. Threads of a cancelled operation are neither’s exception.',
     reason: 'The Resource Monitor lives for months; every thread keeps its stack, and in the end none can be made.',
+    cause: 'A helper thread that is started by each Cancel, or a worker that waits for ever on the cancelled path.',
     remedy: 'Let the threads that Cancel starts, or that it tells to stop, end, and join or detach each of them.',
   },
   {
@@ -34,6 +35,7 @@ export const enduranceRules: readonly Rule[] = [
     citation:
       'Close page (resapi.h): it frees what belongs to the resource, which no page excepts handles that Cancel opened from.',
     reason: 'Handles are finite; a process that has run out of them fails in calls that have nothing to do with Cancel.',
+    cause: 'An event or thread handle that is closed when an operation completes, and not when it is cancelled.',
     remedy: 'Close on every path of Cancel, error paths too, what it opens; close the event of the cancelled operation.',
   },
   {
@@ -42,6 +44,7 @@ export const enduranceRules: readonly Rule[] = [
     title: 'Cancelling over and over takes no more and more memory',
     citation: 'Close page (resapi.h): it frees what belongs to the resource, memory included.',
     reason: 'A leak of a few kilobytes a Cancel ends a Resource Monitor, and with it all its resources, after some months.',
+    cause: 'What the completed path frees, the cancelled path drops.',
     remedy: 'Free on the cancelled path what the completed path frees, and what Cancel itself allocated.',
   },
   {
@@ -50,6 +53,7 @@ export const enduranceRules: readonly Rule[] = [
     title: 'The n-th Cancel does what the first ones did',
     citation: 'PCANCEL_ROUTINE page, resapi.h: the routine cancels an operation; no page gives it a number of uses.',
     reason: 'A table that fills or a counter that overflows shows only in a cluster that has run for long.',
+    cause: 'A table of fixed size that cancelled operations never leave, or an index that only grows.',
     remedy: 'Look for tables of fixed size, indices that only grow, and entries that are never given back.',
   },
 ];

@@ -9,6 +9,7 @@ const reserved: Rule = {
   basis: 'policy',
   citation: 'PCANCEL_ROUTINE (resapi.h), parameter CancelFlags_RESERVED: reserved. No page says what a value other than 0 does.',
   reason: 'A later Resource Monitor may pass a value; what the DLL then answers still has to be what happened.',
+  cause: 'The flags are taken for an option of an older interface, or for a reason to answer early.',
   remedy: 'Ignore the flags, or answer ERROR_INVALID_PARAMETER (87) and do nothing if they are not 0.',
   runs: 'Cancel with flags 1, 0x80000000 and 0xFFFFFFFF while an operation is pending, in a process of its own.',
   minimum: 2,

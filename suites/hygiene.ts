@@ -13,6 +13,7 @@ const floatState: Rule = {
   basis: 'derived',
   citation: 'x64 calling convention: the control bits of MXCSR and the x87 control word belong to the caller.',
   reason: 'The thread goes on in other code, whose arithmetic then rounds or traps differently.',
+  cause: 'A numeric library, or hand-written assembly, that changes rounding or precision and leaves by an early return.',
   remedy: 'Save and restore the control word around the code that changes it.',
   runs: 'Every Cancel: both words are compared before and after.',
   minimum: 8,
@@ -46,6 +47,8 @@ const cleanUnload: Rule = {
     'Close page (resapi.h): everything that belongs to the resource is freed; a thread that runs on in unmapped code cannot be, nor a module whose reference is kept.',
   reason:
     'The Resource Monitor unloads a DLL whose resources are gone; a thread left behind then crashes the process and all else in it, and a DLL that stays loaded cannot be replaced.',
+  cause:
+    'Close waits for the last report rather than for the thread, or a module reference is given back on the completed path only.',
   remedy:
     'End the worker before Close returns: wait for its handle, not for its last report. What took a reference to the module gives it back on every path (FreeLibraryAndExitThread).',
   runs: 'Cancel of a pending operation, Close, FreeLibrary, a pause longer than an operation, and the end of the process.',
@@ -82,6 +85,7 @@ const registers: Rule = {
   basis: 'derived',
   citation: 'x64 calling convention: rbx, rbp, rdi, rsi, r12 to r15 and xmm6 to xmm15 belong to the caller.',
   reason: 'The caller goes on with other values in its variables; what that breaks is anybody’s guess.',
+  cause: 'Hand-written assembly, a function that is called with the wrong convention, or a stack that was written over.',
   remedy: 'Save and restore them in hand-written assembly; elsewhere look for a wrong calling convention or a corrupted stack.',
   runs: 'Every Cancel: patterns are put into these registers before it and compared after it.',
   minimum: 8,
@@ -123,7 +127,7 @@ const SURROUNDINGS_RUN =
 
 /** A rule on one thing that is measured: `differs` says whether it is not what it was. */
 function keeps(
-  rule: Pick<Rule, 'id' | 'title' | 'basis' | 'citation' | 'reason' | 'remedy' | 'excuses'>,
+  rule: Pick<Rule, 'id' | 'title' | 'basis' | 'citation' | 'reason' | 'cause' | 'remedy' | 'excuses'>,
   message: string,
   differs: (before: Measured, after: Measured) => boolean,
 ): Rule {
@@ -149,6 +153,7 @@ const surroundings: readonly Rule[] = [
       citation:
         'PCANCEL_ROUTINE page, resapi.h: the routine cancels an operation; writing into memory of others is no part of that.',
       reason: 'Other code of the process trips over it later, far from its cause.',
+      cause: 'A text that is longer than its buffer, or a block that Cancel and the worker both free.',
       remedy: 'Check sizes and lifetimes of what Cancel writes to; run it under page heap or a sanitizer.',
       excuses: ['heap'],
     },
@@ -162,6 +167,7 @@ const surroundings: readonly Rule[] = [
       basis: 'policy',
       citation: OF_THE_PROCESS,
       reason: 'Relative paths of other code then lead elsewhere.',
+      cause: 'SetCurrentDirectory around a command or a file with a relative path.',
       remedy: 'Use full paths instead of changing the current directory.',
       excuses: ['directory'],
     },
@@ -175,6 +181,7 @@ const surroundings: readonly Rule[] = [
       basis: 'policy',
       citation: OF_THE_PROCESS,
       reason: 'Other code, and every process that it starts, inherits what was left there.',
+      cause: 'SetEnvironmentVariable to hand something to a child process.',
       remedy: 'Hand values over by arguments; give a child process an environment of its own.',
       excuses: ['environment'],
     },
@@ -188,6 +195,7 @@ const surroundings: readonly Rule[] = [
       basis: 'policy',
       citation: 'No page says it; the C library’s locale and the thread’s belong to whoever called.',
       reason: 'Numbers and dates of other code are then written and read in another way.',
+      cause: 'setlocale or SetThreadLocale to write a number or a date in one fixed form.',
       remedy: 'Use functions that take a locale as argument, or set back what was found.',
       excuses: ['locale'],
     },
@@ -201,6 +209,7 @@ const surroundings: readonly Rule[] = [
       basis: 'policy',
       citation: 'No page says it; the thread is the Resource Monitor’s.',
       reason: 'The thread goes on to serve other resources, too slowly or at the cost of others.',
+      cause: 'The priority is raised for the rollback, and an early return leaves it there.',
       remedy: 'Set back what was found, or do the work on a thread of the DLL’s own.',
       excuses: ['priority'],
     },
@@ -216,6 +225,7 @@ const workerEnds: Rule = {
   basis: 'derived',
   citation: 'Close page (resapi.h): it frees what belongs to the resource; Terminate page: pending requests end.',
   reason: 'A worker that waits for ever after its operation was cancelled keeps its stack, and runs on when the DLL is unloaded.',
+  cause: 'The worker waits for the event of the next step, which a cancelled operation never sets.',
   remedy: 'Let the cancelled path of the worker leave as the completed path does; wait for it in Close.',
   runs: 'The cycles of the family endurance: broken if every cancelled operation leaves a thread, after Close and however often it is repeated.',
   minimum: LEAST_CYCLES,

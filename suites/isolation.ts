@@ -13,6 +13,7 @@ const othersAlone: Rule = {
   citation: 'PCANCEL_ROUTINE (resapi.h), parameter Resource: the routine cancels an operation on that resource.',
   reason:
     'One process hosts many resources of one DLL; a Cancel that reaches a neighbour takes down a role that had nothing to do with it.',
+  cause: 'A flag, an event or a worker in a global variable, or a look-up that takes the first resource.',
   remedy: 'Keep the cancel flag and the worker in the resource that the RESID names, not in a global.',
   runs: 'Two to four resources, pending together or online; Cancel of one; the others must come to the state that was asked for and stay alive.',
   minimum: 4,

@@ -20,6 +20,7 @@ const operationEnds: Rule = {
     'Online and Offline pages (resapi.h): after ERROR_IO_PENDING the DLL reports through SetResourceStatus until the state is final.',
   reason:
     'The resource stays pending until the Resource Monitor loses patience (PendingTimeout, 180 s), terminates it and fails its group.',
+  cause: 'The worker leaves its loop on the cancelled path without a report, or waits for an event that Cancel was to set.',
   remedy: 'Let the worker, or Cancel itself, report Offline or Failed (or the old state) when it stops.',
   runs: 'Cancel while pending, then a wait far beyond the calibrated natural end with no sign of life.',
   minimum: 4,
@@ -63,6 +64,7 @@ const oneTerminalReport: Rule = {
   citation: 'SetResourceStatus page (resapi.h): status reports serve a pending operation, and the final state ends it.',
   reason:
     'The second report is taken for a change of state that nobody asked for: a resource that is online is shown as failed, or the other way round.',
+  cause: 'Cancel reports the end itself, and the worker reports it too when it notices.',
   remedy: 'Let one side report: whoever changes "pending" to a final state under the lock.',
   runs: 'Cancel while pending; then the time until the next call is watched for further reports.',
   minimum: 4,
@@ -100,6 +102,7 @@ const prompt: Rule = {
   citation:
     'Resource DLL entry-point pages (resapi.h) recommend that every entry point return within 300 ms; Cancel is not named, so this is policy.',
   reason: 'The Resource Monitor makes its calls one after another; while one blocks, the resource is not polled.',
+  cause: 'Cancel waits for the worker, or does the rollback itself.',
   remedy: 'Set the flag, wake the worker and return; let the worker end by itself.',
   runs: 'Every Cancel of a scenario whose callbacks are answered at once.',
   minimum: 8,

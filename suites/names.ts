@@ -59,6 +59,7 @@ const names: Rule = {
     'Open page (resapi.h), parameter ResourceName: a Unicode string that an administrator chooses; no page bounds its length.',
   reason:
     'A name that is copied into a small or narrow buffer destroys what lies behind it, or is mistaken for another resource’s.',
+  cause: 'The name is copied into a buffer of fixed size, converted to a narrow code page, or compared only in part.',
   remedy: 'Keep the RESID, not the name; where the name is needed, take its length into account and leave it in UTF-16.',
   runs: 'Resources with names of 240 characters and of four scripts, pending and idle; what breaks is tried with a plain name too.',
   minimum: 2,
@@ -74,6 +75,7 @@ const emptyName: Rule = {
   basis: 'policy',
   citation: 'Open page (resapi.h), parameter ResourceName: no page says that it is never empty; a cluster’s names are not.',
   reason: 'Code that looks at the last character of a name reads far away from one that has none.',
+  cause: 'The code looks at the character before the end of the name.',
   remedy: 'Let Open answer NULL with ERROR_INVALID_PARAMETER (87), or treat the empty string as a string.',
   runs: 'Open with an empty name; if that succeeds, a Cancel of a pending operation, in a process of its own.',
   minimum: 1,

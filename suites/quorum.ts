@@ -13,6 +13,7 @@ const released: Rule = {
     'PCANCEL_ROUTINE (resapi.h), return values: ERROR_SUCCESS says that the quorum resource has been released and is not defended any longer. Read as: after a successful Arbitrate that no Release followed, and as far as another process can tell.',
   reason:
     'The node that is to take the quorum over is refused, and the cluster goes down although a node could have carried it on.',
+  cause: 'Cancel stops the operation but not the thread that renews the reservation.',
   remedy:
     'Let Cancel end the defence as Release does before it answers ERROR_SUCCESS, or answer an error code and go on defending.',
   runs: 'One process arbitrates and cancels, idle and with Online pending; another then arbitrates for the same resource. Counts only where the other is refused, or the loss is noticed, without the Cancel.',

@@ -76,6 +76,7 @@ const worksAgain: Rule = {
   citation:
     'Resource DLL entry-point pages (resapi.h): Terminate puts a resource offline at once, from where Online starts anew; no page exempts a cancelled one.',
   reason: 'A resource that a Cancel has spoilt stays down until the process that hosts it is restarted.',
+  cause: 'A cancel flag, an event or a generation that only the cancelled path sets and nothing resets.',
   remedy:
     'Reset what a Cancel leaves behind (flags, events, handles, generation) when the next operation begins, or when the worker ends.',
   runs: 'A Cancel of a pending operation, then Terminate, Online, polls, Offline, Close and Open again.',
@@ -129,6 +130,7 @@ const idleNoEffect: Rule = {
     'PCANCEL_ROUTINE (resapi.h): it cancels an operation; where there is none, neither a report nor a change of state is called for.',
   reason:
     'A move that is cancelled at the wrong moment takes down a resource that works, or kills the next operation before it begins.',
+  cause: 'The flag is set whether something is pending or not, and the next operation finds it.',
   remedy: 'Set the cancel flag only while an operation is pending, under the lock that guards its state.',
   runs: 'Cancel of a resource that is offline, online or just cancelled; then watches for reports, polls it, and brings it online.',
   minimum: 4,

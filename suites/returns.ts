@@ -31,6 +31,8 @@ const itReturns: Rule = {
     'PCANCEL_ROUTINE (resapi.h), return values: every call ends in ERROR_SUCCESS or an error code; a crash, an endless call or an exit is neither.',
   reason:
     'The routine runs inside the Resource Host Subsystem. If it crashes or hangs there, every resource in that process fails with it.',
+  cause:
+    'Freed memory that the worker still uses, a lock that is taken twice or in two orders, a wait for a worker that waits for Cancel, an event that nobody sets.',
   remedy:
     'Look at the module and offset in the finding. Check what Cancel and the worker share: freed memory, a lock taken twice, an event that nobody sets.',
   runs: 'Every scenario with a Cancel in it.',
@@ -48,6 +50,8 @@ const errorNotCancelled: Rule = {
   citation: 'PCANCEL_ROUTINE (resapi.h), return values: an error code means that the operation was not successfully cancelled.',
   reason:
     'The caller goes on waiting for the operation. If it was cancelled all the same, the resource is down while the cluster expects it up.',
+  cause:
+    'The flag is set before the checks that lead to the error, or the answer is that of a later call, such as a wait that timed out.',
   remedy: 'Answer ERROR_SUCCESS where the operation was stopped; where an error code is answered, leave the worker alone.',
   runs: 'Cancel while Online or Offline is pending, held inside a report or swept over the interval; then waits for the terminal report.',
   minimum: 4,
@@ -71,6 +75,8 @@ const successCancelled: Rule = {
     'PCANCEL_ROUTINE (resapi.h): the routine cancels an operation, and ERROR_SUCCESS is its only answer that does not say that this failed.',
   reason:
     'The cluster takes the operation as cancelled and moves on, for example to another node; the resource then comes up in two places.',
+  cause:
+    'The flag is set but never looked at, or too early for the last time; or what was pending is decided by the worker without the lock under which Cancel answers.',
   remedy:
     'Decide "done" and "cancelled" under one lock, and answer ERROR_SUCCESS only if the worker can no longer reach the requested state.',
   runs: 'Cancel while Online or Offline is pending, held inside a report or swept over the interval; then waits for the terminal report.',
@@ -150,6 +156,7 @@ const win32Code: Rule = {
   citation:
     'PCANCEL_ROUTINE (resapi.h): a DWORD error code; winerror.h: system codes are 0 to 15999, bit 29 marks codes of an application.',
   reason: 'Callers look the number up as a Win32 code, and logs show nonsense to the administrator who has to act on it.',
+  cause: 'An HRESULT, an NTSTATUS or the -1 of a C function is handed on as it came.',
   remedy: 'Convert: answer ERROR_INVALID_STATE (5023), ERROR_NOT_SUPPORTED (50) or another code of winerror.h.',
   runs: 'Every Cancel.',
   minimum: 8,
@@ -169,6 +176,7 @@ const hresultCode: Rule = {
   citation:
     'PCANCEL_ROUTINE (resapi.h): a DWORD error code; winerror.h, HRESULT_FROM_WIN32. The code can be recovered, so this is policy.',
   reason: 'Comparisons with winerror.h names fail.',
+  cause: 'HRESULT_FROM_WIN32 on a path that hands its result straight to the caller.',
   remedy: 'Answer HRESULT_CODE of it.',
   runs: 'Every Cancel.',
   minimum: 8,
@@ -187,6 +195,7 @@ const ioPending: Rule = {
   basis: 'policy',
   citation: 'PCANCEL_ROUTINE (resapi.h) knows cancelled and not cancelled; no document says that Cancel may be pending itself.',
   reason: 'Nobody waits for a Cancel to finish; if the operation is cancelled later, the answer was an error code that lied.',
+  cause: 'The pattern of Online and Offline, copied.',
   remedy: 'Wait for the worker inside Cancel, or answer by what is already certain.',
   runs: 'Every Cancel.',
   minimum: 8,

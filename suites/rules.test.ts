@@ -9,8 +9,17 @@ import type { RuleCheck } from './rule.ts';
 function check(id: string, told: Story, facts: Facts = FACTS, stallMs = 0): RuleCheck {
   const rule = register.find((each) => each.id === id);
   if (rule === undefined) throw new Error(`no rule ${id}`);
-  return rule.check(told.view(stallMs), facts);
+  return noted(id, rule.check(told.view(stallMs), facts));
 }
+
+/** Keeps what the rule says, for the golden of the words. */
+function noted(id: string, checked: RuleCheck): RuleCheck {
+  for (const { message } of checked.violations) said.set(id, (said.get(id) ?? new Set()).add(message));
+  return checked;
+}
+
+/** What each rule has said of the stories so far. */
+const said = new Map<string, Set<string>>();
 
 /** `violations / ambiguous of observations`. */
 function counts(id: string, told: Story, facts: Facts = FACTS, stallMs = 0): string {
@@ -479,8 +488,10 @@ describe('flags', () => {
     );
     return { ...view, scenario: { ...view.scenario, steps } };
   };
-  const violations = (id: string, value: number, end: number): number | undefined =>
-    register.find((each) => each.id === id)?.check(flagged(value, end), FACTS).violations.length;
+  const violations = (id: string, value: number, end: number): number | undefined => {
+    const rule = register.find((each) => each.id === id);
+    return rule === undefined ? undefined : noted(id, rule.check(flagged(value, end), FACTS)).violations.length;
+  };
 
   it.each([
     ['refused, and it was cancelled', 87, 4, 1],
@@ -508,6 +519,23 @@ describe('hygiene', () => {
     ['it stayed loaded', cancelledOnce().call('Close', 0).call('FreeLibrary', 2, null), '1/0 of 1'],
     ['FreeLibrary went well', cancelledOnce().call('Close', 0).call('FreeLibrary', 1, null), '0/0 of 1'],
     ['never unloaded', cancelledOnce().call('Close', 0), '0/0 of 0'],
+  ]);
+});
+
+describe('concurrency', () => {
+  const both = (): Story => onlinePending().enter('Cancel', 'A', 0).enter('Cancel', 'A', 1);
+  takes('concurrency.cancel-beside-cancel', [
+    ['both say that it was cancelled, and it went on', both().exit(0, 0).exit(0, 1).report(2), '1/0 of 2'],
+    ['both refuse, and it was cancelled', both().exit(5023, 0).exit(87, 1).report(4), '1/0 of 2'],
+    ['one of them did it', both().exit(0, 0).exit(5023, 1).report(4), '0/0 of 2'],
+    ['one after the other', onlinePending().call('Cancel', 0).call('Cancel', 0).report(2), '0/0 of 0'],
+  ]);
+
+  const polled = (): Story => onlinePending().report(2).call('IsAlive', 1).enter('IsAlive', 'A', 1).enter('Cancel', 'A', 0);
+  takes('concurrency.polls-beside', [
+    ['the poll denies that it is online', polled().exit(5023, 0).exit(0, 1).call('IsAlive', 1), '1/0 of 1'],
+    ['it goes on denying it, which is another rule’s', polled().exit(5023, 0).exit(0, 1).call('IsAlive', 0), '0/0 of 1'],
+    ['it tells the truth', polled().exit(5023, 0).exit(1, 1), '0/0 of 1'],
   ]);
 });
 
@@ -547,7 +575,8 @@ describe('arguments', () => {
       .view()
       .history.calls.map((call, nth): Step => step(call.call, nth) ?? { do: 'cancel', resource: call.resource ?? 'A' });
     steps.push({ do: 'wait', resource: 'A', quietMs: 1, maxMs: 1 });
-    return register.find((each) => each.id === id)?.check(told.view(0, steps), FACTS) ?? check(id, told);
+    const rule = register.find((each) => each.id === id);
+    return rule === undefined ? check(id, told) : noted(id, rule.check(told.view(0, steps), FACTS));
   };
 
   it.each<readonly [string, Story, 'long' | 'non-ascii' | 'empty' | 'plain', number, number]>([
@@ -672,7 +701,7 @@ describe('the register', () => {
 
   it('explains every rule', () => {
     for (const rule of register) {
-      for (const text of [rule.title, rule.citation, rule.reason, rule.remedy, rule.runs])
+      for (const text of [rule.title, rule.citation, rule.reason, rule.cause, rule.remedy, rule.runs])
         expect(text.split(' ').length, `${rule.id}: ${text}`).toBeGreaterThan(1);
       expect(rule.minimum, rule.id).toBeGreaterThan(0);
       expect(ruleInfo(rule.id)).toBe(rule);
@@ -703,5 +732,21 @@ describe('the register', () => {
       }
     }
     expect(seen).toBe(2);
+  });
+});
+
+describe('the words', () => {
+  it('that each rule tells a violation in', async () => {
+    const lines = [...said]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([id, messages]) => [id, ...[...messages].sort().map((each) => `  ${each}`), '']);
+    await expect(lines.join('\n')).toMatchFileSnapshot('goldens/messages.txt');
+  });
+
+  it('are missing for those rules only that tell in the words of others, or are tested elsewhere', () => {
+    const elsewhere =
+      /^(binding|endurance|quorum)\.|^returns\.it-returns$|^concurrency\.(other-thread|cancel-beside-terminate)$|^hygiene\.(registers|heap|directory|environment|locale|priority|worker-ends)$/;
+    const silent = register.map(({ id }) => id).filter((id) => !said.has(id) && !elsewhere.test(id));
+    expect(silent).toEqual([]);
   });
 });

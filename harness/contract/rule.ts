@@ -29,6 +29,8 @@ export interface RuleInfo {
   readonly citation: string;
   /** Why it matters, in plain words. */
   readonly reason: string;
+  /** What usually is behind a violation, one sentence. */
+  readonly cause: string;
   /** What an author should do about a violation. */
   readonly remedy: string;
   /** What is run to observe it. */

@@ -13,6 +13,7 @@ function ruleThat(id: string, violations: readonly Violation[], ambiguous: reado
     basis: 'documented',
     citation: 'none',
     reason: 'none',
+    cause: 'none',
     remedy: 'none',
     runs: 'none',
     minimum: 1,
