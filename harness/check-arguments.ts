@@ -1,5 +1,6 @@
 /** The arguments of `check`: every flag read, bounded and explained. */
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { register } from '../suites/index.ts';
 import { PROFILES } from './judge/assess.ts';
@@ -21,6 +22,9 @@ export interface ReporterChoice {
 
 const REPORTERS = ['console', 'json', 'junit', 'junit-strict'] as const;
 export type ReporterName = (typeof REPORTERS)[number];
+
+/** Beside the reports: what is found in one check is tried first in the next. */
+const CORPUS_FOLDER = 'corpus';
 
 /** What a check does, without what only the caller can supply. */
 export type CheckPlan = Omit<CheckOptions, 'onProgress' | 'signal'>;
@@ -75,6 +79,7 @@ export function readCheckArguments(argv: readonly string[]): CheckArguments {
       bind: oneOf('bind', values.bind ?? 'auto', ['table', 'exports', 'auto'] as const),
       dllDirectories: values['dll-directory'] ?? [],
       reset: values.reset ?? null,
+      corpus: values.out === undefined ? null : join(values.out, CORPUS_FOLDER),
     },
     reporters: reporters(values.reporter ?? [], values.json, values.junit),
     out: values.out ?? null,

@@ -3,6 +3,7 @@ import { QUORUM_RELEASED } from '../suites/quorum.ts';
 import type { SubjectReport } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
+import { type Corpus, readCorpus } from './corpus.ts';
 import { endurance } from './endurance.ts';
 import { CONFIRM_UNTIL, explore } from './exploration.ts';
 import { type BindingProbe, troubleCause } from './explore/binding-probe.ts';
@@ -24,6 +25,8 @@ export interface CheckContext {
   /** Folder for this run's temporary files. */
   readonly root: string;
   readonly options: CheckOptions;
+  /** For what is worth a line but no part of the report. */
+  readonly log: (line: string) => void;
 }
 
 /** Before calibration nothing is known of a call's length: the user's cap, but not most of the time limit. */
@@ -39,10 +42,14 @@ const UNBOUND = {
   cause: null,
 } as const;
 
+const NO_CORPUS: Corpus = { steps: [], bad: [] };
+
 /** Checks a subject that can be judged as far as its file tells. */
 export async function checkSubject(subject: SubjectFile, context: CheckContext): Promise<SubjectReport> {
   const { options, launcher, root } = context;
   const startedAt = performance.now();
+  const corpus = options.corpus === null ? NO_CORPUS : readCorpus(options.corpus, subject.name);
+  for (const line of corpus.bad) context.log(line);
   const elapsed = (): number => performance.now() - startedAt;
   const uncalibratedMs = Math.min(options.callTimeoutMs, options.timeLimitMs * UNCALIBRATED_SHARE);
   const bindDeadlines = { callMs: () => uncalibratedMs, totalMs: uncalibratedMs };
@@ -71,7 +78,10 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const early = factsFrom(calibrated, stands, []);
 
     const past = (share: number) => (): boolean => options.signal.aborted || elapsed() > options.timeLimitMs * share;
-    const explored = await explore({ pool, subject: subject.name, options, caps, monitors: stands.maxProcesses, past }, early);
+    const explored = await explore(
+      { pool, subject: subject.name, options, caps, kept: corpus.steps, monitors: stands.maxProcesses, past },
+      early,
+    );
     const { facts, hunted, rules, investigated } = explored;
     const quorum = await probeQuorum({
       processes: starting,

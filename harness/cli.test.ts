@@ -164,7 +164,7 @@ describe.skipIf(!compilable)('a check', () => {
     const json = file('interrupted.json');
     const { child, ended, says } = start(['check', quick, GOOD, '--runs', '5000', '--json', json], temporary);
     expect(await says('exploring')).toBe(true);
-    await sleep(300);
+    await sleep(2_000);
     child.kill('SIGINT');
     expect((await ended).exit).toBe(4);
     const { run, subjects } = reportIn(json);

@@ -3,7 +3,8 @@ import { register } from '../suites/index.ts';
 import type { Rule } from '../suites/rule.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Facts } from './contract/facts.ts';
-import type { Scenario } from './contract/step.ts';
+import type { Scenario, Step } from './contract/step.ts';
+import { keptScenarios } from './corpus.ts';
 import { drawScenarios } from './explore/draw.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
 import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
@@ -24,6 +25,8 @@ export interface ExplorationStage {
   readonly subject: string;
   readonly options: CheckOptions;
   readonly caps: Caps;
+  /** Steps of earlier counterexamples, run before all others. */
+  readonly kept: readonly (readonly Step[])[];
   readonly monitors: number;
   /** True once that share of the time limit is over, or the user wants to stop. */
   readonly past: (share: number) => () => boolean;
@@ -59,13 +62,17 @@ export async function explore(stage: ExplorationStage, calibrated: Facts): Promi
   return look(stage, { ...calibrated, [what]: { ...calibrated[what], maxMs: slowMs } });
 }
 
-async function look({ pool, subject, options, caps, monitors, past }: ExplorationStage, early: Facts): Promise<Explored> {
+async function look({ pool, subject, options, caps, kept, monitors, past }: ExplorationStage, early: Facts): Promise<Explored> {
   options.onProgress({ kind: 'phase', phase: 'explore' });
   const timing = {
     patience: { quietMs: quietMs(early, caps), maxMs: longestMs(early, caps) },
     aftermathMs: Math.ceil(naturalMs(early) * 1.2) + 50,
   };
-  const scenarios = drawScenarios(situationsFor(early, timing), widestBasis(options.profile), options.runs, options.seed);
+  const widest = widestBasis(options.profile);
+  const scenarios = [
+    ...keptScenarios(kept, widest, early.maxResources, options.seed),
+    ...drawScenarios(situationsFor(early, timing), widest, options.runs, options.seed),
+  ];
   const hunted = await huntTwice({
     pool,
     scenarios,

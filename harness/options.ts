@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly dllDirectories: readonly string[];
   /** Run by the system's shell after a monitor was killed. */
   readonly reset: string | null;
+  /** Folder of counterexamples that are run first and added to; null: none is kept. */
+  readonly corpus: string | null;
   readonly onProgress: (event: ProgressEvent) => void;
   /** The user wants to stop: what is known so far is reported. */
   readonly signal: AbortSignal;

@@ -1,13 +1,16 @@
-/** Steps from a file that anybody may have written: checked before a monitor sees them. */
+/** Steps from a file that anybody may have written: checked, field by field, before a monitor sees them. docs/steps.md has the format. */
 import type { Step } from './contract/step.ts';
 import { UsageError } from './usage.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const CALLS = ['open', 'online', 'offline', 'cancel', 'terminate', 'close', 'looksAlive', 'isAlive', 'arbitrate', 'release'];
-const NOTES = ['wait', 'pause', 'measure', 'unload'];
-const TARGETS = ['own', 'null', 'closed', 'made-up'];
-const STATES = ['closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed'];
+/** What a field may hold. `index`: place of the step in its list. */
+interface Field {
+  readonly holds: (value: unknown, index: number) => boolean;
+  /** Goes on after "has to be". */
+  readonly wants: string;
+  readonly needed?: true;
+}
 
 /** A scenario is at most this long; the shim keeps state for 1,024 steps. */
 const MOST_STEPS = 1_000;
@@ -17,43 +20,97 @@ const MOST_MS = 3_600_000;
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const whole = (value: unknown, most: number): boolean => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
-const optional = (value: unknown, good: (present: unknown) => boolean): boolean => value === undefined || good(value);
 
-/** The steps, or a UsageError that names the first that is none. */
+const oneOf = (...names: readonly string[]): Field => ({
+  holds: (value) => names.includes(value as string),
+  wants: `one of ${names.join(', ')}`,
+});
+const number = (most: number): Field => ({ holds: (value) => whole(value, most), wants: `a whole number from 0 to ${most}` });
+const needed = (field: Field): Field => ({ ...field, needed: true });
+const ms = needed(number(MOST_MS));
+
+const RESOURCE = needed(oneOf('A', 'B', 'C', 'D'));
+const STATES = ['closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed'];
+
+const COMMON: Readonly<Record<string, Field>> = {
+  do: { holds: () => true, wants: '' },
+  resource: RESOURCE,
+  lane: number(3),
+  anchor: {
+    holds: isAnchor,
+    wants:
+      'one of {"at":"next"}, {"at":"delay","ms","permille"}, {"at":"held","withinMs"} and {"at":"beside","step"} with the index (from 0) of an earlier step',
+  },
+  if: {
+    holds: (value) => Array.isArray(value) && value.every((state) => STATES.includes(state)),
+    wants: `a list of ${STATES.join(', ')}`,
+  },
+};
+
+const FLAGS = number(0xffffffff);
+const SCRIPT: Field = {
+  holds: (value) => Array.isArray(value) && value.length <= 8 && value.every(isAction),
+  wants:
+    'a list of at most eight of {"act":"delay","report","ms"}, {"act":"terminate","report"} and {"act":"hold","report","afterCancelMs","maxMs"}',
+};
+
+const FIELDS: Readonly<Record<Step['do'], Readonly<Record<string, Field>>>> = {
+  open: { name: oneOf('plain', 'long', 'non-ascii', 'empty'), flags: FLAGS },
+  online: { script: SCRIPT, flags: FLAGS },
+  offline: {
+    script: SCRIPT,
+    flags: FLAGS,
+    destination: {
+      holds: (value) => typeof value === 'string' && value.length <= 1_000,
+      wants: 'a text of at most 1,000 characters',
+    },
+    bufferBytes: number(65_536),
+  },
+  cancel: {
+    flags: FLAGS,
+    target: oneOf('own', 'null', 'closed', 'made-up'),
+    holdLog: { holds: isLogHold, wants: '{"log","afterMs","maxMs"}, log from 1' },
+  },
+  terminate: {},
+  close: {},
+  looksAlive: {},
+  isAlive: {},
+  arbitrate: {},
+  release: {},
+  measure: {},
+  wait: { quietMs: ms, maxMs: ms },
+  pause: { ms },
+  unload: { quiesceMs: ms },
+};
+
+/** The steps, or a UsageError that names the first that is none, and why. */
 export function readSteps(value: unknown, from: string): readonly Step[] {
-  if (!Array.isArray(value)) throw new UsageError(`${from} holds no list of steps.`);
+  if (!Array.isArray(value)) throw new UsageError(`${from} holds no list of steps; docs/steps.md has the format.`);
+  if (value.length === 0) throw new UsageError(`${from} holds an empty list of steps; docs/steps.md has the format.`);
   if (value.length > MOST_STEPS) throw new UsageError(`${from} holds ${value.length} steps; at most ${MOST_STEPS} can be run.`);
   value.forEach((step: unknown, index) => {
-    if (!isStep(step, index)) throw new UsageError(`Step ${index + 1} of ${from} is none that pcancel knows.`);
+    const fault = faultOf(step, index);
+    if (fault !== null) throw new UsageError(`Step ${index + 1} of ${from}${fault}; docs/steps.md has the format.`);
   });
   return value as readonly Step[];
 }
 
-function isStep(step: unknown, index: number): boolean {
-  if (!isObject(step) || ![...CALLS, ...NOTES].includes(String(step.do)) || !['A', 'B', 'C', 'D'].includes(String(step.resource)))
-    return false;
-  const common =
-    optional(step.lane, (lane) => whole(lane, 3)) &&
-    optional(step.flags, (flags) => whole(flags, 0xffffffff)) &&
-    optional(step.if, (states) => Array.isArray(states) && states.every((state) => STATES.includes(String(state)))) &&
-    optional(step.anchor, (anchor) => isAnchor(anchor, index)) &&
-    optional(step.script, (script) => Array.isArray(script) && script.length <= 8 && script.every(isAction)) &&
-    optional(step.name, (name) => ['plain', 'long', 'non-ascii', 'empty'].includes(String(name))) &&
-    optional(step.destination, (destination) => typeof destination === 'string' && destination.length <= 1_000) &&
-    optional(step.bufferBytes, (bytes) => whole(bytes, 65_536)) &&
-    optional(step.holdLog, isLogHold) &&
-    optional(step.target, (target) => TARGETS.includes(String(target)));
-  if (!common) return false;
-  switch (step.do) {
-    case 'wait':
-      return whole(step.quietMs, MOST_MS) && whole(step.maxMs, MOST_MS);
-    case 'pause':
-      return whole(step.ms, MOST_MS);
-    case 'unload':
-      return whole(step.quiesceMs, MOST_MS);
-    default:
-      return true;
+/** What is wrong with a step, to go on after its number; null if nothing is. */
+function faultOf(step: unknown, index: number): string | null {
+  if (!isObject(step)) return ' is no object';
+  const kind = step.do;
+  if (typeof kind !== 'string' || !Object.hasOwn(FIELDS, kind))
+    return `: "do" has to be one of ${Object.keys(FIELDS).join(', ')}`;
+  const fields: Readonly<Record<string, Field>> = { ...COMMON, ...FIELDS[kind as Step['do']] };
+  for (const name of Object.keys(step)) {
+    if (!Object.hasOwn(fields, name)) return ` (${kind}): there is no field ${JSON.stringify(name.slice(0, 40))}`;
   }
+  for (const [name, field] of Object.entries(fields)) {
+    const value = step[name];
+    if (value === undefined && field.needed !== true) continue;
+    if (!field.holds(value, index)) return ` (${kind}): "${name}" has to be ${field.wants}`;
+  }
+  return null;
 }
 
 function isAnchor(anchor: unknown, index: number): boolean {
@@ -73,7 +130,7 @@ function isAnchor(anchor: unknown, index: number): boolean {
 }
 
 function isLogHold(hold: unknown): boolean {
-  return isObject(hold) && whole(hold.log, 1_000) && whole(hold.afterMs, MOST_MS) && whole(hold.maxMs, MOST_MS);
+  return isObject(hold) && whole(hold.log, 1_000) && hold.log !== 0 && whole(hold.afterMs, MOST_MS) && whole(hold.maxMs, MOST_MS);
 }
 
 function isAction(action: unknown): boolean {

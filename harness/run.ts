@@ -7,6 +7,7 @@ import { checkSubject } from './check.ts';
 import type { CheckPlan } from './check-arguments.ts';
 import type { Report, SubjectReport } from './contract/report.ts';
 import type { SubjectFile, SubjectReading } from './contract/subject.ts';
+import { keep } from './corpus.ts';
 import { nativeLauncher } from './host/native.ts';
 import type { Launcher } from './host/place.ts';
 import { wineLauncher } from './host/wine/launcher.ts';
@@ -40,6 +41,7 @@ export async function run(request: RunRequest): Promise<Report> {
       request.onProgress({ kind: 'subject', name: nameOf(reading, request.dlls[index]), index: index + 1, of: readings.length });
       request.onProgress({ kind: 'phase', phase: 'inspect' });
       const report = await subjectReport(reading, request.dlls[index] ?? '', launchers, root, request);
+      if (request.plan.corpus !== null) await keepFindings(request.plan.corpus, report, request.log);
       request.onProgress({ kind: 'subject-done', name: report.subject.name, verdict: report.verdict });
       subjects.push(report);
     }
@@ -66,6 +68,17 @@ export async function run(request: RunRequest): Promise<Report> {
   };
 }
 
+/** A counterexample that cannot be kept is still in the report. */
+async function keepFindings(folder: string, { subject, findings }: SubjectReport, log: (line: string) => void): Promise<void> {
+  try {
+    await keep(folder, subject.name, findings);
+  } catch (error) {
+    log(
+      `pcancel: the counterexamples could not be kept in ${folder} (${error instanceof Error ? error.message : String(error)}).`,
+    );
+  }
+}
+
 interface Launchers {
   readonly pe: Launcher | null;
   readonly elf: Launcher | null;
@@ -76,7 +89,7 @@ async function subjectReport(
   path: string,
   launchers: Launchers,
   root: string,
-  { plan, onProgress, signal }: RunRequest,
+  { plan, onProgress, log, signal }: RunRequest,
 ): Promise<SubjectReport> {
   const options = { ...plan, dllDirectories: plan.dllDirectories.map((folder) => resolve(folder)), onProgress, signal };
   const launcher = reading.ok ? launchers[reading.subject.format] : null;
@@ -91,7 +104,7 @@ async function subjectReport(
       0,
     );
   if (launcher === null) throw new UsageError(`${basename(path)} cannot be run on this system.`);
-  return checkSubject(subject, { launcher, root, options });
+  return checkSubject(subject, { launcher, root, options, log });
 }
 
 /** A file that is no module, as far as a report can name it. */

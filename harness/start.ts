@@ -57,6 +57,7 @@ async function start(): Promise<ExitCode> {
       bind: 'auto',
       dllDirectories: [],
       reset: null,
+      corpus: null,
     },
     onProgress: progressTo(reporters),
     log: say,

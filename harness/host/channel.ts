@@ -32,12 +32,13 @@ export async function listenForMonitor(token: string): Promise<Door> {
     socket.on('close', () => strangers.delete(socket));
     const lines = new Lines(socket);
     lines.onLine = (line) => {
-      if (admit === null || !knowsToken(line, token)) {
+      const pid = admit === null ? null : pidOfHello(line, token);
+      if (admit === null || pid === null) {
         socket.destroy();
         return;
       }
       strangers.delete(socket);
-      admit(new Channel(socket, lines));
+      admit(new Channel(socket, lines, pid));
       admit = null;
     };
   });
@@ -73,14 +74,16 @@ export async function listenForMonitor(token: string): Promise<Door> {
   };
 }
 
-function knowsToken(line: string, token: string): boolean {
+/** The process id in the first line of a monitor that knows the token; null: it is none of ours. */
+function pidOfHello(line: string, token: string): number | null {
   try {
     const hello: unknown = JSON.parse(line);
-    if (typeof hello !== 'object' || hello === null || !('token' in hello) || typeof hello.token !== 'string') return false;
+    if (typeof hello !== 'object' || hello === null || !('token' in hello) || typeof hello.token !== 'string') return null;
     const [given, wanted] = [Buffer.from(hello.token), Buffer.from(token)];
-    return given.length === wanted.length && timingSafeEqual(given, wanted);
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
+    return 'pid' in hello && Number.isSafeInteger(hello.pid) ? Number(hello.pid) : null;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -109,13 +112,16 @@ class Lines {
 }
 
 export class Channel {
+  /** The monitor's process id as its own system counts: under Wine not the host's. */
+  readonly pid: number;
   readonly #socket: Socket;
   #n = 0;
   #asked: Request['ask'] | null = null;
   #settle: ((heard: Heard<unknown>) => void) | null = null;
   #closed = false;
 
-  constructor(socket: Socket, lines: Lines) {
+  constructor(socket: Socket, lines: Lines, pid: number) {
+    this.pid = pid;
     this.#socket = socket;
     lines.onLine = (line) => this.#hear(line);
     lines.onBad = (what) => this.#finish({ kind: 'garbled', what });

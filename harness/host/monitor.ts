@@ -135,6 +135,11 @@ export class Monitor {
     return this.#place.platform;
   }
 
+  /** How a debugger is attached to the process: a sentence or command a line. */
+  get attach(): readonly string[] {
+    return this.#place.attach(this.#channel.pid);
+  }
+
   /** A path of this host as this monitor writes it. */
   path(hostPath: string): string {
     return this.#place.path(hostPath);

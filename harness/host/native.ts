@@ -38,6 +38,7 @@ function nativePlace(platform: 'linux' | 'windows', folder: string, more: Readon
     args: ['--disable-warning=ExperimentalWarning', code.entry],
     env,
     path: (hostPath) => hostPath,
+    attach: (pid) => (platform === 'windows' ? [`windbg -p ${pid}`, `cdb -p ${pid}`] : [`gdb -p ${pid}`]),
     shim: platform === 'windows' ? SHIM_PE : SHIM_ELF,
     driver: code.driver,
     koffiFrom: MONITOR_ENTRY,

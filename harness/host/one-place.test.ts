@@ -8,7 +8,18 @@ function counting(fail = false): { readonly launcher: Launcher; readonly log: st
     log.push(`made ${folder}`);
     if (fail) throw new Error('no place');
     const giveBack = async (): Promise<void> => void log.push(`gave back ${folder}`);
-    return { platform: 'linux', command: folder, args: [], env: {}, path: String, shim: '', driver: '', koffiFrom: '', giveBack };
+    return {
+      platform: 'linux',
+      command: folder,
+      args: [],
+      env: {},
+      path: String,
+      shim: '',
+      driver: '',
+      koffiFrom: '',
+      attach: () => [],
+      giveBack,
+    };
   };
   return { launcher: { platform: 'linux', wine: null, wineBinary: null, place }, log };
 }

@@ -10,6 +10,8 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>;
   /** A path of this host as the monitor writes it (Z:\... under Wine). */
   readonly path: (hostPath: string) => string;
+  /** Commands that attach a debugger; `pid` as the monitor's own system counts. */
+  readonly attach: (pid: number) => readonly string[];
   readonly shim: string;
   readonly driver: string;
   readonly koffiFrom: string;

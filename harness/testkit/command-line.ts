@@ -19,11 +19,14 @@ export interface Running {
   readonly says: (text: string) => Promise<boolean>;
 }
 
-/** @param temporary folder for the run's temporary files, so that what it leaves can be told */
-export function start(args: readonly string[], temporary: string): Running {
+/**
+ * @param temporary folder for the run's temporary files, so that what it leaves can be told
+ * @param input `pipe`: a standard input that the caller writes to and ends
+ */
+export function start(args: readonly string[], temporary: string, input: 'ignore' | 'pipe' = 'ignore'): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { PATH: process.env.PATH ?? '', TMPDIR: temporary, HOME: temporary },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
   });
   let out = '';
   let err = '';

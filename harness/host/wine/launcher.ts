@@ -36,6 +36,7 @@ function winePlace(ready: WineReady, folder: string, dllOverrides: string): Plac
     args,
     env,
     path: toWindowsPath,
+    attach: (pid) => [`WINEPREFIX=${prefix} WINEDEBUG=-all ${ready.wine.wine} winedbg 0x${pid.toString(16)}`],
     shim: SHIM_PE,
     driver: code.driver,
     koffiFrom: ready.runtime.koffiFrom,

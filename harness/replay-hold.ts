@@ -1,0 +1,39 @@
+/** `replay --hold`: a monitor that waits for a debugger before the first step, and that nothing ends but the user. */
+import { createInterface } from 'node:readline';
+import type { Scenario } from './contract/step.ts';
+import type { RunOutcome } from './contract/trace.ts';
+import type { Deadlines } from './host/monitor.ts';
+import { type Pool, runIn } from './host/pool.ts';
+
+/** Longer than anybody sits before a debugger, and short enough for a timer: 24 days. */
+const NO_DEADLINE_MS = 2 ** 31 - 1;
+
+const NO_DEADLINE: Deadlines = { callMs: () => NO_DEADLINE_MS, totalMs: NO_DEADLINE_MS };
+
+/** Loads and binds the DLL, says how to attach, and runs the scenario once Enter was pressed or the input has ended. */
+export async function runHeld(pool: Pool, scenario: Scenario, write: (text: string) => void): Promise<RunOutcome> {
+  const { monitor } = await pool.fresh();
+  try {
+    write(
+      `${[
+        'The DLL is loaded and bound; no step has run. Attach a debugger:',
+        ...monitor.attach.map((command) => `  ${command}`),
+        'let the process continue in it, then press Enter here. No deadline ends it; Ctrl+C does.',
+      ].join('\n')}\n`,
+    );
+    await enter();
+    return await runIn(monitor, scenario, NO_DEADLINE);
+  } finally {
+    await pool.drop(monitor);
+  }
+}
+
+/** Comes back with the next line of the standard input, or at its end. */
+async function enter(): Promise<void> {
+  const lines = createInterface({ input: process.stdin });
+  try {
+    await lines[Symbol.asyncIterator]().next();
+  } finally {
+    lines.close();
+  }
+}
