@@ -79,7 +79,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
 
     const past = (share: number) => (): boolean => options.signal.aborted || elapsed() > options.timeLimitMs * share;
     const explored = await explore(
-      { pool, subject: subject.name, options, caps, kept: corpus.steps, monitors: stands.maxProcesses, past },
+      { pool, subject, options, caps, kept: corpus.steps, monitors: stands.maxProcesses, past },
       early,
     );
     const { facts, hunted, rules, investigated } = explored;

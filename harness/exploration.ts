@@ -4,6 +4,7 @@ import type { Rule } from '../suites/rule.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
+import type { SubjectFile } from './contract/subject.ts';
 import { keptScenarios } from './corpus.ts';
 import { drawScenarios } from './explore/draw.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
@@ -21,8 +22,7 @@ import type { CheckOptions } from './options.ts';
 
 export interface ExplorationStage {
   readonly pool: Pool;
-  /** Its file name. */
-  readonly subject: string;
+  readonly subject: SubjectFile;
   readonly options: CheckOptions;
   readonly caps: Caps;
   /** Steps of earlier counterexamples, run before all others. */
@@ -90,7 +90,7 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
     (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
   );
   const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
-  const candidates = candidatesOf(judged, subject);
+  const candidates = candidatesOf(judged, subject.name);
   for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
   const lab = { pool, subject, rules, facts, caps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
   const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));

@@ -3,15 +3,14 @@
 import type { ProgressEvent } from '../reports/progress.ts';
 import { attribute, stepsBasis } from './attribution.ts';
 import { type Group, MOST_FINDINGS } from './candidates.ts';
-import type { Finding, FindingEvidence } from './contract/report.ts';
+import type { Finding } from './contract/report.ts';
 import type { Scenario } from './contract/step.ts';
-import type { RunOutcome } from './contract/trace.ts';
 import { examine } from './examine.ts';
 import { type Candidate, type Confirmation, isAboutTime, type Lab } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
 import { type Effort, type Shrunk, shrink } from './explore/shrink.ts';
+import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
-import type { Breach } from './judge/views.ts';
 
 /** For shrinking the first finding, milliseconds, unless the time limit is nearer; later ones get their share of it. */
 const SHRINK_MS = 12_000;
@@ -97,8 +96,8 @@ export async function investigate(
         const found = { ...candidate, ...shrunk };
         // The steps are cut with less patience, but it is the longest wait that accuses.
         const told = isAboutTime(candidate.breach) ? { ...found.breach, message: candidate.breach.message } : found.breach;
-        findings.push(findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, confirmation, seed));
-        queue.push(...newEnds(shrunk, queue, lab.subject));
+        findings.push(await findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, confirmation, seed));
+        queue.push(...newEnds(shrunk, queue, lab.subject.name));
         break;
       }
     }
@@ -106,7 +105,7 @@ export async function investigate(
   return { findings, unsound, unproven, noted, slowMs };
 }
 
-function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirmation, seed: number): Finding {
+async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirmation, seed: number): Promise<Finding> {
   const { breach, outcome, scenario } = found;
   const { rule, consequences } = attribute(breach, scenario.steps);
   const ruleBasis = lab.rules.find((each) => each.id === rule)?.basis ?? 'documented';
@@ -121,25 +120,9 @@ function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirm
     seed,
     reproduced: `${confirmation.reproduced}/${confirmation.repeats}`,
     control: `${confirmation.controlBroke}/${confirmation.controls} broke without Cancel`,
-    evidence: { ...evidenceOf(outcome, breach), ...(found.seen === undefined ? {} : { seen: found.seen }) },
-    fingerprint: fingerprintOf(breach, outcome, lab.subject),
+    evidence: { ...(await evidenceOf(outcome, breach, lab.subject)), ...(found.seen === undefined ? {} : { seen: found.seen }) },
+    fingerprint: fingerprintOf(breach, outcome, lab.subject.name),
     prefix: found.behind ?? [],
     consequences,
   };
-}
-
-function evidenceOf(outcome: RunOutcome, breach: Breach): FindingEvidence {
-  switch (outcome.kind) {
-    case 'crash':
-      return { crash: { code: outcome.code, at: outcome.at, during: outcome.during }, events: breach.events };
-    case 'hang':
-      return { hang: { during: outcome.during, deadlineMs: outcome.deadlineMs }, events: breach.events };
-    case 'exit':
-      return { exit: { exitCode: outcome.exitCode, during: outcome.during }, events: breach.events };
-    case 'integrity':
-      return { integrity: outcome.what, events: breach.events };
-    case 'completed':
-    case 'harness-fault':
-      return { events: breach.events };
-  }
 }

@@ -35,6 +35,8 @@ export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFr
     prose('Why', info === undefined ? [] : [visible(info.reason)]),
     { label: 'Steps', lines: describeSteps(finding.steps), preformatted: true },
     { label: 'Trace', lines: traceExcerpt(finding), preformatted: true },
+    prose('Place', placeLines(finding)),
+    { label: 'Stacks', lines: stackLines(finding), preformatted: true },
     prose('Repeated', repeatedLines(finding)),
     prose('Replay', [replayLine(finding, replayFrom)]),
     prose('Usually', info === undefined ? [] : [visible(info.cause)]),
@@ -72,6 +74,33 @@ function repeatedLines(finding: Finding): string[] {
   if (finding.consequences.length > 0)
     lines.push(`Broken as a consequence: ${finding.consequences.map((id) => visible(id, 100)).join(', ')}.`);
   return lines;
+}
+
+/** Where a crash was, in the author's own terms as far as they are known. */
+function placeLines({ evidence: { crash } }: Finding): string[] {
+  if (crash === undefined) return [];
+  const { symbol = null, source = null, fault = null, registers } = crash;
+  const lines: string[] = [];
+  if (source !== null) lines.push(`In ${visible(source, 300)}.`);
+  if (symbol !== null) lines.push(`That is ${visible(symbol, 300)}, counted from the export before it.`);
+  if (fault !== null) lines.push(`The address that could not be used: ${visible(fault, 40)}.`);
+  if (registers !== undefined) {
+    const named = Object.entries(registers).slice(0, SHOWN_REGISTERS);
+    lines.push(named.map(([name, value]) => `${visible(name, 10)} ${visible(value, 40)}`).join(', '));
+  }
+  return lines;
+}
+
+/** The program counter, the four that hold arguments and results, and the stack; the json report has the rest. */
+const SHOWN_REGISTERS = 6;
+
+/** Lines of a hang's stacks that a reader can take in; the json report has them all. */
+const STACK_LINES = 40;
+
+function stackLines({ evidence: { hang } }: Finding): string[] {
+  const stacks = hang?.stacks ?? [];
+  const shown = stacks.slice(0, STACK_LINES).map((line) => visible(line, 160));
+  return stacks.length > STACK_LINES ? [...shown, `… ${stacks.length - STACK_LINES} lines more in the json report`] : shown;
 }
 
 function replayLine(finding: Finding, replayFrom: string | null): string {

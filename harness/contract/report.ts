@@ -145,8 +145,25 @@ export interface Finding {
 }
 
 export interface FindingEvidence {
-  readonly crash?: { readonly code: string; readonly at: CodePlace | null; readonly during: CallInFlight | null };
-  readonly hang?: { readonly during: CallInFlight; readonly deadlineMs: number };
+  readonly crash?: {
+    readonly code: string;
+    readonly at: CodePlace | null;
+    readonly during: CallInFlight | null;
+    /** Data address that could not be used; null where the crash has none. */
+    readonly fault?: string | null;
+    /** Hexadecimal, by name. */
+    readonly registers?: Readonly<Record<string, string>>;
+    /** `Cancel+0x1c`: the export before the place, where that is in the DLL itself; null if there is none near it. */
+    readonly symbol?: string | null;
+    /** `cancel_resource, vendor.c:42`, where the DLL carries debugging information and a tool reads it; hostile text. */
+    readonly source?: string | null;
+  };
+  readonly hang?: {
+    readonly during: CallInFlight;
+    readonly deadlineMs: number;
+    /** The threads' stacks from gdb or winedbg, a line for each thread and frame, where one is installed; hostile text. */
+    readonly stacks?: readonly string[];
+  };
   readonly exit?: { readonly exitCode: number; readonly during: CallInFlight | null };
   readonly integrity?: string;
   /** How many scenarios of the hunt broke the rule in this way, of those in which the rule was observed. */

@@ -169,6 +169,14 @@ export interface CodePlace {
   readonly offset: string;
 }
 
+/** What the crash handler saw of the processor: hexadecimal with 0x. */
+export interface MachineState {
+  /** The data address that could not be used; null where the crash has none. */
+  readonly fault: string | null;
+  /** By name, `rip`, `rsp` ... */
+  readonly registers: Readonly<Record<string, string>>;
+}
+
 /** The call that a lane was inside when the run ended badly; `null`: none, the DLL's own thread did it. */
 export interface CallInFlight {
   readonly call: CallName;
@@ -187,8 +195,17 @@ export type RunOutcome =
       readonly code: string;
       readonly at: CodePlace | null;
       readonly during: CallInFlight | null;
+      /** Null: the handler left no record. */
+      readonly machine: MachineState | null;
     }
-  | { readonly kind: 'hang'; readonly trace: Trace; readonly during: CallInFlight; readonly deadlineMs: number }
+  | {
+      readonly kind: 'hang';
+      readonly trace: Trace;
+      readonly during: CallInFlight;
+      readonly deadlineMs: number;
+      /** The threads' stacks as a debugger tells them, a line each; empty where none was asked or none is there. Hostile text. */
+      readonly stacks: readonly string[];
+    }
   | { readonly kind: 'exit'; readonly trace: Trace; readonly exitCode: number; readonly during: CallInFlight | null }
   | { readonly kind: 'integrity'; readonly trace: Trace; readonly what: string }
   /** A fault of our own or of the machine; never a finding. */

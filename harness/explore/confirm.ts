@@ -8,6 +8,7 @@ import type { Rule } from '../../suites/rule.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
 import type { Scenario, Step } from '../contract/step.ts';
+import type { SubjectFile } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
@@ -19,8 +20,7 @@ import { remap } from './remap.ts';
 /** What a confirmation needs; one object, since shrinking passes it on. */
 export interface Lab {
   readonly pool: Pool;
-  /** File name of the subject, as crashes name the module. */
-  readonly subject: string;
+  readonly subject: SubjectFile;
   readonly rules: readonly Rule[];
   readonly facts: Facts;
   readonly caps: Caps;
@@ -109,12 +109,12 @@ export async function confirm(lab: Lab, candidate: Candidate): Promise<Confirmat
 /** What an attempt comes to if no monitor can be bound any more: nothing about the subject's Cancel. */
 export const UNBOUND: RunOutcome = { kind: 'harness-fault', what: 'the subject could not be bound again' };
 
-/** One run in a fresh process. */
+/** One run in a fresh process. Where patience is given, what hangs all the same is worth a debugger's time. */
 export async function attempt(lab: Lab, scenarios: readonly Scenario[], patience: number): Promise<RunOutcome> {
   const last = scenarios.at(-1);
   if (last === undefined) return { kind: 'harness-fault', what: 'no scenario was given' };
   try {
-    return await lab.pool.runFresh(scenarios, deadlinesFor(last, lab.facts, lab.caps, patience));
+    return await lab.pool.runFresh(scenarios, { ...deadlinesFor(last, lab.facts, lab.caps, patience), stacks: patience > 1 });
   } catch (error) {
     if (error instanceof BindTrouble) return UNBOUND;
     throw error;

@@ -51,7 +51,8 @@ export function* reductions(steps: Steps, broken: Broken, from: Cursor): Generat
     const end = turn === PHASES.length ? Math.min(from.position, forms.length) : forms.length;
     for (let position = first; position < end; position++) {
       const form = forms[position];
-      if (form !== undefined) yield { steps: form, at: { phase, position } };
+      // A good end makes an accepted form longer again: then it is none of its reductions.
+      if (form !== undefined && form.length <= steps.length) yield { steps: form, at: { phase, position } };
     }
   }
 }

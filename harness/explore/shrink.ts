@@ -41,15 +41,20 @@ export async function shrink(lab: Lab, candidate: Candidate, effort: Effort): Pr
   for (let time = 0; time < FRESH_TRIES; time++) {
     const outcome = await attempt(lab, [best.scenario], 1);
     const breach = sameBreach(lab, best.scenario, outcome, candidate.breach);
-    if (breach !== null) return { ...best, outcome, breach };
+    if (breach !== null) return { ...best, outcome: withStacks(outcome, candidate.outcome), breach };
   }
   // Fewer steps showed it in a process that had run others before, but not by themselves: the longer ones stand.
   return { ...best, scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
 }
 
+/** Only the patient repeat has asked a debugger: the stacks are those of the longer steps. */
+function withStacks(outcome: RunOutcome, confirmed: RunOutcome): RunOutcome {
+  return outcome.kind === 'hang' && confirmed.kind === 'hang' ? { ...outcome, stacks: confirmed.stacks } : outcome;
+}
+
 async function smallest(lab: Lab, candidate: Candidate, { budgetMs, tries }: Effort): Promise<Shrunk> {
   const endAt = performance.now() + budgetMs;
-  const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject);
+  const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject.name);
   const ended = candidate.breach.outcome !== 'violation' || needsOwnProcess(candidate.scenario);
   const about = isAboutTime(candidate.breach);
   const others = new Map<string, Candidate>();
@@ -65,7 +70,7 @@ async function smallest(lab: Lab, candidate: Candidate, { budgetMs, tries }: Eff
       if (outcome.kind === 'harness-fault') return false;
       const { breach } = judgeRun(scenario, outcome, lab.rules, lab.facts);
       if (breach === null) continue;
-      const print = fingerprintOf(breach, outcome, lab.subject);
+      const print = fingerprintOf(breach, outcome, lab.subject.name);
       if (print === wanted) {
         best = { scenario, outcome, breach };
         return true;

@@ -17,7 +17,9 @@ function header(crash: Partial<CrashRecord> | null, inside: readonly LaneState[]
     thread: 70,
     code: 0xc0000005n,
     address: 0x1000_1234n,
+    fault: 0x8n,
     base: 0x1000_0000n,
+    registers: Array.from({ length: 16 }, (_, index) => BigInt(index)),
     module: 'C:\\vendor\\vendor.dll',
     stub: '',
     ...crash,
@@ -52,6 +54,7 @@ describe('a crash record decides', () => {
       at: { module: 'vendor.dll', offset: '0x1234' },
       during: CANCEL.inFlight,
       stub: '',
+      machine: { fault: '0x8', registers: expect.objectContaining({ rip: '0x10001234', rax: '0x0', rsp: '0x4', r15: '0xf' }) },
     });
   });
 
@@ -125,6 +128,7 @@ describe('a process that has not ended', () => {
       at: null,
       during: ONLINE.inFlight,
       stub: '',
+      machine: null,
     };
     const gone = { ...ONLINE, gone: true };
     expect(classifyThreadEnd(gone, header(null, [CANCEL, gone]))).toEqual(ended);

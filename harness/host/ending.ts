@@ -2,7 +2,7 @@
  * Why a monitor ended, or can do nothing but end: pure functions of what the operating system says and of what the journal holds. From outside, an
  * access violation under Wine and ExitProcess(5) look alike (8 bits of exit code), so the crash record decides.
  */
-import type { CallInFlight, CodePlace } from '../contract/trace.ts';
+import type { CallInFlight, CodePlace, MachineState } from '../contract/trace.ts';
 import { crashName } from './crash-names.ts';
 import type { CrashRecord, JournalHeader, LaneState } from './journal.ts';
 
@@ -12,6 +12,7 @@ export interface CrashEnding {
   readonly at: CodePlace | null;
   readonly during: CallInFlight | null;
   readonly stub: string;
+  readonly machine: MachineState | null;
 }
 
 export type Ending = CrashEnding | { readonly kind: 'exit'; readonly exitCode: number; readonly during: CallInFlight | null };
@@ -34,10 +35,17 @@ export function classifyEnding(exitCode: number | null, signal: string | null, h
     return crashOf(crash, inside);
   }
   const during = inside[0]?.inFlight ?? null;
-  if (signal !== null) return { kind: 'crash', code: signal, at: null, during, stub: '' };
+  if (signal !== null) return { kind: 'crash', code: signal, at: null, during, stub: '', machine: null };
   // A shell or Wine reports a signal as 128 + its number: Wine ends so on a stack overflow, which leaves no record.
   if (exitCode === 139)
-    return { kind: 'crash', code: 'SIGSEGV (no record: most likely a stack overflow)', at: null, during, stub: '' };
+    return {
+      kind: 'crash',
+      code: 'SIGSEGV (no record: most likely a stack overflow)',
+      at: null,
+      during,
+      stub: '',
+      machine: null,
+    };
   return { kind: 'exit', exitCode: exitCode ?? -1, during };
 }
 
@@ -57,7 +65,7 @@ export function classifyThreadEnd(lane: LaneState, header: JournalHeader | null)
   // A first chance in this very call, which has not returned: that the two are unconnected is possible, but would be odd.
   if (crash !== null && crash.thread === lane.thread)
     return { ...crashOf(crash, [lane]), code: `${crashName(crash.code)}, after which the thread ended inside the call` };
-  return { kind: 'crash', code: THREAD_ENDED, at: null, during: lane.inFlight, stub: '' };
+  return { kind: 'crash', code: THREAD_ENDED, at: null, during: lane.inFlight, stub: '', machine: null };
 }
 
 const THREAD_ENDED = 'a thread that ended inside the call (stack overflow, ExitThread or pthread_exit)';
@@ -69,7 +77,17 @@ function crashOf(crash: CrashRecord, inside: readonly LaneState[]): CrashEnding 
     at: placeOf(crash),
     during: inside.find((lane) => lane.thread === crash.thread)?.inFlight ?? null,
     stub: crash.stub,
+    machine: machineOf(crash),
   };
+}
+
+/** Order of the shim's `registers`. */
+const REGISTERS = ['rax', 'rcx', 'rdx', 'rbx', 'rsp', 'rbp', 'rsi', 'rdi', 'r8', 'r9', 'r10', 'r11', 'r12', 'r13', 'r14', 'r15'];
+
+function machineOf({ address, fault, registers }: CrashRecord): MachineState {
+  const hex = (value: bigint): string => `0x${value.toString(16)}`;
+  const named = REGISTERS.map((name, index): [string, string] => [name, hex(registers[index] ?? 0n)]);
+  return { fault: fault === 0n ? null : hex(fault), registers: { rip: hex(address), ...Object.fromEntries(named) } };
 }
 
 function lowByte(code: bigint): number {

@@ -21,6 +21,7 @@ export const LAYOUT = {
   textUnits: 1000,
   crashAt: 64,
   /** Within the crash record. */
+  crashRegistersAt: 48,
   crashModuleAt: 176,
   crashStubAt: 432,
 } as const;
@@ -36,6 +37,10 @@ export interface CrashRecord {
   readonly thread: number;
   readonly code: bigint;
   readonly address: bigint;
+  /** Data address that faulted; 0: none. */
+  readonly fault: bigint;
+  /** rax rcx rdx rbx rsp rbp rsi rdi r8 to r15. */
+  readonly registers: readonly bigint[];
   readonly base: bigint;
   readonly module: string;
   /** `DLL.Function` that the environment lacks, where that was the cause. */
@@ -151,7 +156,9 @@ function decodeCrash(bytes: Buffer): CrashRecord | null {
     thread: bytes.readUInt32LE(at + 4),
     code: bytes.readBigUInt64LE(at + 8),
     address: bytes.readBigUInt64LE(at + 16),
+    fault: bytes.readBigUInt64LE(at + 24),
     base: bytes.readBigUInt64LE(at + 32),
+    registers: Array.from({ length: 16 }, (_, index) => bytes.readBigUInt64LE(at + LAYOUT.crashRegistersAt + 8 * index)),
     module: cString(bytes.subarray(moduleAt, stubAt)),
     stub: cString(bytes.subarray(stubAt, stubAt + 128)),
   };

@@ -7,13 +7,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answers, Request } from '../contract/protocol.ts';
-import type { CallInFlight, CallName, CodePlace, Trace } from '../contract/trace.ts';
+import type { CallInFlight, CallName, CodePlace, MachineState, Trace } from '../contract/trace.ts';
 import type { MonitorConfig } from '../monitor/config.ts';
 import { type Channel, listenForMonitor } from './channel.ts';
 import { type CrashEnding, classifyDying, classifyEnding, classifyThreadEnd } from './ending.ts';
 import { Journal, type JournalHeader } from './journal.ts';
 import { killTree } from './kill.ts';
 import type { Launcher, Place, Purpose } from './place.ts';
+import { stacksOf } from './stacks.ts';
 import { watchLanes } from './watch.ts';
 
 /** 64 MiB: half a million records, some ten thousand scenarios; the file is sparse, so only what is written costs. */
@@ -34,6 +35,8 @@ export interface Deadlines {
   readonly callMs: (call: CallName) => number;
   /** Milliseconds that all of it may take, calls, waits and pauses. */
   readonly totalMs: number;
+  /** Whether a debugger is asked for the stacks of what hangs, which takes a few seconds. */
+  readonly stacks?: boolean;
 }
 
 export type Outcome<T> =
@@ -44,9 +47,16 @@ export type Outcome<T> =
       readonly at: CodePlace | null;
       readonly during: CallInFlight | null;
       readonly stub: string;
+      readonly machine: MachineState | null;
       readonly trace: Trace;
     }
-  | { readonly kind: 'hang'; readonly during: CallInFlight; readonly deadlineMs: number; readonly trace: Trace }
+  | {
+      readonly kind: 'hang';
+      readonly during: CallInFlight;
+      readonly deadlineMs: number;
+      readonly stacks: readonly string[];
+      readonly trace: Trace;
+    }
   | { readonly kind: 'exit'; readonly exitCode: number; readonly during: CallInFlight | null; readonly trace: Trace }
   | { readonly kind: 'integrity'; readonly what: string; readonly trace: Trace }
   | { readonly kind: 'harness-fault'; readonly what: string };
@@ -185,8 +195,12 @@ export class Monitor {
       }
       case 'exited':
         return this.#fail(this.#ending(outcome.exited, from));
-      case 'hang':
-        return this.#fail({ kind: 'hang', during: outcome.during, deadlineMs: outcome.deadlineMs, trace: this.#traceFrom(from) });
+      case 'hang': {
+        const { during, deadlineMs } = outcome;
+        const stacks =
+          deadlines.stacks === true ? await stacksOf(this.#place.debug(this.#channel.pid, this.#child.pid ?? 0)) : [];
+        return this.#fail({ kind: 'hang', during, deadlineMs, stacks, trace: this.#traceFrom(from) });
+      }
       case 'thread-ended': {
         const exited = await Promise.race([this.#exited, delay(EXIT_FOLLOWS_MS).then(() => null)]);
         if (exited !== null) return this.#fail(this.#ending(exited, from));

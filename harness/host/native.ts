@@ -1,5 +1,6 @@
 /** Monitors as plain child processes of this Node: PE on Windows, ELF on Linux. */
 import { dirname } from 'node:path';
+import { gdb } from './debuggers.ts';
 import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './entries.ts';
 import { monitorCode } from './monitor-code.ts';
 import type { Launcher, Place } from './place.ts';
@@ -39,6 +40,7 @@ function nativePlace(platform: 'linux' | 'windows', folder: string, more: Readon
     env,
     path: (hostPath) => hostPath,
     attach: (pid) => (platform === 'windows' ? [`windbg -p ${pid}`, `cdb -p ${pid}`] : [`gdb -p ${pid}`]),
+    debug: (_, hostPid) => (platform === 'windows' ? null : gdb(hostPid)),
     shim: platform === 'windows' ? SHIM_PE : SHIM_ELF,
     driver: code.driver,
     koffiFrom: MONITOR_ENTRY,

@@ -18,6 +18,7 @@ function counting(fail = false): { readonly launcher: Launcher; readonly log: st
       driver: '',
       koffiFrom: '',
       attach: () => [],
+      debug: () => null,
       giveBack,
     };
   };

@@ -12,11 +12,23 @@ export interface Place {
   readonly path: (hostPath: string) => string;
   /** Commands that attach a debugger; `pid` as the monitor's own system counts. */
   readonly attach: (pid: number) => readonly string[];
+  /** A debugger that prints the stacks of all threads and leaves; `hostPid` as the host counts. Null: none is known for this platform. */
+  readonly debug: (pid: number, hostPid: number) => Debugger | null;
   readonly shim: string;
   readonly driver: string;
   readonly koffiFrom: string;
   /** After the process has ended: removes what was made for it, ends what it left. */
   readonly giveBack: () => Promise<void>;
+}
+
+export interface Debugger {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** What it is told on its standard input. */
+  readonly input: string;
+  /** The monitor's threads in what it printed, a line for each thread and each frame. */
+  readonly read: (printed: string) => readonly string[];
 }
 
 /** What a monitor is for: those that count what the heap holds need the system's plain heap. */

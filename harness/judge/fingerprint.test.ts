@@ -5,8 +5,14 @@ import type { Breach } from './views.ts';
 
 const trace: Trace = { events: [], dropped: 0, stallMs: 0 };
 const during = (call: CallName) => ({ call, step: 2, resource: 'A', lane: 0 }) as const;
-const crash = (at: CodePlace | null, call: CallName | null, code = 'SIGSEGV'): RunOutcome =>
-  ({ kind: 'crash', code, at, during: call === null ? null : during(call), stub: '', trace }) as RunOutcome;
+const crash = (at: CodePlace | null, call: CallName | null, code = 'SIGSEGV'): RunOutcome => ({
+  kind: 'crash',
+  code,
+  at,
+  during: call === null ? null : during(call),
+  machine: null,
+  trace,
+});
 const breach = (outcome: Breach['outcome'], rule = 'returns.it-returns'): Breach => ({
   rule,
   outcome,
@@ -41,7 +47,7 @@ describe('the fingerprint of a finding', () => {
     ],
     [
       'a hang',
-      { kind: 'hang', during: during('Terminate'), deadlineMs: 900, trace },
+      { kind: 'hang', during: during('Terminate'), deadlineMs: 900, stacks: [], trace },
       breach('hang'),
       'returns.it-returns|hang|Terminate',
     ],

@@ -47,8 +47,8 @@ describe('the root among what a run broke', () => {
 
   it('is the end of the process, where it ended', () => {
     const outcomes: readonly RunOutcome[] = [
-      { kind: 'crash', trace: told.trace(), code: 'SIGSEGV', at: { module: 'x.so', offset: '0x1' }, during },
-      { kind: 'hang', trace: told.trace(), during, deadlineMs: 1_000 },
+      { kind: 'crash', machine: null, trace: told.trace(), code: 'SIGSEGV', at: { module: 'x.so', offset: '0x1' }, during },
+      { kind: 'hang', stacks: [], trace: told.trace(), during, deadlineMs: 1_000 },
       { kind: 'exit', trace: told.trace(), exitCode: 0, during: null },
       { kind: 'integrity', trace: told.trace(), what: 'the journal is gone' },
     ];

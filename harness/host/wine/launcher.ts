@@ -1,5 +1,6 @@
 /** Monitors under Wine: Node for Windows in a fresh prefix for each. */
 import { dirname } from 'node:path';
+import { winedbg } from '../debuggers.ts';
 import { SHIM_PE } from '../entries.ts';
 import { monitorCode } from '../monitor-code.ts';
 import type { Launcher, Place } from '../place.ts';
@@ -36,7 +37,8 @@ function winePlace(ready: WineReady, folder: string, dllOverrides: string): Plac
     args,
     env,
     path: toWindowsPath,
-    attach: (pid) => [`WINEPREFIX=${prefix} WINEDEBUG=-all ${ready.wine.wine} winedbg 0x${pid.toString(16)}`],
+    attach: (pid) => [`TMPDIR=${folder} WINEPREFIX=${prefix} WINEDEBUG=-all ${ready.wine.wine} winedbg 0x${pid.toString(16)}`],
+    debug: (pid) => winedbg(command, env, pid),
     shim: SHIM_PE,
     driver: code.driver,
     koffiFrom: ready.runtime.koffiFrom,

@@ -1,0 +1,60 @@
+/** What a finding shows for itself: where the process crashed and in which function, what hung and where its threads were. */
+import type { FindingEvidence } from './contract/report.ts';
+import type { SubjectFile } from './contract/subject.ts';
+import type { RunOutcome } from './contract/trace.ts';
+import type { Breach } from './judge/views.ts';
+import { nearestExport, sourceOf } from './subject/symbols.ts';
+
+/** @param subject the file, whose exports and debugging information name the place of a crash */
+export async function evidenceOf(outcome: RunOutcome, breach: Breach, subject: SubjectFile): Promise<FindingEvidence> {
+  const { events } = breach;
+  switch (outcome.kind) {
+    case 'crash':
+      return { crash: await crashOf(outcome, subject), events };
+    case 'hang': {
+      const { during, deadlineMs, stacks } = outcome;
+      const own = ownStacks(stacks, subject.name);
+      return { hang: { during, deadlineMs, ...(own.length > 0 ? { stacks: own } : {}) }, events };
+    }
+    case 'exit':
+      return { exit: { exitCode: outcome.exitCode, during: outcome.during }, events };
+    case 'integrity':
+      return { integrity: outcome.what, events };
+    case 'completed':
+    case 'harness-fault':
+      return { events };
+  }
+}
+
+async function crashOf(
+  { code, at, during, machine }: Extract<RunOutcome, { kind: 'crash' }>,
+  subject: SubjectFile,
+): Promise<NonNullable<FindingEvidence['crash']>> {
+  const record = { code, at, during, ...(machine === null ? {} : { fault: machine.fault, registers: machine.registers }) };
+  if (at === null || at.module?.toLowerCase() !== subject.name.toLowerCase()) return record;
+  const offset = Number(at.offset);
+  return { ...record, symbol: nearestExport(subject, offset), source: await sourceOf(subject, offset) };
+}
+
+/**
+ * The threads that are inside the subject, each down to the frame that called it: the rest is this harness, Node and the system. All threads, where
+ * none of them names the module.
+ */
+export function ownStacks(lines: readonly string[], subject: string): readonly string[] {
+  const module = subject.replace(/\.[^.]*$/, '').toLowerCase();
+  const threads: string[][] = [];
+  for (const line of lines) {
+    if (line.startsWith('Thread')) threads.push([line]);
+    else threads.at(-1)?.push(line);
+  }
+  const inside = threads.flatMap((thread) => {
+    const last = thread.findLastIndex((line) => !line.startsWith('Thread') && namesModule(line.toLowerCase(), module));
+    return last < 0 ? [] : thread.slice(0, last + 1);
+  });
+  return inside.length > 0 ? inside : lines;
+}
+
+/** gdb names a module by its path, winedbg without its ending. */
+function namesModule(line: string, module: string): boolean {
+  return line.includes(`/${module}.`) || line.includes(` in ${module} (`);
+}

@@ -1,0 +1,53 @@
+/**
+ * Names for a place in a module: the export before it, and function, file and line where the module carries debugging information and a tool
+ * that reads it is there. Never needed for a verdict.
+ */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { SubjectFile } from '../contract/subject.ts';
+
+const run = promisify(execFile);
+
+/** Reading the debugging information of a large module takes a moment. */
+const WITHIN_MS = 10_000;
+
+/** Beyond that distance an export says nothing about the function. */
+const FAR = 0x1_0000;
+
+/** `Cancel+0x1c`; null if no exported function lies shortly before. `offset` from the module's base. */
+export function nearestExport({ exports }: Pick<SubjectFile, 'exports'>, offset: number): string | null {
+  let best: { readonly name: string; readonly rva: number } | null = null;
+  for (const { name, rva, executable } of exports) {
+    if (name === null || rva === null || !executable || rva > offset || offset - rva > FAR) continue;
+    if (best === null || rva > best.rva) best = { name, rva };
+  }
+  return best === null ? null : `${best.name}+0x${(offset - best.rva).toString(16)}`;
+}
+
+/**
+ * `cancel_resource, vendor.c:42`; null if no tool knows more than the address. llvm-symbolizer reads DWARF and PDB; addr2line, which comes
+ * with every compiler, DWARF of ELF files. What they print is from the module: hostile text.
+ */
+export async function sourceOf({ path, format }: Pick<SubjectFile, 'path' | 'format'>, offset: number): Promise<string | null> {
+  const address = `0x${offset.toString(16)}`;
+  const llvm = await firstTwoLines('llvm-symbolizer', [
+    `--obj=${path}`,
+    '--relative-address',
+    '--functions=linkage',
+    '--no-inlines',
+    address,
+  ]);
+  if (llvm !== null || format === 'pe') return llvm;
+  return firstTwoLines('addr2line', ['-e', path, '-f', address]);
+}
+
+/** Function and place, as both tools print them; null where they know neither. */
+async function firstTwoLines(command: string, args: readonly string[]): Promise<string | null> {
+  const printed = await run(command, [...args], { timeout: WITHIN_MS, maxBuffer: 1 << 20, windowsHide: true }).catch(() => null);
+  const [name = '??', place = '??'] = (printed?.stdout ?? '').trim().split('\n');
+  // llvm-symbolizer adds a column to file and line.
+  const fileAndLine = /([^\\/]+?:\d+)(?::\d+)?$/.exec(place)?.[1] ?? '??';
+  const known = [name, fileAndLine];
+  const said = known.filter((text) => text !== '' && !text.startsWith('??'));
+  return said.length === 0 ? null : said.join(', ');
+}
