@@ -105,7 +105,7 @@ function json(path: string): unknown {
 }
 
 /** What the report's calibration tells the rules; only what a replay needs. */
-function factsOf({ calibration }: SubjectReport): Facts {
+export function factsOf({ calibration }: SubjectReport): Facts {
   if (calibration === null) return UNKNOWN;
   const operation = (from: OperationCalibration): OperationFacts => ({
     succeeds: from.attempts === from.succeeded,
