@@ -10,7 +10,7 @@ import { differences } from './replay.ts';
 import type { Recorded } from './replay-wanted.ts';
 import { readSubject } from './subject/read.ts';
 import { pcancel, start } from './testkit/command-line.ts';
-import { GOOD, leftAfter, scratch } from './testkit/native.ts';
+import { GOOD, leftAfter, scratch, skeletonSubject } from './testkit/native.ts';
 import { VERSION } from './version.ts';
 
 const BAD = fileURLToPath(new URL('../fixtures/examples/example-bad.so', import.meta.url));
@@ -87,6 +87,41 @@ describe('a finding of a report', () => {
     expect(ran.exit).toBe(1);
     expect(await leftAfter(temporary, 10_000)).toEqual([]);
   });
+});
+
+describe('a finding that needs what ran before it in its process', () => {
+  it('carries those steps, and is reproduced by them alone', async () => {
+    const remembers = skeletonSubject(
+      folder,
+      'remembers',
+      `static int calls;
+       static DWORD lies_later(struct resource *resource, DWORD reserved) {
+         return is_cancellable(resource) && ++calls > 3 ? ERROR_SUCCESS : cancel_rightly(resource);
+       }`,
+      '.cancel = lies_later',
+    );
+    const told = join(folder, 'remembers.json');
+    const flags = [
+      '--seed',
+      '1',
+      '--runs',
+      '12',
+      '--time-limit',
+      '60',
+      '--monitors',
+      '1',
+      '--rule',
+      'returns.success-cancelled',
+      '--json',
+      told,
+    ];
+    expect((await pcancel(['check', remembers, ...flags], temporary)).exit).toBe(1);
+    const { subjects } = JSON.parse(readFileSync(told, 'utf8')) as Report;
+    const [found] = subjects[0]?.findings ?? [];
+    expect(found?.prefix.length).toBeGreaterThan(0);
+    expect(found?.steps.filter((step) => step.do === 'cancel').length).toBeGreaterThan(3);
+    expect((await pcancel(['replay', told], temporary)).exit).toBe(1);
+  }, 120_000);
 });
 
 describe('steps by hand', () => {

@@ -55,7 +55,9 @@ function withStacks(outcome: RunOutcome, confirmed: RunOutcome): RunOutcome {
 async function smallest(lab: Lab, candidate: Candidate, { budgetMs, tries }: Effort): Promise<Shrunk> {
   const endAt = performance.now() + budgetMs;
   const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject.name);
-  const ended = candidate.breach.outcome !== 'violation' || needsOwnProcess(candidate.scenario);
+  // What a process remembers of earlier scenarios decides whether it shows: each form gets one that remembers nothing.
+  const remembers = candidate.behind !== undefined;
+  const ended = remembers || candidate.breach.outcome !== 'violation' || needsOwnProcess(candidate.scenario);
   const about = isAboutTime(candidate.breach);
   const others = new Map<string, Candidate>();
   let best = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
