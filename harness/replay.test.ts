@@ -98,7 +98,7 @@ describe('a finding that needs what ran before it in its process', () => {
        static DWORD lies_later(struct resource *resource, DWORD reserved) {
          return is_cancellable(resource) && ++calls > 3 ? ERROR_SUCCESS : cancel_rightly(resource);
        }`,
-      '.cancel = lies_later',
+      '.cancel = lies_later, .duration_ms = 20, .steps = 2',
     );
     const told = join(folder, 'remembers.json');
     const flags = [

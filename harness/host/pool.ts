@@ -7,6 +7,7 @@ import type { RunOutcome } from '../contract/trace.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
 import { type Deadlines, Monitor } from './monitor.ts';
 import type { Launcher, Purpose } from './place.ts';
+import { Spare } from './spare.ts';
 
 /** A monitor could not be brought to where the first one was. */
 export class BindTrouble extends Error {
@@ -41,9 +42,10 @@ export class Pool {
   readonly #all = new Set<Monitor>();
   /** Processes on their way up; `close` waits for them, so that none is left behind. */
   readonly #starting = new Set<Promise<Monitor>>();
-  /** A process that is up and has loaded nothing: the next fresh run need not wait for its start. */
-  #spare: Promise<Monitor> | null = null;
-  #keepsSpare = false;
+  readonly #spare = new Spare(
+    () => this.#start('usual'),
+    (monitor) => this.drop(monitor),
+  );
   /** Processes that are being ended while the next run goes on. */
   readonly #ending = new Set<Promise<void>>();
   #started = 0;
@@ -69,8 +71,7 @@ export class Pool {
   /** Starts and binds a new monitor. Throws BindTrouble if it cannot be bound. */
   async fresh(purpose: Purpose = 'usual'): Promise<{ readonly monitor: Monitor; readonly binding: Binding }> {
     const { request, bindDeadlines } = this.#options;
-    const monitor = (purpose === 'usual' ? await this.#takeSpare() : null) ?? (await this.#start(purpose));
-    if (this.#keepsSpare && purpose === 'usual') this.#startSpare();
+    const monitor = (purpose === 'usual' ? await this.#spare.take() : null) ?? (await this.#start(purpose));
     const bound = await bindSubject(monitor, request, bindDeadlines);
     if (bound.kind === 'bound') return { monitor, binding: bound.binding };
     await this.drop(monitor);
@@ -99,7 +100,7 @@ export class Pool {
       outcome = (await monitor.leave(LEAVE_MS)) ?? outcome;
     }
     const ended = this.drop(monitor);
-    if (this.#keepsSpare) this.#endMeanwhile(ended);
+    if (this.#spare.kept) this.#endMeanwhile(ended);
     else await ended;
     if (outcome.kind !== 'completed') await this.#options.reset?.();
     return outcome;
@@ -110,42 +111,22 @@ export class Pool {
    * `false` it is ended, and so is what was still being ended.
    */
   async keepSpare(keep: boolean): Promise<void> {
-    this.#keepsSpare = keep;
-    if (keep) {
-      this.#startSpare();
-      return;
-    }
-    const spare = await this.#takeSpare();
-    if (spare !== null) await this.drop(spare);
+    // What a reset puts right may be what a process reads when it starts.
+    if (keep && this.#options.reset === null) this.#spare.keep();
+    if (keep) return;
+    await this.#spare.end();
     await Promise.allSettled(this.#ending);
+  }
+
+  #endMeanwhile(ended: Promise<void>): void {
+    const noted: Promise<void> = ended.finally(() => this.#ending.delete(noted));
+    this.#ending.add(noted);
   }
 
   /** Ends a monitor at once. */
   async drop(monitor: Monitor): Promise<void> {
     this.#all.delete(monitor);
     await monitor.end();
-  }
-
-  #startSpare(): void {
-    this.#spare ??= this.#start('usual');
-    // Whoever takes it hears of a start that failed.
-    this.#spare.catch(() => {});
-  }
-
-  /** The spare process, if there is one that is still well. */
-  async #takeSpare(): Promise<Monitor | null> {
-    const starting = this.#spare;
-    this.#spare = null;
-    const spare = await starting?.catch(() => null);
-    if (spare === null || spare === undefined) return null;
-    if (spare.usable) return spare;
-    await this.drop(spare);
-    return null;
-  }
-
-  #endMeanwhile(ended: Promise<void>): void {
-    const noted: Promise<void> = ended.finally(() => this.#ending.delete(noted));
-    this.#ending.add(noted);
   }
 
   /** Ends every monitor that is idle, so that none is alive beside a confirmation. */
