@@ -75,25 +75,36 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
     const { reproduced, repeats, slowMs } = last.confirmation;
     if (reproduced > 0 || repeats === 0 || slowMs > 0 || lab.expired()) return last;
   }
-  const [first] = group;
-  const whole = behindItsPrefix(first, scenarios);
-  if (last !== null && whole === null) return last;
-  const candidate = whole ?? first;
-  return { candidate, confirmation: await confirm(lab, candidate) };
+  const shortest = group.toSorted((a, b) => a.prefix.length - b.prefix.length)[0] ?? group[0];
+  const all = shortest.prefix.length;
+  for (const most of new Set([Math.min(FEW_EARLIER, all), all])) {
+    const whole = behindItsPrefix(shortest, shortest.prefix.slice(-most), scenarios);
+    if (whole === null || lab.expired()) break;
+    last = { candidate: whole, confirmation: await confirm(lab, whole) };
+    if (last.confirmation.reproduced > 0) break;
+  }
+  return last ?? { candidate: shortest, confirmation: await confirm(lab, shortest) };
 }
+
+/** Mostly what a process remembers is of the last few scenarios; only then all of them are run again, which takes its time. */
+const FEW_EARLIER = 8;
 
 /** Longest history of a process that is repeated, in steps: what the shim keeps state for. */
 const MOST_STEPS = 1_000;
 
 /**
- * The candidate with the steps of all that ran before it in its process put in front, as far as there is room; null if nothing ran. As one
+ * The candidate with the steps of `prefix`, scenarios that ran before it in its process, put in front, as far as there is room; null if nothing ran. As one
  * scenario it is confirmed, shrunk and replayed like any other.
  */
-function behindItsPrefix(candidate: Candidate, scenarios: ReadonlyMap<string, Scenario>): Candidate | null {
+function behindItsPrefix(
+  candidate: Candidate,
+  prefix: readonly string[],
+  scenarios: ReadonlyMap<string, Scenario>,
+): Candidate | null {
   const { scenario } = candidate;
   let room = MOST_STEPS - scenario.steps.length;
   const before: Scenario[] = [];
-  for (const id of candidate.prefix.toReversed()) {
+  for (const id of prefix.toReversed()) {
     const earlier = scenarios.get(id);
     room -= earlier?.steps.length ?? 0;
     if (room < 0) break;

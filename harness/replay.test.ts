@@ -96,9 +96,9 @@ describe('a finding that needs what ran before it in its process', () => {
       'remembers',
       `static int calls;
        static DWORD lies_later(struct resource *resource, DWORD reserved) {
-         return is_cancellable(resource) && ++calls > 3 ? ERROR_SUCCESS : cancel_rightly(resource);
+         return ++calls > 3 && is_cancellable(resource) ? ERROR_SUCCESS : cancel_rightly(resource);
        }`,
-      '.cancel = lies_later, .duration_ms = 20, .steps = 2',
+      '.cancel = lies_later',
     );
     const told = join(folder, 'remembers.json');
     const flags = [
