@@ -107,7 +107,7 @@ describe('a finding that needs what ran before it in its process', () => {
       '--runs',
       '12',
       '--time-limit',
-      '60',
+      '45',
       '--monitors',
       '1',
       '--rule',
