@@ -13,7 +13,7 @@ import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 
 /** For shrinking the first finding, milliseconds, unless the time limit is nearer; later ones get their share of it. */
-const SHRINK_MS = 12_000;
+const SHRINK_MS = 8_000;
 
 /** Runs for a form of what did not show in every repeat. */
 const RACE_TRIES = 3;
@@ -46,8 +46,23 @@ export interface Investigated {
   readonly slowMs: number;
 }
 
-/** Confirms, controls and shrinks each group. */
+/** Confirms, controls and shrinks each group; the next fresh process is started while one runs. */
 export async function investigate(
+  lab: Lab,
+  groups: readonly Group[],
+  scenarios: ReadonlyMap<string, Scenario>,
+  seed: number,
+  onProgress: (event: ProgressEvent) => void,
+): Promise<Investigated> {
+  await lab.pool.keepSpare(groups.length > 0);
+  try {
+    return await eachGroup(lab, groups, scenarios, seed, onProgress);
+  } finally {
+    await lab.pool.keepSpare(false);
+  }
+}
+
+async function eachGroup(
   lab: Lab,
   groups: readonly Group[],
   scenarios: ReadonlyMap<string, Scenario>,

@@ -84,12 +84,7 @@ async function smallest(lab: Lab, candidate: Candidate, { budgetMs, tries }: Eff
 
   const forms = new Forms(candidate.scenario.steps, () => ({ step: best.breach.step, laterMs: laterMs(best.outcome, lab) }));
   const broken = fc.asyncProperty(forms, async (steps) => !(await stillBreaks(steps)));
-  if (ended) await lab.pool.keepSpare(true);
-  try {
-    await fc.check(broken, { numRuns: 1, examples: [[candidate.scenario.steps]] });
-  } finally {
-    await lab.pool.keepSpare(false);
-  }
+  await fc.check(broken, { numRuns: 1, examples: [[candidate.scenario.steps]] });
   return { ...best, attempts, others };
 }
 

@@ -46,8 +46,6 @@ export class Pool {
     () => this.#start('usual'),
     (monitor) => this.drop(monitor),
   );
-  /** Processes that are being ended while the next run goes on. */
-  readonly #ending = new Set<Promise<void>>();
   #started = 0;
   #closed = false;
 
@@ -99,28 +97,20 @@ export class Pool {
     if (outcome.kind === 'completed' && scenarios.at(-1)?.steps.at(-1)?.do === 'unload') {
       outcome = (await monitor.leave(LEAVE_MS)) ?? outcome;
     }
-    const ended = this.drop(monitor);
-    if (this.#spare.kept) this.#endMeanwhile(ended);
-    else await ended;
+    await this.drop(monitor);
     if (outcome.kind !== 'completed') await this.#options.reset?.();
     return outcome;
   }
 
   /**
-   * Whether a spare process is kept warm for runs in fresh processes, as shrinking makes many of. It has loaded nothing of the subject's. With
-   * `false` it is ended, and so is what was still being ended.
+   * Whether a spare process is kept warm for runs in fresh processes, as confirming and shrinking make many of. It has loaded nothing of the
+   * subject's, so whoever runs is still alone.
    */
   async keepSpare(keep: boolean): Promise<void> {
     // What a reset puts right may be what a process reads when it starts.
     if (keep && this.#options.reset === null) this.#spare.keep();
     if (keep) return;
     await this.#spare.end();
-    await Promise.allSettled(this.#ending);
-  }
-
-  #endMeanwhile(ended: Promise<void>): void {
-    const noted: Promise<void> = ended.finally(() => this.#ending.delete(noted));
-    this.#ending.add(noted);
   }
 
   /** Ends a monitor at once. */
@@ -146,7 +136,6 @@ export class Pool {
     this.#idle.length = 0;
     await Promise.allSettled(this.#starting);
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
-    await Promise.allSettled(this.#ending);
   }
 
   async #start(purpose: Purpose): Promise<Monitor> {
