@@ -8,6 +8,7 @@ import { endurance } from './endurance.ts';
 import { CONFIRM_UNTIL, explore } from './exploration.ts';
 import { type BindingProbe, troubleCause } from './explore/binding-probe.ts';
 import { calibrationReport, factsFrom } from './explore/calibrate.ts';
+import { within } from './explore/draw.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
 import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
@@ -99,7 +100,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       timeLimitMs: options.timeLimitMs,
       elapsedMs: elapsed,
       aborted: () => options.signal.aborted,
-      findings: investigated.findings.length,
+      findings: investigated.findings.filter(({ basis }) => within(basis, 'derived')).length,
       rules,
     });
     return conclude({

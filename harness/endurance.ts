@@ -33,7 +33,10 @@ export interface EnduranceStage {
   readonly timeLimitMs: number;
   readonly elapsedMs: () => number;
   readonly aborted: () => boolean;
-  /** What was found before: whoever breaks something in few steps has to mend that first. */
+  /**
+   * What was found before in steps that every profile of users may make: whoever breaks something there has to mend that first. What only
+   * policy or misuse shows is no reason to leave this unjudged, since the same run is graded at narrower profiles.
+   */
   readonly findings: number;
   /** Rules of the profile that are judged. */
   readonly rules: readonly { readonly id: string }[];

@@ -43,6 +43,9 @@ export type Anchor =
   /** As soon as step `step` (an earlier one, on another lane) is inside the DLL, without waiting for its return. */
   | { readonly at: 'beside'; readonly step: number };
 
+/** How long a DLL may stay loaded by itself after FreeLibrary, milliseconds: its last thread may give its own reference back at its end. */
+export const UNLOAD_PATIENCE_MS = 2_000;
+
 /** Fields that every step may carry. */
 interface Common {
   /** Driver thread, 0..3; 0 unless said otherwise. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../contract/facts.ts';
-import type { Scenario } from '../contract/step.ts';
+import { type Scenario, UNLOAD_PATIENCE_MS } from '../contract/step.ts';
 import { FACTS, SOME_SCENARIO } from '../testkit/tracing.ts';
-import { type Caps, callDeadlineMs, deadlinesFor, longestMs, naturalMs, patient, quietMs } from './limits.ts';
+import { type Caps, callDeadlineMs, deadlinesFor, hasty, longestMs, naturalMs, patient, quietMs } from './limits.ts';
 
 const CAPS: Caps = { callMs: 60_000, operationMs: 180_000 };
 
@@ -96,5 +96,26 @@ describe('patient', () => {
         expect(wait.maxMs).toBe(given.operationMs);
       }),
     );
+  });
+});
+
+it('unloading has the patience that the monitor spends in it', () => {
+  const unloads: Scenario = { ...SOME_SCENARIO, steps: [{ do: 'unload', resource: 'A', quiesceMs: 50 }] };
+  const closes: Scenario = { ...SOME_SCENARIO, steps: [{ do: 'close', resource: 'A' }] };
+  const callMs = (scenario: Scenario): number => deadlinesFor(scenario, FACTS, CAPS, 1).callMs('FreeLibrary');
+  expect(callMs(unloads)).toBeGreaterThanOrEqual(callMs(closes) + UNLOAD_PATIENCE_MS);
+});
+
+describe('hasty', () => {
+  it('shortens waits to little more than the natural ends, and changes nothing else', () => {
+    const steps: Scenario['steps'] = [
+      { do: 'wait', resource: 'A', quietMs: 9_000, maxMs: 60_000 },
+      { do: 'wait', resource: 'A', quietMs: 5, maxMs: 10 },
+      { do: 'pause', resource: 'A', ms: 700 },
+    ];
+    const shortened = hasty({ ...SOME_SCENARIO, steps }, taking(100)).steps;
+    expect(shortened).toEqual([{ do: 'wait', resource: 'A', quietMs: 500, maxMs: 1_000 }, ...steps.slice(1)]);
+    // An end that comes in its natural time is still waited for.
+    expect(500).toBeGreaterThan(2 * naturalMs(taking(100)));
   });
 });

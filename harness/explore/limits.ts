@@ -1,6 +1,6 @@
 /** How long to wait for what: from calibration, with the user's figures as caps. */
 import type { Facts } from '../contract/facts.ts';
-import type { Scenario } from '../contract/step.ts';
+import { type Scenario, UNLOAD_PATIENCE_MS } from '../contract/step.ts';
 import type { CallName } from '../contract/trace.ts';
 import type { Deadlines } from '../host/monitor.ts';
 
@@ -93,6 +93,7 @@ function scriptedMs(scenario: Scenario): number {
   let total = 0;
   for (const step of scenario.steps) {
     if (step.do === 'cancel') total += step.holdLog?.maxMs ?? 0;
+    if (step.do === 'unload') total += UNLOAD_PATIENCE_MS;
     if (step.do !== 'online' && step.do !== 'offline') continue;
     for (const action of step.script ?? []) {
       switch (action.act) {

@@ -3,7 +3,15 @@
  * meant is judged by the parent, from the journal.
  */
 import { callNumber } from '../abi/calls.ts';
-import type { Alias, Anchor, CallbackAction, CancelTarget, KnownState, Step } from '../contract/step.ts';
+import {
+  type Alias,
+  type Anchor,
+  type CallbackAction,
+  type CancelTarget,
+  type KnownState,
+  type Step,
+  UNLOAD_PATIENCE_MS,
+} from '../contract/step.ts';
 import type { Shim } from './shim.ts';
 
 /** Order of the shim's `enum pc_known`. */
@@ -28,9 +36,6 @@ const RELEASE = callNumber('Release');
  * as it has in a cluster, where the next call comes over several threads. What must hold earlier is tried by anchors.
  */
 const SETTLED_MS = 3;
-
-/** How long a DLL may stay loaded by itself after FreeLibrary: its last thread may give its own reference back at its end. */
-const UNLOADED_MS = 2_000;
 
 /** Interprets the steps that belong to `lane`, in order; steps of other lanes are waited for where an anchor says so. */
 export function interpret(
@@ -138,7 +143,7 @@ function perform({ shim, lane, names, unload }: Stage, step: Step, index: number
       return;
     case 'unload': {
       const began = performance.now();
-      unload(UNLOADED_MS);
+      unload(UNLOAD_PATIENCE_MS);
       shim.pause(Math.max(0, Math.ceil(step.quiesceMs - (performance.now() - began))));
       shim.done(index);
       return;
