@@ -2,8 +2,9 @@
 import type { FindingEvidence } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { RunOutcome } from './contract/trace.ts';
+import { sourceOf } from './host/symbolize.ts';
 import type { Breach } from './judge/views.ts';
-import { nearestExport, sourceOf } from './subject/symbols.ts';
+import { nearestExport } from './subject/nearest-export.ts';
 
 /** @param subject the file, whose exports and debugging information name the place of a crash */
 export async function evidenceOf(outcome: RunOutcome, breach: Breach, subject: SubjectFile): Promise<FindingEvidence> {

@@ -1,6 +1,6 @@
 /**
- * Names for a place in a module: the export before it, and function, file and line where the module carries debugging information and a tool
- * that reads it is there. Never needed for a verdict.
+ * Function, file and line of a place in a module, where it carries debugging information and a tool that reads it is there. Never needed for a
+ * verdict.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -10,19 +10,6 @@ const run = promisify(execFile);
 
 /** Reading the debugging information of a large module takes a moment. */
 const WITHIN_MS = 10_000;
-
-/** Beyond that distance an export says nothing about the function. */
-const FAR = 0x1_0000;
-
-/** `Cancel+0x1c`; null if no exported function lies shortly before. `offset` from the module's base. */
-export function nearestExport({ exports }: Pick<SubjectFile, 'exports'>, offset: number): string | null {
-  let best: { readonly name: string; readonly rva: number } | null = null;
-  for (const { name, rva, executable } of exports) {
-    if (name === null || rva === null || !executable || rva > offset || offset - rva > FAR) continue;
-    if (best === null || rva > best.rva) best = { name, rva };
-  }
-  return best === null ? null : `${best.name}+0x${(offset - best.rva).toString(16)}`;
-}
 
 /**
  * `cancel_resource, vendor.c:42`; null if no tool knows more than the address. llvm-symbolizer reads DWARF and PDB; addr2line, which comes

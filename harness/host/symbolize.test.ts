@@ -1,41 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ExportedSymbol } from '../contract/subject.ts';
+import { readSubject } from '../subject/read.ts';
 import { compileSubject, scratch } from '../testkit/native.ts';
-import { readSubject } from './read.ts';
-import { nearestExport, sourceOf } from './symbols.ts';
+import { sourceOf } from './symbolize.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
-
-const symbol = (name: string | null, rva: number | null, executable = true): ExportedSymbol => ({
-  name,
-  ordinal: 1,
-  rva,
-  forwarder: null,
-  executable,
-});
-
-describe('the export before a place', () => {
-  const exports = [
-    symbol('Startup', 0x1000),
-    symbol('Cancel', 0x2000),
-    symbol(null, 0x2008),
-    symbol('table', 0x2010, false),
-    symbol('Forwarded', null),
-  ];
-
-  it.each([
-    [0x2000, 'Cancel+0x0'],
-    [0x201c, 'Cancel+0x1c'],
-    [0x1fff, 'Startup+0xfff'],
-    [0xfff, null],
-    [0x20_0000, null],
-  ])('%i: %s', (offset, name) => {
-    expect(nearestExport({ exports }, offset)).toBe(name);
-  });
-});
 
 describe('function and line', () => {
   const source = '__attribute__((visibility("default"))) int vendor_cancel(void) {\n  return 7;\n}\n';
