@@ -1,4 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Takes as long as all other files together, so it decides how long all tests take if it does not begin at once. */
+const LONGEST = 'fixtures/fleet.test.ts';
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLongest = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith(LONGEST);
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,6 +19,7 @@ export default defineConfig({
     pool: 'forks',
     // Tests start processes of their own, so more workers than this would make each other slow.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // A first start under Wine on a busy machine takes seconds; a test that hangs must still end.
     testTimeout: 60_000,
     hookTimeout: 120_000,
