@@ -14,7 +14,7 @@ import type { CheckOptions } from './options.ts';
 import { findMissingImports } from './subject/missing-imports.ts';
 
 /** Most scenarios wait most of the time, so a few times the cores keep those busy; under Wine each costs more. */
-const AUTO_MONITORS = { linux: 8, windows: 8, wine: 5 } as const;
+const AUTO_MONITORS = { linux: 10, windows: 10, wine: 5 } as const;
 
 type Measured = Extract<Calibrated, { kind: 'calibrated' }>;
 
