@@ -10,7 +10,7 @@ import { stepsBasis } from './attribution.ts';
 import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import { within } from './explore/draw.ts';
-import { readSteps } from './replay-steps.ts';
+import { readStepsIn } from './replay-steps.ts';
 import { VERSION } from './version.ts';
 
 /** Newest ones that are run: beyond, the hunt would have no time left. */
@@ -41,8 +41,7 @@ export function readCorpus(folder: string, subject: string): Corpus {
   const bad: string[] = [];
   for (const path of newestFiles(own)) {
     try {
-      const held: unknown = JSON.parse(readFileSync(path, 'utf8'));
-      steps.push(readSteps(typeof held === 'object' && held !== null && 'steps' in held ? held.steps : held, path));
+      steps.push(readStepsIn(JSON.parse(readFileSync(path, 'utf8')), path));
     } catch (error) {
       bad.push(`${path} is left out: ${error instanceof Error ? error.message : String(error)}`);
     }

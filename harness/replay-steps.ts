@@ -83,6 +83,11 @@ const FIELDS: Readonly<Record<Step['do'], Readonly<Record<string, Field>>>> = {
   unload: { quiesceMs: ms },
 };
 
+/** The steps of a list, or of an object that holds one as `steps`, such as a finding or a file of the corpus. Errors: as readSteps. */
+export function readStepsIn(value: unknown, from: string): readonly Step[] {
+  return readSteps(isObject(value) && 'steps' in value ? value.steps : value, from);
+}
+
 /** The steps, or a UsageError that names the first that is none, and why. */
 export function readSteps(value: unknown, from: string): readonly Step[] {
   if (!Array.isArray(value)) throw new UsageError(`${from} holds no list of steps; docs/steps.md has the format.`);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Facts, OperationFacts } from './contract/facts.ts';
 import type { Finding, OperationCalibration, Report, SubjectReport } from './contract/report.ts';
 import type { Step } from './contract/step.ts';
-import { readSteps } from './replay-steps.ts';
+import { readSteps, readStepsIn } from './replay-steps.ts';
 import { UsageError, usageOf } from './usage.ts';
 
 export interface Wanted {
@@ -37,7 +37,7 @@ export function readWanted(argv: readonly string[]): Wanted {
     );
   }
   if (values.steps !== undefined)
-    return { ...asked, dll: path, steps: stepsIn(json(values.steps), values.steps), facts: UNKNOWN, recorded: null };
+    return { ...asked, dll: path, steps: readStepsIn(json(values.steps), values.steps), facts: UNKNOWN, recorded: null };
   const report = json(path) as Partial<Report> | null;
   if (report?.schema !== 'pcancel/report/1' || !Array.isArray(report.subjects))
     throw new UsageError(`${path} is no json report of pcancel; write one with check --json FILE.`);
@@ -61,12 +61,6 @@ function whereItIs({ path, name }: SubjectReport['subject'], report: string): st
   throw new UsageError(
     `${path} is not there, nor is ${beside}; say where the DLL is: pcancel replay ${report} ${name}, with its path.`,
   );
-}
-
-/** A list of steps, or an object that holds one as `steps`, such as a finding or a file of the corpus. */
-function stepsIn(value: unknown, from: string): readonly Step[] {
-  const held = typeof value === 'object' && value !== null && !Array.isArray(value) && 'steps' in value ? value.steps : value;
-  return readSteps(held, from);
 }
 
 function choose(
