@@ -158,6 +158,21 @@ describe('the corpus', () => {
   });
 });
 
+describe('steps in the corpus', () => {
+  it('are run by the next check, whatever it draws', async () => {
+    const lies = 'static DWORD lies(struct resource *r, DWORD f) { return f == 0x1234 ? ERROR_SUCCESS : cancel_rightly(r); }';
+    const flagged = skeletonSubject(folder, 'flagged', lies, '.cancel = lies');
+    const kept = join(folder, 'flagged-out', 'corpus', 'flagged.so');
+    mkdirSync(kept, { recursive: true });
+    const steps = finding().steps.map((step) => (step.do === 'cancel' ? { ...step, flags: 0x1234 } : step));
+    writeFileSync(join(kept, 'by-hand.json'), JSON.stringify(steps));
+    const flags = ['--profile', 'strict', '--seed', '1', '--runs', '1', '--out', join(folder, 'flagged-out')];
+    const { exit, out: told } = await pcancel(['check', flagged, ...flags], temporary);
+    expect(told).toContain('flags 0x1234');
+    expect(exit).toBe(1);
+  }, 120_000);
+});
+
 describe('what differs from when it was found', () => {
   it('is the build, the platform and the version', async () => {
     const reading = await readSubject(BAD);
