@@ -52,6 +52,9 @@ const MORE_HANGS_UNTIL = 0.2;
 /** Later than this a second look would have no time left. */
 const AGAIN_UNTIL = 0.4;
 
+/** Scenarios of one wide situation in one process, where starting one takes long: all of a usual check. */
+const WIDE_TOGETHER = 8;
+
 /** Explores a calibrated subject. Afterwards no monitor of the pool is alive. */
 export async function explore(stage: ExplorationStage, calibrated: Facts): Promise<Explored> {
   const first = await look(stage, calibrated);
@@ -79,6 +82,7 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
     facts: early,
     caps,
     monitors,
+    together: pool.platform === 'wine' ? WIDE_TOGETHER : 1,
     expired: past(HUNT_UNTIL),
     cut: past(CUT_AT),
     onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) }),

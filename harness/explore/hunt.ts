@@ -6,7 +6,7 @@ import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Deadlines } from '../host/monitor.ts';
-import { BindTrouble, type Pool, type Ran } from '../host/pool.ts';
+import { BindTrouble, type Pool } from '../host/pool.ts';
 import { type Caps, deadlinesFor } from './limits.ts';
 
 export interface Run {
@@ -22,6 +22,8 @@ export interface HuntOptions {
   readonly facts: Facts;
   readonly caps: Caps;
   readonly monitors: number;
+  /** How many scenarios of one wide situation share a process, at most; see `unitsOf`. */
+  readonly together: number;
   /** True once no further scenario is to begin. */
   readonly expired: () => boolean;
   /** True once those that are under way are not waited for any more. */
@@ -55,6 +57,7 @@ export interface Hunted {
 /** Runs the scenarios. */
 export async function hunt(options: HuntOptions): Promise<Hunted> {
   const { pool, scenarios, facts, caps, expired, onRun } = options;
+  const units = unitsOf(scenarios, options.together);
   const runs: Run[] = [];
   let next = 0;
   let ends = 0;
@@ -62,33 +65,31 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
   let overdue = 0;
   let trouble: BindTrouble | null = null;
   const wideEnds = new Map<string, number>();
+  const note = (run: Run): void => {
+    if (run.outcome.kind !== 'completed') {
+      if (isWide(run.scenario)) wideEnds.set(run.scenario.situation, (wideEnds.get(run.scenario.situation) ?? 0) + 1);
+      else ends += 1;
+      if (run.outcome.kind === 'hang' && !isWide(run.scenario)) hangs += 1;
+    }
+    if (ranOut(run.outcome)) overdue += 1;
+    runs.push(run);
+    onRun(run, runs.length);
+  };
+  const enough = (): boolean =>
+    expired() || ends >= MOST_ENDS || hangs >= MOST_HANGS || overdue >= MOST_OVERDUE || trouble !== null;
   const lane = async (): Promise<void> => {
-    while (
-      next < scenarios.length &&
-      !expired() &&
-      ends < MOST_ENDS &&
-      hangs < MOST_HANGS &&
-      overdue < MOST_OVERDUE &&
-      trouble === null
-    ) {
-      const scenario = scenarios[next++];
-      if (scenario === undefined) return;
-      if ((wideEnds.get(scenario.situation) ?? 0) >= MOST_WIDE_ENDS) continue;
-      const ran = await runOne(pool, scenario, deadlinesFor(scenario, facts, caps, 1));
-      if (options.cut()) return;
-      if (ran instanceof BindTrouble) {
-        trouble = ran;
-        return;
+    while (next < units.length && !enough()) {
+      let left = units[next++] ?? [];
+      while (left.length > 0 && !enough() && (wideEnds.get(left[0]?.situation ?? '') ?? 0) < MOST_WIDE_ENDS) {
+        const ran = await runUnit(pool, left, (scenario) => deadlinesFor(scenario, facts, caps, 1));
+        if (options.cut()) return;
+        if (ran instanceof BindTrouble) {
+          trouble = ran;
+          return;
+        }
+        for (const run of ran) note(run);
+        left = left.slice(ran.length);
       }
-      const run = { scenario, ...ran };
-      if (run.outcome.kind !== 'completed') {
-        if (isWide(scenario)) wideEnds.set(scenario.situation, (wideEnds.get(scenario.situation) ?? 0) + 1);
-        else ends += 1;
-        if (run.outcome.kind === 'hang' && !isWide(scenario)) hangs += 1;
-      }
-      if (ranOut(run.outcome)) overdue += 1;
-      runs.push(run);
-      onRun(run, runs.length);
     }
   };
   const cutting = setInterval(() => {
@@ -102,11 +103,41 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
   return { runs, trouble };
 }
 
-/** One scenario in a monitor, or why no monitor could be had for it. */
-async function runOne(pool: Pool, scenario: Scenario, deadlines: Deadlines): Promise<Ran | BindTrouble> {
+/**
+ * What runs one after the other in one process. Each scenario is by itself, but those of one wide situation follow each other, up to `together` of them: what one of
+ * them corrupts meets only its like, and where a process is dear (half a second under Wine) that is most of a wide hunt's time.
+ */
+export function unitsOf(scenarios: readonly Scenario[], together: number): readonly (readonly Scenario[])[] {
+  const units: Scenario[][] = [];
+  const open = new Map<string, Scenario[]>();
+  for (const scenario of scenarios) {
+    const unit = isWide(scenario) ? open.get(scenario.situation) : undefined;
+    if (unit !== undefined && unit.length < together) {
+      unit.push(scenario);
+      continue;
+    }
+    const begun = [scenario];
+    units.push(begun);
+    if (isWide(scenario)) open.set(scenario.situation, begun);
+  }
+  return units;
+}
+
+/** A unit in one process, until one of its scenarios does not complete; or why no monitor could be had for it. */
+async function runUnit(
+  pool: Pool,
+  unit: readonly Scenario[],
+  deadlinesOf: (scenario: Scenario) => Deadlines,
+): Promise<readonly Run[] | BindTrouble> {
+  const [first] = unit;
+  if (first === undefined) return [];
   try {
-    if (needsOwnProcess(scenario)) return { outcome: await pool.runFresh([scenario], deadlines), prefix: [] };
-    return await pool.run(scenario, deadlines);
+    if (!needsOwnProcess(first)) return [{ scenario: first, ...(await pool.run(first, deadlinesOf(first))) }];
+    const outcomes = await pool.runApart(unit, deadlinesOf);
+    return outcomes.flatMap((outcome, at): readonly Run[] => {
+      const scenario = unit[at];
+      return scenario === undefined ? [] : [{ scenario, outcome, prefix: unit.slice(0, at).map(({ id }) => id) }];
+    });
   } catch (error) {
     if (error instanceof BindTrouble) return error;
     throw error;

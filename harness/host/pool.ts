@@ -57,6 +57,10 @@ export class Pool {
     return this.#options.root;
   }
 
+  get platform(): Launcher['platform'] {
+    return this.#options.launcher.platform;
+  }
+
   get bindDeadlines(): Deadlines {
     return this.#options.bindDeadlines;
   }
@@ -87,19 +91,25 @@ export class Pool {
 
   /** Runs scenarios in order in one new process and ends it; the outcome of the last one that ran. */
   async runFresh(scenarios: readonly Scenario[], deadlines: Deadlines): Promise<RunOutcome> {
+    const outcomes = await this.runApart(scenarios, () => deadlines);
+    return outcomes.at(-1) ?? { kind: 'harness-fault', what: 'no scenario was given' };
+  }
+
+  /** Runs scenarios in order in one new process until one does not complete, and ends it; what came of each that ran. */
+  async runApart(scenarios: readonly Scenario[], deadlinesOf: (scenario: Scenario) => Deadlines): Promise<readonly RunOutcome[]> {
     const { monitor } = await this.fresh();
-    let outcome: RunOutcome = { kind: 'harness-fault', what: 'no scenario was given' };
+    const outcomes: RunOutcome[] = [];
     for (const scenario of scenarios) {
-      outcome = await runIn(monitor, scenario, deadlines);
-      if (outcome.kind !== 'completed') break;
-    }
-    // What was unloaded must also let the process end well.
-    if (outcome.kind === 'completed' && scenarios.at(-1)?.steps.at(-1)?.do === 'unload') {
-      outcome = (await monitor.leave(LEAVE_MS)) ?? outcome;
+      let outcome = await runIn(monitor, scenario, deadlinesOf(scenario));
+      // What was unloaded must also let the process end well.
+      const unloaded = outcome.kind === 'completed' && scenario.steps.at(-1)?.do === 'unload';
+      if (unloaded) outcome = (await monitor.leave(LEAVE_MS)) ?? outcome;
+      outcomes.push(outcome);
+      if (unloaded || outcome.kind !== 'completed') break;
     }
     await this.drop(monitor);
-    if (outcome.kind !== 'completed') await this.#options.reset?.();
-    return outcome;
+    if (outcomes.at(-1)?.kind !== 'completed') await this.#options.reset?.();
+    return outcomes;
   }
 
   /**
