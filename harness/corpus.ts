@@ -77,8 +77,9 @@ export function keptScenarios(
 
 /** Keeps the findings that steps show; one with the same fingerprint takes the place of the older. */
 export async function keep(folder: string, subject: string, findings: readonly Finding[]): Promise<void> {
-  for (const { rule, outcome, fingerprint, message, steps } of findings) {
-    if (steps.length === 0) continue;
+  for (const { rule, outcome, fingerprint, message, steps, evidence } of findings) {
+    // What shows only when it is repeated for long, the next check repeats anyway.
+    if (steps.length === 0 || evidence.cycles !== undefined) continue;
     const kept: Kept = { schema: 'pcancel/steps/1', tool: VERSION, subject, rule, outcome, fingerprint, message, steps };
     const name = createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);
     await writeWhole(join(folder, subject, `${rule}-${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);

@@ -2,7 +2,9 @@
 import { enduranceRules } from '../suites/endurance.ts';
 import { IT_RETURNS } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
-import { type EnduranceOptions, runArm } from './explore/endurance.ts';
+import type { Step } from './contract/step.ts';
+import { type Cycles, drawnCycles, sameCycles, simpleCycles } from './explore/cycles.ts';
+import { bothArms, type EnduranceOptions } from './explore/endurance.ts';
 import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import type { BindingObservation } from './judge/assess.ts';
@@ -18,11 +20,21 @@ const WINE_TIMES = 2;
 /** Cycles a second of budget beyond which a look ends early: 600 in the usual time, thousands with a longer limit. */
 const CYCLES_A_SECOND = 200;
 
-/** How much longer the second look is than a native first one: a pool or ring that was still growing then has more time to stop. */
+/** How much longer the second look is than a native first one: a pool that was still growing then has more time to stop. */
 const AGAIN_TIMES = 4;
+
+/**
+ * Where memory grew, the second look is half as long, after a soak: a ring of the last two thousand calls is full then. What leaks much is not
+ * given the room to take the machine's memory.
+ */
+const SOAKED_TIMES = { soak: 4, look: 2 } as const;
+const MOST_SOAKED_BYTES = 256 << 20;
 
 /** A look that has no time for so many cycles of calls that wait for the operation says nothing. */
 const FIRST_CYCLES = 3;
+
+/** Simpler cycles are looked for until this share of the time limit is over. */
+const SIMPLER_UNTIL = 0.5;
 
 export interface EnduranceStage {
   readonly pool: Pool;
@@ -49,6 +61,10 @@ export interface Endured {
     readonly message: string;
     readonly reproduced: string;
     readonly control: string;
+    /** One cycle that shows it when it is repeated; empty if no simple one does. */
+    readonly steps: readonly Step[];
+    /** How often the steps are to be repeated; null if there are none. */
+    readonly cycles: number | null;
   }[];
   /** Rule id -> sentence: seen, but not again. */
   readonly unproven: ReadonlyMap<string, string>;
@@ -60,7 +76,7 @@ const NOTHING: Endured = { observations: [], violations: [], unproven: new Map()
 export async function endurance(stage: EnduranceStage): Promise<Endured> {
   if (stage.findings > 0 || !stage.rules.some((rule) => RULES.includes(rule.id))) return NOTHING;
   // What cannot be confirmed is not begun.
-  const needed = lookMs(stage, 1) + lookMs(stage, AGAIN_TIMES);
+  const needed = lookMs(stage, 1) + lookMs(stage, SOAKED_TIMES.soak + SOAKED_TIMES.look);
   // The first cycles show how long one takes; where calls may last as long as the operation, even those are too long.
   if (FIRST_CYCLES * naturalMs(stage.facts) > needed) return NOTHING;
   if (stage.aborted() || stage.elapsedMs() + needed > stage.timeLimitMs * 0.95) return NOTHING;
@@ -79,51 +95,80 @@ function lookMs({ timeLimitMs, platform }: EnduranceStage, times: number): numbe
 }
 
 async function observed(stage: EnduranceStage): Promise<Endured> {
-  const [subject, control] = await bothArms(stage, 1);
+  const drawn = drawnCycles(stage.facts, stage.seed);
+  const [subject, control] = await look(stage, drawn, 1, null);
   const cycles = control.ended === null ? Math.min(subject.cycles, control.cycles) : 0;
   const observations = RULES.map((rule) => ({ rule, observations: cycles, scenarios: 0, doesNotApply: null }));
   const found = enduranceBreaches(subject, control);
   if (found.length === 0) return { ...NOTHING, observations };
-  const [repeated, repeatedControl] = await bothArms(stage, AGAIN_TIMES);
+  const [repeated, repeatedControl] = await secondLook(stage, drawn, found);
   const again = enduranceBreaches(repeated, repeatedControl);
-  const confirmed = found.filter((breach) => sameEndurance(breach, again));
+  const confirmed = again.filter((breach) => sameEndurance(breach, found));
   // The process ends again, but elsewhere: no n-th call, and no less an end.
   if (confirmed.length === 0 && subject.ended !== null && repeated.ended !== null && repeatedControl.ended === null) {
-    const ends = found.map((breach) => violation({ ...breach, rule: IT_RETURNS }));
+    const ends = found.map((breach) => violation({ ...breach, rule: IT_RETURNS }, null));
     return { observations, violations: ends, unproven: new Map() };
   }
-  const missed = found.filter((breach) => !confirmed.includes(breach));
+  const missed = found.filter((breach) => !sameEndurance(breach, again));
   // Growth that a longer look does not show was a pool that has stopped; an end of the process is none to shrug off.
   const unproven = confirmed.length > 0 ? [] : missed.filter(() => subject.ended !== null);
+  const [root] = confirmed;
+  const simplest = root === undefined ? null : await simplestCycle(stage, root);
   return {
     observations,
-    violations: confirmed.map((breach) => violation(breach)),
+    violations: confirmed.map((breach) => violation(breach, simplest)),
     unproven: new Map(
       unproven.map((breach) => [breach.rule, `seen once, but not in a repeat in a fresh process: ${breach.message}`]),
     ),
   };
 }
 
-function violation({ rule, message }: EnduranceBreach): Endured['violations'][number] {
-  return { rule, message, reproduced: '1/1', control: '0/2 broke with Terminate in place of Cancel' };
+interface Simplest {
+  readonly steps: readonly Step[];
+  readonly cycles: number;
 }
 
-/** Both at once, so that the machine is as busy for one as for the other; one after the other where only one process works. */
-async function bothArms(stage: EnduranceStage, times: number): Promise<readonly [Arm, Arm]> {
+function violation({ rule, message }: EnduranceBreach, simplest: Simplest | null): Endured['violations'][number] {
+  const control = '0/2 broke without Cancel';
+  return { rule, message, reproduced: '1/1', control, steps: simplest?.steps ?? [], cycles: simplest?.cycles ?? null };
+}
+
+/** Where memory grew, what only fills up is filled first. */
+function secondLook(stage: EnduranceStage, cycles: Cycles, found: readonly EnduranceBreach[]): Promise<readonly [Arm, Arm]> {
+  const [bytes] = found.flatMap((breach) => (breach.bytes === null ? [] : [breach.bytes]));
+  if (bytes === undefined) return look(stage, cycles, AGAIN_TIMES, null);
+  const mostCancels = Math.floor(MOST_SOAKED_BYTES / bytes);
+  return look(stage, cycles, SOAKED_TIMES.look, { budgetMs: lookMs(stage, SOAKED_TIMES.soak), mostCancels });
+}
+
+/** The first of the simple cycles that breaks the same rule when it is repeated; null if none does, or there is no time to see. */
+async function simplestCycle(stage: EnduranceStage, { rule }: EnduranceBreach): Promise<Simplest | null> {
+  for (const steps of simpleCycles(stage.facts)) {
+    if (stage.aborted() || stage.elapsedMs() > stage.timeLimitMs * SIMPLER_UNTIL) return null;
+    const [subject, control] = await look(stage, sameCycles(steps), 1, null);
+    const broken = enduranceBreaches(subject, control).some((breach) => breach.rule === rule);
+    if (broken) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0) };
+  }
+  return null;
+}
+
+function look(
+  stage: EnduranceStage,
+  cycles: Cycles,
+  times: number,
+  soak: EnduranceOptions['soak'],
+): Promise<readonly [Arm, Arm]> {
   const { pool, facts, caps, seed } = stage;
-  const budgetMs = lookMs(stage, times);
-  const mostCycles = (stage.timeLimitMs / 1_000) * SHARE * CYCLES_A_SECOND * times;
-  const options: EnduranceOptions = {
+  return bothArms({
     pool,
     facts,
+    cycles,
     seed,
-    budgetMs,
-    mostCycles,
+    budgetMs: lookMs(stage, times),
+    soak,
+    mostCycles: (stage.timeLimitMs / 1_000) * SHARE * CYCLES_A_SECOND * times,
     // Nobody looks here for calls that hang: whoever returns at all does not break an endurance rule.
     callMs: patientCallMs(facts, caps),
     expired: stage.aborted,
-  };
-  if (facts.maxProcesses > 1) return Promise.all([runArm(options, 'cancel'), runArm(options, 'control')]);
-  const half = { ...options, budgetMs: budgetMs / 2 };
-  return [await runArm(half, 'cancel'), await runArm(half, 'control')];
+  });
 }

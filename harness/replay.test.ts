@@ -188,3 +188,35 @@ describe('what differs from when it was found', () => {
     ]);
   });
 });
+
+describe('a finding that shows only when its steps are repeated', () => {
+  it('has the simplest cycle for its steps, and is replayed by repeating it', async () => {
+    const leaky = skeletonSubject(
+      folder,
+      'leaks-when-asked',
+      `static DWORD leak(struct resource *resource, DWORD flags) {
+         volatile char *kept = malloc(300);
+         kept[0] = 1;
+         return cancel_rightly(resource);
+       }`,
+      '.cancel = leak',
+    );
+    const there = join(folder, 'cycles.json');
+    const checked = await pcancel(['check', leaky, '--seed', '3', '--runs', '8', '--json', there], temporary);
+    expect(checked.exit).toBe(1);
+    const written: Report = JSON.parse(readFileSync(there, 'utf8'));
+    expect(validate(written), JSON.stringify(validate.errors)).toBe(true);
+    const [found] = written.subjects.flatMap(({ findings }) => findings);
+    expect(found?.rule).toBe('endurance.memory');
+    expect(found?.steps.map((step) => step.do)).toEqual(['open', 'cancel', 'close']);
+    expect(found?.evidence.cycles).toBeGreaterThanOrEqual(120);
+    expect(checked.out).toContain('and so on in the same process');
+
+    const again = await pcancel(['replay', there], temporary);
+    expect(again.out).toContain('Reproduced.');
+    expect(again.exit).toBe(1);
+    const mended = await pcancel(['replay', there, GOOD], temporary);
+    expect(mended.out).toContain('Not reproduced');
+    expect(mended.exit).toBe(0);
+  }, 180_000);
+});

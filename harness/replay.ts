@@ -20,6 +20,7 @@ import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { type Breach, judgeRun } from './judge/views.ts';
 import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './options.ts';
+import { replayCycles } from './replay-cycles.ts';
 import { runHeld } from './replay-hold.ts';
 import { type Recorded, readWanted, type Wanted } from './replay-wanted.ts';
 import { chooseLaunchers } from './run.ts';
@@ -89,6 +90,7 @@ function poolFor(wanted: Wanted, subject: SubjectFile, launcher: Launcher, root:
 
 async function runAndTell(pool: Pool, wanted: Wanted, write: (text: string) => void): Promise<ExitCode> {
   const { recorded, steps, facts } = wanted;
+  if (recorded?.finding.evidence?.cycles !== undefined && !wanted.hold) return replayCycles(pool, wanted, recorded, CAPS, write);
   const slow = recorded?.finding.outcome === 'hang' || recorded?.finding.rule === 'liveness.operation-ends';
   const literal: Scenario = { id: 'replay', situation: 'replay', basis: 'documented', seed: recorded?.finding.seed ?? 0, steps };
   const scenario = slow ? patient(literal, CAPS, LONG_HINT_MS) : literal;

@@ -141,7 +141,7 @@ function bindingFindings({ probe, options }: Conclusion, before: number): readon
           (options.rules.length === 0 || options.rules.includes(rule)),
       ),
     )
-    .map(({ rule, message, reproduced, control, steps, trace }, index) => ({
+    .map(({ rule, message, reproduced, control, steps, trace, cycles }, index) => ({
       id: `F${before + index + 1}`,
       rule,
       basis: register.find((each) => each.id === rule)?.basis ?? 'derived',
@@ -152,7 +152,7 @@ function bindingFindings({ probe, options }: Conclusion, before: number): readon
       seed: options.seed,
       reproduced,
       control: control ?? 'no Cancel is involved',
-      evidence: {},
+      evidence: cycles == null ? {} : { cycles },
       fingerprint: `${rule}|violation|`,
       prefix: [],
       consequences: [],

@@ -33,7 +33,7 @@ export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFr
     prose('What', [visible(finding.message)]),
     prose('Rule', ruleLines(finding, info)),
     prose('Why', info === undefined ? [] : [visible(info.reason)]),
-    { label: 'Steps', lines: describeSteps(finding.steps), preformatted: true },
+    { label: 'Steps', lines: stepLines(finding), preformatted: true },
     { label: 'Trace', lines: traceExcerpt(finding), preformatted: true },
     prose('Place', placeLines(finding)),
     { label: 'Stacks', lines: stackLines(finding), preformatted: true },
@@ -52,6 +52,11 @@ export function sectionLines({ label, lines, preformatted }: Section): string[] 
 
 function prose(label: string, lines: readonly string[]): Section {
   return { label, lines, preformatted: false };
+}
+
+function stepLines({ steps, evidence: { cycles } }: Finding): string[] {
+  const lines = describeSteps(steps);
+  return cycles === undefined ? lines : [...lines, `… and so on in the same process, ${cycles} times`];
 }
 
 function ruleLines(finding: Finding, info: RuleInfo | undefined): string[] {

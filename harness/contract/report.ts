@@ -168,6 +168,8 @@ export interface FindingEvidence {
   readonly integrity?: string;
   /** How many scenarios of the hunt broke the rule in this way, of those in which the rule was observed. */
   readonly seen?: { readonly broke: number; readonly scenarios: number };
+  /** The steps show it only when they are repeated in one process: they were, this often. */
+  readonly cycles?: number;
   /** Sequence numbers of the trace's events that show it. */
   readonly events?: readonly number[];
 }

@@ -13,7 +13,7 @@ import { endedCause } from './calibrate.ts';
 /** Versions that no DLL can serve: resapi.h ends at 0x400. */
 const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;
 
-/** A breach that no scenario shows; the last three only where Cancel was called for it. */
+/** A breach that no scenario shows; what is optional only where Cancel was called for it. */
 export interface ProbeViolation {
   readonly rule: string;
   readonly message: string;
@@ -21,6 +21,8 @@ export interface ProbeViolation {
   readonly control?: string;
   readonly steps?: readonly Step[];
   readonly trace?: readonly TraceEvent[];
+  /** How often the steps have to be repeated in one process; null if they need not be. */
+  readonly cycles?: number | null;
 }
 
 export interface BindingProbe {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '../contract/facts.ts';
 import { type Arm, enduranceBreaches, sameEndurance } from '../judge/endurance.ts';
 import { readSteps } from '../replay-steps.ts';
+import { drawnCycles, sameCycles, simpleCycles } from './cycles.ts';
 import { batch } from './endurance.ts';
 
 const operation = { succeeds: true, pends: true, medianMs: 80, maxMs: 90, pendingReports: 4 };
@@ -19,16 +20,28 @@ const facts: Facts = {
   unloads: true,
 };
 
+const drawn = { cycles: drawnCycles(facts, 7), seed: 7 };
+
 describe('batch', () => {
   it('is a scenario that a monitor takes, the same for both arms but for the Cancel', () => {
-    const [subject, control] = (['cancel', 'control'] as const).map((arm) => batch(arm, { facts, seed: 7 }, 9, 30).steps);
+    const [subject, control] = (['cancel', 'control'] as const).map((arm) => batch(arm, drawn, 9, 30).steps);
     expect(readSteps(subject, 'the batch')).toBe(subject);
     const kinds = (steps: typeof subject, what: string): number => steps?.filter((step) => step.do === what).length ?? 0;
     expect(kinds(subject, 'cancel')).toBe(50);
     expect(kinds(control, 'cancel')).toBe(0);
     for (const what of ['open', 'online', 'terminate', 'close', 'measure'])
       expect(kinds(subject, what)).toBe(kinds(control, what));
-    expect(batch('cancel', { facts, seed: 7 }, 9, 30)).toEqual(batch('cancel', { facts, seed: 7 }, 9, 30));
+    expect(batch('cancel', drawn, 9, 30)).toEqual(batch('cancel', { cycles: drawnCycles(facts, 7), seed: 7 }, 9, 30));
+  });
+
+  it('of one cycle over and over has its Cancels only in the one arm', () => {
+    for (const steps of simpleCycles(facts)) {
+      const same = { cycles: sameCycles(steps), seed: 7 };
+      const [subject, control] = (['cancel', 'control'] as const).map((arm) => batch(arm, same, 0, 6).steps);
+      expect(readSteps(subject, 'the batch')).toBe(subject);
+      expect(subject?.filter((step) => step.do === 'cancel')).toHaveLength(6);
+      expect(control).toEqual(subject?.filter((step) => step.do !== 'cancel'));
+    }
   });
 });
 
@@ -43,6 +56,7 @@ const arm = (
   return {
     cycles,
     cancelled: cycles,
+    soaked: null,
     measured: { threads: points(threads), handles: points(handles), heap: points(heap), pages: points(pages) },
     answers: Array.from({ length: cycles }, () => 'Cancel 0'),
     ended: null,
@@ -82,7 +96,7 @@ describe('enduranceBreaches', () => {
   });
 
   it('takes a repeat for the same only in the same place', () => {
-    const at = (place: number | null) => ({ rule: 'endurance.nth-call', message: '', place });
+    const at = (place: number | null) => ({ rule: 'endurance.nth-call', message: '', place, bytes: null });
     expect(sameEndurance(at(99), [at(101)])).toBe(true);
     expect(sameEndurance(at(99), [at(140)])).toBe(false);
     expect(sameEndurance(at(null), [at(null)])).toBe(true);

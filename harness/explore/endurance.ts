@@ -2,7 +2,6 @@
  * Cycles of one resource in one process, until a budget of time is spent: what leaks a little each time, or fills a table, shows here and
  * nowhere else. One arm cancels, the other (the control) terminates at the same moments; both are only observed here.
  */
-import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import type { EventOfKind, TraceEvent } from '../contract/trace.ts';
@@ -11,13 +10,17 @@ import { type Pool, runIn } from '../host/pool.ts';
 import type { Arm, Resource } from '../judge/endurance.ts';
 import type { Point } from '../judge/slope.ts';
 import { historyOf } from '../model/history.ts';
-import { cancel, close, offline, online, open, settle, terminate } from './phrases.ts';
+import { type ArmName, type Cycles, MEASURE_EVERY, SETTLE_MS } from './cycles.ts';
+import { soak } from './soak.ts';
 
 export interface EnduranceOptions {
   readonly pool: Pool;
   readonly facts: Facts;
+  readonly cycles: Cycles;
   readonly seed: number;
   readonly budgetMs: number;
+  /** For Cancels before the first measurement, and how many at most; see soak.ts. Null: none. */
+  readonly soak: { readonly budgetMs: number; readonly mostCancels: number } | null;
   /** Cycles beyond which it ends although there is time left. */
   readonly mostCycles: number;
   /** Milliseconds that one call may take. */
@@ -25,9 +28,8 @@ export interface EnduranceOptions {
   readonly expired: () => boolean;
 }
 
-/** Ten times three cycles of seven to ten steps, and a measurement: some 250 steps. */
+/** Ten times three cycles of seven to ten steps, and a measurement each: some 250 steps. */
 const CYCLES_A_BATCH = 30;
-const MEASURE_EVERY = 3;
 
 /** A machine that is busy with other things does fewer in its time: it gets up to so many times as much for what a judgement needs. */
 const LONGER = 6;
@@ -36,33 +38,37 @@ const ENOUGH_CYCLES = 150;
 /** The first batch is short: it tells how long a cycle takes, and whether Cancel does anything that could be waited for. */
 const FIRST_BATCH = MEASURE_EVERY;
 
-/** A cancelled operation gets so long to end by itself before Terminate comes, milliseconds: most end at once. */
-const SETTLE_MS = 40;
-
-/** Moments of the Cancel after Online's return, milliseconds: mostly at once, since cycles must be short to be many. */
-const MOMENTS = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(0) },
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 5, max: 15 }) },
-);
-
-/** Later moments of the draw stand for the whole interval, where operations are short. */
-const EARLY_MS = 4;
-
-/** Operations shorter than this come up within a cycle without making cycles too few, milliseconds. */
-const SHORT_MS = 100;
+/** Both arms at once, so that the machine is as busy for one as for the other; one after the other where only one process works. */
+export async function bothArms(options: EnduranceOptions): Promise<readonly [Arm, Arm]> {
+  if (options.facts.maxProcesses > 1) return Promise.all([runArm(options, 'cancel'), runArm(options, 'control')]);
+  const { budgetMs, soak } = options;
+  const half = { ...options, budgetMs: budgetMs / 2, soak: soak === null ? null : { ...soak, budgetMs: soak.budgetMs / 2 } };
+  return [await runArm(half, 'cancel'), await runArm(half, 'control')];
+}
 
 /** Runs one arm in a process of its own. Throws BindTrouble if none can be bound. */
-export async function runArm(options: EnduranceOptions, arm: 'cancel' | 'control'): Promise<Arm> {
+async function runArm(options: EnduranceOptions, arm: ArmName): Promise<Arm> {
   const { monitor } = await options.pool.fresh('counting');
   try {
-    return await cycle(options, monitor, arm);
+    if (options.soak === null) return await cycle(options, monitor, arm);
+    const soaked = await soak(monitor, { ...options, ...options.soak, arm, settleMs: SETTLE_MS });
+    if (soaked.ended === null) return { ...(await cycle(options, monitor, arm)), soaked };
+    return { ...NO_CYCLES, ended: { cycle: soaked.cycles, outcome: soaked.ended } };
   } finally {
     await options.pool.drop(monitor);
   }
 }
 
-async function cycle(options: EnduranceOptions, monitor: Monitor, arm: 'cancel' | 'control'): Promise<Arm> {
+const NO_CYCLES: Arm = {
+  cycles: 0,
+  cancelled: 0,
+  soaked: null,
+  measured: { threads: [], handles: [], heap: [], pages: [] },
+  answers: [],
+  ended: null,
+};
+
+async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName): Promise<Arm> {
   const startedAt = performance.now();
   const until = startedAt + options.budgetMs;
   const latest = startedAt + LONGER * options.budgetMs;
@@ -82,7 +88,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: 'cancel' 
     if (outcome.kind === 'harness-fault') break;
     if (outcome.kind !== 'completed') {
       const done = outcome.trace.events.filter(isOpen).length;
-      return { cycles, cancelled, measured, answers, ended: { cycle: cycles + done, outcome } };
+      return { cycles, cancelled, soaked: null, measured, answers, ended: { cycle: cycles + done, outcome } };
     }
     const { events } = outcome.trace;
     note(measured, events, cycles);
@@ -91,7 +97,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: 'cancel' 
     if (cycles === 0 && cancelled === 0) settleMs = 0;
     cycles += count;
   }
-  return { cycles, cancelled, measured, answers, ended: null };
+  return { cycles, cancelled, soaked: null, measured, answers, ended: null };
 }
 
 /** Past the budget only as many as are lacking. */
@@ -110,40 +116,18 @@ const MEASURE: Step = { do: 'measure', resource: 'A' };
 
 const isOpen = (event: TraceEvent): boolean => event.kind === 'enter' && event.call === 'Open';
 
-/** `count` cycles as literal steps, a measurement before them and after every third; the same for both arms but for the Cancel. */
+/** `count` cycles as literal steps, a measurement before them and after every third. */
 export function batch(
-  arm: 'cancel' | 'control',
-  { facts, seed }: Pick<EnduranceOptions, 'facts' | 'seed'>,
+  arm: ArmName,
+  { cycles, seed }: Pick<EnduranceOptions, 'cycles' | 'seed'>,
   from: number,
   count: number,
   settleMs = SETTLE_MS,
 ): Scenario {
-  const moments = fc.sample(MOMENTS, { seed: seed + from, numRuns: count });
-  const settled = settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
-  const cycles = moments.flatMap((ms, index): readonly Step[] => {
-    const { pends, medianMs } = facts.online;
-    // Of a short operation all moments are soon over; of a long one only the first half is cancelled for sure.
-    const late =
-      medianMs < SHORT_MS && ms > EARLY_MS ? Math.round((medianMs * index) / count) : Math.min(ms, Math.floor(medianMs / 2));
-    const moment = pends ? late : 0;
-    const anchor = {
-      at: 'delay',
-      ms: moment,
-      permille: Math.round((1_000 * moment) / Math.max(1, facts.online.medianMs)),
-    } as const;
-    const ends: readonly Step[] =
-      arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : [{ ...terminate('A'), anchor }];
-    const last = (index + 1) % MEASURE_EVERY === 0;
-    // Every third cycle goes on to Offline, where coming up takes no time that the cycles need.
-    if (last && facts.offline.pends && facts.online.succeeds && facts.online.maxMs < SHORT_MS) {
-      const up = settle('A', { quietMs: 1_000, maxMs: 1_000 });
-      return [open('A'), online('A'), up, offline('A'), ...ends, close('A'), MEASURE];
-    }
-    // An idle Cancel first: what leaks where Cancel refuses leaks there.
-    const idle = arm === 'cancel' ? [cancel('A')] : [];
-    return [open('A'), ...idle, online('A'), ...ends, close('A'), ...(last ? [MEASURE] : [])];
-  });
-  return { id: `endurance-${arm}-${from + 1}`, situation: 'endurance', basis: 'derived', seed, steps: [MEASURE, ...cycles] };
+  const steps = cycles(arm, from, count, settleMs).flatMap((cycle, index) =>
+    (index + 1) % MEASURE_EVERY === 0 ? [...cycle, MEASURE] : cycle,
+  );
+  return { id: `endurance-${arm}-${from + 1}`, situation: 'endurance', basis: 'derived', seed, steps: [MEASURE, ...steps] };
 }
 
 /** Calls may each take their time: only the whole batch's is bounded otherwise. */

@@ -162,6 +162,12 @@ export class Monitor {
     return header.ok && header.value.capacity - header.value.next > JOURNAL_RESERVE_SLOTS;
   }
 
+  /** Share of the journal that is still empty, 0 to 1. */
+  get journalLeft(): number {
+    const header = this.#journal.header();
+    return header.ok ? 1 - header.value.next / header.value.capacity : 0;
+  }
+
   /** Asks one question. After any outcome but an answer the process is gone; asking again gives the same outcome. */
   async ask<R extends Request>(request: R, deadlines: Deadlines): Promise<Outcome<Answers[R['ask']]>> {
     if (this.#failure !== null) return this.#failure;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { growthBeyond, type Point, theilSen } from './slope.ts';
+import { growthBeyond, type Point, theilSen, withoutJumps } from './slope.ts';
 
 const points = (count: number, value: (cycle: number) => number): readonly Point[] =>
   Array.from({ length: count }, (_, index) => ({ cycle: index * 3, value: value(index * 3) }));
@@ -62,5 +62,33 @@ describe('growthBeyond', () => {
       ),
     ).toBeNull();
     expect(growthBeyond(grows, [], 0.2)).toBeNull();
+  });
+});
+
+describe('withoutJumps', () => {
+  const leak = points(50, (cycle) => 500 * cycle);
+  /** What a collection or a compilation in the process does, measured: tens of kilobytes at once. */
+  const jumping = leak.map(({ cycle, value }, index) => ({
+    cycle,
+    value: value + (index >= 6 ? 61_000 : 0) - (index >= 36 ? 33_000 : 0),
+  }));
+
+  it('keeps what grows steadily, and takes out what comes at once', () => {
+    expect(growthBeyond(jumping, flat, 40)).toBeNull();
+    expect(growthBeyond(withoutJumps(jumping), flat, 40)).toMatchObject({ subject: { perCycle: 500 } });
+    expect(withoutJumps(leak)).toEqual(leak);
+  });
+
+  it('makes nothing grow that does not, or only now and then', () => {
+    expect(withoutJumps(flat)).toEqual(flat);
+    const now = points(50, (cycle) => (cycle > 60 ? 90_000 : 0));
+    expect(growthBeyond(withoutJumps(now), flat, 40)).toBeNull();
+    const sparse = points(50, (cycle) => 3_000 * Math.floor(cycle / 10));
+    expect(withoutJumps(sparse)).toEqual(sparse);
+  });
+
+  it('of none or one is what it was', () => {
+    expect(withoutJumps([])).toEqual([]);
+    expect(withoutJumps(points(1, () => 7))).toEqual(points(1, () => 7));
   });
 });

@@ -76,6 +76,27 @@ export function growthBeyond(subject: readonly Point[], control: readonly Point[
   return { subject: grown, control: usual, from: late[0]?.value ?? 0, to: late.at(-1)?.value ?? 0 };
 }
 
+/** A step is out of the ordinary beyond so many times the usual one, and so many times what steps usually differ by; and at least by so much. */
+const ODD_TIMES = 8;
+const ODD_LEAST = 4_096;
+
+/**
+ * The same points without their odd steps: a process that compiles or collects moves its heap by tens of kilobytes at once, up or down, and what
+ * grows steadily beside that is lost in it. A cache that is emptied now and then loses its drops too: growth that only shows here is a suspicion.
+ */
+export function withoutJumps(points: readonly Point[]): readonly Point[] {
+  const steps = points.slice(1).map((point, index) => point.value - (points[index]?.value ?? 0));
+  const usual = median(steps.toSorted((a, b) => a - b));
+  const spread = median(steps.map((step) => Math.abs(step - usual)).toSorted((a, b) => a - b));
+  const most = Math.max(ODD_LEAST, ODD_TIMES * spread, ODD_TIMES * Math.abs(usual));
+  let value = points[0]?.value ?? 0;
+  return points.map((point, index) => {
+    const step = index === 0 ? 0 : (steps[index - 1] ?? 0);
+    value += index === 0 ? 0 : Math.abs(step - usual) > most ? usual : step;
+    return { cycle: point.cycle, value };
+  });
+}
+
 function afterWarmUp(points: readonly Point[]): readonly Point[] {
   const last = points.at(-1)?.cycle ?? 0;
   return points.filter((point) => point.cycle >= last * WARM_UP);

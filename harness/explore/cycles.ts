@@ -1,0 +1,72 @@
+/** What one cycle of endurance does, in the arm that cancels and in the control that does not. */
+import fc from 'fast-check';
+import type { Facts } from '../contract/facts.ts';
+import type { Step } from '../contract/step.ts';
+import { withoutCancel } from './confirm.ts';
+import { cancel, close, offline, online, open, settle, terminate } from './phrases.ts';
+
+export type ArmName = 'cancel' | 'control';
+
+/** The steps of `count` cycles, from the one after `from`; `settleMs`: what a cancelled operation is given to end by itself, 0 for nothing. */
+export type Cycles = (arm: ArmName, from: number, count: number, settleMs: number) => readonly (readonly Step[])[];
+
+/** A measurement follows every so many cycles. */
+export const MEASURE_EVERY = 3;
+
+/** A cancelled operation gets so long to end by itself before Terminate comes, milliseconds: most end at once. */
+export const SETTLE_MS = 40;
+
+/** Moments of the Cancel after Online's return, milliseconds: mostly at once, since cycles must be short to be many. */
+const MOMENTS = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(0) },
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 5, max: 15 }) },
+);
+
+/** Later moments of the draw stand for the whole interval, where operations are short. */
+const EARLY_MS = 4;
+
+/** Operations shorter than this come up within a cycle without making cycles too few, milliseconds. */
+const SHORT_MS = 100;
+
+/** Cycles with moments drawn by a seed; every third goes on to Offline. */
+export function drawnCycles(facts: Facts, seed: number): Cycles {
+  return (arm, from, count, settleMs) =>
+    fc.sample(MOMENTS, { seed: seed + from, numRuns: count }).map((ms, index) => {
+      const { pends, medianMs } = facts.online;
+      // Of a short operation all moments are soon over; of a long one only the first half is cancelled for sure.
+      const late =
+        medianMs < SHORT_MS && ms > EARLY_MS ? Math.round((medianMs * index) / count) : Math.min(ms, Math.floor(medianMs / 2));
+      const moment = pends ? late : 0;
+      const anchor = { at: 'delay', ms: moment, permille: Math.round((1_000 * moment) / Math.max(1, medianMs)) } as const;
+      const settled = settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
+      const ends: readonly Step[] =
+        arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : [{ ...terminate('A'), anchor }];
+      if ((index + 1) % MEASURE_EVERY === 0 && comesUpSoon(facts)) return [...UP, offline('A'), ...ends, close('A')];
+      // An idle Cancel first: what leaks where Cancel refuses leaks there.
+      const idle = arm === 'cancel' ? [cancel('A')] : [];
+      return [open('A'), ...idle, online('A'), ...ends, close('A')];
+    });
+}
+
+/** The same literal steps over and over; in the control without their Cancels. */
+export function sameCycles(steps: readonly Step[]): Cycles {
+  const control = withoutCancel(steps);
+  return (arm, _from, count) => Array.from({ length: count }, () => (arm === 'cancel' ? steps : control));
+}
+
+/** Cycles that do one thing each, the simplest first: what grows in one of them needs nothing of the others. */
+export function simpleCycles(facts: Facts): readonly (readonly Step[])[] {
+  const ends: readonly Step[] = [cancel('A'), settle('A', { quietMs: SETTLE_MS, maxMs: SETTLE_MS }), terminate('A'), close('A')];
+  const idle: readonly Step[] = [open('A'), cancel('A'), close('A')];
+  const up: readonly Step[] = [open('A'), online('A'), ...ends];
+  const down: readonly Step[] = [...UP, offline('A'), ...ends];
+  return [idle, ...(facts.online.pends ? [up] : []), ...(comesUpSoon(facts) ? [down] : [])];
+}
+
+const UP: readonly Step[] = [open('A'), online('A'), settle('A', { quietMs: 1_000, maxMs: 1_000 })];
+
+/** Whether coming up takes no time that the cycles need, so that Offline can be cancelled in them too. */
+function comesUpSoon({ online, offline }: Facts): boolean {
+  return offline.pends && online.succeeds && online.maxMs < SHORT_MS;
+}

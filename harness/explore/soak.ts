@@ -1,0 +1,111 @@
+/**
+ * As many Cancels as fit into a while, before anything is measured: a ring of the last thousand calls, or a pool, grows until it is full and
+ * has then stopped, and only what still grows afterwards is a leak (contract, on warm-up). Several resources pend at once, and each is asked
+ * idly in between: cycles that are measured one by one would take minutes to make as many.
+ */
+import type { Facts } from '../contract/facts.ts';
+import type { Alias, Scenario, Step } from '../contract/step.ts';
+import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
+import type { Deadlines, Monitor } from '../host/monitor.ts';
+import { runIn } from '../host/pool.ts';
+import { cancel, close, online, open, settle, terminate } from './phrases.ts';
+
+export interface SoakOptions {
+  readonly arm: 'cancel' | 'control';
+  readonly facts: Pick<Facts, 'maxResources'>;
+  readonly seed: number;
+  readonly budgetMs: number;
+  /** Cancels after which it ends although there is time left. */
+  readonly mostCancels: number;
+  /** How long a cancelled operation is given to end by itself before Terminate comes, milliseconds. */
+  readonly settleMs: number;
+  /** Milliseconds that one call may take. */
+  readonly callMs: number;
+  readonly expired: () => boolean;
+}
+
+export interface Soaked {
+  /** Cycles of Online, Cancel and Terminate, and all calls of Cancel in and between them. */
+  readonly cycles: number;
+  readonly cancels: number;
+  /** By how much the heaps grew within its scenarios, bytes; null if their size cannot be known. */
+  readonly heapBytes: number | null;
+  /** How the process ended, if it did. */
+  readonly ended: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }> | null;
+}
+
+const ALL: readonly Alias[] = ['A', 'B', 'C', 'D'];
+
+/** Of all resources, each with IDLE Cancels more: with four some 770 steps, of the 1,024 that the shim keeps state for. */
+const MOST_ROUNDS = 16;
+const IDLE = 8;
+
+/** What is measured afterwards needs its part of the journal. */
+const LEAST_JOURNAL = 0.5;
+
+/** Soaks one arm in a monitor that has bound the subject. */
+export async function soak(monitor: Monitor, options: SoakOptions): Promise<Soaked> {
+  const startedAt = performance.now();
+  const resources = ALL.slice(0, Math.max(1, options.facts.maxResources));
+  let rounds = 0;
+  let cancels = 0;
+  let heapBytes: number | null = 0;
+  const cycles = (): number => rounds * resources.length;
+  while (!options.expired() && monitor.usable && monitor.journalLeft > LEAST_JOURNAL) {
+    const spentMs = performance.now() - startedAt;
+    const inTime = rounds === 0 ? 1 : Math.floor((options.budgetMs - spentMs) / (spentMs / rounds));
+    const asked = rounds * resources.length * (1 + IDLE);
+    const more = Math.min(MOST_ROUNDS, inTime, Math.floor((options.mostCancels - asked) / (resources.length * (1 + IDLE))));
+    if (more < 1) break;
+    const steps = soakSteps(options.arm, resources, more, options.settleMs);
+    const id = `soak-${options.arm}-${rounds + 1}`;
+    const scenario: Scenario = { id, situation: 'endurance', basis: 'derived', seed: options.seed, steps };
+    const outcome = await runIn(monitor, scenario, deadlines(options, steps));
+    if (outcome.kind === 'harness-fault') break;
+    const { events } = outcome.trace;
+    heapBytes = plus(heapBytes, heapGrowth(events));
+    cancels += events.filter((event) => event.kind === 'enter' && event.call === 'Cancel').length;
+    if (outcome.kind !== 'completed') {
+      const begun = events.filter((event) => event.kind === 'enter' && event.call === 'Online').length;
+      return { cycles: cycles() + begun, cancels, heapBytes, ended: outcome };
+    }
+    rounds += more;
+  }
+  return { cycles: cycles(), cancels, heapBytes, ended: null };
+}
+
+function plus(sum: number | null, more: number | null): number | null {
+  return sum === null || more === null ? null : sum + more;
+}
+
+/** From the first measurement of a scenario to its last: what the monitor itself does in between two scenarios stays out. */
+function heapGrowth(events: readonly TraceEvent[]): number | null {
+  const measured = events.filter((event) => event.kind === 'measured').map((event) => event.heapBytes);
+  const [first = null, last = null] = [measured[0], measured.at(-1)];
+  return first === null || last === null ? null : last - first;
+}
+
+const MEASURE: Step = { do: 'measure', resource: 'A' };
+
+/** `rounds` in which each resource is cancelled while pending, brought down, and cancelled idly; the same without Cancel in the control arm. */
+export function soakSteps(
+  arm: 'cancel' | 'control',
+  resources: readonly Alias[],
+  rounds: number,
+  settleMs: number,
+): readonly Step[] {
+  const each = (step: (resource: Alias) => Step): readonly Step[] => resources.map(step);
+  const cancelled = arm === 'cancel' ? [...each((resource) => cancel(resource)), ...settled()] : [];
+  const idle = arm === 'cancel' ? Array.from({ length: IDLE }, () => each((resource) => cancel(resource))).flat() : [];
+  const round = [...each((resource) => online(resource)), ...cancelled, ...each(terminate), ...idle];
+  const all = [...each((resource) => open(resource)), ...Array.from({ length: rounds }, () => round).flat(), ...each(close)];
+  return [MEASURE, ...all, MEASURE];
+
+  function settled(): readonly Step[] {
+    return settleMs === 0 ? [] : each((resource) => settle(resource, { quietMs: settleMs, maxMs: settleMs }));
+  }
+}
+
+function deadlines({ callMs, settleMs }: SoakOptions, steps: readonly Step[]): Deadlines {
+  return { callMs: () => callMs, totalMs: steps.length * (settleMs + 20) + 5 * callMs };
+}
