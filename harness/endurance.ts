@@ -33,6 +33,9 @@ const MOST_SOAKED_BYTES = 256 << 20;
 /** A look that has no time for so many cycles of calls that wait for the operation says nothing. */
 const FIRST_CYCLES = 3;
 
+/** Cycles that show whether a leak that is known needs no more than they do: twice what a judgement asks for. */
+const SIMPLE_CYCLES = 240;
+
 /** Simpler cycles are looked for until this share of the time limit is over. */
 const SIMPLER_UNTIL = 0.5;
 
@@ -145,7 +148,7 @@ function secondLook(stage: EnduranceStage, cycles: Cycles, found: readonly Endur
 async function simplestCycle(stage: EnduranceStage, { rule }: EnduranceBreach): Promise<Simplest | null> {
   for (const steps of simpleCycles(stage.facts)) {
     if (stage.aborted() || stage.elapsedMs() > stage.timeLimitMs * SIMPLER_UNTIL) return null;
-    const [subject, control] = await look(stage, sameCycles(steps), 1, null);
+    const [subject, control] = await look(stage, sameCycles(steps), 1, null, SIMPLE_CYCLES);
     const broken = enduranceBreaches(subject, control).some((breach) => breach.rule === rule);
     if (broken) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0) };
   }
@@ -157,6 +160,7 @@ function look(
   cycles: Cycles,
   times: number,
   soak: EnduranceOptions['soak'],
+  atMost = Number.POSITIVE_INFINITY,
 ): Promise<readonly [Arm, Arm]> {
   const { pool, facts, caps, seed } = stage;
   return bothArms({
@@ -166,7 +170,7 @@ function look(
     seed,
     budgetMs: lookMs(stage, times),
     soak,
-    mostCycles: (stage.timeLimitMs / 1_000) * SHARE * CYCLES_A_SECOND * times,
+    mostCycles: Math.min(atMost, (stage.timeLimitMs / 1_000) * SHARE * CYCLES_A_SECOND * times),
     // Nobody looks here for calls that hang: whoever returns at all does not break an endurance rule.
     callMs: patientCallMs(facts, caps),
     expired: stage.aborted,

@@ -28,7 +28,8 @@ const othersAlone: Rule = {
       for (const operation of operations) {
         if (operation.resource === cancel.resource || !beside(operation, cancel)) continue;
         observations += 1;
-        if (endedOtherwise(operation) || operation.gaveUpAfterMs !== null) violations.push(disturbed(operation, cancel));
+        if (endedOtherwise(operation) || operation.gaveUpAfterMs !== null)
+          violations.push(disturbed(operation, cancel, 'pending'));
       }
       if (!facts.aliveWhenOnline) continue;
       for (const other of ['A', 'B', 'C', 'D'] as const) {
@@ -58,9 +59,28 @@ const othersAlone: Rule = {
         }
       }
     }
+    for (const operation of operations) {
+      const cancel = cancelledElsewhere(operation, operations, calls);
+      if (cancel === undefined) continue;
+      observations += 1;
+      if (endedOtherwise(operation) || operation.gaveUpAfterMs !== null) violations.push(disturbed(operation, cancel, 'later'));
+    }
     return { observations, violations, ambiguous: [] };
   },
 };
+
+/** The last Cancel that cancelled something of another resource before the operation began; none if a Cancel of its own may be to blame. */
+function cancelledElsewhere(operation: Operation, all: readonly Operation[], calls: readonly Call[]): Call | undefined {
+  const begun = operation.call.enter.seq;
+  const own = calls.some(
+    ({ call, resource, enter }) => call === 'Cancel' && resource === operation.resource && enter.seq < begun,
+  );
+  if (own || operation.touched.length > 0) return undefined;
+  return all
+    .filter(({ resource }) => resource !== operation.resource)
+    .flatMap(({ cancels }) => cancels)
+    .findLast(({ enter }) => enter.seq < begun);
+}
 
 /** Whether the operation was under way while Cancel ran, and no Cancel of its own touched it. */
 function beside(operation: Operation, cancel: Call): boolean {
@@ -72,12 +92,12 @@ function beside(operation: Operation, cancel: Call): boolean {
   );
 }
 
-function disturbed(operation: Operation, cancel: Call): Violation {
+function disturbed(operation: Operation, cancel: Call, when: 'pending' | 'later'): Violation {
   const { end } = operation;
   const how =
     end.how === 'reported' ? `ended ${stateName(end.state)} instead of ${stateName(requestedState(operation))}` : 'never ended';
   return {
-    message: `Cancel(${cancel.resource}) answered ${codeName(cancel.exit?.value ?? 0)}; the pending ${operation.what} of ${operation.resource}, which it does not name, ${how}.`,
+    message: `Cancel(${cancel.resource}) answered ${codeName(cancel.exit?.value ?? 0)}; the ${when} ${operation.what} of ${operation.resource}, which it does not name, ${how}.`,
     step: cancel.step,
     events: [cancel.enter.seq, end.how === 'open' ? cancel.enter.seq : end.seq],
   };

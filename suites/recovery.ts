@@ -167,7 +167,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
       event.kind === 'report' && event.resource === resource && !event.stale && event.seq > seq && event.seq < until,
   );
   const busyBefore = busy.some((call) => call.enter.seq < seq);
-  if (report !== undefined && !busyBefore && !mayReportLate(around, calls, seq)) {
+  if (report !== undefined && !busyBefore && !mayReportLate(around, calls, seq) && !busyElsewhere(view, resource, report.seq)) {
     return {
       message: `Cancel(${resource}) with nothing pending answered ${answer} and was followed by a report of ${stateName(report.state)} that no operation asked for.`,
       step: cancel.step,
@@ -180,7 +180,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
       .filter((call) => poll(call) && call.enter.seq < seq && call.enter.seq > (around?.call.enter.seq ?? 0))
       .at(-1);
     const after = calls.find((call) => poll(call) && call.enter.seq > seq && call.enter.seq < until);
-    if (before?.exit?.value === 1 && after?.exit?.value === 0) {
+    if (before?.exit?.value === 1 && after?.exit?.value === 0 && !busyElsewhere(view, resource, after.exit.seq)) {
       return {
         message: `Cancel(${resource}) with nothing pending answered ${answer}; IsAlive was TRUE before and is FALSE after it.`,
         step: after.step,
@@ -194,7 +194,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
   const touched = later.findIndex((op) => op.touched.length > 0);
   for (const [index, following] of (touched === -1 ? later : later.slice(0, touched)).entries()) {
     const what = trouble(following);
-    if (what === null) continue;
+    if (what === null || busyElsewhere(view, resource, endSeq(following))) continue;
     const which = index === 0 ? 'the next' : 'a later';
     return {
       message: `Cancel(${resource}) with nothing pending answered ${answer}, and ${which} ${following.what}, which no Cancel touched, ${what}.`,
@@ -203,6 +203,17 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
     };
   }
   return null;
+}
+
+/** Whether a Cancel has cancelled something of another resource before: then what happened may be that one's doing (isolation). */
+function busyElsewhere({ history }: View, resource: Alias, before: number): boolean {
+  return history.operations.some(
+    (operation) => operation.resource !== resource && operation.cancels.some((call) => call.enter.seq < before),
+  );
+}
+
+function endSeq({ end }: Operation): number {
+  return end.how === 'open' ? Number.POSITIVE_INFINITY : end.seq;
 }
 
 /**

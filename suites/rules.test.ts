@@ -294,6 +294,16 @@ describe('recovery', () => {
     ],
     ['found pending', onlinePending().call('Cancel', 0).report(4), '0/0 of 0'],
     [
+      'the next Online fails, but another resource was cancelled before',
+      onlinePending('B').call('Cancel', 0, 'B').report(3, 'B').call('Cancel', 5023).call('Online', 997).report(4),
+      '0/0 of 1',
+    ],
+    [
+      'the next Online fails, and what was cancelled elsewhere had nothing pending',
+      story().call('Cancel', 5023, 'B').call('Cancel', 5023).call('Online', 997).report(4),
+      '1/0 of 2',
+    ],
+    [
       'before 997 was returned, a window that is open',
       story().enter('Online', 'A', 0).enter('Cancel', 'A', 1).exit(0, 1).exit(997, 0).report(4),
       '0/0 of 1',
@@ -342,6 +352,21 @@ describe('isolation', () => {
     [
       'the neighbour is dead because it was taken offline',
       story().call('IsAlive', 1, 'B').call('Cancel', 0).call('Offline', 0, 'B').call('IsAlive', 0, 'B'),
+      '0/0 of 0',
+    ],
+    [
+      'the neighbour’s next Online fails',
+      onlinePending().call('Cancel', 0).report(3).call('Online', 997, 'B').report(4, 'B'),
+      '1/0 of 1',
+    ],
+    [
+      'the neighbour’s next Online fails, but it was cancelled idly itself',
+      onlinePending().call('Cancel', 0).report(3).call('Cancel', 5023, 'B').call('Online', 997, 'B').report(4, 'B'),
+      '0/0 of 0',
+    ],
+    [
+      'the neighbour’s next Online fails after a Cancel that found nothing pending',
+      story().call('Cancel', 5023).call('Online', 997, 'B').report(4, 'B'),
       '0/0 of 0',
     ],
     ['Cancel(NULL) names nobody', both().call('Cancel', 0, null).report(4, 'B'), '0/0 of 0'],
