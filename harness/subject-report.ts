@@ -9,6 +9,7 @@ import type { Investigated } from './findings.ts';
 import type { Binding } from './host/bind.ts';
 import { type Assessed, evidenceOf, inProfile, ruleTable } from './judge/assess.ts';
 import { gradesOf } from './judge/grade.ts';
+import { unexplained } from './judge/unexplained.ts';
 import { decide, verdictOfCause } from './judge/verdict.ts';
 import type { Judged } from './judge/views.ts';
 import type { CheckOptions } from './options.ts';
@@ -48,13 +49,15 @@ const NO_FACTS: Facts = {
 /** The report of a subject that was judged. */
 export function conclude(conclusion: Conclusion): SubjectReport {
   const { options, investigated, probe } = conclusion;
-  const evidence = evidenceOf(conclusion.runs, conclusion.processes);
+  const facts = conclusion.facts ?? NO_FACTS;
+  const counts = evidenceOf(conclusion.runs, conclusion.processes);
+  const evidence = { ...counts, unexplained: unexplained(conclusion.runs, facts) };
   const findings = [...investigated.findings, ...bindingFindings(conclusion, investigated.findings.length)];
   const assessed: Assessed = {
     register,
     profile: options.profile,
     only: options.rules,
-    facts: conclusion.facts ?? NO_FACTS,
+    facts,
     judged: conclusion.runs,
     bindings: probe.observations,
     findings,

@@ -167,6 +167,7 @@ test('the schema knows exactly the fields of the types', () => {
     cancelWhilePending: true,
     cancelSucceeded: true,
     ambiguous: true,
+    unexplained: true,
     processes: true,
   };
   const rule: Record<keyof RuleReport, true> = {

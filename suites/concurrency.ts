@@ -2,7 +2,7 @@
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
-import { explain, type Happening, happeningsOf, type ModelFacts } from '../harness/model/explain.ts';
+import { explain, type Happening, happeningsOf, modelFactsOf } from '../harness/model/explain.ts';
 import type { Call } from '../harness/model/history.ts';
 import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from './rule.ts';
 
@@ -34,19 +34,13 @@ function startedBeside(view: View, a: Call, b: Call): boolean {
   return anchored(a, b) || anchored(b, a) || overlaps(a, b);
 }
 
-/** What the model leaves open for this subject. */
-function modelOf({ idleAnswers, seenIdle, reportsInline }: Facts): ModelFacts {
-  const unknown = !seenIdle.online || !seenIdle.offline;
-  return { idleSuccess: idleAnswers.includes(0) || unknown, queued: !reportsInline };
-}
-
 /** Judges runs in which Cancel was beside one of these calls: is there an order that explains what each of them saw? */
 function besideRule(view: View, with_: readonly Call['call'][], facts: Facts): RuleCheck {
   const found = pairs(view, with_);
   if (found.length === 0) return NOTHING;
   const violations: Violation[] = [];
   for (const resource of new Set(found.flatMap(({ cancel }) => (cancel.resource === null ? [] : [cancel.resource])))) {
-    const result = explain(happeningsOf(view.history, resource), modelOf(facts));
+    const result = explain(happeningsOf(view.history, resource), modelFactsOf(facts));
     if (result.explained !== false) continue;
     const [first] = found.filter(({ cancel }) => cancel.resource === resource);
     violations.push({

@@ -75,7 +75,8 @@ function cancelledElsewhere(operation: Operation, all: readonly Operation[], cal
   const own = calls.some(
     ({ call, resource, enter }) => call === 'Cancel' && resource === operation.resource && enter.seq < begun,
   );
-  if (own || operation.touched.length > 0) return undefined;
+  if (own || operation.touched.some(({ enter }) => operation.end.how === 'open' || enter.seq < operation.end.seq))
+    return undefined;
   return all
     .filter(({ resource }) => resource !== operation.resource)
     .flatMap(({ cancels }) => cancels)
@@ -85,10 +86,11 @@ function cancelledElsewhere(operation: Operation, all: readonly Operation[], cal
 /** Whether the operation was under way while Cancel ran, and no Cancel of its own touched it. */
 function beside(operation: Operation, cancel: Call): boolean {
   const { end } = operation;
+  const over = end.how === 'open' ? Number.POSITIVE_INFINITY : end.seq;
   return (
-    operation.touched.length === 0 &&
+    operation.touched.every((own) => own.enter.seq > over) &&
     operation.call.enter.seq < cancel.enter.seq &&
-    (end.how === 'open' || end.seq > cancel.enter.seq)
+    over > cancel.enter.seq
   );
 }
 

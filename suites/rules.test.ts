@@ -342,6 +342,11 @@ describe('isolation', () => {
       both().call('Cancel', 0, 'A').call('Cancel', 0, 'B').report(4, 'B').report(3, 'A'),
       '0/0 of 0',
     ],
+    [
+      'the neighbour ends Failed, and is cancelled only then',
+      both().call('Cancel', 0, 'A').report(4, 'B').call('Cancel', 5023, 'B').report(3, 'A'),
+      '1/0 of 1',
+    ],
     ['the neighbour had failed before', both().report(4, 'B').call('Cancel', 0, 'A').report(3, 'A'), '0/0 of 0'],
     ['the neighbour was terminated', both().call('Cancel', 0, 'A').call('Terminate', 0, 'B').report(4, 'B'), '0/0 of 1'],
     [

@@ -96,6 +96,8 @@ export interface Evidence {
   readonly cancelSucceeded: number;
   /** Answers that the contract does not settle either way (a Cancel in the gap before the report). */
   readonly ambiguous: number;
+  /** Runs that broke no rule although the model of a resource cannot explain them: a hole in the rules, and no accusation. */
+  readonly unexplained?: number;
   /** Monitor processes started. */
   readonly processes: number;
 }

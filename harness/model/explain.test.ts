@@ -36,6 +36,12 @@ describe('a sequential history', () => {
   });
 });
 
+it('a callback that answers Terminate leaves open what the operation reports afterwards', () => {
+  const told = [OPEN, ONLINE, { ...report(129, 5), stops: true }, cancel(5023, 7, 8), report(3, 9)];
+  expect(explain(told, STRICT)).toEqual({ explained: true });
+  expect(explain([OPEN, ONLINE, report(129, 5), cancel(5023, 7, 8), report(3, 9)], STRICT).explained).toBe(false);
+});
+
 describe('the gap before the report', () => {
   const history = [OPEN, ONLINE, report(129, 5), cancel(0, 7, 8), report(2, 9)];
 

@@ -5,6 +5,7 @@
  */
 import { ERROR_IO_PENDING } from '../abi/errors.ts';
 import { isPending, isTerminal, STATE } from '../abi/states.ts';
+import type { Facts } from '../contract/facts.ts';
 import type { Alias } from '../contract/step.ts';
 import type { History } from './history.ts';
 
@@ -12,7 +13,14 @@ export type Happening =
   | { readonly kind: 'open' | 'terminate' | 'close'; readonly from: number; readonly to: number }
   | { readonly kind: 'online' | 'offline'; readonly value: number; readonly from: number; readonly to: number }
   | { readonly kind: 'cancel'; readonly value: number; readonly from: number; readonly to: number }
-  | { readonly kind: 'report'; readonly state: number; readonly from: number; readonly to: number };
+  | {
+      readonly kind: 'report';
+      readonly state: number;
+      /** The callback answered Terminate: what was pending is to stop at once. */
+      readonly stops?: boolean;
+      readonly from: number;
+      readonly to: number;
+    };
 
 interface State {
   readonly phase: 'closed' | 'offline' | 'online' | 'failed' | 'pending-online' | 'pending-offline';
@@ -33,12 +41,21 @@ export interface ModelFacts {
   readonly queued?: boolean;
 }
 
+/** What the model leaves open for a subject. */
+export function modelFactsOf({ idleAnswers, seenIdle, reportsInline }: Facts): ModelFacts {
+  const unknown = !seenIdle.online || !seenIdle.offline;
+  return { idleSuccess: idleAnswers.includes(0) || unknown, queued: !reportsInline };
+}
+
 export type Explanation =
   | { readonly explained: true }
   /** The longest order that could be explained ends before one of `stuck`, none of which can come next. */
   | { readonly explained: false; readonly stuck: readonly Happening[] }
   /** Too many orders to try. */
   | { readonly explained: null };
+
+/** ResourceExitStateTerminate, resapi.h. */
+const TERMINATE_ANSWER = 1;
 
 /** States visited before the search gives up: far more than scenarios with two or three lanes need. */
 const MOST_STATES = 200_000;
@@ -77,7 +94,9 @@ export function happeningsOf(history: History, resource: Alias): readonly Happen
   for (const event of history.events) {
     if (event.kind !== 'report' || event.resource !== resource || event.stale || event.state === null) continue;
     const back = history.events.find((other) => other.kind === 'reported' && other.of === event.seq);
-    found.push({ kind: 'report', state: event.state, from: event.seq, to: back?.seq ?? Number.POSITIVE_INFINITY });
+    const stops = back?.kind === 'reported' && back.answer === TERMINATE_ANSWER;
+    const to = back?.seq ?? Number.POSITIVE_INFINITY;
+    found.push({ kind: 'report', state: event.state, ...(stops ? { stops } : {}), from: event.seq, to });
   }
   return found.sort((a, b) => a.from - b.from);
 }
@@ -139,9 +158,12 @@ function after(state: State, happening: Happening, facts: ModelFacts): readonly 
     case 'cancel':
       return cancelledOr(state, happening.value, facts);
     case 'report':
-      return reported(state, happening.state, facts);
+      return reported(state, happening.state, facts).map((next) => (happening.stops === true && isBusy(next) ? STOPPED : next));
   }
 }
+
+/** A callback's answer ended the operation: where it is now, its worker need not say. */
+const STOPPED: State = { ...CLOSED, phase: 'failed', aborted: true };
 
 function isBusy(state: State): boolean {
   return state.phase === 'pending-online' || state.phase === 'pending-offline';
