@@ -25,7 +25,7 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
     const candidate: Candidate = { scenario: run.scenario, breach: judged.breach, outcome: run.outcome, prefix: run.prefix };
     groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
-  const severity = ([first]: Group): number => (isWide(first.scenario) ? 2 : 0) + (first.breach.outcome === 'violation' ? 1 : 0);
+  const severity = (group: Group): number => (isWideGroup(group) ? 2 : 0) + (group[0].breach.outcome === 'violation' ? 1 : 0);
   return [...groups.values()]
     .flatMap((members): Group[] => {
       const broke = members.length;
@@ -36,6 +36,11 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
     })
     .sort((a, b) => severity(a) - severity(b))
     .slice(0, MOST_FINDINGS);
+}
+
+/** Whether no document allows the steps that show it. */
+export function isWideGroup([first]: Group): boolean {
+  return isWide(first.scenario);
 }
 
 /** Scenarios in which a rule was observed, or broken all the same: a process that ended has broken it. */

@@ -12,7 +12,7 @@ import { within } from './explore/draw.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
 import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
-import type { Investigated } from './findings.ts';
+import { type Investigated, NOTHING_FOUND } from './findings.ts';
 import { type BindRequest, VERSION_RANGE } from './host/bind.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
@@ -34,14 +34,7 @@ export interface CheckContext {
 const UNCALIBRATED_SHARE = 0.25;
 
 /** What is known of a subject whose binding is wrong: nothing but that. */
-const UNBOUND = {
-  binding: null,
-  facts: null,
-  calibration: null,
-  runs: [],
-  investigated: { findings: [], unsound: [], unproven: new Map<string, string>(), noted: new Map<string, string>(), slowMs: 0 },
-  cause: null,
-} as const;
+const UNBOUND = { binding: null, facts: null, calibration: null, runs: [], investigated: NOTHING_FOUND, cause: null } as const;
 
 const NO_CORPUS: Corpus = { steps: [], bad: [] };
 
@@ -83,7 +76,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       { pool, subject, options, caps, kept: corpus.steps, monitors: stands.maxProcesses, past },
       early,
     );
-    const { facts, hunted, rules, investigated } = explored;
+    const { facts, hunted, rules } = explored;
     const quorum = await probeQuorum({
       processes: starting,
       bound: binding.quorum && (options.rules.length === 0 || options.rules.includes(QUORUM_RELEASED)),
@@ -100,9 +93,12 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       timeLimitMs: options.timeLimitMs,
       elapsedMs: elapsed,
       aborted: () => options.signal.aborted,
-      findings: investigated.findings.filter(({ basis }) => within(basis, 'derived')).length,
+      findings: explored.investigated.findings.filter(({ basis }) => within(basis, 'derived')).length,
       rules,
     });
+    for (const { rule, steps } of [...probe.violations, ...quorum.violations, ...endured.violations])
+      options.onProgress({ kind: 'shrunk', rule, steps: steps?.length ?? 0 });
+    const investigated = await explored.investigateWide();
     return conclude({
       ...about,
       binding,

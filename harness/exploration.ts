@@ -1,7 +1,7 @@
 /** From what calibration knows to findings: draw, hunt, learn, judge, investigate. With more patience once more, if it lacked any. */
 import { register } from '../suites/index.ts';
 import type { Rule } from '../suites/rule.ts';
-import { candidatesOf } from './candidates.ts';
+import { candidatesOf, isWideGroup } from './candidates.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
@@ -37,7 +37,10 @@ export interface Explored {
   readonly hunted: Hunted & { readonly scenarios: readonly Scenario[] };
   readonly judged: readonly Judged[];
   readonly rules: readonly Rule[];
+  /** What steps broke that the documents allow. */
   readonly investigated: Investigated;
+  /** Looks into what only policy and misuse broke, too: of less weight, and at times of minutes of patience, so everything else comes first. */
+  readonly investigateWide: () => Promise<Investigated>;
 }
 
 /**
@@ -98,8 +101,12 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
   for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
   const lab = { pool, subject, rules, facts, caps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
   const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
-  const investigated = await investigate(lab, candidates, byId, options.seed, options.onProgress);
-  return { facts, hunted, judged: judged.map((each) => each.judged), rules, investigated };
+  const wide = candidates.filter(isWideGroup);
+  const usual = candidates.filter((group) => !isWideGroup(group));
+  const { seed, onProgress } = options;
+  const investigated = await investigate(lab, usual, byId, seed, onProgress);
+  const investigateWide = (): Promise<Investigated> => investigate(lab, wide, byId, seed, onProgress, investigated);
+  return { facts, hunted, judged: judged.map((each) => each.judged), rules, investigated, investigateWide };
 }
 
 /** What only many runs tell of a subject; how it makes its reports matters only where success may be the answer of one that is idle. */

@@ -46,17 +46,30 @@ export interface Investigated {
   readonly slowMs: number;
 }
 
-/** Confirms, controls and shrinks each group; the next fresh process is started while one runs. */
+export const NOTHING_FOUND: Investigated = {
+  findings: [],
+  unsound: [],
+  unproven: new Map(),
+  noted: new Map(),
+  slowMs: 0,
+};
+
+/**
+ * Confirms, controls and shrinks each group; the next fresh process is started while one runs.
+ * @param before what earlier groups came to; the result has it too
+ */
 export async function investigate(
   lab: Lab,
   groups: readonly Group[],
   scenarios: ReadonlyMap<string, Scenario>,
   seed: number,
   onProgress: (event: ProgressEvent) => void,
+  before: Investigated = NOTHING_FOUND,
 ): Promise<Investigated> {
-  await lab.pool.keepSpare(groups.length > 0);
+  if (groups.length === 0) return before;
+  await lab.pool.keepSpare(true);
   try {
-    return await eachGroup(lab, groups, scenarios, seed, onProgress);
+    return await eachGroup(lab, groups, scenarios, seed, onProgress, before);
   } finally {
     await lab.pool.keepSpare(false);
   }
@@ -68,12 +81,13 @@ async function eachGroup(
   scenarios: ReadonlyMap<string, Scenario>,
   seed: number,
   onProgress: (event: ProgressEvent) => void,
+  before: Investigated,
 ): Promise<Investigated> {
-  const findings: Finding[] = [];
-  const unsound: string[] = [];
-  const unproven = new Map<string, string>();
-  const noted = new Map<string, string>();
-  let slowMs = 0;
+  const findings: Finding[] = [...before.findings];
+  const unsound: string[] = [...before.unsound];
+  const unproven = new Map(before.unproven);
+  const noted = new Map(before.noted);
+  let { slowMs } = before;
   const queue: Group[] = [...groups];
   for (const group of queue) {
     const { breach } = group[0];
@@ -107,11 +121,12 @@ async function eachGroup(
         const shrunk =
           confirmation.reproduced > 0 ? await shrink(lab, candidate, effortFor(candidate, confirmation, findings.length)) : null;
         await lab.pool.drain();
-        onProgress({ kind: 'shrunk', rule: breach.rule, steps: (shrunk ?? candidate).scenario.steps.length });
         const found = { ...candidate, ...shrunk };
         // The steps are cut with less patience, but it is the longest wait that accuses.
         const told = isAboutTime(candidate.breach) ? { ...found.breach, message: candidate.breach.message } : found.breach;
-        findings.push(await findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, confirmation, seed));
+        const finding = await findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, confirmation, seed);
+        findings.push(finding);
+        onProgress({ kind: 'shrunk', rule: finding.rule, steps: finding.steps.length });
         queue.push(...newEnds(shrunk, queue, lab.subject.name));
         break;
       }

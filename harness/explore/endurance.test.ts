@@ -103,3 +103,24 @@ describe('enduranceBreaches', () => {
     expect(sameEndurance(at(null), [])).toBe(false);
   });
 });
+
+describe('growth that jumps of the process hide', () => {
+  /** 500 bytes a cycle, and a collection that takes 33 kB back, as measured in a monitor. */
+  const jumpy = (soaked: Arm['soaked']): Arm => {
+    const grown = arm(150, { heap: 500 });
+    const heap = grown.measured.heap.map((point, index) => ({ ...point, value: point.value - (index > 30 ? 33_000 : 0) }));
+    return { ...grown, soaked, measured: { ...grown.measured, heap } };
+  };
+  const control = arm(150, {});
+
+  it('is a suspicion in a first look', () => {
+    expect(rules(jumpy(null), control)).toBe('endurance.memory');
+  });
+
+  it('is a leak after a soak that grew as much, and none after one that did not: a cache is emptied now and then', () => {
+    const grew = (bytes: number) => ({ cycles: 3_000, cancels: 27_000, heapBefore: 1_000 - bytes });
+    expect(rules(jumpy(grew(1_500_000)), { ...control, soaked: grew(0) })).toBe('endurance.memory');
+    expect(rules(jumpy(grew(20_000)), { ...control, soaked: grew(0) })).toBe('');
+    expect(rules(jumpy(grew(1_500_000)), { ...control, soaked: grew(1_500_000) })).toBe('');
+  });
+});

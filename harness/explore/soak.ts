@@ -5,7 +5,7 @@
  */
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Scenario, Step } from '../contract/step.ts';
-import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
+import type { RunOutcome } from '../contract/trace.ts';
 import type { Deadlines, Monitor } from '../host/monitor.ts';
 import { runIn } from '../host/pool.ts';
 import { cancel, close, online, open, settle, terminate } from './phrases.ts';
@@ -28,8 +28,8 @@ export interface Soaked {
   /** Cycles of Online, Cancel and Terminate, and all calls of Cancel in and between them. */
   readonly cycles: number;
   readonly cancels: number;
-  /** By how much the heaps grew within its scenarios, bytes; null if their size cannot be known. */
-  readonly heapBytes: number | null;
+  /** Size of the heaps before the first of them, bytes; null if it cannot be known. */
+  readonly heapBefore: number | null;
   /** How the process ended, if it did. */
   readonly ended: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }> | null;
 }
@@ -49,7 +49,7 @@ export async function soak(monitor: Monitor, options: SoakOptions): Promise<Soak
   const resources = ALL.slice(0, Math.max(1, options.facts.maxResources));
   let rounds = 0;
   let cancels = 0;
-  let heapBytes: number | null = 0;
+  let heapBefore: number | null = null;
   const cycles = (): number => rounds * resources.length;
   while (!options.expired() && monitor.usable && monitor.journalLeft > LEAST_JOURNAL) {
     const spentMs = performance.now() - startedAt;
@@ -63,26 +63,15 @@ export async function soak(monitor: Monitor, options: SoakOptions): Promise<Soak
     const outcome = await runIn(monitor, scenario, deadlines(options, steps));
     if (outcome.kind === 'harness-fault') break;
     const { events } = outcome.trace;
-    heapBytes = plus(heapBytes, heapGrowth(events));
+    if (rounds === 0) heapBefore = events.find((event) => event.kind === 'measured')?.heapBytes ?? null;
     cancels += events.filter((event) => event.kind === 'enter' && event.call === 'Cancel').length;
     if (outcome.kind !== 'completed') {
       const begun = events.filter((event) => event.kind === 'enter' && event.call === 'Online').length;
-      return { cycles: cycles() + begun, cancels, heapBytes, ended: outcome };
+      return { cycles: cycles() + begun, cancels, heapBefore, ended: outcome };
     }
     rounds += more;
   }
-  return { cycles: cycles(), cancels, heapBytes, ended: null };
-}
-
-function plus(sum: number | null, more: number | null): number | null {
-  return sum === null || more === null ? null : sum + more;
-}
-
-/** From the first measurement of a scenario to its last: what the monitor itself does in between two scenarios stays out. */
-function heapGrowth(events: readonly TraceEvent[]): number | null {
-  const measured = events.filter((event) => event.kind === 'measured').map((event) => event.heapBytes);
-  const [first = null, last = null] = [measured[0], measured.at(-1)];
-  return first === null || last === null ? null : last - first;
+  return { cycles: cycles(), cancels, heapBefore, ended: null };
 }
 
 const MEASURE: Step = { do: 'measure', resource: 'A' };
@@ -99,7 +88,8 @@ export function soakSteps(
   const idle = arm === 'cancel' ? Array.from({ length: IDLE }, () => each((resource) => cancel(resource))).flat() : [];
   const round = [...each((resource) => online(resource)), ...cancelled, ...each(terminate), ...idle];
   const all = [...each((resource) => open(resource)), ...Array.from({ length: rounds }, () => round).flat(), ...each(close)];
-  return [MEASURE, ...all, MEASURE];
+  // Measured at the start only, when garbage has just been collected: in between, what is not collected yet is larger than any leak.
+  return [MEASURE, ...all];
 
   function settled(): readonly Step[] {
     return settleMs === 0 ? [] : each((resource) => settle(resource, { quietMs: settleMs, maxMs: settleMs }));

@@ -15,8 +15,8 @@ export interface Arm {
   readonly soaked: {
     readonly cycles: number;
     readonly cancels: number;
-    /** By how much the heaps grew meanwhile, bytes; null if that is not known. */
-    readonly heapBytes: number | null;
+    /** Size of the heaps before it, bytes; null if that is not known. */
+    readonly heapBefore: number | null;
   } | null;
   readonly measured: Readonly<Record<Resource, readonly Point[]>>;
   /** What each cycle did, as far as it may be compared: the answers of Open, Online and Cancel. */
@@ -84,10 +84,16 @@ function heapGrowth(subject: Arm, control: Arm): Growth | null {
   if (plain !== null) return plain;
   const steady = growthBeyond(withoutJumps(measured), withoutJumps(usual), LEAST.heap);
   if (steady === null || subject.soaked === null) return steady;
-  const { heapBytes, cycles } = subject.soaked;
-  if (heapBytes === null) return null;
-  const expected = steady.subject.perCycle * cycles * ONLINE_SHARE;
-  return heapBytes - Math.max(0, control.soaked?.heapBytes ?? 0) >= SOAK_SHARE * expected ? steady : null;
+  const soaked = soakGrowth(subject);
+  if (soaked === null) return null;
+  const expected = steady.subject.perCycle * subject.soaked.cycles * ONLINE_SHARE;
+  return soaked - Math.max(0, soakGrowth(control) ?? 0) >= SOAK_SHARE * expected ? steady : null;
+}
+
+/** From before the soak to after it, bytes. */
+function soakGrowth({ soaked, measured }: Arm): number | null {
+  const [after] = measured.heap;
+  return soaked === null || soaked.heapBefore === null || after === undefined ? null : after.value - soaked.heapBefore;
 }
 
 function threadBreaches(threads: Growth, subject: Arm): readonly EnduranceBreach[] {
