@@ -25,6 +25,7 @@ export type ReporterName = (typeof REPORTERS)[number];
 
 /** Beside the reports: what is found in one check is tried first in the next. */
 const CORPUS_FOLDER = 'corpus';
+const DUMPS_FOLDER = 'dumps';
 
 /** What a check does, without what only the caller can supply. */
 export type CheckPlan = Omit<CheckOptions, 'onProgress' | 'signal'>;
@@ -80,6 +81,7 @@ export function readCheckArguments(argv: readonly string[]): CheckArguments {
       dllDirectories: values['dll-directory'] ?? [],
       reset: values.reset ?? null,
       corpus: values.out === undefined ? null : join(values.out, CORPUS_FOLDER),
+      dumps: values.out === undefined ? null : join(values.out, DUMPS_FOLDER),
     },
     reporters: reporters(values.reporter ?? [], values.json, values.junit),
     out: values.out ?? null,

@@ -99,7 +99,8 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
   const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
   const candidates = candidatesOf(judged, subject.name);
   for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
-  const lab = { pool, subject, rules, facts, caps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
+  const { dumps } = options;
+  const lab = { pool, subject, rules, facts, caps, dumps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
   const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
   const wide = candidates.filter(isWideGroup);
   const usual = candidates.filter((group) => !isWideGroup(group));

@@ -5,6 +5,7 @@ import { attribute, stepsBasis } from './attribution.ts';
 import { type Group, MOST_FINDINGS } from './candidates.ts';
 import type { Finding } from './contract/report.ts';
 import type { Scenario } from './contract/step.ts';
+import { takeDump } from './crash-dump.ts';
 import { examine } from './examine.ts';
 import { type Candidate, type Confirmation, isAboutTime, type Lab } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
@@ -138,6 +139,8 @@ async function eachGroup(
 async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirmation, seed: number): Promise<Finding> {
   const { breach, outcome, scenario } = found;
   const { rule, consequences } = attribute(breach, scenario.steps);
+  const { crash, ...evidence } = await evidenceOf(outcome, breach, lab.subject);
+  const dump = await takeDump(lab, id, scenario, outcome);
   const ruleBasis = lab.rules.find((each) => each.id === rule)?.basis ?? 'documented';
   return {
     id,
@@ -150,7 +153,11 @@ async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: C
     seed,
     reproduced: `${confirmation.reproduced}/${confirmation.repeats}`,
     control: `${confirmation.controlBroke}/${confirmation.controls} broke without Cancel`,
-    evidence: { ...(await evidenceOf(outcome, breach, lab.subject)), ...(found.seen === undefined ? {} : { seen: found.seen }) },
+    evidence: {
+      ...(crash === undefined ? {} : { crash: dump === null ? crash : { ...crash, dump } }),
+      ...evidence,
+      ...(found.seen === undefined ? {} : { seen: found.seen }),
+    },
     fingerprint: fingerprintOf(breach, outcome, lab.subject.name),
     prefix: found.behind ?? [],
     consequences,

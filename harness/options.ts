@@ -25,6 +25,8 @@ export interface CheckOptions {
   readonly reset: string | null;
   /** Folder of counterexamples that are run first and added to; null: none is kept. */
   readonly corpus: string | null;
+  /** Folder for what crashes leave, below --out: cores and minidumps; null without it. */
+  readonly dumps: string | null;
   readonly onProgress: (event: ProgressEvent) => void;
   /** The user wants to stop: what is known so far is reported. */
   readonly signal: AbortSignal;

@@ -58,6 +58,7 @@ async function start(): Promise<ExitCode> {
       dllDirectories: [],
       reset: null,
       corpus: null,
+      dumps: null,
     },
     onProgress: progressTo(reporters),
     log: say,

@@ -84,7 +84,7 @@ function repeatedLines(finding: Finding): string[] {
 /** Where a crash was, in the author's own terms as far as they are known. */
 function placeLines({ evidence: { crash } }: Finding): string[] {
   if (crash === undefined) return [];
-  const { symbol = null, source = null, fault = null, registers } = crash;
+  const { symbol = null, source = null, fault = null, registers, dump = null } = crash;
   const lines: string[] = [];
   if (source !== null) lines.push(`In ${visible(source, 300)}.`);
   if (symbol !== null) lines.push(`That is ${visible(symbol, 300)}, counted from the export before it.`);
@@ -93,7 +93,14 @@ function placeLines({ evidence: { crash } }: Finding): string[] {
     const named = Object.entries(registers).slice(0, SHOWN_REGISTERS);
     lines.push(named.map(([name, value]) => `${visible(name, 10)} ${visible(value, 40)}`).join(', '));
   }
+  if (dump !== null) lines.push(dumpLine(dump));
   return lines;
+}
+
+function dumpLine(dump: string): string {
+  const name = visible(dump, 300);
+  if (!dump.endsWith('.gz')) return `A minidump of it, for WinDbg: dumps/${name}.`;
+  return `A core of it: dumps/${name}; gzip -d it, then gdb with the node that ran the check, and the core.`;
 }
 
 /** The program counter, the four that hold arguments and results, and the stack; the json report has the rest. */

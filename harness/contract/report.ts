@@ -159,6 +159,8 @@ export interface FindingEvidence {
     readonly symbol?: string | null;
     /** `cancel_resource, vendor.c:42`, where the DLL carries debugging information and a tool reads it; hostile text. */
     readonly source?: string | null;
+    /** File in the folder `dumps` below --out: a core (gzip) or a minidump of a process that crashed so. */
+    readonly dump?: string | null;
   };
   readonly hang?: {
     readonly during: CallInFlight;

@@ -24,6 +24,8 @@ export interface Lab {
   readonly rules: readonly Rule[];
   readonly facts: Facts;
   readonly caps: Caps;
+  /** Folder for what crashes leave; null: it is not wanted. */
+  readonly dumps: string | null;
   /** True once time is up or the user wants to stop. */
   readonly expired: () => boolean;
   /** True once so much time is gone that a further hang, which costs several deadlines, is left for the next check. */

@@ -10,6 +10,7 @@ import type { Answers, Request } from '../contract/protocol.ts';
 import type { CallInFlight, CallName, CodePlace, MachineState, Trace } from '../contract/trace.ts';
 import type { MonitorConfig } from '../monitor/config.ts';
 import { type Channel, listenForMonitor } from './channel.ts';
+import { keepDump, MINIDUMP } from './dump.ts';
 import { type CrashEnding, classifyDying, classifyEnding, classifyThreadEnd } from './ending.ts';
 import { Journal, type JournalHeader } from './journal.ts';
 import { killTree } from './kill.ts';
@@ -28,6 +29,9 @@ const START_MS = 40_000;
 
 /** A thread can end because the process does: given to the exit, which then says more. */
 const EXIT_FOLLOWS_MS = 300;
+
+/** A process that crashes and leaves a core takes so long to end. */
+const CORE_MS = 60_000;
 
 /** Bounds for one question; see watch.ts for how time inside the subject is counted. */
 export interface Deadlines {
@@ -77,6 +81,8 @@ export class Monitor {
   readonly #channel: Channel;
   readonly #journal: Journal;
   readonly #exited: Promise<Exited>;
+  readonly #dumpInto: string | null;
+  #dumped: string | null = null;
   #ended: Promise<void> | null = null;
   #failure: Failure | null = null;
   /** Scenarios that ran in this process, oldest first: the prefix of a finding that a fresh process does not show. */
@@ -89,6 +95,7 @@ export class Monitor {
     channel: Channel,
     journal: Journal,
     exited: Promise<Exited>,
+    dumpInto: string | null,
   ) {
     this.#child = child;
     this.#place = place;
@@ -96,10 +103,16 @@ export class Monitor {
     this.#channel = channel;
     this.#journal = journal;
     this.#exited = exited;
+    this.#dumpInto = dumpInto;
   }
 
   /** Starts a process in a new folder below `root`. Rejects if our own side cannot be started. */
-  static async start(launcher: Launcher, root: string, purpose: Purpose = 'usual'): Promise<Monitor> {
+  static async start(
+    launcher: Launcher,
+    root: string,
+    purpose: Purpose = 'usual',
+    dumpInto: string | null = null,
+  ): Promise<Monitor> {
     const folder = join(root, `monitor-${randomBytes(6).toString('hex')}`);
     mkdirSync(folder, { recursive: true });
     const place = await launcher.place(folder, purpose);
@@ -114,6 +127,7 @@ export class Monitor {
       shim: place.path(place.shim),
       driver: place.path(place.driver),
       koffiFrom: place.path(place.koffiFrom),
+      dump: dumpInto === null ? null : place.path(join(folder, MINIDUMP)),
     };
     const configPath = join(folder, 'monitor.json');
     writeFileSync(configPath, JSON.stringify(config));
@@ -130,7 +144,7 @@ export class Monitor {
     });
     try {
       const channel = await door.accept(START_MS, exited);
-      return new Monitor(child, place, folder, channel, new Journal(journalPath), exited);
+      return new Monitor(child, place, folder, channel, new Journal(journalPath), exited, dumpInto);
     } catch (error) {
       await killTree(child, exited);
       await place.giveBack();
@@ -139,6 +153,11 @@ export class Monitor {
     } finally {
       door.close();
     }
+  }
+
+  /** Name of what a crash left, once it has ended; null if that was nothing, or not asked for. */
+  get dumped(): string | null {
+    return this.#dumped;
   }
 
   get platform(): Place['platform'] {
@@ -213,6 +232,8 @@ export class Monitor {
         return this.#fail(this.#crash(classifyThreadEnd(outcome.lane, this.#header()), from));
       }
       case 'dying':
+        // Killed now, it would leave half a dump.
+        if (this.#dumpInto !== null) await Promise.race([this.#exited, delay(CORE_MS)]);
         return this.#fail(this.#crash(outcome.ending, from));
       case 'stuck':
         return this.#fail({ kind: 'harness-fault', what: outcome.what });
@@ -258,6 +279,7 @@ export class Monitor {
     this.#channel.close();
     await killTree(this.#child, this.#exited);
     this.#journal.close();
+    if (this.#dumpInto !== null) this.#dumped = await keepDump(this.#folder, this.#dumpInto);
     await this.#place.giveBack();
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }

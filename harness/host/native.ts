@@ -20,10 +20,21 @@ export function nativeLauncher(): Launcher {
   const platform = process.platform === 'win32' ? 'windows' : 'linux';
   let places = 0;
   const place: Launcher['place'] = async (folder, purpose) => {
-    if (purpose === 'usual') places += 1;
-    return nativePlace(platform, folder, platform === 'linux' && purpose === 'usual' && places % 2 === 0 ? CHECKED_HEAP : {});
+    if (purpose !== 'counting') places += 1;
+    const checked = platform === 'linux' && purpose !== 'counting' && places % 2 === 0;
+    const usual = nativePlace(platform, folder, checked ? CHECKED_HEAP : {});
+    return purpose === 'dumping' && platform === 'linux' ? withCore(usual) : usual;
   };
   return { platform, wine: null, wineBinary: null, place };
+}
+
+/** The same with the limit on cores lifted, which only a shell can do for a program that it starts; where it may not be lifted, there is none. */
+function withCore(place: Place): Place {
+  return {
+    ...place,
+    command: '/bin/sh',
+    args: ['-c', 'ulimit -c unlimited 2>/dev/null; exec "$0" "$@"', place.command, ...place.args],
+  };
 }
 
 function nativePlace(platform: 'linux' | 'windows', folder: string, more: Readonly<Record<string, string>>): Place {

@@ -31,8 +31,8 @@ export interface Debugger {
   readonly read: (printed: string) => readonly string[];
 }
 
-/** What a monitor is for: those that count what the heap holds need the system's plain heap. */
-export type Purpose = 'usual' | 'counting';
+/** What a monitor is for: those that count what the heap holds need the system's plain heap; those that dump may leave a core when they crash. */
+export type Purpose = 'usual' | 'counting' | 'dumping';
 
 /** Makes places; `folder` is an empty folder of the monitor's own. */
 export interface Launcher {

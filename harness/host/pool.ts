@@ -123,6 +123,23 @@ export class Pool {
     await this.#spare.end();
   }
 
+  /**
+   * Runs a scenario once more for what the system leaves of a process that crashes: the name of the file beside `into`, a path without an ending; null if it
+   * did not crash, or the system leaves nothing.
+   */
+  async dump(scenario: Scenario, deadlines: Deadlines, into: string): Promise<string | null> {
+    if (this.#closed) return null;
+    const { launcher, root, request, bindDeadlines } = this.#options;
+    this.#started += 1;
+    const monitor = await Monitor.start(launcher, root, 'dumping', into);
+    this.#all.add(monitor);
+    const bound = await bindSubject(monitor, request, bindDeadlines);
+    if (bound.kind === 'bound') await runIn(monitor, scenario, deadlines);
+    await this.drop(monitor);
+    await this.#options.reset?.();
+    return monitor.dumped;
+  }
+
   /** Ends a monitor at once. */
   async drop(monitor: Monitor): Promise<void> {
     this.#all.delete(monitor);

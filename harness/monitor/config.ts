@@ -8,6 +8,8 @@ export interface MonitorConfig {
   readonly shim: string;
   /** Module that each driver thread runs. */
   readonly driver: string;
+  /** Where a minidump goes if the process crashes; null: none is wanted. */
+  readonly dump: string | null;
   /** Where `koffi` is resolved from: any file path inside the folder that has node_modules. */
   readonly koffiFrom: string;
 }

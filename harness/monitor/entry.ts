@@ -31,6 +31,8 @@ const attached = shim.attach(config.journal, config.journalBytes);
 if (attached !== 0) fail(`the journal cannot be mapped (error ${attached})`);
 const guarded = shim.guard();
 if (guarded !== 0) fail(`the crash handler cannot be installed (error ${guarded})`);
+// Nice to have: without dbghelp.dll there is none.
+if (config.dump !== null) shim.dump(config.dump);
 
 class Lane {
   readonly #worker: Worker;

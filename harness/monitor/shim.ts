@@ -10,6 +10,8 @@ function loadKoffi(from: string): typeof Koffi {
 export interface Shim {
   attach(path: string, bytes: number): number;
   guard(): number;
+  /** A minidump is written there when the process dies of an exception; natively on Linux the system's core is what there is. */
+  dump(path: string): number;
   laneInit(lane: number): number;
   load(lane: number, path: string): { readonly module: bigint; readonly error: number; readonly text: string };
   search(folder: string): number;
@@ -81,6 +83,7 @@ export function bindShim(koffiFrom: string, path: string): Shim {
   return {
     attach: number('uint32_t pc_attach(str16 path, uint64_t bytes)'),
     guard: number('uint32_t pc_guard()'),
+    dump: number('uint32_t pc_dump(str16 path)'),
     laneInit: number('uint32_t pc_lane_init(uint32_t lane)'),
     load(lane, file) {
       const error = [0];

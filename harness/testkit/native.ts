@@ -61,8 +61,13 @@ export async function boundMonitor(root: string, path: string, launcher: Launche
   throw new Error(`${path} could not be bound: ${JSON.stringify(bound)}`);
 }
 
-export function poolOf(root: string, path: string, reset: (() => Promise<void>) | null = null): Pool {
-  return new Pool({ launcher: nativeLauncher(), root, request: bindRequest(path), bindDeadlines: PATIENT, reset });
+export function poolOf(
+  root: string,
+  path: string,
+  reset: (() => Promise<void>) | null = null,
+  launcher: Launcher = nativeLauncher(),
+): Pool {
+  return new Pool({ launcher, root, request: bindRequest(path), bindDeadlines: PATIENT, reset });
 }
 
 export function scenarioOf(steps: readonly Step[], id = 'test-1'): Scenario {

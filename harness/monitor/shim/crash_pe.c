@@ -4,6 +4,7 @@
 #include "platform.h"
 #include "text.h"
 #include <windows.h>
+#include <dbghelp.h>
 
 #define WINE_STUB 0x80000100u /* raised by Wine when a function that it lacks is called: DLL and name as arguments */
 
@@ -85,9 +86,36 @@ static LONG CALLBACK first_chance(EXCEPTION_POINTERS *pointers) {
   return EXCEPTION_CONTINUE_SEARCH;
 }
 
+typedef BOOL(WINAPI *write_dump)(HANDLE, DWORD, HANDLE, MINIDUMP_TYPE, PMINIDUMP_EXCEPTION_INFORMATION, PMINIDUMP_USER_STREAM_INFORMATION,
+                                 PMINIDUMP_CALLBACK_INFORMATION);
+
+static write_dump dump;
+static HANDLE dump_file = INVALID_HANDLE_VALUE;
+
+/* All that takes locks is done here, in a process that is well. */
+uint32_t pc_dump(const pc_char *path) {
+  HMODULE library = LoadLibraryW(L"dbghelp.dll");
+  FARPROC found = library == NULL ? NULL : GetProcAddress(library, "MiniDumpWriteDump");
+  if (found == NULL) return GetLastError();
+  dump_file = CreateFileW((LPCWSTR)path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+  if (dump_file == INVALID_HANDLE_VALUE) return GetLastError();
+  __builtin_memcpy(&dump, &found, sizeof dump);
+  return 0;
+}
+
+/* By itself, so that its frame is not on the stack where none is wanted: after an overflow a page or two are left. */
+__attribute__((noinline)) static void write_minidump(EXCEPTION_POINTERS *pointers) {
+  static uint32_t once;
+  if (__atomic_exchange_n(&once, 1, __ATOMIC_SEQ_CST)) return;
+  MINIDUMP_EXCEPTION_INFORMATION what = {.ThreadId = GetCurrentThreadId(), .ExceptionPointers = pointers, .ClientPointers = FALSE};
+  dump(GetCurrentProcess(), GetCurrentProcessId(), dump_file, MiniDumpWithIndirectlyReferencedMemory, &what, NULL, NULL);
+  CloseHandle(dump_file);
+}
+
 /* Ends the process by the exception's code, as the system would, but at once: no error report, no debugger that Wine starts for each crash. */
 static LONG WINAPI unhandled(EXCEPTION_POINTERS *pointers) {
   record(pointers, 2);
+  if (dump != NULL) write_minidump(pointers);
   TerminateProcess(GetCurrentProcess(), pointers->ExceptionRecord->ExceptionCode);
   return EXCEPTION_CONTINUE_SEARCH;
 }

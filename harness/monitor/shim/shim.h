@@ -155,6 +155,9 @@ struct pc_header {
 PC_API uint32_t pc_attach(const pc_char *path, uint64_t bytes);
 /* Installs the crash handler and starts the heartbeat thread. 0, or the system's error. */
 PC_API uint32_t pc_guard(void);
+/* Before the crash: has a minidump written to the path when the process dies of an exception. PE only; ELF leaves it to the system's core. 0, or
+ * the system's error. */
+PC_API uint32_t pc_dump(const pc_char *path);
 
 /* ---- driver threads -------------------------------------------------------------------------------------------- */
 
