@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import type { Deadlines } from './host/monitor.ts';
-import { type Pool, runIn } from './host/pool.ts';
+import type { Pool } from './host/pool.ts';
+import { runIn } from './host/run-in.ts';
 
 /** Longer than anybody sits before a debugger, and short enough for a timer: 24 days. */
 const NO_DEADLINE_MS = 2 ** 31 - 1;

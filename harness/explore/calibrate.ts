@@ -12,7 +12,7 @@ import type { RunOutcome } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
 import type { Binding } from '../host/bind.ts';
 import type { Deadlines, Monitor } from '../host/monitor.ts';
-import { runIn } from '../host/pool.ts';
+import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import { historyOf, type Operation } from '../model/history.ts';
 import { pended, reachedRequested } from '../model/operation.ts';

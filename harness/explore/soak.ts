@@ -7,7 +7,7 @@ import type { Facts } from '../contract/facts.ts';
 import type { Alias, Scenario, Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Deadlines, Monitor } from '../host/monitor.ts';
-import { runIn } from '../host/pool.ts';
+import { runIn } from '../host/run-in.ts';
 import { cancel, close, online, open, settle, terminate } from './phrases.ts';
 
 export interface SoakOptions {

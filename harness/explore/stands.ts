@@ -5,7 +5,8 @@
 import type { OperationFacts } from '../contract/facts.ts';
 import type { Alias, Scenario, Step } from '../contract/step.ts';
 import type { Deadlines, Monitor } from '../host/monitor.ts';
-import { BindTrouble, type Pool, runIn } from '../host/pool.ts';
+import { BindTrouble, type Pool } from '../host/pool.ts';
+import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import { historyOf, msBetween } from '../model/history.ts';
 import { controlScenario, wentWell } from './calibrate.ts';

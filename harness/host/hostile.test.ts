@@ -19,7 +19,7 @@ import {
 } from '../testkit/native.ts';
 import { type Deadlines, Monitor } from './monitor.ts';
 import { nativeLauncher } from './native.ts';
-import { runIn } from './pool.ts';
+import { runIn } from './run-in.ts';
 
 const sources = scratch();
 const work = scratch();

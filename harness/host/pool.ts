@@ -7,6 +7,7 @@ import type { RunOutcome } from '../contract/trace.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
 import { type Deadlines, Monitor } from './monitor.ts';
 import type { Launcher, Purpose } from './place.ts';
+import { runIn } from './run-in.ts';
 import { Spare } from './spare.ts';
 
 /** A monitor could not be brought to where the first one was. */
@@ -216,35 +217,4 @@ export class Pool {
   async adopt(monitor: Monitor): Promise<void> {
     await this.#giveBack(monitor);
   }
-}
-
-/** Runs one scenario in a bound monitor. */
-export async function runIn(monitor: Monitor, scenario: Scenario, deadlines: Deadlines): Promise<RunOutcome> {
-  monitor.history.push(scenario.id);
-  const outcome = await monitor.ask({ ask: 'run', steps: scenario.steps, names: namesOf(scenario) }, deadlines);
-  if (outcome.kind !== 'answer') return outcome;
-  return { kind: 'completed', trace: monitor.trace(outcome.answer.from, outcome.answer.to) };
-}
-
-/** Resource names by alias; part of the situation, since DLLs copy and look them up. */
-function namesOf(scenario: Scenario): Readonly<Record<string, string>> {
-  const names: Record<string, string> = {};
-  for (const step of scenario.steps) {
-    if (step.do !== 'open') continue;
-    switch (step.name ?? 'plain') {
-      case 'plain':
-        names[step.resource] = `pcancel ${step.resource}`;
-        break;
-      case 'long':
-        names[step.resource] = `pcancel ${step.resource} ${'x'.repeat(230)}`;
-        break;
-      case 'non-ascii':
-        names[step.resource] = `pcancel ${step.resource} Größe 資源 🜚`;
-        break;
-      case 'empty':
-        names[step.resource] = '';
-        break;
-    }
-  }
-  return names;
 }

@@ -6,7 +6,7 @@ import { cannotCompile } from '../monitor/shim/compiling.ts';
 import { boundMonitor, CANCEL_ONLINE, leftAfter, PATIENT, scenarioOf, scratch, skeletonSubject } from '../testkit/native.ts';
 import { nativeLauncher } from './native.ts';
 import type { Launcher } from './place.ts';
-import { runIn } from './pool.ts';
+import { runIn } from './run-in.ts';
 import { wineLauncher } from './wine/launcher.ts';
 import { findSetUp } from './wine/setup.ts';
 

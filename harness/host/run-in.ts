@@ -1,0 +1,35 @@
+/** One scenario in one bound monitor. */
+import type { Scenario } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { Deadlines, Monitor } from './monitor.ts';
+
+/** Runs it; the outcome says what became of the process, too. */
+export async function runIn(monitor: Monitor, scenario: Scenario, deadlines: Deadlines): Promise<RunOutcome> {
+  monitor.history.push(scenario.id);
+  const outcome = await monitor.ask({ ask: 'run', steps: scenario.steps, names: namesOf(scenario) }, deadlines);
+  if (outcome.kind !== 'answer') return outcome;
+  return { kind: 'completed', trace: monitor.trace(outcome.answer.from, outcome.answer.to) };
+}
+
+/** Resource names by alias; part of the situation, since DLLs copy and look them up. */
+function namesOf(scenario: Scenario): Readonly<Record<string, string>> {
+  const names: Record<string, string> = {};
+  for (const step of scenario.steps) {
+    if (step.do !== 'open') continue;
+    switch (step.name ?? 'plain') {
+      case 'plain':
+        names[step.resource] = `pcancel ${step.resource}`;
+        break;
+      case 'long':
+        names[step.resource] = `pcancel ${step.resource} ${'x'.repeat(230)}`;
+        break;
+      case 'non-ascii':
+        names[step.resource] = `pcancel ${step.resource} Größe 資源 🜚`;
+        break;
+      case 'empty':
+        names[step.resource] = '';
+        break;
+    }
+  }
+  return names;
+}
