@@ -139,20 +139,26 @@ const idleNoEffect: Rule = {
   check(view, facts) {
     let observations = 0;
     const violations: Violation[] = [];
+    const ambiguous: Violation[] = [];
     for (const resource of ['A', 'B', 'C', 'D'] as const) {
       const { idle, busy } = cancelsOf(view, resource);
       for (const cancel of idle) {
         if (cancel.exit === null) continue;
         observations += 1;
         const effect = effectOf(view, resource, cancel, busy, facts.aliveWhenOnline);
-        if (effect !== null) violations.push(effect);
+        if (effect === null) continue;
+        const { seenAt, ...violation } = effect;
+        (busyElsewhere(view, resource, seenAt) ? ambiguous : violations).push(violation);
       }
     }
-    return { observations, violations, ambiguous: [] };
+    return { observations, violations, ambiguous };
   },
 };
 
-function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call[], polls: boolean): Violation | null {
+/** An effect, and the sequence number by which it had shown. */
+type Effect = Violation & { readonly seenAt: number };
+
+function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call[], polls: boolean): Effect | null {
   const seq = cancel.enter.seq;
   const { calls, operations } = view.history;
   // Inside the window of an operation (before Online returned, say) it is not idle in any certain sense.
@@ -167,11 +173,12 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
       event.kind === 'report' && event.resource === resource && !event.stale && event.seq > seq && event.seq < until,
   );
   const busyBefore = busy.some((call) => call.enter.seq < seq);
-  if (report !== undefined && !busyBefore && !mayReportLate(around, calls, seq) && !busyElsewhere(view, resource, report.seq)) {
+  if (report !== undefined && !busyBefore && !mayReportLate(around, calls, seq)) {
     return {
       message: `Cancel(${resource}) with nothing pending answered ${answer} and was followed by a report of ${stateName(report.state)} that no operation asked for.`,
       step: cancel.step,
       events: [seq, report.seq],
+      seenAt: report.seq,
     };
   }
   if (polls) {
@@ -180,11 +187,12 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
       .filter((call) => poll(call) && call.enter.seq < seq && call.enter.seq > (around?.call.enter.seq ?? 0))
       .at(-1);
     const after = calls.find((call) => poll(call) && call.enter.seq > seq && call.enter.seq < until);
-    if (before?.exit?.value === 1 && after?.exit?.value === 0 && !busyElsewhere(view, resource, after.exit.seq)) {
+    if (before?.exit?.value === 1 && after?.exit?.value === 0) {
       return {
         message: `Cancel(${resource}) with nothing pending answered ${answer}; IsAlive was TRUE before and is FALSE after it.`,
         step: after.step,
         events: [seq, after.exit.seq],
+        seenAt: after.exit.seq,
       };
     }
   }
@@ -194,12 +202,13 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
   const touched = later.findIndex((op) => op.touched.length > 0);
   for (const [index, following] of (touched === -1 ? later : later.slice(0, touched)).entries()) {
     const what = trouble(following);
-    if (what === null || busyElsewhere(view, resource, endSeq(following))) continue;
+    if (what === null) continue;
     const which = index === 0 ? 'the next' : 'a later';
     return {
       message: `Cancel(${resource}) with nothing pending answered ${answer}, and ${which} ${following.what}, which no Cancel touched, ${what}.`,
       step: following.call.step,
       events: [seq, following.call.enter.seq],
+      seenAt: endSeq(following),
     };
   }
   return null;

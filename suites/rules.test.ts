@@ -296,7 +296,7 @@ describe('recovery', () => {
     [
       'the next Online fails, but another resource was cancelled before',
       onlinePending('B').call('Cancel', 0, 'B').report(3, 'B').call('Cancel', 5023).call('Online', 997).report(4),
-      '0/0 of 1',
+      '0/1 of 1',
     ],
     [
       'the next Online fails, and what was cancelled elsewhere had nothing pending',
