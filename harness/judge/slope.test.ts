@@ -83,8 +83,20 @@ describe('withoutJumps', () => {
     expect(withoutJumps(flat)).toEqual(flat);
     const now = points(50, (cycle) => (cycle > 60 ? 90_000 : 0));
     expect(growthBeyond(withoutJumps(now), flat, 40)).toBeNull();
+    // Which is why it is no substitute for the points as they are.
     const sparse = points(50, (cycle) => 3_000 * Math.floor(cycle / 10));
-    expect(withoutJumps(sparse)).toEqual(sparse);
+    expect(growthBeyond(withoutJumps(sparse), flat, 40)).toBeNull();
+    expect(growthBeyond(sparse, flat, 40)).not.toBeNull();
+  });
+
+  it('shows what is little beside what comes now and then anyway, in the control too', () => {
+    const noise = (cycle: number): number => 300 * Math.floor(cycle / 21);
+    const control = points(50, noise);
+    const little = points(50, (cycle) => 80 * cycle + noise(cycle));
+    const found = growthBeyond(withoutJumps(little), withoutJumps(control), 40);
+    expect(found?.subject.perCycle).toBeGreaterThanOrEqual(80);
+    expect(found?.control.perCycle).toBe(0);
+    expect(growthBeyond(withoutJumps(control), withoutJumps(control), 40)).toBeNull();
   });
 
   it('of none or one is what it was', () => {

@@ -78,11 +78,13 @@ export function growthBeyond(subject: readonly Point[], control: readonly Point[
 
 /** A step is out of the ordinary beyond so many times the usual one, and so many times what steps usually differ by; and at least by so much. */
 const ODD_TIMES = 8;
-const ODD_LEAST = 4_096;
+const ODD_LEAST = 256;
 
 /**
  * The same points without their odd steps: a process that compiles or collects moves its heap by tens of kilobytes at once, up or down, and what
- * grows steadily beside that is lost in it. A cache that is emptied now and then loses its drops too: growth that only shows here is a suspicion.
+ * grows steadily beside that is lost in it, and so is what grows by little beside the few hundred bytes that come now and then. What is left is what most
+ * steps are like: growth at every tenth step only shows in the points as they are. A cache that is emptied now and then loses its drops too, so growth
+ * that only shows here is a suspicion.
  */
 export function withoutJumps(points: readonly Point[]): readonly Point[] {
   const steps = points.slice(1).map((point, index) => point.value - (points[index]?.value ?? 0));
