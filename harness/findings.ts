@@ -16,15 +16,19 @@ import { fingerprintOf } from './judge/fingerprint.ts';
 /** For shrinking the first finding, milliseconds, unless the time limit is nearer; later ones get their share of it. */
 const SHRINK_MS = 8_000;
 
+/** The same for what shows only behind other scenarios: their steps are many, and each form of them needs a fresh process. */
+const REMEMBERED_MS = 20_000;
+
 /** Runs for a form of what did not show in every repeat. */
 const RACE_TRIES = 3;
 
 /** Runs for a form of what takes the process down: natively only every second one has the checked heap that may have told. */
 const END_TRIES = 2;
 
-function effortFor({ breach }: Candidate, { reproduced, repeats }: Confirmation, findings: number): Effort {
+function effortFor({ breach, behind }: Candidate, { reproduced, repeats }: Confirmation, findings: number): Effort {
   const usual = breach.outcome === 'crash' || breach.outcome === 'exit' ? END_TRIES : 1;
-  return { budgetMs: SHRINK_MS / (1 + findings), tries: reproduced === repeats ? usual : RACE_TRIES };
+  const whole = behind === undefined ? SHRINK_MS : REMEMBERED_MS;
+  return { budgetMs: whole / (1 + findings), tries: reproduced === repeats ? usual : RACE_TRIES };
 }
 
 /** Ends of processes that shrinking has met and that nothing in the queue stands for: groups of their own. */

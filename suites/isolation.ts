@@ -2,7 +2,7 @@
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
 import type { Call, Operation } from '../harness/model/history.ts';
-import { endedOtherwise, requestedState } from '../harness/model/operation.ts';
+import { endedOtherwise, overAt, requestedState, wasTouched } from '../harness/model/operation.ts';
 import type { Rule, Violation } from './rule.ts';
 
 const othersAlone: Rule = {
@@ -22,14 +22,15 @@ const othersAlone: Rule = {
   check(view, facts) {
     let observations = 0;
     const violations: Violation[] = [];
+    const ambiguous: Violation[] = [];
     const { calls, operations } = view.history;
     for (const cancel of calls) {
       if (cancel.call !== 'Cancel' || cancel.resource === null) continue;
       for (const operation of operations) {
         if (operation.resource === cancel.resource || !beside(operation, cancel)) continue;
         observations += 1;
-        if (endedOtherwise(operation) || operation.gaveUpAfterMs !== null)
-          violations.push(disturbed(operation, cancel, 'pending'));
+        if (!endedOtherwise(operation) && operation.gaveUpAfterMs === null) continue;
+        (cancelledBefore(operation, calls) ? ambiguous : violations).push(disturbed(operation, cancel, 'pending'));
       }
       if (!facts.aliveWhenOnline) continue;
       for (const other of ['A', 'B', 'C', 'D'] as const) {
@@ -65,33 +66,28 @@ const othersAlone: Rule = {
       observations += 1;
       if (endedOtherwise(operation) || operation.gaveUpAfterMs !== null) violations.push(disturbed(operation, cancel, 'later'));
     }
-    return { observations, violations, ambiguous: [] };
+    return { observations, violations, ambiguous };
   },
 };
 
 /** The last Cancel that cancelled something of another resource before the operation began; none if a Cancel of its own may be to blame. */
 function cancelledElsewhere(operation: Operation, all: readonly Operation[], calls: readonly Call[]): Call | undefined {
-  const begun = operation.call.enter.seq;
-  const own = calls.some(
-    ({ call, resource, enter }) => call === 'Cancel' && resource === operation.resource && enter.seq < begun,
-  );
-  if (own || operation.touched.some(({ enter }) => operation.end.how === 'open' || enter.seq < operation.end.seq))
-    return undefined;
+  if (cancelledBefore(operation, calls) || wasTouched(operation)) return undefined;
   return all
     .filter(({ resource }) => resource !== operation.resource)
     .flatMap(({ cancels }) => cancels)
-    .findLast(({ enter }) => enter.seq < begun);
+    .findLast(({ enter }) => enter.seq < operation.call.enter.seq);
+}
+
+/** Whether a Cancel of its own came before the operation began, which may be to blame as well. */
+function cancelledBefore({ resource, call: begun }: Operation, calls: readonly Call[]): boolean {
+  return calls.some(({ call, resource: of, enter }) => call === 'Cancel' && of === resource && enter.seq < begun.enter.seq);
 }
 
 /** Whether the operation was under way while Cancel ran, and no Cancel of its own touched it. */
 function beside(operation: Operation, cancel: Call): boolean {
-  const { end } = operation;
-  const over = end.how === 'open' ? Number.POSITIVE_INFINITY : end.seq;
-  return (
-    operation.touched.every((own) => own.enter.seq > over) &&
-    operation.call.enter.seq < cancel.enter.seq &&
-    over > cancel.enter.seq
-  );
+  const { call } = operation;
+  return !wasTouched(operation) && call.enter.seq < cancel.enter.seq && overAt(operation) > cancel.enter.seq;
 }
 
 function disturbed(operation: Operation, cancel: Call, when: 'pending' | 'later'): Violation {

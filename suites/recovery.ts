@@ -3,7 +3,7 @@ import { codeName } from '../harness/abi/errors.ts';
 import { STATE, stateName } from '../harness/abi/states.ts';
 import type { Alias } from '../harness/contract/step.ts';
 import { type Call, msBetween, type Operation, type Report } from '../harness/model/history.ts';
-import { endedOtherwise } from '../harness/model/operation.ts';
+import { endedOtherwise, overAt, wasTouched } from '../harness/model/operation.ts';
 import { always, needsPending, type Rule, type View, type Violation } from './rule.ts';
 
 /** Cancels that found something pending, and those that did not; both on one resource, in order. */
@@ -87,7 +87,7 @@ const worksAgain: Rule = {
     let observations = 0;
     const violations: Violation[] = facts.aliveWhenOnline ? [...deadOnline(view)] : [];
     for (const operation of view.history.operations) {
-      if (operation.touched.length > 0) continue;
+      if (wasTouched(operation)) continue;
       const before = cancelsOf(view, operation.resource).busy.filter((call) => call.enter.seq < operation.call.enter.seq);
       const last = before.at(-1);
       if (last === undefined) continue;
@@ -199,7 +199,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
   if (busyBefore) return null;
   // Up to the next operation that a Cancel touches: from there on it may be that one's doing.
   const later = operations.filter((op) => op.resource === resource && op.call.enter.seq > seq);
-  const touched = later.findIndex((op) => op.touched.length > 0);
+  const touched = later.findIndex(wasTouched);
   for (const [index, following] of (touched === -1 ? later : later.slice(0, touched)).entries()) {
     const what = trouble(following);
     if (what === null) continue;
@@ -208,7 +208,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
       message: `Cancel(${resource}) with nothing pending answered ${answer}, and ${which} ${following.what}, which no Cancel touched, ${what}.`,
       step: following.call.step,
       events: [seq, following.call.enter.seq],
-      seenAt: endSeq(following),
+      seenAt: overAt(following),
     };
   }
   return null;
@@ -219,10 +219,6 @@ function busyElsewhere({ history }: View, resource: Alias, before: number): bool
   return history.operations.some(
     (operation) => operation.resource !== resource && operation.cancels.some((call) => call.enter.seq < before),
   );
-}
-
-function endSeq({ end }: Operation): number {
-  return end.how === 'open' ? Number.POSITIVE_INFINITY : end.seq;
 }
 
 /**

@@ -254,7 +254,7 @@ describe('recovery', () => {
     [
       'something came between',
       cancelledOnce().call('Online', 997).report(2).call('Cancel', 0).pass(30).call('IsAlive', 0),
-      '0/0 of 0',
+      '0/0 of 1',
     ],
     ['reopening works', cancelledOnce().call('Close', 0).call('Open', 1), '0/0 of 1'],
     ['another resource fails', cancelledOnce().call('Open', 1, 'B').call('Online', 5023, 'B'), '0/0 of 0'],
@@ -281,6 +281,11 @@ describe('recovery', () => {
       'but not where a Cancel touched one before it',
       story().call('Open', 1).call('Cancel', 0).call('Online', 997).call('Cancel', 5023).report(2).call('Offline', 997).report(4),
       '0/0 of 1',
+    ],
+    [
+      'the next Online fails, and is cancelled only then',
+      story().call('Open', 1).call('Cancel', 0).call('Online', 997).report(4).call('Cancel', 5023),
+      '1/0 of 2',
     ],
     ['nothing happens', story().call('Open', 1).call('Cancel', 0).call('Online', 997).report(2), '0/0 of 1'],
     ['it is alive afterwards', online().call('Cancel', 0).call('IsAlive', 1), '0/0 of 1'],
@@ -346,6 +351,11 @@ describe('isolation', () => {
       'the neighbour ends Failed, and is cancelled only then',
       both().call('Cancel', 0, 'A').report(4, 'B').call('Cancel', 5023, 'B').report(3, 'A'),
       '1/0 of 1',
+    ],
+    [
+      'the neighbour ends Failed, but had an idle Cancel of its own before',
+      story().call('Cancel', 5023, 'B').call('Online', 997, 'A').call('Online', 997, 'B').call('Cancel', 0, 'A').report(4, 'B'),
+      '0/1 of 1',
     ],
     ['the neighbour had failed before', both().report(4, 'B').call('Cancel', 0, 'A').report(3, 'A'), '0/0 of 0'],
     ['the neighbour was terminated', both().call('Cancel', 0, 'A').call('Terminate', 0, 'B').report(4, 'B'), '0/0 of 1'],

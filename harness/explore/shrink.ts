@@ -35,7 +35,20 @@ const FRESH_TRIES = 3;
 
 /** Shrinks a confirmed candidate, and shows the best form once more in a fresh process. */
 export async function shrink(lab: Lab, candidate: Candidate, effort: Effort): Promise<Shrunk> {
-  const best = await smallest(lab, candidate, effort);
+  const own = ownProcesses(candidate);
+  const best = await smallest(lab, candidate, effort, own);
+  const shown = await shownFresh(lab, candidate, best);
+  if (shown !== null) return shown;
+  // Fewer steps showed it in a process that had run others before, but not by themselves.
+  const again = own ? null : await smallest(lab, candidate, effort, true);
+  const shownAgain = again === null ? null : await shownFresh(lab, candidate, again);
+  // Not even those: the longer ones stand.
+  const { scenario, outcome, breach } = candidate;
+  return shownAgain ?? { ...best, scenario, outcome, breach };
+}
+
+/** The steps once more in a fresh process; null if they do not show it there. Those of the candidate itself have been confirmed so. */
+async function shownFresh(lab: Lab, candidate: Candidate, best: Shrunk): Promise<Shrunk | null> {
   if (best.scenario === candidate.scenario) return best;
   await lab.pool.drain();
   for (let time = 0; time < FRESH_TRIES; time++) {
@@ -43,8 +56,12 @@ export async function shrink(lab: Lab, candidate: Candidate, effort: Effort): Pr
     const breach = sameBreach(lab, best.scenario, outcome, candidate.breach);
     if (breach !== null) return { ...best, outcome: withStacks(outcome, candidate.outcome), breach };
   }
-  // Fewer steps showed it in a process that had run others before, but not by themselves: the longer ones stand.
-  return { ...best, scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
+  return null;
+}
+
+/** Whether each form needs a process of its own: it takes its down, or what a process remembers of earlier scenarios decides whether it shows. */
+function ownProcesses({ behind, breach, scenario }: Candidate): boolean {
+  return behind !== undefined || breach.outcome !== 'violation' || needsOwnProcess(scenario);
 }
 
 /** Only the patient repeat has asked a debugger: the stacks are those of the longer steps. */
@@ -52,12 +69,9 @@ function withStacks(outcome: RunOutcome, confirmed: RunOutcome): RunOutcome {
   return outcome.kind === 'hang' && confirmed.kind === 'hang' ? { ...outcome, stacks: confirmed.stacks } : outcome;
 }
 
-async function smallest(lab: Lab, candidate: Candidate, { budgetMs, tries }: Effort): Promise<Shrunk> {
+async function smallest(lab: Lab, candidate: Candidate, { budgetMs, tries }: Effort, ended: boolean): Promise<Shrunk> {
   const endAt = performance.now() + budgetMs;
   const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject.name);
-  // What a process remembers of earlier scenarios decides whether it shows: each form gets one that remembers nothing.
-  const remembers = candidate.behind !== undefined;
-  const ended = remembers || candidate.breach.outcome !== 'violation' || needsOwnProcess(candidate.scenario);
   const about = isAboutTime(candidate.breach);
   const others = new Map<string, Candidate>();
   let best = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };

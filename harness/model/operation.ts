@@ -45,3 +45,13 @@ export function pended(operation: Operation): boolean {
 export function answeredCancels(operation: Operation): readonly (Call & { readonly exit: NonNullable<Call['exit']> })[] {
   return operation.cancels.filter((call): call is Call & { exit: NonNullable<Call['exit']> } => call.exit !== null);
 }
+
+/** Sequence number of its end; infinity if it has none. */
+export function overAt({ end }: Operation): number {
+  return end.how === 'open' ? Number.POSITIVE_INFINITY : end.seq;
+}
+
+/** Whether a Cancel of its own came before its end: one that came after it has not caused it. */
+export function wasTouched(operation: Operation): boolean {
+  return operation.touched.some(({ enter }) => enter.seq < overAt(operation));
+}
