@@ -8,6 +8,9 @@ import { deadlinesFor } from './explore/limits.ts';
 /** Natively every second process has a checked heap, which may be what crashes it. */
 const TRIES = 2;
 
+/** A process that writes a core of some hundred megabytes is slow to end, and no hang. */
+const PATIENCE = 2;
+
 /** Name of the file in the folder of dumps; null if none is wanted, it was no crash, or the system left nothing. */
 export async function takeDump(lab: Lab, id: string, scenario: Scenario, outcome: RunOutcome): Promise<string | null> {
   const { dumps, pool, subject, facts, caps } = lab;
@@ -18,6 +21,3 @@ export async function takeDump(lab: Lab, id: string, scenario: Scenario, outcome
   }
   return null;
 }
-
-/** A process that writes a core of some hundred megabytes is slow to end, and no hang. */
-const PATIENCE = 2;

@@ -4,14 +4,11 @@ import { plural } from '../reports/numbers.ts';
 import { visible } from '../reports/text.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { sameCycles } from './explore/cycles.ts';
-import { bothArms } from './explore/endurance.ts';
+import { bothArms, ENOUGH_CYCLES } from './explore/endurance.ts';
 import { type Caps, patientCallMs } from './explore/limits.ts';
 import type { Pool } from './host/pool.ts';
 import { enduranceBreaches } from './judge/endurance.ts';
 import type { Recorded, Wanted } from './replay-wanted.ts';
-
-/** Cycles made where the report names fewer: what the rules ask for, warm-up included. */
-const LEAST = 150;
 
 /** So long are they waited for on a machine that is slow, milliseconds; the arm then goes on up to what a judgement needs. */
 const BUDGET_MS = 20_000;
@@ -24,7 +21,7 @@ export async function replayCycles(
   caps: Caps,
   write: (text: string) => void,
 ): Promise<ExitCode> {
-  const mostCycles = Math.max(LEAST, finding.evidence.cycles ?? LEAST);
+  const mostCycles = Math.max(ENOUGH_CYCLES, finding.evidence.cycles ?? 0);
   write(
     `${plural(mostCycles, 'repeat')} of ${plural(steps.length, 'step')} in one process, and the same without Cancel in another:\n`,
   );

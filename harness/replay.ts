@@ -90,7 +90,9 @@ function poolFor(wanted: Wanted, subject: SubjectFile, launcher: Launcher, root:
 
 async function runAndTell(pool: Pool, wanted: Wanted, write: (text: string) => void): Promise<ExitCode> {
   const { recorded, steps, facts } = wanted;
-  if (recorded?.finding.evidence?.cycles !== undefined && !wanted.hold) return replayCycles(pool, wanted, recorded, CAPS, write);
+  // The report is a file like any other: what is no number of cycles is none.
+  if (recorded !== null && Number.isInteger(recorded.finding.evidence?.cycles) && !wanted.hold)
+    return replayCycles(pool, wanted, recorded, CAPS, write);
   const slow = recorded?.finding.outcome === 'hang' || recorded?.finding.rule === 'liveness.operation-ends';
   const literal: Scenario = { id: 'replay', situation: 'replay', basis: 'documented', seed: recorded?.finding.seed ?? 0, steps };
   const scenario = slow ? patient(literal, CAPS, LONG_HINT_MS) : literal;

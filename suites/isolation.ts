@@ -1,6 +1,7 @@
 /** Family `isolation`: a Cancel concerns the resource that it names. */
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
+import { ALIASES } from '../harness/contract/step.ts';
 import type { Call, Operation } from '../harness/model/history.ts';
 import { endedOtherwise, overAt, requestedState, wasTouched } from '../harness/model/operation.ts';
 import type { Rule, Violation } from './rule.ts';
@@ -33,7 +34,7 @@ const othersAlone: Rule = {
         (cancelledBefore(operation, calls) ? ambiguous : violations).push(disturbed(operation, cancel, 'pending'));
       }
       if (!facts.aliveWhenOnline) continue;
-      for (const other of ['A', 'B', 'C', 'D'] as const) {
+      for (const other of ALIASES) {
         if (other === cancel.resource) continue;
         const polls = calls.filter((call) => call.call === 'IsAlive' && call.resource === other && call.exit !== null);
         const before = polls.filter((poll) => poll.enter.seq < cancel.enter.seq).at(-1);

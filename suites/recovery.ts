@@ -1,7 +1,7 @@
 /** Family `recovery`: a Cancel leaves the resource in working order. */
 import { codeName } from '../harness/abi/errors.ts';
 import { STATE, stateName } from '../harness/abi/states.ts';
-import type { Alias } from '../harness/contract/step.ts';
+import { ALIASES, type Alias } from '../harness/contract/step.ts';
 import { type Call, msBetween, type Operation, type Report } from '../harness/model/history.ts';
 import { endedOtherwise, overAt, wasTouched } from '../harness/model/operation.ts';
 import { always, needsPending, type Rule, type View, type Violation } from './rule.ts';
@@ -140,7 +140,7 @@ const idleNoEffect: Rule = {
     let observations = 0;
     const violations: Violation[] = [];
     const ambiguous: Violation[] = [];
-    for (const resource of ['A', 'B', 'C', 'D'] as const) {
+    for (const resource of ALIASES) {
       const { idle, busy } = cancelsOf(view, resource);
       for (const cancel of idle) {
         if (cancel.exit === null) continue;

@@ -9,6 +9,9 @@ export type Basis = 'documented' | 'derived' | 'policy' | 'misuse';
 /** Up to four resources of one scenario. */
 export type Alias = 'A' | 'B' | 'C' | 'D';
 
+/** All of them, in the order in which they are given out; the index is the shim's number of a resource. */
+export const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
+
 /** What the monitor knows of a resource: from what entry points returned and from what was reported. */
 export type KnownState = 'closed' | 'offline' | 'online-pending' | 'online' | 'offline-pending' | 'failed';
 

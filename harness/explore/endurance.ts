@@ -12,6 +12,7 @@ import type { Arm, Resource } from '../judge/endurance.ts';
 import type { Point } from '../judge/slope.ts';
 import { historyOf } from '../model/history.ts';
 import { type ArmName, type Cycles, MEASURE_EVERY, SETTLE_MS } from './cycles.ts';
+import { MEASURE } from './phrases.ts';
 import { soak } from './soak.ts';
 
 export interface EnduranceOptions {
@@ -34,7 +35,7 @@ const CYCLES_A_BATCH = 30;
 
 /** A machine that is busy with other things does fewer in its time: it gets up to so many times as much for what a judgement needs. */
 const LONGER = 6;
-const ENOUGH_CYCLES = 150;
+export const ENOUGH_CYCLES = 150;
 
 /** The first batch is short: it tells how long a cycle takes, and whether Cancel does anything that could be waited for. */
 const FIRST_BATCH = MEASURE_EVERY;
@@ -112,8 +113,6 @@ function fitting(until: number, cycleMs: number): number {
   const most = Math.min(CYCLES_A_BATCH, (until - performance.now()) / cycleMs);
   return Math.max(0, Math.floor(most / MEASURE_EVERY) * MEASURE_EVERY);
 }
-
-const MEASURE: Step = { do: 'measure', resource: 'A' };
 
 const isOpen = (event: TraceEvent): boolean => event.kind === 'enter' && event.call === 'Open';
 

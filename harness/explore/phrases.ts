@@ -63,3 +63,6 @@ export function roundTrip(resource: Alias, patience: Patience): readonly Step[] 
 export function goodEnd(resources: readonly Alias[]): readonly Step[] {
   return resources.flatMap((resource) => [terminate(resource), close(resource)]);
 }
+
+/** Counts threads, handles and memory of the process; whose step it is does not matter. */
+export const MEASURE: Step = { do: 'measure', resource: 'A' };

@@ -1,12 +1,10 @@
 /** Random walks over the model of one to four resources: what no class of situations thought of. */
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
-import type { Alias, CallbackAction, Step } from '../contract/step.ts';
+import { ALIASES, type Alias, type CallbackAction, type Step } from '../contract/step.ts';
 import { after } from './anchors.ts';
 import { cancel, close, goodEnd, looksAlive, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
 import type { Timing } from './situations.ts';
-
-const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
 
 /** Most waits of an operation in one walk, so that a scenario stays short whatever an operation takes. */
 const MOST_SETTLES = 3;

@@ -2,7 +2,7 @@
  * Simpler forms of a scenario's steps, the greatest savings first: what comes after the breach, lanes, unusual names, scripts, whole
  * resources, halves, single steps, then the arguments of each. Pure; whether a form still breaks the rule is for a replay to say.
  */
-import type { Alias, Step } from '../contract/step.ts';
+import { ALIASES, type Alias, type Step } from '../contract/step.ts';
 import { goodEnd } from './phrases.ts';
 import { remap } from './remap.ts';
 
@@ -92,7 +92,7 @@ function chunks(steps: Steps): readonly Steps[] {
 
 /** Resources named A, B ... in the order in which they come. */
 function renamed(steps: Steps): Steps {
-  const names: readonly Alias[] = ['A', 'B', 'C', 'D'];
+  const names = ALIASES;
   const used = resourcesOf(steps);
   return steps.map((step) => ({ ...step, resource: names[used.indexOf(step.resource)] ?? step.resource }));
 }

@@ -3,7 +3,7 @@
  * (harness/explore/reductions.ts says which); each form is replayed, one that ends its process in a process of its own.
  */
 import fc from 'fast-check';
-import type { Scenario, Step } from '../contract/step.ts';
+import { ALIASES, type Scenario, type Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { BindTrouble } from '../host/pool.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
@@ -156,7 +156,7 @@ const LATER_MARGIN_MS = 100;
  * as it was found.
  */
 async function replay(lab: Lab, scenario: Scenario, ended: boolean, about: boolean): Promise<RunOutcome> {
-  const steps = ended ? scenario.steps : [...scenario.steps, ...goodEnd(['A', 'B', 'C', 'D'])];
+  const steps = ended ? scenario.steps : [...scenario.steps, ...goodEnd(ALIASES)];
   const whole = { ...scenario, steps };
   const deadlines = deadlinesFor(whole, lab.facts, lab.caps, about ? HASTE : 1);
   try {

@@ -4,11 +4,11 @@
  * idly in between: cycles that are measured one by one would take minutes to make as many.
  */
 import type { Facts } from '../contract/facts.ts';
-import type { Alias, Scenario, Step } from '../contract/step.ts';
+import { ALIASES, type Alias, type Scenario, type Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Deadlines, Monitor } from '../host/monitor.ts';
 import { runIn } from '../host/run-in.ts';
-import { cancel, close, online, open, settle, terminate } from './phrases.ts';
+import { cancel, close, MEASURE, online, open, settle, terminate } from './phrases.ts';
 
 export interface SoakOptions {
   readonly arm: 'cancel' | 'control';
@@ -34,8 +34,6 @@ export interface Soaked {
   readonly ended: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }> | null;
 }
 
-const ALL: readonly Alias[] = ['A', 'B', 'C', 'D'];
-
 /** Of all resources, each with IDLE Cancels more: with four some 770 steps, of the 1,024 that the shim keeps state for. */
 const MOST_ROUNDS = 16;
 const IDLE = 8;
@@ -46,7 +44,7 @@ const LEAST_JOURNAL = 0.5;
 /** Soaks one arm in a monitor that has bound the subject. */
 export async function soak(monitor: Monitor, options: SoakOptions): Promise<Soaked> {
   const startedAt = performance.now();
-  const resources = ALL.slice(0, Math.max(1, options.facts.maxResources));
+  const resources = ALIASES.slice(0, Math.max(1, options.facts.maxResources));
   let rounds = 0;
   let cancels = 0;
   let heapBefore: number | null = null;
@@ -73,8 +71,6 @@ export async function soak(monitor: Monitor, options: SoakOptions): Promise<Soak
   }
   return { cycles: cycles(), cancels, heapBefore, ended: null };
 }
-
-const MEASURE: Step = { do: 'measure', resource: 'A' };
 
 /** `rounds` in which each resource is cancelled while pending, brought down, and cancelled idly; the same without Cancel in the control arm. */
 export function soakSteps(

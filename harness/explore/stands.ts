@@ -3,15 +3,13 @@
  * cannot serve: all of it with no Cancel. Machine-wide state (a mutex, a port) makes correct DLLs fail beside themselves.
  */
 import type { OperationFacts } from '../contract/facts.ts';
-import type { Alias, Scenario, Step } from '../contract/step.ts';
+import { ALIASES, type Scenario, type Step } from '../contract/step.ts';
 import type { Deadlines, Monitor } from '../host/monitor.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import { historyOf, msBetween } from '../model/history.ts';
 import { controlScenario, wentWell } from './calibrate.ts';
-
-const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
 
 /** The largest of 4, 2 and 1 resources at once with which a Cancel-less run goes well. */
 export async function resourcesAtOnce(

@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CALLBACKS, CALLS } from '../abi/calls.ts';
-import type { Alias, CancelTarget } from '../contract/step.ts';
+import { ALIASES, type Alias, type CancelTarget } from '../contract/step.ts';
 import type { CallbackName, CallInFlight, CallName, TraceEvent } from '../contract/trace.ts';
 
 export const LAYOUT = {
@@ -28,8 +28,6 @@ export const LAYOUT = {
 
 /** A scenario's records beyond this are not read: the shim's own bounds lie far below. */
 const MOST_SLOTS = 200_000;
-
-const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
 
 export interface CrashRecord {
   /** 1: first chance, may have been handled; 2: final. */

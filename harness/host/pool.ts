@@ -129,11 +129,8 @@ export class Pool {
    * did not crash, or the system leaves nothing.
    */
   async dump(scenario: Scenario, deadlines: Deadlines, into: string): Promise<string | null> {
-    if (this.#closed) return null;
-    const { launcher, root, request, bindDeadlines } = this.#options;
-    this.#started += 1;
-    const monitor = await Monitor.start(launcher, root, 'dumping', into);
-    this.#all.add(monitor);
+    const { request, bindDeadlines } = this.#options;
+    const monitor = await this.#start('dumping', into);
     const bound = await bindSubject(monitor, request, bindDeadlines);
     if (bound.kind === 'bound') await runIn(monitor, scenario, deadlines);
     await this.drop(monitor);
@@ -166,10 +163,10 @@ export class Pool {
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
   }
 
-  async #start(purpose: Purpose): Promise<Monitor> {
+  async #start(purpose: Purpose, dumpInto: string | null = null): Promise<Monitor> {
     if (this.#closed) throw new Error('the pool of monitors is closed');
     this.#started += 1;
-    const starting = this.#startOrAgain(purpose);
+    const starting = this.#startOrAgain(purpose, dumpInto);
     this.#starting.add(starting);
     try {
       const monitor = await starting;
@@ -184,13 +181,13 @@ export class Pool {
    * Nothing of the subject's is loaded yet, so a start that fails is the machine's doing: measured under Wine, one of some thousand starts
    * beside others hangs for good. The next one works.
    */
-  async #startOrAgain(purpose: Purpose): Promise<Monitor> {
+  async #startOrAgain(purpose: Purpose, dumpInto: string | null): Promise<Monitor> {
     const { launcher, root } = this.#options;
     try {
-      return await Monitor.start(launcher, root, purpose);
+      return await Monitor.start(launcher, root, purpose, dumpInto);
     } catch (error) {
       if (this.#closed) throw error;
-      return await Monitor.start(launcher, root, purpose);
+      return await Monitor.start(launcher, root, purpose, dumpInto);
     }
   }
 

@@ -4,12 +4,10 @@
  * is a hole in the rules, and is counted. Pure.
  */
 import type { Facts } from '../contract/facts.ts';
-import type { Alias } from '../contract/step.ts';
+import { ALIASES } from '../contract/step.ts';
 import { argumentsBasis } from '../model/basis.ts';
 import { explain, happeningsOf, modelFactsOf } from '../model/explain.ts';
 import type { Judged } from './views.ts';
-
-const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
 
 /** How many of the runs that broke no rule, and left no question open, the model cannot explain. */
 export function unexplained(judged: readonly Judged[], facts: Facts): number {

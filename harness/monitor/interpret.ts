@@ -4,7 +4,7 @@
  */
 import { callNumber } from '../abi/calls.ts';
 import {
-  type Alias,
+  ALIASES,
   type Anchor,
   type CallbackAction,
   type CancelTarget,
@@ -19,8 +19,6 @@ const KNOWN: readonly KnownState[] = ['closed', 'offline', 'online-pending', 'on
 
 /** Order of the shim's `enum pc_target`. */
 const TARGETS: readonly CancelTarget[] = ['own', 'null', 'closed', 'made-up'];
-
-const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
 
 /** How long a step waits for one of another lane: the parent's deadline ends a run that is stuck long before. */
 const OTHER_LANE_MS = 3_600_000;
