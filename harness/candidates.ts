@@ -4,7 +4,7 @@ import type { Candidate } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
 import { isWide, type Run } from './explore/hunt.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
-import type { Judged } from './judge/views.ts';
+import type { Breach, Judged } from './judge/views.ts';
 import { unusualName } from './model/basis.ts';
 
 /** Groups that are looked into; what is left shows again once these are mended. */
@@ -16,7 +16,7 @@ export type Group = readonly [Candidate, ...Candidate[]];
 /** So many scenarios of a group are tried before it counts as not reproduced. */
 const MOST_MEMBERS = 3;
 
-/** Groups of breaches: what legal steps show before what only a wider profile tries, ends of processes first in each. */
+/** Groups of breaches: what legal steps show before what only a wider profile tries; see `orderOf`. */
 export function candidatesOf(runs: readonly { readonly run: Run; readonly judged: Judged }[], subject: string): readonly Group[] {
   const groups = new Map<string, Candidate[]>();
   for (const { run, judged } of runs) {
@@ -25,7 +25,6 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
     const candidate: Candidate = { scenario: run.scenario, breach: judged.breach, outcome: run.outcome, prefix: run.prefix };
     groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
-  const severity = (group: Group): number => (isWideGroup(group) ? 2 : 0) + (group[0].breach.outcome === 'violation' ? 1 : 0);
   return [...groups.values()]
     .flatMap((members): Group[] => {
       const broke = members.length;
@@ -34,8 +33,20 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
       const seen = { broke, scenarios: scenariosOf(runs, first.breach.rule) };
       return [[{ ...first, seen }, ...more.map((each) => ({ ...each, seen }))]];
     })
-    .sort((a, b) => severity(a) - severity(b))
+    .sort((a, b) => orderOf(a) - orderOf(b))
     .slice(0, MOST_FINDINGS);
+}
+
+/**
+ * What legal steps show comes first, by what does most harm. Then what a policy asks for, then what only a caller's error shows; there by what
+ * looking into it costs, so that a call which never returns, as most have for a made-up RESID, keeps nothing else waiting.
+ */
+function orderOf([{ scenario, breach }]: Group): number {
+  const kinds: readonly Breach['outcome'][] = isWide(scenario)
+    ? ['violation', 'crash', 'exit', 'hang']
+    : ['crash', 'exit', 'hang', 'violation'];
+  const basis = scenario.basis === 'misuse' ? 2 : scenario.basis === 'policy' ? 1 : 0;
+  return basis * kinds.length + kinds.indexOf(breach.outcome);
 }
 
 /** Whether no document allows the steps that show it. */

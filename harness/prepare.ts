@@ -16,6 +16,10 @@ import { findMissingImports } from './subject/missing-imports.ts';
 /** Most scenarios wait most of the time, so a few times the cores keep those busy; under Wine each costs more. */
 const AUTO_MONITORS = { linux: 10, windows: 10, wine: 5 } as const;
 
+/** Under Wine for a subject whose operations take long, milliseconds: waiting for them costs more than starting as many processes again. */
+const LONG_MS = 250;
+const MORE_FOR_LONG = 4;
+
 type Measured = Extract<Calibrated, { kind: 'calibrated' }>;
 
 export type Prepared =
@@ -45,12 +49,16 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const first = await bindFirst(preparation);
   if (first.kind !== 'bound') return first;
   const { binding } = first;
-  const wanted = Math.max(1, options.monitors ?? AUTO_MONITORS[launcher.platform]);
-  const together = await calibrateBeside(preparation, first.monitor, wanted - 1);
+  const usual = Math.max(1, options.monitors ?? AUTO_MONITORS[launcher.platform]);
+  const together = await calibrateBeside(preparation, first.monitor, usual - 1);
   if (together.calibrated.kind === 'cause') return { kind: 'cause', cause: together.calibrated.cause };
-  const { calibrated, monitor, more } = { ...together, calibrated: together.calibrated };
+  const { calibrated, monitor } = { ...together, calibrated: together.calibrated };
 
   const facts = factsFrom(calibrated, { maxResources: 1, maxProcesses: 1, unloads: false }, []);
+  const long = options.monitors === null && launcher.platform === 'wine' && naturalMs(facts) >= LONG_MS;
+  const stood = together.more.length === usual - 1;
+  const more = long && stood ? [...together.more, ...(await startMore(pool, MORE_FOR_LONG))] : together.more;
+  const wanted = long && stood ? usual + MORE_FOR_LONG : usual;
   const waitMs = quietMs(facts, caps);
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
   const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, options.maxResources, deadlines, waitMs);

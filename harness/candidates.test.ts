@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { candidatesOf } from './candidates.ts';
+import type { Basis } from './contract/step.ts';
+import type { Run } from './explore/hunt.ts';
+import { type Breach, type Judged, judgeRun } from './judge/views.ts';
+
+/** A run of a situation of this basis that broke a rule in this way; its name is its rule. */
+function broke(basis: Basis, outcome: Breach['outcome']): { readonly run: Run; readonly judged: Judged } {
+  const rule = `${basis}-${outcome}`;
+  const scenario = { id: rule, situation: rule, basis, seed: 1, steps: [{ do: 'open', resource: 'A' }] } as const;
+  const completed = { kind: 'completed', trace: { events: [] } } as unknown as Run['outcome'];
+  const run: Run = { scenario, outcome: completed, prefix: [] };
+  const { view } = judgeRun(scenario, completed, [], {} as never);
+  const breach = { rule, outcome, message: rule, place: rule } as unknown as Breach;
+  return { run, judged: { view, observations: new Map(), ambiguous: new Map(), breach } };
+}
+
+describe('candidatesOf', () => {
+  it('puts what legal steps show first, worst first, and what only errors of a caller show last, dearest last', () => {
+    const runs = [
+      broke('misuse', 'hang'),
+      broke('misuse', 'crash'),
+      broke('policy', 'hang'),
+      broke('policy', 'violation'),
+      broke('derived', 'violation'),
+      broke('documented', 'crash'),
+    ];
+    expect(candidatesOf(runs, 'some').map(([{ breach }]) => breach.rule)).toEqual([
+      'documented-crash',
+      'derived-violation',
+      'policy-violation',
+      'policy-hang',
+      'misuse-crash',
+      'misuse-hang',
+    ]);
+  });
+});
