@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import type { Deadlines } from './host/monitor.ts';
+import type { Deadlines } from './host/outcome.ts';
 import type { Pool } from './host/pool.ts';
 import { runIn } from './host/run-in.ts';
 

@@ -8,7 +8,7 @@ import type { Launcher } from '../host/place.ts';
 import type { BindTrouble, Pool } from '../host/pool.ts';
 import type { BindingObservation } from '../judge/assess.ts';
 import { placeText } from '../judge/ending-message.ts';
-import { endedCause } from './calibrate.ts';
+import { endedCause } from './uncalibrated.ts';
 
 /** Versions that no DLL can serve: resapi.h ends at 0x400. */
 const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;

@@ -3,20 +3,20 @@
  * is measured against it: deadlines, moments for a Cancel, the control arm.
  */
 
-import { codeName } from '../abi/errors.ts';
-import { isPending, stateName } from '../abi/states.ts';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
-import type { CalibrationReport, OperationCalibration } from '../contract/report.ts';
+import type { CalibrationReport } from '../contract/report.ts';
 import type { Alias, Scenario, Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
 import type { Binding } from '../host/bind.ts';
-import type { Deadlines, Monitor } from '../host/monitor.ts';
+import type { Monitor } from '../host/monitor.ts';
+import type { Deadlines } from '../host/outcome.ts';
 import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
-import { historyOf, type Operation } from '../model/history.ts';
-import { pended, reachedRequested } from '../model/operation.ts';
+import { reachedRequested } from '../model/operation.ts';
+import { durationMs, factsOf, operations, reportOf } from './operation-facts.ts';
 import { goodEnd, looksAlive, offline, online, open, poll, settle } from './phrases.ts';
+import { neverSucceeded, unsound } from './uncalibrated.ts';
 
 /** Control runs: one that warms up and counts for reliability only, then so many that are measured. */
 const MEASURED_RUNS = 3;
@@ -98,16 +98,6 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
   };
 }
 
-function neverSucceeded(operation: Operation | undefined): Cause {
-  const what = operation?.what === 'offline' ? 'Offline' : 'Online';
-  const cutShort = operation?.end.how === 'aborted' || operation?.end.how === 'open';
-  // Whoever goes on reporting may take as long as it likes: it is we who have not the time.
-  if (operation !== undefined && cutShort && operation.gaveUpAfterMs === null && operation.reports.length > 0) {
-    return { cause: 'time-limit', detail: `${what} had not ended when the time for it was over, though it went on reporting` };
-  }
-  return { cause: 'unsound-before-cancel', detail: `${what} never succeeded without any Cancel: it ${endText(operation)}` };
-}
-
 /** Whether a Cancel-less run did well with all its resources. */
 export function wentWell(outcome: RunOutcome, resources: number): boolean {
   if (outcome.kind !== 'completed') return false;
@@ -115,122 +105,10 @@ export function wentWell(outcome: RunOutcome, resources: number): boolean {
   return reached.filter((operation) => operation.what === 'online').length === resources && reached.length === 2 * resources;
 }
 
-/** Why a Cancel-less run says that the subject cannot be judged; null if it went on to its end with a resource opened. */
-function unsound(outcome: RunOutcome): Cause | null {
-  switch (outcome.kind) {
-    case 'completed':
-      return openFailed(outcome);
-    case 'crash':
-    case 'hang':
-    case 'exit':
-    case 'integrity':
-      return endedCause(outcome);
-    case 'harness-fault':
-      throw new Error(outcome.what);
-  }
-}
-
-/** The cause that a Cancel-less end of the process stands for. */
-export function endedCause(
-  outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }> & { readonly stub?: string },
-): Cause {
-  if (outcome.stub !== undefined && outcome.stub !== '') {
-    return { cause: 'stub-needed', detail: `it calls ${outcome.stub}, which this environment only has as a stub` };
-  }
-  switch (outcome.kind) {
-    case 'crash':
-      return {
-        cause: 'unsound-before-cancel',
-        detail: `it crashed with ${outcome.code}${outcome.during === null ? '' : ` in ${outcome.during.call}`} before any Cancel`,
-      };
-    case 'hang':
-      return {
-        cause: 'unsound-before-cancel',
-        detail: `${outcome.during.call} had not returned after ${outcome.deadlineMs} ms, before any Cancel`,
-      };
-    case 'exit':
-      return {
-        cause: 'unsound-before-cancel',
-        detail: `it ended the process with exit code ${outcome.exitCode}${outcome.during === null ? '' : ` in ${outcome.during.call}`} before any Cancel`,
-      };
-    case 'integrity':
-      return { cause: 'unsound-before-cancel', detail: `${outcome.what}, before any Cancel` };
-  }
-}
-
-function openFailed(outcome: Extract<RunOutcome, { kind: 'completed' }>): Cause | null {
-  const returned = outcome.trace.events.find((event) => event.kind === 'return' && event.call === 'Open');
-  if (returned?.kind !== 'return' || returned.value !== 0) return null;
-  return {
-    cause: 'unsound-before-cancel',
-    detail: `Open answered NULL (last error ${codeName(returned.lastError)}) before any Cancel`,
-  };
-}
-
-function operations(runs: readonly RunOutcome[]): readonly Operation[] {
-  return runs.flatMap((run) => (run.kind === 'completed' ? historyOf(run.trace.events).operations : []));
-}
-
 function polls(runs: readonly RunOutcome[]): readonly number[] {
   return runs
     .flatMap((run) => (run.kind === 'completed' ? run.trace.events : []))
     .flatMap((event) => (event.kind === 'return' && event.call === 'IsAlive' ? [event.value] : []));
-}
-
-function durationMs(operation: Operation): number {
-  return operation.end.how === 'open' ? 0 : (operation.end.ns - operation.call.enter.ns) / 1e6;
-}
-
-function pendingReports(operation: Operation): number {
-  return operation.reports.filter((report) => isPending(report.state)).length;
-}
-
-function factsOf(all: readonly Operation[], measured: readonly Operation[], what: 'online' | 'offline'): OperationFacts {
-  const mine = all.filter((operation) => operation.what === what);
-  const good = measured.filter((operation) => operation.what === what && reachedRequested(operation));
-  const times = good.map(durationMs).sort((a, b) => a - b);
-  return {
-    succeeds: mine.length > 0 && mine.every(reachedRequested),
-    pends: mine.some(pended),
-    medianMs: median(times) ?? 0,
-    maxMs: Math.max(...mine.filter(reachedRequested).map(durationMs), 0),
-    pendingReports: Math.min(...good.map(pendingReports), Number.MAX_SAFE_INTEGER) % Number.MAX_SAFE_INTEGER,
-  };
-}
-
-function reportOf(all: readonly Operation[], measured: readonly Operation[], what: 'online' | 'offline'): OperationCalibration {
-  const mine = all.filter((operation) => operation.what === what);
-  const good = measured.filter((operation) => operation.what === what && reachedRequested(operation));
-  const times = good.map(durationMs).sort((a, b) => a - b);
-  const round = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 10) / 10);
-  return {
-    attempts: mine.length,
-    succeeded: mine.filter(reachedRequested).length,
-    pended: mine.filter(pended).length,
-    medianMs: round(median(times)),
-    maxMs: round(times.at(-1) ?? null),
-    pendingReports: median(good.map(pendingReports).sort((a, b) => a - b)),
-  };
-}
-
-function median(sorted: readonly number[]): number | null {
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
-}
-
-function endText(operation: Operation | undefined): string {
-  if (operation === undefined) return 'was never reached';
-  const { end } = operation;
-  switch (end.how) {
-    case 'reported':
-      return `ended ${stateName(end.state)}`;
-    case 'returned':
-      return `returned ${codeName(end.value)}`;
-    case 'aborted':
-    case 'open':
-      return operation.gaveUpAfterMs === null
-        ? 'had not ended when the patience for it was over, though it went on reporting'
-        : `gave no final report within ${Math.round(operation.gaveUpAfterMs)} ms`;
-  }
 }
 
 /** Facts from what calibration measured; the answers of an idle Cancel are added as they are seen. */

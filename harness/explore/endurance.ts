@@ -5,7 +5,8 @@
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import type { EventOfKind, TraceEvent } from '../contract/trace.ts';
-import type { Deadlines, Monitor } from '../host/monitor.ts';
+import type { Monitor } from '../host/monitor.ts';
+import type { Deadlines } from '../host/outcome.ts';
 import type { Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 import type { Arm, Resource } from '../judge/endurance.ts';

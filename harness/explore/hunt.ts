@@ -5,7 +5,7 @@
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import type { Deadlines } from '../host/monitor.ts';
+import type { Deadlines } from '../host/outcome.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { type Caps, deadlinesFor } from './limits.ts';
 

@@ -2,7 +2,7 @@
 import type { Facts } from '../contract/facts.ts';
 import { type Scenario, UNLOAD_PATIENCE_MS } from '../contract/step.ts';
 import type { CallName } from '../contract/trace.ts';
-import type { Deadlines } from '../host/monitor.ts';
+import type { Deadlines } from '../host/outcome.ts';
 
 /** The user's caps, milliseconds. */
 export interface Caps {

@@ -24,11 +24,14 @@ export interface Shrunk {
 }
 
 export interface Effort {
-  /** Milliseconds after which the best so far is taken. */
+  /** Milliseconds after which the best so far is taken; as long again where it still has many steps. */
   readonly budgetMs: number;
   /** Runs that a form gets to show the breach: more than one for what did not show in every repeat. */
   readonly tries: number;
 }
+
+/** More steps than an author wants to read: worth a second budget. */
+const MANY_STEPS = 10;
 
 /** Shrunk steps of a race need not show it every time. */
 const FRESH_TRIES = 3;
@@ -70,17 +73,21 @@ function withStacks(outcome: RunOutcome, confirmed: RunOutcome): RunOutcome {
 }
 
 async function smallest(lab: Lab, candidate: Candidate, { budgetMs, tries }: Effort, ended: boolean): Promise<Shrunk> {
-  const endAt = performance.now() + budgetMs;
+  const startedAt = performance.now();
   const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject.name);
   const about = isAboutTime(candidate.breach);
   const others = new Map<string, Candidate>();
   let best = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
   let attempts = 0;
+  const goesOn = (): boolean => {
+    const budgets = best.scenario.steps.length > MANY_STEPS ? 2 : 1;
+    return !lab.expired() && performance.now() < startedAt + budgets * budgetMs;
+  };
 
   const stillBreaks = async (steps: readonly Step[]): Promise<boolean> => {
     if (steps === candidate.scenario.steps) return true;
     const scenario = { ...candidate.scenario, steps };
-    for (let time = 0; time < tries && !lab.expired() && performance.now() < endAt; time++) {
+    for (let time = 0; time < tries && goesOn(); time++) {
       attempts += 1;
       const outcome = await replay(lab, about ? hasty(scenario, lab.facts) : scenario, ended, about);
       if (outcome.kind === 'harness-fault') return false;

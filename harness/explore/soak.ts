@@ -6,7 +6,8 @@
 import type { Facts } from '../contract/facts.ts';
 import { ALIASES, type Alias, type Scenario, type Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import type { Deadlines, Monitor } from '../host/monitor.ts';
+import type { Monitor } from '../host/monitor.ts';
+import type { Deadlines } from '../host/outcome.ts';
 import { runIn } from '../host/run-in.ts';
 import { cancel, close, MEASURE, online, open, settle, terminate } from './phrases.ts';
 

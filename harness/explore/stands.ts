@@ -4,7 +4,8 @@
  */
 import type { OperationFacts } from '../contract/facts.ts';
 import { ALIASES, type Scenario, type Step } from '../contract/step.ts';
-import type { Deadlines, Monitor } from '../host/monitor.ts';
+import type { Monitor } from '../host/monitor.ts';
+import type { Deadlines } from '../host/outcome.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';

@@ -7,7 +7,8 @@ import { HEADER_BYTES, readTable, type TableReading, type TableVersion } from '.
 import type { AddressPlace, Answers, Request, Routine } from '../contract/protocol.ts';
 import type { CodePlace } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
-import type { Deadlines, Failure, Monitor, Outcome } from './monitor.ts';
+import type { Monitor } from './monitor.ts';
+import type { Deadlines, Failure, Outcome } from './outcome.ts';
 
 /** CLRES_VERSION_V1_00 to CLRES_VERSION_V4_00: what the Resource Monitor of Windows Server 2016 and later offers. */
 export const VERSION_RANGE = { min: 0x100, max: 0x400 } as const;

@@ -17,8 +17,9 @@ import {
   scratch,
   skeletonSubject,
 } from '../testkit/native.ts';
-import { type Deadlines, Monitor } from './monitor.ts';
+import { Monitor } from './monitor.ts';
 import { nativeLauncher } from './native.ts';
+import type { Deadlines } from './outcome.ts';
 import { runIn } from './run-in.ts';
 
 const sources = scratch();

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundMonitor, CANCEL_ONLINE, GOOD, PATIENT, scratch } from '../testkit/native.ts';
-import { decodeHeader, decodeSlots, Journal, LAYOUT } from './journal.ts';
+import { Journal } from './journal.ts';
+import { decodeHeader } from './journal-header.ts';
+import { LAYOUT } from './journal-layout.ts';
+import { decodeSlots } from './journal-records.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);

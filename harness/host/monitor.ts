@@ -1,76 +1,31 @@
 /**
- * One monitor process as the host sees it: started, asked, watched, ended. Every question ends in exactly one outcome, and
+ * One monitor process as the host sees it: asked, watched, ended. Every question ends in exactly one outcome, and
  * whatever the subject does to the process is a fact about the subject, not an exception of ours.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import type { Answers, Request } from '../contract/protocol.ts';
-import type { CallInFlight, CallName, CodePlace, MachineState, Trace } from '../contract/trace.ts';
-import type { MonitorConfig } from '../monitor/config.ts';
-import { type Channel, listenForMonitor } from './channel.ts';
-import { keepDump, MINIDUMP } from './dump.ts';
+import type { Trace } from '../contract/trace.ts';
+import type { Channel } from './channel.ts';
+import { keepDump } from './dump.ts';
 import { type CrashEnding, classifyDying, classifyEnding, classifyThreadEnd } from './ending.ts';
-import { Journal, type JournalHeader } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { JournalHeader } from './journal-header.ts';
 import { killTree } from './kill.ts';
+import { type Exited, type MonitorProcess, startMonitorProcess } from './monitor-process.ts';
+import type { Deadlines, Failure, Outcome } from './outcome.ts';
 import type { Launcher, Place, Purpose } from './place.ts';
 import { stacksOf } from './stacks.ts';
 import { watchLanes } from './watch.ts';
 
-/** 64 MiB: half a million records, some ten thousand scenarios; the file is sparse, so only what is written costs. */
-const JOURNAL_BYTES = 64 << 20;
-
 /** A monitor whose journal is this full takes no further scenario. */
 const JOURNAL_RESERVE_SLOTS = 100_000;
-
-/** A cold Node under Wine takes a few seconds on a busy machine; longer than this is a fault of the set-up. */
-const START_MS = 40_000;
 
 /** A thread can end because the process does: given to the exit, which then says more. */
 const EXIT_FOLLOWS_MS = 300;
 
 /** A process that crashes and leaves a core takes so long to end. */
 const CORE_MS = 60_000;
-
-/** Bounds for one question; see watch.ts for how time inside the subject is counted. */
-export interface Deadlines {
-  /** Milliseconds that one call into the subject may take. */
-  readonly callMs: (call: CallName) => number;
-  /** Milliseconds that all of it may take, calls, waits and pauses. */
-  readonly totalMs: number;
-  /** Whether a debugger is asked for the stacks of what hangs, which takes a few seconds. */
-  readonly stacks?: boolean;
-}
-
-export type Outcome<T> =
-  | { readonly kind: 'answer'; readonly answer: T }
-  | {
-      readonly kind: 'crash';
-      readonly code: string;
-      readonly at: CodePlace | null;
-      readonly during: CallInFlight | null;
-      readonly stub: string;
-      readonly machine: MachineState | null;
-      readonly trace: Trace;
-    }
-  | {
-      readonly kind: 'hang';
-      readonly during: CallInFlight;
-      readonly deadlineMs: number;
-      readonly stacks: readonly string[];
-      readonly trace: Trace;
-    }
-  | { readonly kind: 'exit'; readonly exitCode: number; readonly during: CallInFlight | null; readonly trace: Trace }
-  | { readonly kind: 'integrity'; readonly what: string; readonly trace: Trace }
-  | { readonly kind: 'harness-fault'; readonly what: string };
-
-export type Failure = Exclude<Outcome<never>, { kind: 'answer' }>;
-
-interface Exited {
-  readonly code: number | null;
-  readonly signal: string | null;
-}
 
 const EMPTY: Trace = { events: [], dropped: 0, stallMs: 0 };
 
@@ -88,15 +43,7 @@ export class Monitor {
   /** Scenarios that ran in this process, oldest first: the prefix of a finding that a fresh process does not show. */
   readonly history: string[] = [];
 
-  private constructor(
-    child: ChildProcess,
-    place: Place,
-    folder: string,
-    channel: Channel,
-    journal: Journal,
-    exited: Promise<Exited>,
-    dumpInto: string | null,
-  ) {
+  private constructor({ child, place, folder, channel, journal, exited }: MonitorProcess, dumpInto: string | null) {
     this.#child = child;
     this.#place = place;
     this.#folder = folder;
@@ -113,46 +60,7 @@ export class Monitor {
     purpose: Purpose = 'usual',
     dumpInto: string | null = null,
   ): Promise<Monitor> {
-    const folder = join(root, `monitor-${randomBytes(6).toString('hex')}`);
-    mkdirSync(folder, { recursive: true });
-    const place = await launcher.place(folder, purpose);
-    const token = randomBytes(24).toString('hex');
-    const door = await listenForMonitor(token);
-    const journalPath = join(folder, 'journal');
-    const config: MonitorConfig = {
-      port: door.port,
-      token,
-      journal: place.path(journalPath),
-      journalBytes: JOURNAL_BYTES,
-      shim: place.path(place.shim),
-      driver: place.path(place.driver),
-      koffiFrom: place.path(place.koffiFrom),
-      dump: dumpInto === null ? null : place.path(join(folder, MINIDUMP)),
-    };
-    const configPath = join(folder, 'monitor.json');
-    writeFileSync(configPath, JSON.stringify(config));
-    const child = spawn(place.command, [...place.args, place.path(configPath)], {
-      cwd: folder,
-      env: { ...place.env },
-      detached: process.platform !== 'win32',
-      stdio: 'ignore',
-      windowsHide: true,
-    });
-    const exited = new Promise<Exited>((resolve) => {
-      child.on('exit', (code, signal) => resolve({ code, signal }));
-      child.on('error', () => resolve({ code: null, signal: 'not started' }));
-    });
-    try {
-      const channel = await door.accept(START_MS, exited);
-      return new Monitor(child, place, folder, channel, new Journal(journalPath), exited, dumpInto);
-    } catch (error) {
-      await killTree(child, exited);
-      await place.giveBack();
-      rmSync(folder, { recursive: true, force: true });
-      throw error;
-    } finally {
-      door.close();
-    }
+    return new Monitor(await startMonitorProcess(launcher, root, purpose, dumpInto !== null), dumpInto);
   }
 
   /** Name of what a crash left, once it has ended; null if that was nothing, or not asked for. */

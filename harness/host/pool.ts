@@ -5,7 +5,8 @@
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
-import { type Deadlines, Monitor } from './monitor.ts';
+import { Monitor } from './monitor.ts';
+import type { Deadlines } from './outcome.ts';
 import type { Launcher, Purpose } from './place.ts';
 import { runIn } from './run-in.ts';
 import { Spare } from './spare.ts';

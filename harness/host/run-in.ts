@@ -1,7 +1,8 @@
 /** One scenario in one bound monitor. */
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import type { Deadlines, Monitor } from './monitor.ts';
+import type { Monitor } from './monitor.ts';
+import type { Deadlines } from './outcome.ts';
 
 /** Runs it; the outcome says what became of the process, too. */
 export async function runIn(monitor: Monitor, scenario: Scenario, deadlines: Deadlines): Promise<RunOutcome> {

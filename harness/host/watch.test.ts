@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { scratch } from '../testkit/native.ts';
-import { Journal, LAYOUT } from './journal.ts';
-import type { Deadlines } from './monitor.ts';
+import { Journal } from './journal.ts';
+import { LAYOUT } from './journal-layout.ts';
+import type { Deadlines } from './outcome.ts';
 import { type Overdue, watchLanes } from './watch.ts';
 
 const { folder, remove } = scratch();

@@ -4,8 +4,9 @@
  */
 import type { CallInFlight } from '../contract/trace.ts';
 import { type CrashEnding, classifyDying } from './ending.ts';
-import type { Journal, JournalHeader, LaneState } from './journal.ts';
-import type { Deadlines } from './monitor.ts';
+import type { Journal } from './journal.ts';
+import type { JournalHeader, LaneState } from './journal-header.ts';
+import type { Deadlines } from './outcome.ts';
 
 const LOOK_EVERY_MS = 20;
 

@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Scenario, Step } from '../contract/step.ts';
 import { type BindRequest, bindSubject, VERSION_RANGE } from '../host/bind.ts';
-import { type Deadlines, Monitor } from '../host/monitor.ts';
+import { Monitor } from '../host/monitor.ts';
 import { nativeLauncher } from '../host/native.ts';
+import type { Deadlines } from '../host/outcome.ts';
 import type { Launcher } from '../host/place.ts';
 import { Pool } from '../host/pool.ts';
 

@@ -1,0 +1,85 @@
+/** Why a subject cannot be calibrated: what a run without Cancel shows that leaves nothing to compare with. Pure. */
+import { codeName } from '../abi/errors.ts';
+import { stateName } from '../abi/states.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { Cause } from '../contract/verdict.ts';
+import type { Operation } from '../model/history.ts';
+
+/** Why a Cancel-less run says that the subject cannot be judged; null if it went on to its end with a resource opened. */
+export function unsound(outcome: RunOutcome): Cause | null {
+  switch (outcome.kind) {
+    case 'completed':
+      return openFailed(outcome);
+    case 'crash':
+    case 'hang':
+    case 'exit':
+    case 'integrity':
+      return endedCause(outcome);
+    case 'harness-fault':
+      throw new Error(outcome.what);
+  }
+}
+
+/** The cause that a Cancel-less end of the process stands for. */
+export function endedCause(
+  outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }> & { readonly stub?: string },
+): Cause {
+  if (outcome.stub !== undefined && outcome.stub !== '') {
+    return { cause: 'stub-needed', detail: `it calls ${outcome.stub}, which this environment only has as a stub` };
+  }
+  switch (outcome.kind) {
+    case 'crash':
+      return {
+        cause: 'unsound-before-cancel',
+        detail: `it crashed with ${outcome.code}${outcome.during === null ? '' : ` in ${outcome.during.call}`} before any Cancel`,
+      };
+    case 'hang':
+      return {
+        cause: 'unsound-before-cancel',
+        detail: `${outcome.during.call} had not returned after ${outcome.deadlineMs} ms, before any Cancel`,
+      };
+    case 'exit':
+      return {
+        cause: 'unsound-before-cancel',
+        detail: `it ended the process with exit code ${outcome.exitCode}${outcome.during === null ? '' : ` in ${outcome.during.call}`} before any Cancel`,
+      };
+    case 'integrity':
+      return { cause: 'unsound-before-cancel', detail: `${outcome.what}, before any Cancel` };
+  }
+}
+
+function openFailed(outcome: Extract<RunOutcome, { kind: 'completed' }>): Cause | null {
+  const returned = outcome.trace.events.find((event) => event.kind === 'return' && event.call === 'Open');
+  if (returned?.kind !== 'return' || returned.value !== 0) return null;
+  return {
+    cause: 'unsound-before-cancel',
+    detail: `Open answered NULL (last error ${codeName(returned.lastError)}) before any Cancel`,
+  };
+}
+
+/** The cause that an Online or Offline stands for which never succeeded; undefined: there was none at all. */
+export function neverSucceeded(operation: Operation | undefined): Cause {
+  const what = operation?.what === 'offline' ? 'Offline' : 'Online';
+  const cutShort = operation?.end.how === 'aborted' || operation?.end.how === 'open';
+  // Whoever goes on reporting may take as long as it likes: it is we who have not the time.
+  if (operation !== undefined && cutShort && operation.gaveUpAfterMs === null && operation.reports.length > 0) {
+    return { cause: 'time-limit', detail: `${what} had not ended when the time for it was over, though it went on reporting` };
+  }
+  return { cause: 'unsound-before-cancel', detail: `${what} never succeeded without any Cancel: it ${endText(operation)}` };
+}
+
+function endText(operation: Operation | undefined): string {
+  if (operation === undefined) return 'was never reached';
+  const { end } = operation;
+  switch (end.how) {
+    case 'reported':
+      return `ended ${stateName(end.state)}`;
+    case 'returned':
+      return `returned ${codeName(end.value)}`;
+    case 'aborted':
+    case 'open':
+      return operation.gaveUpAfterMs === null
+        ? 'had not ended when the patience for it was over, though it went on reporting'
+        : `gave no final report within ${Math.round(operation.gaveUpAfterMs)} ms`;
+  }
+}

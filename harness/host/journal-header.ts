@@ -1,0 +1,100 @@
+/** The journal's first page: how far it is written, who is inside the subject, and what a crash left. Every field is taken as hostile. */
+import { CALLS } from '../abi/calls.ts';
+import type { CallInFlight } from '../contract/trace.ts';
+import { alias, type JournalRead, LAYOUT, safe } from './journal-layout.ts';
+
+export interface CrashRecord {
+  /** 1: first chance, may have been handled; 2: final. */
+  readonly state: 1 | 2;
+  readonly thread: number;
+  readonly code: bigint;
+  readonly address: bigint;
+  /** Data address that faulted; 0: none. */
+  readonly fault: bigint;
+  /** rax rcx rdx rbx rsp rbp rsi rdi r8 to r15. */
+  readonly registers: readonly bigint[];
+  readonly base: bigint;
+  readonly module: string;
+  /** `DLL.Function` that the environment lacks, where that was the cause. */
+  readonly stub: string;
+}
+
+export interface LaneState {
+  readonly inFlight: CallInFlight;
+  readonly enterSeq: bigint;
+  readonly enterNs: bigint;
+  readonly thread: number;
+  /** Its thread has ended inside the call: it will never return. */
+  readonly gone: boolean;
+}
+
+export interface JournalHeader {
+  readonly next: number;
+  readonly capacity: number;
+  readonly dropped: number;
+  readonly beats: number;
+  readonly beatNs: bigint;
+  readonly stallMs: number;
+  readonly crash: CrashRecord | null;
+  /** Lanes that are inside the subject, or whose thread has ended there. */
+  readonly inside: readonly LaneState[];
+}
+
+/** Decodes the header page. */
+export function decodeHeader(bytes: Buffer): JournalRead<JournalHeader> {
+  if (bytes.length < LAYOUT.headerBytes) return { ok: false, what: 'the journal is shorter than its header' };
+  if (bytes.readUInt32LE(0) !== LAYOUT.magic || bytes.readUInt32LE(4) !== LAYOUT.layout) {
+    return { ok: false, what: 'the journal has lost its magic number' };
+  }
+  const inside: LaneState[] = [];
+  for (let lane = 0; lane < LAYOUT.lanes; lane++) {
+    const at = LAYOUT.lanesAt + lane * LAYOUT.laneBytes;
+    const call = CALLS[bytes.readUInt32LE(at + 4)] ?? null;
+    const inSubject = bytes.readUInt32LE(at);
+    if ((inSubject !== 1 && inSubject !== 2) || call === null) continue;
+    inside.push({
+      inFlight: { call, step: bytes.readInt32LE(at + 8), resource: alias(bytes.readInt32LE(at + 12)), lane },
+      enterSeq: bytes.readBigUInt64LE(at + 16),
+      enterNs: bytes.readBigUInt64LE(at + 24),
+      thread: safe(bytes.readBigUInt64LE(at + 32)),
+      gone: inSubject === 2,
+    });
+  }
+  return {
+    ok: true,
+    value: {
+      capacity: safe(bytes.readBigUInt64LE(8)),
+      next: safe(bytes.readBigUInt64LE(16)),
+      dropped: safe(bytes.readBigUInt64LE(32)),
+      beats: safe(bytes.readBigUInt64LE(40)),
+      beatNs: bytes.readBigUInt64LE(48),
+      stallMs: Math.round(safe(bytes.readBigUInt64LE(56)) / 1e4) / 100,
+      crash: decodeCrash(bytes),
+      inside,
+    },
+  };
+}
+
+function decodeCrash(bytes: Buffer): CrashRecord | null {
+  const at = LAYOUT.crashAt;
+  const state = bytes.readUInt32LE(at);
+  if (state !== 1 && state !== 2) return null;
+  const moduleAt = at + LAYOUT.crashModuleAt;
+  const stubAt = at + LAYOUT.crashStubAt;
+  return {
+    state,
+    thread: bytes.readUInt32LE(at + 4),
+    code: bytes.readBigUInt64LE(at + 8),
+    address: bytes.readBigUInt64LE(at + 16),
+    fault: bytes.readBigUInt64LE(at + 24),
+    base: bytes.readBigUInt64LE(at + 32),
+    registers: Array.from({ length: 16 }, (_, index) => bytes.readBigUInt64LE(at + LAYOUT.crashRegistersAt + 8 * index)),
+    module: cString(bytes.subarray(moduleAt, stubAt)),
+    stub: cString(bytes.subarray(stubAt, stubAt + 128)),
+  };
+}
+
+function cString(bytes: Buffer): string {
+  const end = bytes.indexOf(0);
+  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+}

@@ -1,0 +1,86 @@
+/** Starts a monitor's process: its folder, its journal, and the socket that it calls back on. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MonitorConfig } from '../monitor/config.ts';
+import { type Channel, listenForMonitor } from './channel.ts';
+import { MINIDUMP } from './dump.ts';
+import { Journal } from './journal.ts';
+import { killTree } from './kill.ts';
+import type { Launcher, Place, Purpose } from './place.ts';
+
+/** 64 MiB: half a million records, some ten thousand scenarios; the file is sparse, so only what is written costs. */
+const JOURNAL_BYTES = 64 << 20;
+
+/** A cold Node under Wine takes a few seconds on a busy machine; longer than this is a fault of the set-up. */
+const START_MS = 40_000;
+
+/** How a process ended, as Node tells it. */
+export interface Exited {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** A process that has called back, with all that belongs to it. */
+export interface MonitorProcess {
+  readonly child: ChildProcess;
+  readonly place: Place;
+  readonly folder: string;
+  readonly channel: Channel;
+  readonly journal: Journal;
+  readonly exited: Promise<Exited>;
+}
+
+/**
+ * Starts a process in a new folder below `root`, and waits until it has called back.
+ * @param dumps whether it is to leave a dump in its folder where it crashes
+ * @throws if our own side cannot be started; nothing of it is left then
+ */
+export async function startMonitorProcess(
+  launcher: Launcher,
+  root: string,
+  purpose: Purpose,
+  dumps: boolean,
+): Promise<MonitorProcess> {
+  const folder = join(root, `monitor-${randomBytes(6).toString('hex')}`);
+  mkdirSync(folder, { recursive: true });
+  const place = await launcher.place(folder, purpose);
+  const token = randomBytes(24).toString('hex');
+  const door = await listenForMonitor(token);
+  const journalPath = join(folder, 'journal');
+  const config: MonitorConfig = {
+    port: door.port,
+    token,
+    journal: place.path(journalPath),
+    journalBytes: JOURNAL_BYTES,
+    shim: place.path(place.shim),
+    driver: place.path(place.driver),
+    koffiFrom: place.path(place.koffiFrom),
+    dump: dumps ? place.path(join(folder, MINIDUMP)) : null,
+  };
+  const configPath = join(folder, 'monitor.json');
+  writeFileSync(configPath, JSON.stringify(config));
+  const child = spawn(place.command, [...place.args, place.path(configPath)], {
+    cwd: folder,
+    env: { ...place.env },
+    detached: process.platform !== 'win32',
+    stdio: 'ignore',
+    windowsHide: true,
+  });
+  const exited = new Promise<Exited>((resolve) => {
+    child.on('exit', (code, signal) => resolve({ code, signal }));
+    child.on('error', () => resolve({ code: null, signal: 'not started' }));
+  });
+  try {
+    const channel = await door.accept(START_MS, exited);
+    return { child, place, folder, channel, journal: new Journal(journalPath), exited };
+  } catch (error) {
+    await killTree(child, exited);
+    await place.giveBack();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  } finally {
+    door.close();
+  }
+}

@@ -1,0 +1,36 @@
+/** What one question to a monitor may take, and what it comes to: exactly one outcome, whatever the subject does to the process. */
+import type { CallInFlight, CallName, CodePlace, MachineState, Trace } from '../contract/trace.ts';
+
+/** Bounds for one question; see watch.ts for how time inside the subject is counted. */
+export interface Deadlines {
+  /** Milliseconds that one call into the subject may take. */
+  readonly callMs: (call: CallName) => number;
+  /** Milliseconds that all of it may take, calls, waits and pauses. */
+  readonly totalMs: number;
+  /** Whether a debugger is asked for the stacks of what hangs, which takes a few seconds. */
+  readonly stacks?: boolean;
+}
+
+export type Outcome<T> =
+  | { readonly kind: 'answer'; readonly answer: T }
+  | {
+      readonly kind: 'crash';
+      readonly code: string;
+      readonly at: CodePlace | null;
+      readonly during: CallInFlight | null;
+      readonly stub: string;
+      readonly machine: MachineState | null;
+      readonly trace: Trace;
+    }
+  | {
+      readonly kind: 'hang';
+      readonly during: CallInFlight;
+      readonly deadlineMs: number;
+      readonly stacks: readonly string[];
+      readonly trace: Trace;
+    }
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly during: CallInFlight | null; readonly trace: Trace }
+  | { readonly kind: 'integrity'; readonly what: string; readonly trace: Trace }
+  | { readonly kind: 'harness-fault'; readonly what: string };
+
+export type Failure = Exclude<Outcome<never>, { kind: 'answer' }>;
