@@ -12,11 +12,11 @@ import { BindTrouble, Pool } from './host/pool.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
+import { causeSentence } from './reason.ts';
 import { chooseLaunchers } from './run.ts';
 import { describeSubject } from './subject/describe.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
-import { causeSentence } from './subject-report.ts';
 import { UsageError, usageOf } from './usage.ts';
 
 const FLAGS = {

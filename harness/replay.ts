@@ -20,12 +20,12 @@ import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { type Breach, judgeRun } from './judge/views.ts';
 import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './options.ts';
+import { causeSentence } from './reason.ts';
 import { replayCycles } from './replay-cycles.ts';
 import { runHeld } from './replay-hold.ts';
 import { type Recorded, readWanted, type Wanted } from './replay-wanted.ts';
 import { chooseLaunchers } from './run.ts';
 import { readSubject } from './subject/read.ts';
-import { causeSentence } from './subject-report.ts';
 import { UsageError } from './usage.ts';
 import { VERSION } from './version.ts';
 

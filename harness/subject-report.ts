@@ -1,9 +1,9 @@
 /** Puts a subject's part of the report together. */
 import { register } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
-import type { CalibrationReport, Evidence, Finding, RuleReport, SubjectReport } from './contract/report.ts';
+import type { CalibrationReport, Finding, RuleReport, SubjectReport } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
-import type { Cause, Verdict } from './contract/verdict.ts';
+import type { Cause } from './contract/verdict.ts';
 import type { BindingProbe } from './explore/binding-probe.ts';
 import type { Investigated } from './findings.ts';
 import type { Binding } from './host/bind.ts';
@@ -13,6 +13,7 @@ import { unexplained } from './judge/unexplained.ts';
 import { decide, verdictOfCause } from './judge/verdict.ts';
 import type { Judged } from './judge/views.ts';
 import type { CheckOptions } from './options.ts';
+import { reasonOf } from './reason.ts';
 
 export interface About {
   readonly subject: SubjectFile;
@@ -160,70 +161,4 @@ function bindingFindings({ probe, options }: Conclusion, before: number): readon
       prefix: [],
       consequences: [],
     }));
-}
-
-/** @param open rules that were not exercised enough to pass; they do not decide, or the verdict would not be green */
-function passed(profile: CheckOptions['profile'], open: number): string {
-  if (open === 0) return `Every rule of the profile ${profile} that applies passed`;
-  return `Nothing was broken, and every rule that decides passed; ${open} of the profile ${profile} ${open === 1 ? 'was' : 'were'} not exercised enough to say so (a longer --time-limit or more --runs may do)`;
-}
-
-function reasonOf(
-  verdict: Verdict,
-  cause: Cause | null,
-  findings: readonly Finding[],
-  evidence: Evidence,
-  options: CheckOptions,
-  open: number,
-): string {
-  const [first] = findings;
-  if (first !== undefined) {
-    const more = findings.length > 1 ? ` (and ${findings.length - 1} more finding${findings.length > 2 ? 's' : ''})` : '';
-    return `${first.message}${more}`;
-  }
-  if (cause !== null) return causeSentence(cause);
-  switch (verdict) {
-    case 'conforming':
-      return `${passed(options.profile, open)}: ${evidence.cancelCalls} Cancels, ${evidence.cancelWhilePending} of them while an operation was pending.`;
-    case 'nonconforming':
-    case 'not-applicable':
-    case 'inconclusive':
-      return 'No reason was recorded; please report this as a fault of pcancel.';
-  }
-}
-
-/** What stood in the way, and what to do next. */
-export function causeSentence(cause: Cause): string {
-  const { detail } = cause;
-  switch (cause.cause) {
-    case 'not-a-module':
-    case 'executable':
-    case 'wrong-machine':
-    case 'no-entry-points':
-      return sentence(detail);
-    case 'missing-import':
-      return `It cannot be loaded: ${sentence(detail)}`;
-    case 'version-1-table':
-    case 'null-cancel':
-      return `There is no Cancel to judge: ${sentence(detail)} The cluster never calls Cancel of such a DLL; build it with a table of version 2.0 or later to have it judged.`;
-    case 'type-refused':
-      return sentence(detail);
-    case 'stub-needed':
-      return `It cannot be judged here: ${sentence(detail)} Check it on Windows.`;
-    case 'unsound-before-cancel':
-      return `Unsound before Cancel: ${sentence(detail)} Mend that first; Cancel cannot be judged on a DLL that fails without it.`;
-    case 'time-limit':
-      return `${sentence(detail)} The evidence is not enough for a verdict; raise --time-limit.`;
-    case 'interrupted':
-      return `${sentence(detail)} The evidence until then is not enough for a verdict; run it again.`;
-    case 'not-enough-evidence':
-      return `Not enough evidence: ${sentence(detail)} Raise --runs or --time-limit.`;
-  }
-}
-
-function sentence(text: string): string {
-  // A file's name keeps its own spelling.
-  const [first = ''] = text.split(' ');
-  const start = /[.\\/_-]/.test(first) ? text : text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(start) ? start : `${start}.`;
 }
