@@ -6,6 +6,7 @@ import type { Step } from './contract/step.ts';
 import { type Cycles, drawnCycles, sameCycles, simpleCycles } from './explore/cycles.ts';
 import { bothArms, type EnduranceOptions } from './explore/endurance.ts';
 import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
+import type { Unproven } from './findings.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import type { BindingObservation } from './judge/assess.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from './judge/endurance.ts';
@@ -69,8 +70,8 @@ export interface Endured {
     /** How often the steps are to be repeated; null if there are none. */
     readonly cycles: number | null;
   }[];
-  /** Rule id -> sentence: seen, but not again. */
-  readonly unproven: ReadonlyMap<string, string>;
+  /** By rule id: seen, but not again. */
+  readonly unproven: ReadonlyMap<string, Unproven>;
 }
 
 const NOTHING: Endured = { observations: [], violations: [], unproven: new Map() };
@@ -121,7 +122,10 @@ async function observed(stage: EnduranceStage): Promise<Endured> {
     observations,
     violations: confirmed.map((breach) => violation(breach, simplest)),
     unproven: new Map(
-      unproven.map((breach) => [breach.rule, `seen once, but not in a repeat in a fresh process: ${breach.message}`]),
+      unproven.map(({ rule, message }) => [
+        rule,
+        { sentence: `seen once, but not in a repeat in a fresh process: ${message}`, basis: 'derived' },
+      ]),
     ),
   };
 }

@@ -4,7 +4,7 @@ import type { ProgressEvent } from '../reports/progress.ts';
 import { attribute, stepsBasis } from './attribution.ts';
 import { type Group, MOST_FINDINGS } from './candidates.ts';
 import type { Finding } from './contract/report.ts';
-import type { Scenario } from './contract/step.ts';
+import type { Basis, Scenario, Step } from './contract/step.ts';
 import { takeDump } from './crash-dump.ts';
 import { examine } from './examine.ts';
 import { type Candidate, type Confirmation, isAboutTime, type Lab } from './explore/confirm.ts';
@@ -39,12 +39,18 @@ function newEnds(shrunk: Shrunk | null, queue: readonly Group[], subject: string
   return found.slice(0, Math.max(0, MOST_FINDINGS - queue.length)).map(([, candidate]): Group => [candidate]);
 }
 
+/** What was seen but not again, and which profiles that leaves open: those that try such steps. */
+export interface Unproven {
+  readonly sentence: string;
+  readonly basis: Basis;
+}
+
 export interface Investigated {
   readonly findings: readonly Finding[];
   /** Sentences: the same happened without Cancel. */
   readonly unsound: readonly string[];
-  /** Rule id -> sentence: seen, but not again. */
-  readonly unproven: ReadonlyMap<string, string>;
+  /** By rule id: seen, but not again. */
+  readonly unproven: ReadonlyMap<string, Unproven>;
   /** Rule id -> sentence: worth telling, but neither Cancel's nor a reason to leave Cancel unjudged. */
   readonly noted: ReadonlyMap<string, string>;
   /** The longest that something took which the hunt had taken for stuck, and which then came to its end; 0 if there was none. */
@@ -111,7 +117,7 @@ async function eachGroup(
         unsound.push(result.sentence);
         break;
       case 'unproven':
-        unproven.set(breach.rule, result.sentence);
+        unproven.set(breach.rule, { sentence: result.sentence, basis: basisOf(lab, breach.rule, group[0].scenario.steps) });
         break;
       case 'noted':
         noted.set(result.rule, result.sentence);
@@ -140,16 +146,20 @@ async function eachGroup(
   return { findings, unsound, unproven, noted, slowMs };
 }
 
+/** What these steps' breach of the rule rests on. */
+function basisOf({ rules }: Lab, rule: string, steps: readonly Step[]): Basis {
+  return weaker(rules.find(({ id }) => id === rule)?.basis ?? 'documented', stepsBasis(steps));
+}
+
 async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirmation, seed: number): Promise<Finding> {
   const { breach, outcome, scenario } = found;
   const { rule, consequences } = attribute(breach, scenario.steps);
   const { crash, ...evidence } = await evidenceOf(outcome, breach, lab.subject);
   const dump = await takeDump(lab, id, scenario, outcome);
-  const ruleBasis = lab.rules.find((each) => each.id === rule)?.basis ?? 'documented';
   return {
     id,
     rule,
-    basis: weaker(ruleBasis, stepsBasis(scenario.steps)),
+    basis: basisOf(lab, rule, scenario.steps),
     outcome: breach.outcome,
     message: breach.message,
     steps: scenario.steps,

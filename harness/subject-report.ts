@@ -2,6 +2,7 @@
 import { register } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
 import type { CalibrationReport, Finding, RuleReport, SubjectReport } from './contract/report.ts';
+import type { Profile } from './contract/rule.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
 import type { BindingProbe } from './explore/binding-probe.ts';
@@ -62,14 +63,18 @@ export function conclude(conclusion: Conclusion): SubjectReport {
     judged: conclusion.runs,
     bindings: probe.observations,
     findings,
-    unproven: new Map([...investigated.noted, ...investigated.unproven]),
+    unproven: new Map([
+      ...investigated.noted,
+      ...[...investigated.unproven].map(([rule, { sentence }]) => [rule, sentence] as const),
+    ]),
   };
   const rules = ruleTable(assessed, evidence);
-  const unproven = [...investigated.unproven.values()][0];
-  const cause: Cause | null =
-    conclusion.cause ?? (unproven === undefined ? null : { cause: 'not-enough-evidence', detail: unproven });
-  const grounds = { cause, cancelCalls: evidence.cancelCalls, rules, named: options.rules };
-  const decided = decide({ ...grounds, findings: findings.length });
+  const causeAt = (profile: Profile): Cause | null => {
+    const unproven = [...investigated.unproven.values()].find(({ basis }) => inProfile(basis, profile));
+    return conclusion.cause ?? (unproven === undefined ? null : { cause: 'not-enough-evidence', detail: unproven.sentence });
+  };
+  const grounds = { cancelCalls: evidence.cancelCalls, rules, named: options.rules };
+  const decided = decide({ ...grounds, cause: causeAt(options.profile), findings: findings.length });
   return {
     subject: identity(conclusion),
     verdict: decided.verdict,
@@ -81,7 +86,7 @@ export function conclude(conclusion: Conclusion): SubjectReport {
       options,
       rules.filter(({ status }) => status === 'not-exercised').length,
     ),
-    grades: gradesOf({ ...grounds, findings, ran: options.profile, minimumOf }),
+    grades: gradesOf({ ...grounds, causeAt, findings, ran: options.profile, minimumOf }),
     calibration: conclusion.calibration,
     evidence,
     rules,
@@ -98,7 +103,15 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
     subject: identity(about),
     verdict,
     reason: reasonOf(verdict, cause, [], evidence, about.options, 0),
-    grades: gradesOf({ cause, cancelCalls: 0, rules, named: [], findings: [], ran: about.options.profile, minimumOf }),
+    grades: gradesOf({
+      causeAt: () => cause,
+      cancelCalls: 0,
+      rules,
+      named: [],
+      findings: [],
+      ran: about.options.profile,
+      minimumOf,
+    }),
     calibration: null,
     evidence,
     rules,

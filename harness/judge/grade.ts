@@ -4,12 +4,14 @@
  */
 import type { Finding, Grades, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
-import type { Verdict } from '../contract/verdict.ts';
+import type { Cause, Verdict } from '../contract/verdict.ts';
 import { inProfile, PROFILES } from './assess.ts';
 import { decide, type Grounds } from './verdict.ts';
 
-export interface Graded extends Omit<Grounds, 'findings'> {
+export interface Graded extends Omit<Grounds, 'findings' | 'cause'> {
   readonly findings: readonly Pick<Finding, 'basis'>[];
+  /** What stands in the way of a verdict at a profile: what wider steps left open is no matter of a narrower one's. */
+  readonly causeAt: (profile: Profile) => Cause | null;
   /** The profile that the evidence was gathered with. */
   readonly ran: Profile;
   /** A rule's minimum of observations, by its id. */
@@ -22,14 +24,14 @@ export function gradesOf(graded: Graded): Grades {
   return Object.fromEntries(profiles.map((profile) => [profile, gradeAt(graded, profile)]));
 }
 
-function gradeAt({ findings, cause, cancelCalls, rules, named, ran, minimumOf }: Graded, profile: Profile): Verdict {
+function gradeAt({ findings, causeAt, cancelCalls, rules, named, ran, minimumOf }: Graded, profile: Profile): Verdict {
   const counted = profile === ran ? rules : rules.filter(({ basis }) => inProfile(basis, profile)).map(withoutWider);
   const broken = findings.filter(({ basis }) => inProfile(basis, profile)).length;
-  return decide({ findings: broken, cause, cancelCalls, rules: counted, named }).verdict;
+  return decide({ findings: broken, cause: causeAt(profile), cancelCalls, rules: counted, named }).verdict;
 
-  /** A rule that only wider situations broke has passed in this profile, if it was observed enough. */
+  /** A rule that only wider situations broke, or left open, has passed in this profile, if it was observed enough. */
   function withoutWider(rule: RuleReport): RuleReport {
-    if (rule.status !== 'fail') return rule;
+    if (rule.status !== 'fail' && rule.status !== 'warn') return rule;
     return { ...rule, status: rule.observations < minimumOf(rule.id) ? 'not-exercised' : 'pass' };
   }
 }
