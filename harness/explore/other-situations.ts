@@ -28,6 +28,19 @@ export function idle(timing: Timing): Kinds {
     settle('A', patience),
     ...goodEnd(['A']),
   ];
+  // Its report is out, but the worker may not have put down yet that it is done.
+  const justUp = [
+    open('A'),
+    online('A'),
+    settle('A', patience),
+    poll('A'),
+    cancel('A'),
+    longWatch,
+    poll('A'),
+    offline('A'),
+    settle('A', patience),
+    ...goodEnd(['A']),
+  ];
   const afterOffline = [
     open('A'),
     ...roundTrip('A', patience),
@@ -64,7 +77,9 @@ export function idle(timing: Timing): Kinds {
     cancel('A'),
     ...goodEnd(['A']),
   ];
-  return [whileOffline, whileOnline, afterOffline, afterTerminate, beforeTerminate, many].map((steps) => fc.constant(steps));
+  return [whileOffline, whileOnline, justUp, afterOffline, afterTerminate, beforeTerminate, many].map((steps) =>
+    fc.constant(steps),
+  );
 }
 
 const NEIGHBOURS: readonly Alias[] = ['B', 'C', 'D'];
