@@ -3,7 +3,7 @@ import { enduranceRules } from '../suites/endurance.ts';
 import { IT_RETURNS } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Step } from './contract/step.ts';
-import { type Cycles, drawnCycles, sameCycles, simpleCycles } from './explore/cycles.ts';
+import { type Cycles, drawnCycles, sameCycles, simpleCycles, wholeCycle } from './explore/cycles.ts';
 import { bothArms, type EnduranceOptions } from './explore/endurance.ts';
 import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
 import type { Unproven } from './findings.ts';
@@ -36,6 +36,9 @@ const FIRST_CYCLES = 3;
 
 /** Cycles that show whether a leak that is known needs no more than they do: twice what a judgement asks for. */
 const SIMPLE_CYCLES = 240;
+
+/** The same where an Online has to go to its end in each: each takes its whole time, and has five Onlines. */
+const WHOLE_CYCLES = 60;
 
 /** Simpler cycles are looked for until this share of the time limit is over. */
 const SIMPLER_UNTIL = 0.5;
@@ -149,10 +152,11 @@ function secondLook(stage: EnduranceStage, cycles: Cycles, found: readonly Endur
 }
 
 /** The first of the simple cycles that breaks the same rule when it is repeated; null if none does, or there is no time to see. */
-async function simplestCycle(stage: EnduranceStage, { rule }: EnduranceBreach): Promise<Simplest | null> {
-  for (const steps of simpleCycles(stage.facts)) {
+async function simplestCycle(stage: EnduranceStage, { rule, alone }: EnduranceBreach): Promise<Simplest | null> {
+  const most = alone ? WHOLE_CYCLES : SIMPLE_CYCLES;
+  for (const steps of alone ? [wholeCycle()] : simpleCycles(stage.facts)) {
     if (stage.aborted() || stage.elapsedMs() > stage.timeLimitMs * SIMPLER_UNTIL) return null;
-    const [subject, control] = await look(stage, sameCycles(steps), 1, null, SIMPLE_CYCLES);
+    const [subject, control] = await look(stage, sameCycles(steps), 1, null, most);
     const broken = enduranceBreaches(subject, control).some((breach) => breach.rule === rule);
     if (broken) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0) };
   }

@@ -3,7 +3,8 @@ import { codeName } from '../harness/abi/errors.ts';
 import { STATE, stateName } from '../harness/abi/states.ts';
 import { ALIASES, type Alias } from '../harness/contract/step.ts';
 import { type Call, msBetween, type Operation, type Report } from '../harness/model/history.ts';
-import { endedOtherwise, overAt, wasTouched } from '../harness/model/operation.ts';
+import { overAt, wasTouched } from '../harness/model/operation.ts';
+import { trouble } from '../harness/model/trouble.ts';
 import { always, needsPending, type Rule, type View, type Violation } from './rule.ts';
 
 /** Cancels that found something pending, and those that did not; both on one resource, in order. */
@@ -15,22 +16,6 @@ function cancelsOf(view: View, resource: Alias): { readonly busy: readonly Call[
       .flatMap((operation) => operation.cancels.map((call) => call.enter.seq)),
   );
   return { busy: all.filter((call) => inside.has(call.enter.seq)), idle: all.filter((call) => !inside.has(call.enter.seq)) };
-}
-
-/** What went wrong with an operation that no Cancel touched; null if nothing did. */
-function trouble(operation: Operation): string | null {
-  if (operation.gaveUpAfterMs !== null) return `never ended (no report for ${Math.round(operation.gaveUpAfterMs)} ms)`;
-  if (!endedOtherwise(operation)) return null;
-  const { end } = operation;
-  switch (end.how) {
-    case 'reported':
-      return `ended ${stateName(end.state)}`;
-    case 'returned':
-      return `failed with ${codeName(end.value)}`;
-    case 'aborted':
-    case 'open':
-      return null;
-  }
 }
 
 /** So long after the report of Online a resource has to be alive; the machine's stalls come on top, milliseconds. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import { withoutCancel } from './confirm.ts';
-import { cancel, close, offline, online, open, settle, terminate } from './phrases.ts';
+import { cancel, close, goodEnd, offline, online, open, settle, terminate } from './phrases.ts';
 
 export type ArmName = 'cancel' | 'control';
 
@@ -29,10 +29,20 @@ const EARLY_MS = 4;
 /** Operations shorter than this come up within a cycle without making cycles too few, milliseconds. */
 const SHORT_MS = 100;
 
-/** Cycles with moments drawn by a seed; every third goes on to Offline. */
+/** Where one of three cycles goes on to Offline: drawn, since what goes round in a ring of a size of its own is never met by a fixed order. */
+const TURNS = fc.nat({ max: MEASURE_EVERY - 1 });
+
+/** Operations shorter than this come to their end once in a batch, where none of its cycles comes up otherwise, milliseconds. */
+const WHOLE_MS = 300;
+
+/**
+ * Cycles with moments drawn by a seed. One of three goes on to Offline, where coming up is soon done; else the last of them, where it takes not
+ * too long, goes through a whole Online that nobody cancels.
+ */
 export function drawnCycles(facts: Facts, seed: number): Cycles {
-  return (arm, from, count, settleMs) =>
-    fc.sample(MOMENTS, { seed: seed + from, numRuns: count }).map((ms, index) => {
+  return (arm, from, count, settleMs) => {
+    const turns = fc.sample(TURNS, { seed: seed + from, numRuns: Math.ceil(count / MEASURE_EVERY) });
+    return fc.sample(MOMENTS, { seed: seed + from, numRuns: count }).map((ms, index) => {
       const { pends, medianMs } = facts.online;
       // Of a short operation all moments are soon over; of a long one only the first half is cancelled for sure.
       const late =
@@ -42,11 +52,17 @@ export function drawnCycles(facts: Facts, seed: number): Cycles {
       const settled = settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
       const ends: readonly Step[] =
         arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : [{ ...terminate('A'), anchor }];
-      if ((index + 1) % MEASURE_EVERY === 0 && comesUpSoon(facts)) return [...UP, offline('A'), ...ends, close('A')];
+      if (comesUpSoon(facts)) {
+        const turn = turns[Math.floor(index / MEASURE_EVERY)];
+        if (index % MEASURE_EVERY === turn) return [...UP, offline('A'), ...ends, close('A')];
+      } else if (index + 1 === count && count > MEASURE_EVERY && comesUp(facts)) {
+        return [...UP, terminate('A'), close('A')];
+      }
       // An idle Cancel first: what leaks where Cancel refuses leaks there.
       const idle = arm === 'cancel' ? [cancel('A')] : [];
       return [open('A'), ...idle, online('A'), ...ends, close('A')];
     });
+  };
 }
 
 /** The same literal steps over and over; in the control without their Cancels. */
@@ -64,7 +80,24 @@ export function simpleCycles(facts: Facts): readonly (readonly Step[])[] {
   return [idle, ...(facts.online.pends ? [up] : []), ...(comesUpSoon(facts) ? [down] : [])];
 }
 
+/** A cycle in which an Online is left alone behind four that are cancelled: five at a time, it comes where one of those was in most rings. */
+export function wholeCycle(): readonly Step[] {
+  const cancelled: readonly Step[] = [
+    open('A'),
+    online('A'),
+    cancel('A'),
+    settle('A', { quietMs: SETTLE_MS, maxMs: SETTLE_MS }),
+    ...goodEnd(['A']),
+  ];
+  return [...cancelled, ...cancelled, ...cancelled, ...cancelled, ...UP, ...goodEnd(['A'])];
+}
+
 const UP: readonly Step[] = [open('A'), online('A'), settle('A', { quietMs: 1_000, maxMs: 1_000 })];
+
+/** Whether an Online that is left alone comes up, in a time that a few cycles can spare. */
+function comesUp({ online }: Facts): boolean {
+  return online.succeeds && online.maxMs < WHOLE_MS;
+}
 
 /** Whether coming up takes no time that the cycles need, so that Offline can be cancelled in them too. */
 function comesUpSoon({ online, offline }: Facts): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '../contract/facts.ts';
 import { type Arm, enduranceBreaches, sameEndurance } from '../judge/endurance.ts';
 import { readSteps } from '../replay-steps.ts';
-import { drawnCycles, sameCycles, simpleCycles } from './cycles.ts';
+import { drawnCycles, sameCycles, simpleCycles, wholeCycle } from './cycles.ts';
 import { batch } from './endurance.ts';
 
 const operation = { succeeds: true, pends: true, medianMs: 80, maxMs: 90, pendingReports: 4 };
@@ -34,6 +34,28 @@ describe('batch', () => {
     expect(batch('cancel', drawn, 9, 30)).toEqual(batch('cancel', { cycles: drawnCycles(facts, 7), seed: 7 }, 9, 30));
   });
 
+  it('of long operations ends with one that is left alone, in both arms', () => {
+    const long = { ...facts, online: { ...operation, medianMs: 200, maxMs: 210 } };
+    const alone = ['open', 'online', 'wait', 'terminate', 'close', 'measure'];
+    for (const arm of ['cancel', 'control'] as const) {
+      const { steps } = batch(arm, { cycles: drawnCycles(long, 7), seed: 7 }, 3, 30);
+      expect(steps.slice(-6).map((step) => step.do)).toEqual(alone);
+      expect(steps.filter((step) => step.do === 'wait' && step.quietMs === 1_000)).toHaveLength(1);
+    }
+    // Nor where it would take most of the time, nor in the batch that finds out how long a cycle is.
+    const longest = { ...facts, online: { ...operation, medianMs: 400, maxMs: 410 } };
+    for (const steps of [
+      batch('cancel', { cycles: drawnCycles(longest, 7), seed: 7 }, 3, 30).steps,
+      batch('cancel', { cycles: drawnCycles(long, 7), seed: 7 }, 0, 3).steps,
+    ])
+      expect(steps.filter((step) => step.do === 'wait' && step.quietMs === 1_000)).toHaveLength(0);
+  });
+
+  it('of the cycle with an Online left alone is one that a monitor takes', () => {
+    const { steps } = batch('cancel', { cycles: sameCycles(wholeCycle()), seed: 7 }, 0, 30);
+    expect(readSteps(steps, 'the batch')).toBe(steps);
+  });
+
   it('of one cycle over and over has its Cancels only in the one arm', () => {
     for (const steps of simpleCycles(facts)) {
       const same = { cycles: sameCycles(steps), seed: 7 };
@@ -59,6 +81,7 @@ const arm = (
     soaked: null,
     measured: { threads: points(threads), handles: points(handles), heap: points(heap), pages: points(pages) },
     answers: Array.from({ length: cycles }, () => 'Cancel 0'),
+    whole: { count: cycles / 3, failed: [] },
     ended: null,
     ...more,
   };
@@ -93,6 +116,20 @@ describe('enduranceBreaches', () => {
     } as const;
     expect(rules(arm(300, {}, { ended }))).toBe('endurance.nth-call');
     expect(rules(arm(300, {}, { ended }), arm(300, {}, { ended }))).toBe('');
+  });
+
+  it('accuses Onlines that were left alone and failed, again and again, where others were cancelled', () => {
+    const whole = (count: number, ...cycles: readonly number[]): Partial<Arm> => ({
+      whole: { count, failed: cycles.map((cycle) => ({ cycle, what: 'ended Offline' })) },
+    });
+    expect(rules(arm(300, {}, whole(40, 65, 80)))).toBe('endurance.nth-call');
+    // It takes no number of cycles to know that what came up before does not.
+    expect(rules(arm(60, {}, whole(8, 40, 50)))).toBe('endurance.nth-call');
+    expect(rules(arm(300, {}, whole(40, 65)))).toBe('');
+    expect(rules(arm(300, {}, whole(40, 65, 80)), arm(300, {}, whole(40, 200)))).toBe('');
+    expect(rules(arm(300, {}, whole(40, 65, 80)), arm(300, {}, whole(1)))).toBe('');
+    // What has a leak for its cause is told by that.
+    expect(rules(arm(300, { handles: 1 }, whole(40, 65, 80)))).toBe('endurance.handles');
   });
 
   it('takes a repeat for the same only in the same place', () => {

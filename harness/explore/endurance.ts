@@ -11,7 +11,9 @@ import type { Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 import type { Arm, Resource } from '../judge/endurance.ts';
 import type { Point } from '../judge/slope.ts';
-import { historyOf } from '../model/history.ts';
+import { historyOf, type Operation } from '../model/history.ts';
+import { endedOtherwise, reachedRequested, wasTouched } from '../model/operation.ts';
+import { trouble } from '../model/trouble.ts';
 import { type ArmName, type Cycles, MEASURE_EVERY, SETTLE_MS } from './cycles.ts';
 import { MEASURE } from './phrases.ts';
 import { soak } from './soak.ts';
@@ -68,6 +70,7 @@ const NO_CYCLES: Arm = {
   soaked: null,
   measured: { threads: [], handles: [], heap: [], pages: [] },
   answers: [],
+  whole: { count: 0, failed: [] },
   ended: null,
 };
 
@@ -78,6 +81,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
   let settleMs = SETTLE_MS;
   const measured: Record<Resource, Point[]> = { threads: [], handles: [], heap: [], pages: [] };
   const answers: string[] = [];
+  const whole = { count: 0, failed: [] as Arm['whole']['failed'][number][] };
   let cancelled = 0;
   let cycles = 0;
   while (cycles < options.mostCycles && !options.expired() && monitor.usable) {
@@ -91,16 +95,19 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
     if (outcome.kind === 'harness-fault') break;
     if (outcome.kind !== 'completed') {
       const done = outcome.trace.events.filter(isOpen).length;
-      return { cycles, cancelled, soaked: null, measured, answers, ended: { cycle: cycles + done, outcome } };
+      return { cycles, cancelled, soaked: null, measured, answers, whole, ended: { cycle: cycles + done, outcome } };
     }
     const { events } = outcome.trace;
     note(measured, events, cycles);
     answers.push(...answersOf(events, scenario.steps));
-    cancelled += historyOf(events).operations.filter(({ cancels }) => cancels.some((call) => call.exit?.value === 0)).length;
+    const { operations } = historyOf(events);
+    // One that fails at times by itself says nothing by it.
+    if (!options.facts.anomalies.includes('not-reached')) noteWhole(whole, operations, events, cycles);
+    cancelled += operations.filter(({ cancels }) => cancels.some((call) => call.exit?.value === 0)).length;
     if (cycles === 0 && cancelled === 0) settleMs = 0;
     cycles += count;
   }
-  return { cycles, cancelled, soaked: null, measured, answers, ended: null };
+  return { cycles, cancelled, soaked: null, measured, answers, whole, ended: null };
 }
 
 /** Past the budget only as many as are lacking. */
@@ -153,6 +160,24 @@ function note(measured: Record<Resource, Point[]>, events: readonly TraceEvent[]
       const value = measuredOf(event, resource);
       if (value !== null) known.push({ cycle: from + index * MEASURE_EVERY, value: value - ours });
     }
+  }
+}
+
+/** Adds what became of the Onlines that were left alone. One that was not waited for long enough says nothing. */
+function noteWhole(
+  whole: { count: number; failed: Arm['whole']['failed'][number][] },
+  operations: readonly Operation[],
+  events: readonly TraceEvent[],
+  from: number,
+): void {
+  for (const operation of operations) {
+    if (operation.what !== 'online' || wasTouched(operation)) continue;
+    if (!reachedRequested(operation) && !endedOtherwise(operation)) continue;
+    whole.count += 1;
+    const what = trouble(operation);
+    if (what === null) continue;
+    const before = events.filter((event) => isOpen(event) && event.seq < operation.call.enter.seq).length;
+    whole.failed.push({ cycle: from + before, what });
   }
 }
 

@@ -21,6 +21,8 @@ export interface Arm {
   readonly measured: Readonly<Record<Resource, readonly Point[]>>;
   /** What each cycle did, as far as it may be compared: the answers of Open, Online and Cancel. */
   readonly answers: readonly string[];
+  /** Onlines that nobody cancelled or ended: how many, and those that did not come up. */
+  readonly whole: { readonly count: number; readonly failed: readonly { readonly cycle: number; readonly what: string }[] };
   /** How the process ended, if it did: during which cycle (from 1), and the outcome. */
   readonly ended: {
     readonly cycle: number;
@@ -37,6 +39,8 @@ export interface EnduranceBreach {
   readonly place: number | null;
   /** Bytes a cycle, where memory grew; else null. */
   readonly bytes: number | null;
+  /** Whether it is Onlines that were left alone which failed: only cycles that have such ones show it. */
+  readonly alone?: true;
 }
 
 /**
@@ -55,7 +59,7 @@ const MEMORY = 'endurance.memory';
 export function enduranceBreaches(subject: Arm, control: Arm): readonly EnduranceBreach[] {
   if (control.ended !== null) return [];
   if (subject.ended !== null) return [ended(subject.ended)];
-  if (Math.min(subject.cycles, control.cycles) < LEAST_CYCLES) return [];
+  if (Math.min(subject.cycles, control.cycles) < LEAST_CYCLES) return failedWhole(subject, control);
   const threads = growthBeyond(subject.measured.threads, control.measured.threads, LEAST.threads);
   if (threads !== null) return threadBreaches(threads, subject);
   const handles = growthBeyond(subject.measured.handles, control.measured.handles, LEAST.handles);
@@ -65,7 +69,8 @@ export function enduranceBreaches(subject: Arm, control: Arm): readonly Enduranc
   if (heap !== null) return [growth(MEMORY, 'bytes of its heaps', heap, subject, control, 0)];
   const pages = growthBeyond(subject.measured.pages, control.measured.pages, LEAST.pages);
   if (pages !== null) return [growth(MEMORY, 'bytes of its private memory', pages, subject, control, 0)];
-  return nthCall(subject, control);
+  const changed = nthCall(subject, control);
+  return changed.length > 0 ? changed : failedWhole(subject, control);
 }
 
 /** Of the growth that a soak should have shown if it went on there as in a cycle: that much of it has to be seen. */
@@ -138,6 +143,21 @@ function nthCall(subject: Arm, control: Arm): readonly EnduranceBreach[] {
   if (changeOf(control.answers) !== null) return [];
   const message = `From cycle ${change.at + 1} on in one process the answers were others, and stayed so: before it, ${change.before}; from there on, ${change.after}.`;
   return [{ rule: 'endurance.nth-call', message, place: change.at, bytes: null }];
+}
+
+/** One that fails may have had bad luck. */
+const LEAST_FAILED = 2;
+
+/** Onlines that no Cancel touched, and that fail only in a process in which others were cancelled, not for good but again and again. */
+function failedWhole({ whole }: Arm, { whole: without }: Arm): readonly EnduranceBreach[] {
+  const [first] = whole.failed;
+  if (first === undefined || whole.failed.length < LEAST_FAILED) return [];
+  // What fails at times by itself does so there as well: early, or in one of those that go to their end.
+  if (without.failed.length > 0 || without.count < LEAST_FAILED) return [];
+  const message =
+    `In a process in which others were cancelled, ${whole.failed.length} of ${whole.count} Onlines that no Cancel touched did not come up; ` +
+    `the first, in cycle ${first.cycle}, ${first.what}. Without any Cancel all ${without.count} that were left alone came up.`;
+  return [{ rule: 'endurance.nth-call', message, place: null, bytes: null, alone: true }];
 }
 
 /** An end this early has nothing to do with the number of calls. */
