@@ -16,6 +16,9 @@ import { fingerprintOf } from './judge/fingerprint.ts';
 /** For shrinking the first finding, milliseconds, unless the time limit is nearer; later ones get their share of it. */
 const SHRINK_MS = 8_000;
 
+/** The same while there are many steps, as those of a race are whose forms need several tries. */
+const LONG_MS = 16_000;
+
 /** The same for what shows only behind other scenarios: their steps are many, and each form of them needs a fresh process. */
 const REMEMBERED_MS = 20_000;
 
@@ -27,8 +30,9 @@ const END_TRIES = 2;
 
 function effortFor({ breach, behind }: Candidate, { reproduced, repeats }: Confirmation, findings: number): Effort {
   const usual = breach.outcome === 'crash' || breach.outcome === 'exit' ? END_TRIES : 1;
-  const whole = behind === undefined ? SHRINK_MS : REMEMBERED_MS;
-  return { budgetMs: whole / (1 + findings), tries: reproduced === repeats ? usual : RACE_TRIES };
+  const [whole, long] = behind === undefined ? [SHRINK_MS, LONG_MS] : [REMEMBERED_MS, REMEMBERED_MS];
+  const share = 1 / (1 + findings);
+  return { budgetMs: whole * share, longMs: long * share, tries: reproduced === repeats ? usual : RACE_TRIES };
 }
 
 /** Ends of processes that shrinking has met and that nothing in the queue stands for: groups of their own. */

@@ -24,13 +24,15 @@ export interface Shrunk {
 }
 
 export interface Effort {
-  /** Milliseconds after which the best so far is taken; as long again where it still has many steps. */
+  /** Milliseconds after which the best so far is taken. */
   readonly budgetMs: number;
+  /** The same while the best so far has many steps. */
+  readonly longMs: number;
   /** Runs that a form gets to show the breach: more than one for what did not show in every repeat. */
   readonly tries: number;
 }
 
-/** More steps than an author wants to read: worth a second budget. */
+/** More steps than an author wants to read: worth more time. */
 const MANY_STEPS = 10;
 
 /** Shrunk steps of a race need not show it every time. */
@@ -72,7 +74,7 @@ function withStacks(outcome: RunOutcome, confirmed: RunOutcome): RunOutcome {
   return outcome.kind === 'hang' && confirmed.kind === 'hang' ? { ...outcome, stacks: confirmed.stacks } : outcome;
 }
 
-async function smallest(lab: Lab, candidate: Candidate, { budgetMs, tries }: Effort, ended: boolean): Promise<Shrunk> {
+async function smallest(lab: Lab, candidate: Candidate, { budgetMs, longMs, tries }: Effort, ended: boolean): Promise<Shrunk> {
   const startedAt = performance.now();
   const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject.name);
   const about = isAboutTime(candidate.breach);
@@ -80,8 +82,8 @@ async function smallest(lab: Lab, candidate: Candidate, { budgetMs, tries }: Eff
   let best = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
   let attempts = 0;
   const goesOn = (): boolean => {
-    const budgets = best.scenario.steps.length > MANY_STEPS ? 2 : 1;
-    return !lab.expired() && performance.now() < startedAt + budgets * budgetMs;
+    const ms = best.scenario.steps.length > MANY_STEPS ? longMs : budgetMs;
+    return !lab.expired() && performance.now() < startedAt + ms;
   };
 
   const stillBreaks = async (steps: readonly Step[]): Promise<boolean> => {
