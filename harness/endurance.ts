@@ -4,7 +4,7 @@ import { IT_RETURNS } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Step } from './contract/step.ts';
 import { type Cycles, drawnCycles, sameCycles, simpleCycles, wholeCycle } from './explore/cycles.ts';
-import { bothArms, type EnduranceOptions } from './explore/endurance.ts';
+import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './explore/endurance.ts';
 import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
 import type { Unproven } from './findings.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
@@ -143,10 +143,16 @@ function violation({ rule, message }: EnduranceBreach, simplest: Simplest | null
   return { rule, message, reproduced: '1/1', control, steps: simplest?.steps ?? [], cycles: simplest?.cycles ?? null };
 }
 
+/** What came at a certain cycle comes there again: so much further a look need not go. */
+const PAST_PLACE = 1.2;
+
 /** Where memory grew, what only fills up is filled first. */
 function secondLook(stage: EnduranceStage, cycles: Cycles, found: readonly EnduranceBreach[]): Promise<readonly [Arm, Arm]> {
   const [bytes] = found.flatMap((breach) => (breach.bytes === null ? [] : [breach.bytes]));
-  if (bytes === undefined) return look(stage, cycles, AGAIN_TIMES, null);
+  if (bytes === undefined) {
+    const place = Math.max(...found.map((breach) => breach.place ?? Number.POSITIVE_INFINITY));
+    return look(stage, cycles, AGAIN_TIMES, null, Math.ceil(PAST_PLACE * place) + ENOUGH_CYCLES);
+  }
   const mostCancels = Math.floor(MOST_SOAKED_BYTES / bytes);
   return look(stage, cycles, SOAKED_TIMES.look, { budgetMs: lookMs(stage, SOAKED_TIMES.soak), mostCancels });
 }
