@@ -16,15 +16,30 @@ export const MEASURE_EVERY = 3;
 /** A cancelled operation gets so long to end by itself before Terminate comes, milliseconds: most end at once. */
 export const SETTLE_MS = 40;
 
-/** Moments of the Cancel after Online's return, milliseconds: mostly at once, since cycles must be short to be many. */
-const MOMENTS = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(0) },
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 5, max: 15 }) },
+/** A moment of the Cancel: milliseconds after Online's return, or per mille of the operation's usual time. */
+type Moment = { readonly ms: number } | { readonly permille: number };
+
+/**
+ * Mostly at once, since cycles must be short to be many. But what a worker takes up only when it is at work, a few milliseconds later under Wine, is
+ * lost only then; and what it takes up towards the end, only there.
+ */
+const MOMENTS: fc.Arbitrary<Moment> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({ ms: 0 }) },
+  { weight: 3, arbitrary: fc.record({ ms: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 2, arbitrary: fc.record({ ms: fc.integer({ min: 5, max: 15 }) }) },
+  { weight: 1, arbitrary: fc.record({ permille: fc.integer({ min: 50, max: 950 }) }) },
 );
 
-/** Later moments of the draw stand for the whole interval, where operations are short. */
-const EARLY_MS = 4;
+/** Of a longer operation the rest of the interval is left to the hunt, milliseconds: the cycles have no time for it. */
+const LATEST_MS = 150;
+
+/** Milliseconds after Online's return; 0 where nothing pends. */
+function momentMs(moment: Moment, { pends, medianMs }: Facts['online']): number {
+  if (!pends) return 0;
+  if ('permille' in moment) return Math.min(LATEST_MS, Math.round((medianMs * moment.permille) / 1_000));
+  // Of an operation this short, only the first half is cancelled for sure.
+  return Math.min(moment.ms, Math.floor(medianMs / 2));
+}
 
 /** Operations shorter than this come up within a cycle without making cycles too few, milliseconds. */
 const SHORT_MS = 100;
@@ -42,13 +57,10 @@ const WHOLE_MS = 300;
 export function drawnCycles(facts: Facts, seed: number): Cycles {
   return (arm, from, count, settleMs) => {
     const turns = fc.sample(TURNS, { seed: seed + from, numRuns: Math.ceil(count / MEASURE_EVERY) });
-    return fc.sample(MOMENTS, { seed: seed + from, numRuns: count }).map((ms, index) => {
-      const { pends, medianMs } = facts.online;
-      // Of a short operation all moments are soon over; of a long one only the first half is cancelled for sure.
-      const late =
-        medianMs < SHORT_MS && ms > EARLY_MS ? Math.round((medianMs * index) / count) : Math.min(ms, Math.floor(medianMs / 2));
-      const moment = pends ? late : 0;
-      const anchor = { at: 'delay', ms: moment, permille: Math.round((1_000 * moment) / Math.max(1, medianMs)) } as const;
+    return fc.sample(MOMENTS, { seed: seed + from, numRuns: count }).map((moment, index) => {
+      const ms = momentMs(moment, facts.online);
+      const permille = Math.round((1_000 * ms) / Math.max(1, facts.online.medianMs));
+      const anchor = { at: 'delay', ms, permille } as const;
       const settled = settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
       const ends: readonly Step[] =
         arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : [{ ...terminate('A'), anchor }];

@@ -44,11 +44,11 @@ export interface EnduranceBreach {
 }
 
 /**
- * What must grow per cycle to be called a leak. Threads: every twentieth Cancel keeps one. Handles: every fifth does. Heap: a small
+ * What must grow per cycle to be called a leak. Threads: every twentieth Cancel keeps one. Handles: every tenth does. Heap: a small
  * structure of 40 bytes in each; a monitor's own noise was measured at up to 20. Pages (stacks, mapped memory, what the heap's own
  * count does not know of): one page in two cycles, since Node's own heap comes and goes in pages.
  */
-const LEAST = { threads: 0.05, handles: 0.2, heap: 40, pages: 2_048 } as const;
+const LEAST = { threads: 0.05, handles: 0.1, heap: 40, pages: 2_048 } as const;
 
 /** So near to one thread for each cancelled operation that none of their workers can have ended. */
 const EACH = 0.9;
