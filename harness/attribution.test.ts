@@ -44,6 +44,12 @@ describe('whose it is', () => {
     });
   });
 
+  it('a violation behind other scenarios is not theirs', () => {
+    const behind = [long, online, cancel, { ...open, resource: 'B' } as Step];
+    expect(attribute(broken, behind, null)).toMatchObject({ rule: 'returns.success-cancelled' });
+    expect(attribute(broken, behind, 'arguments.names')).toMatchObject({ rule: 'arguments.names' });
+  });
+
   it('the end of a process stays, with the misuse as a consequence', () => {
     const crash = { rule: 'returns.it-returns', outcome: 'crash', consequences: [] };
     expect(attribute(crash, [open, { ...cancel, target: 'closed' }])).toEqual({

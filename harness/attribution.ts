@@ -62,12 +62,18 @@ function situationBasis(rule: string | null): Basis {
   }
 }
 
-/** The rule that a finding carries, and what follows from it, once its steps are minimal. */
+/**
+ * The rule that a finding carries, and what follows from it, once its steps are minimal.
+ * @param own the rule of its own scenario's situation, where steps of earlier scenarios stand in front: those are seldom minimal, and another thread
+ *   or a special name among them is not what broke it
+ */
 export function attribute(
   broken: { readonly rule: string; readonly outcome: string; readonly consequences: readonly string[] },
   steps: readonly Step[],
+  own?: string | null,
 ): { readonly rule: string; readonly consequences: readonly string[] } {
-  const special = situationRule(steps);
+  const whole = situationRule(steps);
+  const special = own === undefined || own === whole ? whole : null;
   const { rule, consequences } = broken;
   if (special === null || special === rule) return { rule, consequences };
   const others = consequences.filter((each) => each !== special);

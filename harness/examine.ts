@@ -117,7 +117,7 @@ function behindItsPrefix(
     basis: before.reduce((widest, each) => weaker(widest, each.basis), scenario.basis),
     steps: joined([...before.map((each) => each.steps), scenario.steps]),
   };
-  return { ...candidate, scenario: whole, behind: before.map((each) => each.id) };
+  return { ...candidate, scenario: whole, behind: before.map((each) => each.id), own: situationRule(scenario.steps) };
 }
 
 /** A recorded contradiction to a returns rule stands by itself; times need two repeats of three, the rest at least one. */

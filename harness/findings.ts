@@ -157,7 +157,7 @@ function basisOf({ rules }: Lab, rule: string, steps: readonly Step[]): Basis {
 
 async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirmation, seed: number): Promise<Finding> {
   const { breach, outcome, scenario } = found;
-  const { rule, consequences } = attribute(breach, scenario.steps);
+  const { rule, consequences } = attribute(breach, scenario.steps, found.own);
   const { crash, ...evidence } = await evidenceOf(outcome, breach, lab.subject);
   const dump = await takeDump(lab, id, scenario, outcome);
   return {

@@ -9,7 +9,7 @@ import { visible } from '../reports/text.ts';
 import { describeTrace } from '../reports/trace-lines.ts';
 import { register } from '../suites/index.ts';
 import { attribute } from './attribution.ts';
-import type { Scenario } from './contract/step.ts';
+import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import type { ExitCode } from './contract/verdict.ts';
@@ -129,8 +129,15 @@ function tell({ recorded, facts }: Wanted, scenario: Scenario, outcome: RunOutco
   return tellBreach(recorded, scenario, breach, write);
 }
 
+/** Whose it is; where earlier scenarios' steps stand in front, the finding knew better than they tell. */
+function ruleOf(recorded: Recorded | null, breach: Breach, steps: readonly Step[]): string {
+  const { finding } = recorded ?? {};
+  if (finding !== undefined && finding.prefix.length > 0 && finding.rule === breach.rule) return breach.rule;
+  return attribute(breach, steps).rule;
+}
+
 function tellBreach(recorded: Recorded | null, { steps }: Scenario, breach: Breach, write: (text: string) => void): ExitCode {
-  const { rule } = attribute(breach, steps);
+  const rule = ruleOf(recorded, breach, steps);
   write(`${rule} (${breach.outcome}): ${visible(breach.message)}\n`);
   if (recorded === null || (recorded.finding.rule === rule && recorded.finding.outcome === breach.outcome)) {
     write('Reproduced.\n');

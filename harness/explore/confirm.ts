@@ -40,6 +40,8 @@ export interface Candidate {
   readonly prefix: readonly string[];
   /** Those of them whose steps stand in front of its own, since it did not show without. */
   readonly behind?: readonly string[];
+  /** The rule of its own situation, if it makes a special one; only where others' steps stand in front. */
+  readonly own?: string | null;
   /** How many scenarios of the hunt broke the same rule in the same way, of those in which it was observed. */
   readonly seen?: { readonly broke: number; readonly scenarios: number };
 }
