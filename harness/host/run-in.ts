@@ -25,7 +25,8 @@ function namesOf(scenario: Scenario): Readonly<Record<string, string>> {
         names[step.resource] = `pcancel ${step.resource} ${'x'.repeat(230)}`;
         break;
       case 'non-ascii':
-        names[step.resource] = `pcancel ${step.resource} Größe 資源 🜚`;
+        // Two-byte, three-byte and four-byte characters of UTF-8: as such it is 40 bytes longer than it has units.
+        names[step.resource] = `pcancel ${step.resource}${' Größe 資源 🜚'.repeat(5)}`;
         break;
       case 'empty':
         names[step.resource] = '';
