@@ -83,24 +83,32 @@ export function sameCycles(steps: readonly Step[]): Cycles {
   return (arm, _from, count) => Array.from({ length: count }, () => (arm === 'cancel' ? steps : control));
 }
 
+/** A worker has surely begun so long after Online’s return, milliseconds. */
+const AT_WORK_MS = 15;
+
+/** After a Cancel: a while to end by itself, and then the end. */
+const EASED: readonly Step[] = [settle('A', { quietMs: SETTLE_MS, maxMs: SETTLE_MS }), ...goodEnd(['A'])];
+
 /** Cycles that do one thing each, the simplest first: what grows in one of them needs nothing of the others. */
 export function simpleCycles(facts: Facts): readonly (readonly Step[])[] {
-  const ends: readonly Step[] = [cancel('A'), settle('A', { quietMs: SETTLE_MS, maxMs: SETTLE_MS }), terminate('A'), close('A')];
+  const ends: readonly Step[] = [cancel('A'), ...EASED];
   const idle: readonly Step[] = [open('A'), cancel('A'), close('A')];
   const up: readonly Step[] = [open('A'), online('A'), ...ends];
   const down: readonly Step[] = [...UP, offline('A'), ...ends];
-  return [idle, ...(facts.online.pends ? [up] : []), ...(comesUpSoon(facts) ? [down] : [])];
+  const { pends, medianMs } = facts.online;
+  const moment = { at: 'delay', ms: AT_WORK_MS, permille: Math.round((1_000 * AT_WORK_MS) / Math.max(1, medianMs)) } as const;
+  const atWork: readonly Step[] = [open('A'), online('A'), cancel('A', moment), ...EASED];
+  return [
+    idle,
+    ...(pends ? [up] : []),
+    ...(pends && medianMs > 2 * AT_WORK_MS ? [atWork] : []),
+    ...(comesUpSoon(facts) ? [down] : []),
+  ];
 }
 
 /** A cycle in which an Online is left alone behind four that are cancelled: five at a time, it comes where one of those was in most rings. */
 export function wholeCycle(): readonly Step[] {
-  const cancelled: readonly Step[] = [
-    open('A'),
-    online('A'),
-    cancel('A'),
-    settle('A', { quietMs: SETTLE_MS, maxMs: SETTLE_MS }),
-    ...goodEnd(['A']),
-  ];
+  const cancelled: readonly Step[] = [open('A'), online('A'), cancel('A'), ...EASED];
   return [...cancelled, ...cancelled, ...cancelled, ...cancelled, ...UP, ...goodEnd(['A'])];
 }
 
