@@ -190,9 +190,11 @@ describe('the draw', () => {
   });
 
   it('comes near the number that was asked for, once that is more than the situations', () => {
+    // One of each kind comes, however few that makes of it: of a small number that is more than its share.
+    const most = 20;
     for (const runs of [64, 500, 2_000]) {
       const { length } = drawScenarios(situationsFor(FACTS, TIMING), 'derived', runs, 3);
-      expect(Math.abs(length - runs)).toBeLessThanOrEqual(18);
+      expect(Math.abs(length - runs)).toBeLessThanOrEqual(most);
     }
   });
 
