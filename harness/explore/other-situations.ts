@@ -15,32 +15,11 @@ export function idle(timing: Timing): Kinds {
   // What a Cancel sets going may take as long as an operation to take effect.
   const longWatch: Step = { do: 'pause', resource: 'A', ms: Math.max(250, Math.min(1_000, timing.aftermathMs)) };
   const whileOffline = [open('A'), cancel('A'), watch, ...roundTrip('A', patience), ...goodEnd(['A'])];
-  const whileOnline = [
-    open('A'),
-    online('A'),
-    settle('A', patience),
-    rest,
-    poll('A'),
-    cancel('A'),
-    longWatch,
-    poll('A'),
-    offline('A'),
-    settle('A', patience),
-    ...goodEnd(['A']),
-  ];
+  const up = [open('A'), online('A'), settle('A', patience)];
+  const polledAround = [poll('A'), cancel('A'), longWatch, poll('A'), offline('A'), settle('A', patience), ...goodEnd(['A'])];
+  const whileOnline = [...up, rest, ...polledAround];
   // Its report is out, but the worker may not have put down yet that it is done.
-  const justUp = [
-    open('A'),
-    online('A'),
-    settle('A', patience),
-    poll('A'),
-    cancel('A'),
-    longWatch,
-    poll('A'),
-    offline('A'),
-    settle('A', patience),
-    ...goodEnd(['A']),
-  ];
+  const justUp = [...up, ...polledAround];
   const afterOffline = [
     open('A'),
     ...roundTrip('A', patience),
@@ -50,25 +29,8 @@ export function idle(timing: Timing): Kinds {
     ...roundTrip('A', patience),
     ...goodEnd(['A']),
   ];
-  const afterTerminate = [
-    open('A'),
-    online('A'),
-    settle('A', patience),
-    terminate('A'),
-    cancel('A'),
-    watch,
-    ...roundTrip('A', patience),
-    ...goodEnd(['A']),
-  ];
-  const beforeTerminate = [
-    open('A'),
-    online('A'),
-    settle('A', patience),
-    cancel('A'),
-    terminate('A'),
-    ...roundTrip('A', patience),
-    ...goodEnd(['A']),
-  ];
+  const afterTerminate = [...up, terminate('A'), cancel('A'), watch, ...roundTrip('A', patience), ...goodEnd(['A'])];
+  const beforeTerminate = [...up, cancel('A'), terminate('A'), ...roundTrip('A', patience), ...goodEnd(['A'])];
   const many = [
     open('A'),
     ...Array.from({ length: 5 }, () => cancel('A')),

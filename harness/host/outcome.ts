@@ -1,5 +1,6 @@
 /** What one question to a monitor may take, and what it comes to: exactly one outcome, whatever the subject does to the process. */
-import type { CallInFlight, CallName, CodePlace, MachineState, Trace } from '../contract/trace.ts';
+import type { CallInFlight, CallName, Trace } from '../contract/trace.ts';
+import type { CrashEnding } from './ending.ts';
 
 /** Bounds for one question; see watch.ts for how time inside the subject is counted. */
 export interface Deadlines {
@@ -13,15 +14,7 @@ export interface Deadlines {
 
 export type Outcome<T> =
   | { readonly kind: 'answer'; readonly answer: T }
-  | {
-      readonly kind: 'crash';
-      readonly code: string;
-      readonly at: CodePlace | null;
-      readonly during: CallInFlight | null;
-      readonly stub: string;
-      readonly machine: MachineState | null;
-      readonly trace: Trace;
-    }
+  | (CrashEnding & { readonly trace: Trace })
   | {
       readonly kind: 'hang';
       readonly during: CallInFlight;
