@@ -96,9 +96,9 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       findings: explored.investigated.findings.filter(({ basis }) => within(basis, 'derived')).length,
       rules,
     });
-    // Found without a scenario, so nothing has told of it yet.
+    // Found by a stage of its own, so nothing has told of it yet.
     for (const { rule, steps } of [...probe.violations, ...quorum.violations, ...endured.violations])
-      options.onProgress({ kind: 'shrunk', rule, steps: steps?.length ?? 0 });
+      options.onProgress({ kind: 'found', rule, steps: steps?.length ?? 0 });
     const investigated = await explored.investigateWide();
     return conclude({
       ...about,

@@ -1,7 +1,7 @@
 /** Whether a group of breaches stands: repeated in fresh processes, beside a control without Cancel. */
 import { situationRule } from './attribution.ts';
 import type { Group } from './candidates.ts';
-import type { Scenario } from './contract/step.ts';
+import { MOST_STEPS, type Scenario } from './contract/step.ts';
 import {
   type Candidate,
   type Confirmation,
@@ -88,9 +88,6 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
 
 /** Mostly what a process remembers is of the last few scenarios; only then all of them are run again, which takes its time. */
 const FEW_EARLIER = 8;
-
-/** Longest history of a process that is repeated, in steps: what the shim keeps state for. */
-const MOST_STEPS = 1_000;
 
 /**
  * The candidate with the steps of `prefix`, scenarios that ran before it in its process, put in front, as far as there is room; null if nothing ran. As one

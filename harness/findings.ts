@@ -141,7 +141,7 @@ async function eachGroup(
         const told = isAboutTime(candidate.breach) ? { ...found.breach, message: candidate.breach.message } : found.breach;
         const finding = await findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, confirmation, seed);
         findings.push(finding);
-        onProgress({ kind: 'shrunk', rule: finding.rule, steps: finding.steps.length });
+        onProgress({ kind: 'found', rule: finding.rule, steps: finding.steps.length });
         queue.push(...newEnds(shrunk, queue, lab.subject.name));
         break;
       }

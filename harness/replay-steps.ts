@@ -1,5 +1,5 @@
 /** Steps from a file that anybody may have written: checked, field by field, before a monitor sees them. docs/steps.md has the format. */
-import type { Step } from './contract/step.ts';
+import { MOST_STEPS, type Step } from './contract/step.ts';
 import { UsageError } from './usage.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -11,9 +11,6 @@ interface Field {
   readonly wants: string;
   readonly needed?: true;
 }
-
-/** A scenario is at most this long; the shim keeps state for 1,024 steps. */
-const MOST_STEPS = 1_000;
 
 /** An hour: longer than any deadline. */
 const MOST_MS = 3_600_000;

@@ -16,7 +16,7 @@ const run: readonly ProgressEvent[] = [
   { kind: 'phase', phase: 'confirm' },
   { kind: 'confirmed', rule: 'returns.it-returns', done: 1, of: 3 },
   { kind: 'phase', phase: 'shrink' },
-  { kind: 'shrunk', rule: 'returns.it-returns', steps: 4 },
+  { kind: 'found', rule: 'returns.it-returns', steps: 4 },
   { kind: 'subject-done', name: 'vendor.dll', verdict: 'nonconforming' },
 ];
 

@@ -57,8 +57,8 @@ function next(shown: Shown, event: ProgressEvent): Shown {
       return { ...shown, findings: shown.findings + 1 };
     case 'confirmed':
       return { ...shown, detail: `${event.rule} ${event.done}/${event.of}` };
-    case 'shrunk':
-      return { ...shown, detail: `${event.rule}: ${event.steps} steps` };
+    case 'found':
+      return { ...shown, detail: event.steps === 0 ? event.rule : `${event.rule}: ${plural(event.steps, 'step')}` };
     case 'subject-done':
       return { ...shown, phase: event.verdict, detail: '' };
   }
@@ -124,7 +124,7 @@ function plainLine(shown: Shown, event: ProgressEvent): string | null {
     case 'subject':
     case 'explored':
     case 'confirmed':
-    case 'shrunk':
+    case 'found':
       return null;
   }
 }

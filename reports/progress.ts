@@ -14,6 +14,6 @@ export type ProgressEvent =
   | { readonly kind: 'finding'; readonly rule: string; readonly outcome: Outcome }
   /** While confirming: `done` of `of` repeats in fresh processes. */
   | { readonly kind: 'confirmed'; readonly rule: string; readonly done: number; readonly of: number }
-  /** While shrinking: the smallest number of steps that still shows it. */
-  | { readonly kind: 'shrunk'; readonly rule: string; readonly steps: number }
+  /** A finding stands: confirmed, and shrunk to this many steps; 0 where it has none. */
+  | { readonly kind: 'found'; readonly rule: string; readonly steps: number }
   | { readonly kind: 'subject-done'; readonly name: string; readonly verdict: Verdict };

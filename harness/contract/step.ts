@@ -12,6 +12,9 @@ export type Alias = 'A' | 'B' | 'C' | 'D';
 /** All of them, in the order in which they are given out; the index is the shim's number of a resource. */
 export const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
 
+/** A scenario, and a process's history that is repeated as one, is at most this long: the shim keeps state for 1,024 steps. */
+export const MOST_STEPS = 1_000;
+
 /** What the monitor knows of a resource: from what entry points returned and from what was reported. */
 export type KnownState = 'closed' | 'offline' | 'online-pending' | 'online' | 'offline-pending' | 'failed';
 
