@@ -28,11 +28,22 @@ const RACE_TRIES = 3;
 /** Runs for a form of what takes the process down: natively only every second one has the checked heap that may have told. */
 const END_TRIES = 2;
 
-function effortFor({ breach, behind }: Candidate, { reproduced, repeats }: Confirmation, findings: number): Effort {
-  const usual = breach.outcome === 'crash' || breach.outcome === 'exit' ? END_TRIES : 1;
+/** Where a process takes half a second to start, so many runs are worth LONG_MS; not where each costs a deadline. */
+const LEAST_RUNS = 24;
+
+function effortFor(lab: Lab, { breach, behind }: Candidate, { reproduced, repeats }: Confirmation, findings: number): Effort {
+  const ends = breach.outcome === 'crash' || breach.outcome === 'exit';
+  const usual = ends && lab.pool.platform === 'linux' ? END_TRIES : 1;
   const [whole, long] = behind === undefined ? [SHRINK_MS, LONG_MS] : [REMEMBERED_MS, REMEMBERED_MS];
   const share = 1 / (1 + findings);
-  return { budgetMs: whole * share, longMs: long * share, tries: reproduced === repeats ? usual : RACE_TRIES };
+  const always = reproduced === repeats;
+  return {
+    budgetMs: whole * share,
+    longMs: long * share,
+    leastRuns: isAboutTime(breach) ? 0 : LEAST_RUNS * share,
+    tries: always ? usual : RACE_TRIES,
+    always,
+  };
 }
 
 /** Ends of processes that shrinking has met and that nothing in the queue stands for: groups of their own. */
@@ -134,12 +145,16 @@ async function eachGroup(
         onProgress({ kind: 'confirmed', rule: breach.rule, done: confirmation.reproduced, of: confirmation.repeats });
         onProgress({ kind: 'phase', phase: 'shrink' });
         const shrunk =
-          confirmation.reproduced > 0 ? await shrink(lab, candidate, effortFor(candidate, confirmation, findings.length)) : null;
+          confirmation.reproduced > 0
+            ? await shrink(lab, candidate, effortFor(lab, candidate, confirmation, findings.length))
+            : null;
         await lab.pool.drain();
         const found = { ...candidate, ...shrunk };
         // The steps are cut with less patience, but it is the longest wait that accuses.
         const told = isAboutTime(candidate.breach) ? { ...found.breach, message: candidate.breach.message } : found.breach;
-        const finding = await findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, confirmation, seed);
+        // How surely it shows is told of the steps that are shown.
+        const repeated = { ...confirmation, ...shrunk?.repeated };
+        const finding = await findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, repeated, seed);
         findings.push(finding);
         onProgress({ kind: 'found', rule: finding.rule, steps: finding.steps.length });
         queue.push(...newEnds(shrunk, queue, lab.subject.name));

@@ -57,7 +57,8 @@ export interface Confirmation {
   readonly slowMs: number;
 }
 
-const REPEATS = 3;
+/** So often a candidate, and what it is cut down to, runs again. */
+export const REPEATS = 3;
 
 /** Needs the patience of a confirmation: an end that did not come, or a call that did not return. */
 export function isAboutTime(breach: Breach): boolean {

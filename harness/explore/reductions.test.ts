@@ -4,7 +4,7 @@ import type { Step } from '../contract/step.ts';
 import { type Broken, type Cursor, reductions } from './reductions.ts';
 
 const FIRST: Cursor = { phase: 0, position: 0 };
-const at = (step: number): Broken => ({ step, laterMs: null });
+const at = (step: number): Broken => ({ step, laterMs: null, skipped: [] });
 
 const pause = (ms: number): Step => ({ do: 'pause', resource: 'A', ms });
 
@@ -49,9 +49,21 @@ describe('reductions', () => {
     expect([...reductions(steps, at(1), FIRST)][0]?.steps).toEqual(steps.slice(0, 3));
   });
 
+  it('leaves out at once all that did not run', () => {
+    const [first, ...steps]: readonly Step[] = [
+      { do: 'open', resource: 'A' },
+      pause(1),
+      pause(2),
+      { do: 'cancel', resource: 'A' },
+    ];
+    const cut = reductions([first, ...steps] as readonly Step[], { ...at(3), skipped: [1, 2] }, FIRST);
+    const forms = [...cut].map(({ steps: form }) => form);
+    expect(forms.find((form) => form.length < 4)).toEqual([first, steps.at(-1)]);
+  });
+
   it('gives a thread of the subject’s own time to end the process', () => {
     const steps: readonly Step[] = [{ do: 'open', resource: 'A' }, { do: 'cancel', resource: 'A' }, pause(5), pause(6)];
-    const [form] = reductions(steps, { step: 1, laterMs: 180 }, FIRST);
+    const [form] = reductions(steps, { step: 1, laterMs: 180, skipped: [] }, FIRST);
     expect(form?.steps.at(-1)).toEqual(pause(180));
   });
 

@@ -1,5 +1,5 @@
 /**
- * Simpler forms of a scenario's steps, the greatest savings first: what comes after the breach, lanes, unusual names, scripts, whole
+ * Simpler forms of a scenario's steps, the greatest savings first: what comes after the breach, what did not run, lanes, unusual names, scripts, whole
  * resources, halves, single steps, then the arguments of each. Pure; whether a form still breaks the rule is for a replay to say.
  */
 import { ALIASES, type Alias, type Step } from '../contract/step.ts';
@@ -25,6 +25,8 @@ export interface Broken {
   readonly step: number;
   /** Where a thread of the subject's own ends the process some time after that step: how long to wait for it, milliseconds. */
   readonly laterMs: number | null;
+  /** Indices of steps that did not run, since their resource was in none of the states that they ask for. */
+  readonly skipped: readonly number[];
 }
 
 /** Forms of the steps, in an order that stays the same while the steps get fewer. */
@@ -32,6 +34,7 @@ type Phase = (steps: Steps, broken: Broken) => readonly Steps[];
 
 const PHASES: readonly Phase[] = [
   (steps, broken) => [cutAfter(steps, broken), [...cutAfter(steps, broken), ...goodEnd(resourcesOf(steps))]],
+  (steps, { skipped }) => (skipped.length === 0 ? [] : [remap(steps, (_, index) => !skipped.includes(index))]),
   (steps) => (steps.some((step) => (step.lane ?? 0) !== 0) ? [steps.map(onFirstLane)] : []),
   (steps) => (steps.some(isNamed) ? [steps.map(plainlyNamed)] : []),
   (steps) => (steps.some(isScripted) ? [steps.map(unscripted)] : []),

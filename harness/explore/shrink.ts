@@ -7,18 +7,18 @@ import { ALIASES, type Scenario, type Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { BindTrouble } from '../host/pool.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
-import { type Breach, judgeRun } from '../judge/views.ts';
-import { attempt, type Candidate, isAboutTime, type Lab, sameBreach, UNBOUND } from './confirm.ts';
+import { judgeRun } from '../judge/views.ts';
+import { type Candidate, isAboutTime, type Lab, UNBOUND } from './confirm.ts';
 import { needsOwnProcess } from './hunt.ts';
 import { deadlinesFor, hasty, naturalMs } from './limits.ts';
 import { goodEnd } from './phrases.ts';
 import { type Broken, type Cursor, reductions } from './reductions.ts';
+import { type Form, type Repeated, surest } from './surest.ts';
 
-export interface Shrunk {
-  readonly scenario: Scenario;
-  readonly outcome: RunOutcome;
-  readonly breach: Breach;
+export interface Shrunk extends Form {
   readonly attempts: number;
+  /** How often these steps showed it in fresh processes; null: they are the candidate's own, or showed it once and its patience is not repeated. */
+  readonly repeated: Repeated | null;
   /** What else broke on the way, by fingerprint: candidates of their own, not yet confirmed. */
   readonly others: ReadonlyMap<string, Candidate>;
 }
@@ -26,42 +26,32 @@ export interface Shrunk {
 export interface Effort {
   /** Milliseconds after which the best so far is taken. */
   readonly budgetMs: number;
-  /** The same while the best so far has many steps. */
+  /** The same while the best so far has many steps, or few forms have been tried since each takes long. */
   readonly longMs: number;
+  /** Fewer runs than this are few. */
+  readonly leastRuns: number;
   /** Runs that a form gets to show the breach: more than one for what did not show in every repeat. */
   readonly tries: number;
+  /** Whether the candidate showed it in every repeat: then so should what it is cut down to. */
+  readonly always: boolean;
 }
 
 /** More steps than an author wants to read: worth more time. */
 const MANY_STEPS = 10;
 
-/** Shrunk steps of a race need not show it every time. */
-const FRESH_TRIES = 3;
-
-/** Shrinks a confirmed candidate, and shows the best form once more in a fresh process. */
+/** Shrinks a confirmed candidate, and repeats the best form in fresh processes. */
 export async function shrink(lab: Lab, candidate: Candidate, effort: Effort): Promise<Shrunk> {
   const own = ownProcesses(candidate);
-  const best = await smallest(lab, candidate, effort, own);
-  const shown = await shownFresh(lab, candidate, best);
-  if (shown !== null) return shown;
+  const { forms, ...about } = await smaller(lab, candidate, effort, own);
+  const shown = await surest(lab, candidate, forms, effort.always);
+  if (shown !== null) return { ...about, ...shown };
   // Fewer steps showed it in a process that had run others before, but not by themselves.
-  const again = own ? null : await smallest(lab, candidate, effort, true);
-  const shownAgain = again === null ? null : await shownFresh(lab, candidate, again);
+  const again = own ? null : await smaller(lab, candidate, effort, true);
+  const shownAgain = again === null ? null : await surest(lab, candidate, again.forms, effort.always);
+  const others = new Map([...about.others, ...(again?.others ?? [])]);
   // Not even those: the longer ones stand.
   const { scenario, outcome, breach } = candidate;
-  return shownAgain ?? { ...best, scenario, outcome, breach };
-}
-
-/** The steps once more in a fresh process; null if they do not show it there. Those of the candidate itself have been confirmed so. */
-async function shownFresh(lab: Lab, candidate: Candidate, best: Shrunk): Promise<Shrunk | null> {
-  if (best.scenario === candidate.scenario) return best;
-  await lab.pool.drain();
-  for (let time = 0; time < FRESH_TRIES; time++) {
-    const outcome = await attempt(lab, [best.scenario], 1);
-    const breach = sameBreach(lab, best.scenario, outcome, candidate.breach);
-    if (breach !== null) return { ...best, outcome: withStacks(outcome, candidate.outcome), breach };
-  }
-  return null;
+  return { ...about, others, ...(shownAgain ?? { scenario, outcome, breach, repeated: null }) };
 }
 
 /** Whether each form needs a process of its own: it takes its down, or what a process remembers of earlier scenarios decides whether it shows. */
@@ -69,20 +59,24 @@ function ownProcesses({ behind, breach, scenario }: Candidate): boolean {
   return behind !== undefined || breach.outcome !== 'violation' || needsOwnProcess(scenario);
 }
 
-/** Only the patient repeat has asked a debugger: the stacks are those of the longer steps. */
-function withStacks(outcome: RunOutcome, confirmed: RunOutcome): RunOutcome {
-  return outcome.kind === 'hang' && confirmed.kind === 'hang' ? { ...outcome, stacks: confirmed.stacks } : outcome;
+interface Smaller {
+  /** Each has less than the one before it; the first is the candidate's own. */
+  readonly forms: readonly [Form, ...Form[]];
+  readonly attempts: number;
+  readonly others: ReadonlyMap<string, Candidate>;
 }
 
-async function smallest(lab: Lab, candidate: Candidate, { budgetMs, longMs, tries }: Effort, ended: boolean): Promise<Shrunk> {
+async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: boolean): Promise<Smaller> {
+  const { budgetMs, longMs, leastRuns, tries } = effort;
   const startedAt = performance.now();
   const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject.name);
   const about = isAboutTime(candidate.breach);
   const others = new Map<string, Candidate>();
-  let best = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
+  let best: Form = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
+  const forms: [Form, ...Form[]] = [best];
   let attempts = 0;
   const goesOn = (): boolean => {
-    const ms = best.scenario.steps.length > MANY_STEPS ? longMs : budgetMs;
+    const ms = best.scenario.steps.length > MANY_STEPS || attempts < leastRuns ? longMs : budgetMs;
     return !lab.expired() && performance.now() < startedAt + ms;
   };
 
@@ -98,6 +92,7 @@ async function smallest(lab: Lab, candidate: Candidate, { budgetMs, longMs, trie
       const print = fingerprintOf(breach, outcome, lab.subject.name);
       if (print === wanted) {
         best = { scenario, outcome, breach };
+        forms.push(best);
         return true;
       }
       others.set(print, { scenario, outcome, breach, prefix: [] });
@@ -105,10 +100,14 @@ async function smallest(lab: Lab, candidate: Candidate, { budgetMs, longMs, trie
     return false;
   };
 
-  const forms = new Forms(candidate.scenario.steps, () => ({ step: best.breach.step, laterMs: laterMs(best.outcome, lab) }));
-  const broken = fc.asyncProperty(forms, async (steps) => !(await stillBreaks(steps)));
+  const given = new Forms(candidate.scenario.steps, () => ({
+    step: best.breach.step,
+    laterMs: laterMs(best.outcome, lab),
+    skipped: skippedIn(best.outcome),
+  }));
+  const broken = fc.asyncProperty(given, async (steps) => !(await stillBreaks(steps)));
   await fc.check(broken, { numRuns: 1, examples: [[candidate.scenario.steps]] });
-  return { ...best, attempts, others };
+  return { forms, attempts, others };
 }
 
 /** The arbitrary of one scenario's reductions: generates nothing, shrinks what it is given. No form is given out twice. */
@@ -149,6 +148,12 @@ class Forms extends fc.Arbitrary<readonly Step[]> {
 
 function isCursor(context: unknown): context is Cursor {
   return typeof context === 'object' && context !== null && 'phase' in context && 'position' in context;
+}
+
+/** Indices of the steps that the run skipped. */
+function skippedIn(outcome: RunOutcome): readonly number[] {
+  if (outcome.kind === 'harness-fault') return [];
+  return outcome.trace.events.flatMap((event) => (event.kind === 'skipped' ? [event.step] : []));
 }
 
 /** How long a thread of the subject's own gets to end the process, where it did that by itself; null where a call did it. */

@@ -1,0 +1,68 @@
+/** Of forms that shrinking went through: the smallest that shows the breach as surely as what it was cut from. */
+import type { Scenario } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { Breach } from '../judge/views.ts';
+import { attempt, type Candidate, isAboutTime, type Lab, REPEATS, sameBreach } from './confirm.ts';
+
+/** Steps, and a run of them that broke the rule. */
+export interface Form {
+  readonly scenario: Scenario;
+  readonly outcome: RunOutcome;
+  readonly breach: Breach;
+}
+
+/** How many runs in fresh processes showed it. */
+export interface Repeated {
+  readonly reproduced: number;
+  readonly repeats: number;
+}
+
+export interface Sure extends Form {
+  /** Null: the form is the candidate's own, which has been repeated already, or showed it once and its patience is not repeated. */
+  readonly repeated: Repeated | null;
+}
+
+/** A race that its smallest form meets by luck only is met by one that is a little longer, if at all. */
+const MOST_FORMS = 4;
+
+/**
+ * Repeats the smallest form in fresh processes with no other monitor alive; where it shows less surely than `always` asks, those before it.
+ * @param forms each has less than the one before it; the first is the candidate's own
+ * @returns the surest of them, of the same the smallest; null if none showed it
+ */
+export async function surest(lab: Lab, candidate: Candidate, forms: readonly Form[], always: boolean): Promise<Sure | null> {
+  await lab.pool.drain();
+  let best: (Sure & { readonly repeated: Repeated }) | null = null;
+  for (const form of forms.slice(-MOST_FORMS).toReversed()) {
+    if (form.scenario === candidate.scenario) return best ?? { ...form, repeated: null };
+    const again = await repeated(lab, form, candidate);
+    const { reproduced, repeats } = again.repeated;
+    if (reproduced > 0 && isAboutTime(candidate.breach)) return { ...again, repeated: null };
+    if (reproduced > (best?.repeated.reproduced ?? 0)) best = again;
+    if (reproduced === repeats || (best !== null && !always) || lab.expired()) break;
+  }
+  return best;
+}
+
+async function repeated(lab: Lab, form: Form, candidate: Candidate): Promise<Sure & { readonly repeated: Repeated }> {
+  // What hangs costs a deadline each time.
+  const most = isAboutTime(candidate.breach) ? 1 : REPEATS;
+  let last = form;
+  let reproduced = 0;
+  let repeats = 0;
+  while (repeats < most && (repeats === 0 || !lab.expired())) {
+    const outcome = await attempt(lab, [form.scenario], 1);
+    if (outcome.kind === 'harness-fault') break;
+    repeats += 1;
+    const breach = sameBreach(lab, form.scenario, outcome, candidate.breach);
+    if (breach === null) continue;
+    reproduced += 1;
+    last = { scenario: form.scenario, outcome: withStacks(outcome, candidate.outcome), breach };
+  }
+  return { ...last, repeated: { reproduced, repeats } };
+}
+
+/** Only the patient repeat has asked a debugger: the stacks are those of the longer steps. */
+function withStacks(outcome: RunOutcome, confirmed: RunOutcome): RunOutcome {
+  return outcome.kind === 'hang' && confirmed.kind === 'hang' ? { ...outcome, stacks: confirmed.stacks } : outcome;
+}
