@@ -71,6 +71,7 @@ const worksAgain: Rule = {
   check(view, facts) {
     let observations = 0;
     const violations: Violation[] = facts.aliveWhenOnline ? [...deadOnline(view)] : [];
+    const ambiguous: Violation[] = [];
     for (const operation of view.history.operations) {
       if (wasTouched(operation)) continue;
       const before = cancelsOf(view, operation.resource).busy.filter((call) => call.enter.seq < operation.call.enter.seq);
@@ -79,7 +80,8 @@ const worksAgain: Rule = {
       observations += 1;
       const what = trouble(operation);
       if (what === null) continue;
-      violations.push({
+      const unclear = cancelledElsewhere(view, operation.resource, operation.call.enter.seq, overAt(operation));
+      (unclear ? ambiguous : violations).push({
         message: `After a Cancel(${operation.resource}) that answered ${codeName(last.exit?.value ?? 0)}, a later ${operation.what} without Cancel ${what}.`,
         step: operation.call.step,
         events: [operation.call.enter.seq],
@@ -102,7 +104,7 @@ const worksAgain: Rule = {
         });
       }
     }
-    return { observations, violations, ambiguous: [] };
+    return { observations, violations, ambiguous };
   },
 };
 
@@ -133,7 +135,8 @@ const idleNoEffect: Rule = {
         const effect = effectOf(view, resource, cancel, busy, facts.aliveWhenOnline);
         if (effect === null) continue;
         const { seenAt, ...violation } = effect;
-        (busyElsewhere(view, resource, seenAt) ? ambiguous : violations).push(violation);
+        const unclear = busyElsewhere(view, resource, seenAt) || cancelledElsewhere(view, resource, cancel.enter.seq, seenAt);
+        (unclear ? ambiguous : violations).push(violation);
       }
     }
     return { observations, violations, ambiguous };
@@ -203,6 +206,13 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
 function busyElsewhere({ history }: View, resource: Alias, before: number): boolean {
   return history.operations.some(
     (operation) => operation.resource !== resource && operation.cancels.some((call) => call.enter.seq < before),
+  );
+}
+
+/** Whether Cancel was called with something else than this resource between two moments: then what shows at the later one may be its doing. */
+function cancelledElsewhere({ history }: View, resource: Alias, from: number, to: number): boolean {
+  return history.calls.some(
+    ({ call, resource: of, enter }) => call === 'Cancel' && of !== resource && enter.seq > from && enter.seq < to,
   );
 }
 

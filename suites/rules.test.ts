@@ -257,6 +257,11 @@ describe('recovery', () => {
       '0/0 of 1',
     ],
     ['reopening works', cancelledOnce().call('Close', 0).call('Open', 1), '0/0 of 1'],
+    [
+      'the next Online fails, and while it was pending Cancel was called for another resource',
+      cancelledOnce().call('Online', 997).call('Cancel', 5023, 'B').report(3),
+      '0/1 of 1',
+    ],
     ['another resource fails', cancelledOnce().call('Open', 1, 'B').call('Online', 5023, 'B'), '0/0 of 0'],
     ['it failed without any Cancel', story().call('Open', 1).call('Online', 5023), '0/0 of 0'],
     [
@@ -307,6 +312,16 @@ describe('recovery', () => {
       'the next Online fails, and what was cancelled elsewhere had nothing pending',
       story().call('Cancel', 5023, 'B').call('Cancel', 5023).call('Online', 997).report(4),
       '1/0 of 2',
+    ],
+    [
+      'the next Online fails, and while it was pending Cancel was called for another resource',
+      story().call('Open', 1).call('Cancel', 5023).call('Online', 997).call('Cancel', 5023, 'B').report(3),
+      '0/1 of 2',
+    ],
+    [
+      'the next Online fails, and while it was pending Cancel was called with NULL',
+      story().call('Open', 1).call('Cancel', 5023).call('Online', 997).stray('null', 87).report(3),
+      '0/1 of 1',
     ],
     [
       'before 997 was returned, a window that is open',
