@@ -1,7 +1,7 @@
 /** Whether a group of breaches stands: repeated in fresh processes, beside a control without Cancel. */
 import { situationRule } from './attribution.ts';
 import type { Group } from './candidates.ts';
-import { MOST_STEPS, type Scenario } from './contract/step.ts';
+import { ALIASES, MOST_STEPS, type Scenario } from './contract/step.ts';
 import {
   type Candidate,
   type Confirmation,
@@ -13,6 +13,7 @@ import {
   withoutCancel,
 } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
+import { goodEnd } from './explore/phrases.ts';
 import { joined } from './explore/remap.ts';
 import type { Breach } from './judge/views.ts';
 import { argumentsBasis } from './model/basis.ts';
@@ -55,6 +56,10 @@ export async function examine(lab: Lab, group: Group, scenarios: ReadonlyMap<str
     const sentence = `once ${breach.message.replace(/\.$/, '')}, and in ${repeats} repeats it did not happen again: on a busy machine a call may wait that long`;
     return { kind: 'noted', rule: breach.rule, sentence };
   }
+  if (confirmation.mayBeLuck) {
+    const sentence = `${reproduced} of ${repeats} repeats in fresh processes showed it and none of ${controls} runs without Cancel, which an operation that at times fails by itself would do as well: ${breach.message}`;
+    return { kind: 'unproven', sentence };
+  }
   if (!stands(breach, confirmation)) {
     const how = `${reproduced} of ${repeats} repeats in fresh processes showed it`;
     return { kind: 'unproven', sentence: `seen in the hunt, but ${how}: ${breach.message}` };
@@ -75,7 +80,15 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
     const { reproduced, repeats, slowMs } = last.confirmation;
     if (reproduced > 0 || repeats === 0 || slowMs > 0 || lab.expired()) return last;
   }
-  const shortest = group.toSorted((a, b) => a.prefix.length - b.prefix.length)[0] ?? group[0];
+  const byPrefix = group.toSorted((a, b) => a.prefix.length - b.prefix.length);
+  const shortest = byPrefix[0] ?? group[0];
+  // What adds up in a process adds up by its own steps as well: those again and again are soon run, and soon read.
+  for (const candidate of byPrefix.slice(0, MOST_REPEATED)) {
+    const whole = againAndAgain(candidate);
+    if (whole === null || candidate.prefix.length === 0 || lab.expired()) break;
+    const confirmation = await confirm(lab, whole);
+    if (confirmation.reproduced > 0) return { candidate: whole, confirmation };
+  }
   const all = shortest.prefix.length;
   for (const most of new Set([Math.min(FEW_EARLIER, all), all])) {
     const whole = behindItsPrefix(shortest, shortest.prefix.slice(-most), scenarios);
@@ -84,6 +97,20 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
     if (last.confirmation.reproduced > 0) break;
   }
   return last ?? { candidate: shortest, confirmation: await confirm(lab, shortest) };
+}
+
+/** So many candidates are repeated in this way, and each so often. */
+const MOST_REPEATED = 2;
+const TIMES = 8;
+
+/** The candidate's steps several times in a row, as one scenario; null if that is too long. */
+function againAndAgain(candidate: Candidate): Candidate | null {
+  const { scenario } = candidate;
+  const once = [...scenario.steps, ...goodEnd(ALIASES)];
+  if (once.length * TIMES > MOST_STEPS) return null;
+  const before = Array.from({ length: TIMES - 1 }, () => once);
+  const whole: Scenario = { ...scenario, id: `${scenario.id}-times-${TIMES}`, steps: joined([...before, scenario.steps]) };
+  return { ...candidate, scenario: whole, behind: before.map(() => scenario.id), own: situationRule(scenario.steps) };
 }
 
 /** Mostly what a process remembers is of the last few scenarios; only then all of them are run again, which takes its time. */

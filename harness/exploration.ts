@@ -6,6 +6,7 @@ import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { keptScenarios } from './corpus.ts';
+import type { Lab } from './explore/confirm.ts';
 import { drawScenarios } from './explore/draw.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
 import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
@@ -15,6 +16,7 @@ import { reportsInline } from './explore/stands.ts';
 import { type Investigated, investigate } from './findings.ts';
 import type { Pool } from './host/pool.ts';
 import { inProfile, widestBasis } from './judge/assess.ts';
+import { failsByItself } from './judge/fails-by-itself.ts';
 import { idleAnswers } from './judge/idle-answers.ts';
 import { neverCancels } from './judge/never-cancels.ts';
 import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
@@ -100,7 +102,17 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
   const candidates = candidatesOf(judged, subject.name);
   for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
   const { dumps } = options;
-  const lab = { pool, subject, rules, facts, caps, dumps, expired: past(CONFIRM_UNTIL), late: past(MORE_HANGS_UNTIL) };
+  const lab: Lab = {
+    pool,
+    subject,
+    rules,
+    facts,
+    caps,
+    dumps,
+    failsByItself: failsByItself(judged.map(({ judged: { view } }) => view.history)),
+    expired: past(CONFIRM_UNTIL),
+    late: past(MORE_HANGS_UNTIL),
+  };
   const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
   const wide = candidates.filter(isWideGroup);
   const usual = candidates.filter((group) => !isWideGroup(group));

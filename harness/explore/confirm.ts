@@ -28,6 +28,8 @@ export interface Lab {
   readonly dumps: string | null;
   /** True once time is up or the user wants to stop. */
   readonly expired: () => boolean;
+  /** Whether the hunt has seen operations fail that no Cancel had touched or come before. */
+  readonly failsByItself: boolean;
   /** True once so much time is gone that a further hang, which costs several deadlines, is left for the next check. */
   readonly late: () => boolean;
 }
@@ -55,6 +57,8 @@ export interface Confirmation {
   readonly last: { readonly outcome: RunOutcome; readonly breach: Breach } | null;
   /** How long it took where it came to its end with more patience, later than the hunt waited; else 0. */
   readonly slowMs: number;
+  /** Whether an operation that fails at times by itself would explain the repeats as well. */
+  readonly mayBeLuck: boolean;
 }
 
 /** So often a candidate, and what it is cut down to, runs again. */
@@ -85,7 +89,8 @@ export async function confirm(lab: Lab, candidate: Candidate): Promise<Confirmat
     const slowMs =
       breach === null && about ? lateMs(candidate.scenario, outcome, deadlinesFor(scenario, lab.facts, lab.caps, 1)) : 0;
     // It came after all, later than the hunt waited: slow is not never, and a repeat that is unluckier shows no more.
-    if (slowMs > 0) return { reproduced: 0, repeats: tried + 1, controlBroke: 0, controls: 0, last: null, slowMs };
+    if (slowMs > 0)
+      return { reproduced: 0, repeats: tried + 1, controlBroke: 0, controls: 0, last: null, slowMs, mayBeLuck: false };
     if (breach === null) continue;
     reproduced += 1;
     last = { outcome, breach };
@@ -99,16 +104,51 @@ export async function confirm(lab: Lab, candidate: Candidate): Promise<Confirmat
   let controls = 0;
   // What did not show again needs no control, unless the recorded trace stands by itself.
   if (reproduced === 0 && !isContradiction(candidate.breach))
-    return { reproduced, repeats: tried, controlBroke, controls, last, slowMs: 0 };
+    return { reproduced, repeats: tried, controlBroke, controls, last, slowMs: 0, mayBeLuck: false };
   const control: Scenario = { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
   const excused = excuses(lab.rules, candidate.breach);
-  for (; controls < (about ? 1 : repeats) && !lab.expired(); controls++) {
+  const controlBreaks = async (): Promise<boolean | null> => {
     const outcome = await attempt(lab, [control], about ? 2 : 1);
-    if (outcome.kind === 'harness-fault') break;
-    const anomalies = anomaliesOf(outcome);
-    if ([...anomalies].some((anomaly) => excused.has(anomaly))) controlBroke += 1;
+    if (outcome.kind === 'harness-fault') return null;
+    return [...anomaliesOf(outcome)].some((anomaly) => excused.has(anomaly));
+  };
+  for (; controls < (about ? 1 : repeats) && !lab.expired(); controls++) {
+    const broke = await controlBreaks();
+    if (broke === null) break;
+    if (broke) controlBroke += 1;
   }
-  return { reproduced, repeats: tried, controlBroke, controls, last, slowMs: 0 };
+  const certain = reproduced === tried || (isContradiction(candidate.breach) && !lab.failsByItself);
+  const needsMore = !about && !certain && excused.has('not-reached');
+  // An operation that fails now and then by itself does so in three runs with Cancel and not in three without as easily as a race.
+  while (needsMore && controlBroke === 0 && chanceOf(reproduced, tried, controls) > SIGNIFICANT && !lab.expired()) {
+    if (tried >= MOST_PAIRS || (tried >= FUTILE.pairs && reproduced < FUTILE.reproduced)) break;
+    const outcome = await attempt(lab, [scenario], 1);
+    const breach = sameBreach(lab, scenario, outcome, candidate.breach);
+    const broke = await controlBreaks();
+    if (broke === null || outcome.kind === 'harness-fault') break;
+    tried += 1;
+    controls += 1;
+    if (broke) controlBroke += 1;
+    if (breach === null) continue;
+    reproduced += 1;
+    last = { outcome, breach };
+  }
+  const mayBeLuck = needsMore && controlBroke === 0 && chanceOf(reproduced, tried, controls) > SIGNIFICANT;
+  return { reproduced, repeats: tried, controlBroke, controls, last, slowMs: 0, mayBeLuck };
+}
+
+/** That Cancel makes no difference is no longer believed below this chance (Fisher's exact test, one-sided). */
+const SIGNIFICANT = 0.02;
+
+/** Runs of each arm at most; and where so many have shown so few, more would hardly decide. */
+const MOST_PAIRS = 24;
+const FUTILE = { pairs: 12, reproduced: 2 } as const;
+
+/** The chance that `broke` of all runs fall on the `n` with Cancel and none on the `m` without, if Cancel makes no difference. */
+export function chanceOf(broke: number, n: number, m: number): number {
+  let chance = 1;
+  for (let drawn = 0; drawn < broke; drawn++) chance *= (n - drawn) / (n + m - drawn);
+  return chance;
 }
 
 /** What an attempt comes to if no monitor can be bound any more: nothing about the subject's Cancel. */

@@ -7,17 +7,27 @@ import { upTo } from './pending-situations.ts';
 import { cancel, close, goodEnd, online, open, roundTrip, settle, terminate } from './phrases.ts';
 import type { Kinds, Timing, What } from './situations.ts';
 
-/** Rounds of Online, Cancel and Terminate on one open resource: what each leaves behind adds up. */
+/**
+ * Rounds of Online, Cancel and Terminate on one open resource: what each leaves behind adds up. At drawn moments, and at one moment again and again, since
+ * what is lost may be lost in one phase only.
+ */
 export function rounds(operation: OperationFacts, timing: Timing): Kinds {
   const most = Math.max(4, Math.min(12, Math.floor(ROUNDS_MS / Math.max(1, operation.maxMs))));
   const moments = fc.array(fc.integer({ min: 20, max: 700 }), { minLength: Math.min(4, most), maxLength: most });
-  const kind = moments.map((each): readonly Step[] => [
+  const phases: readonly fc.IntegerConstraints[] = [
+    { min: 50, max: 330 },
+    { min: 330, max: 660 },
+    { min: 660, max: 900 },
+  ];
+  const steady = phases.map((phase) => fc.integer(phase).map((at) => Array.from({ length: most }, () => at)));
+  const kinds = [moments, ...steady];
+  const roundsAt = (each: readonly number[]): readonly Step[] => [
     open('A'),
     ...each.flatMap((at) => [online('A'), cancel('A', after(operation, at)), settle('A', timing.patience), terminate('A')]),
     ...roundTrip('A', timing.patience),
     ...goodEnd(['A']),
-  ]);
-  return [kind];
+  ];
+  return kinds.map((kind) => kind.map(roundsAt));
 }
 
 /** The time that all operations of such a scenario may take, milliseconds. */

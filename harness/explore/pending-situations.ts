@@ -12,22 +12,38 @@ export function upTo(what: What, timing: Timing, script: readonly CallbackAction
   return [open('A'), online('A'), settle('A', timing.patience), offline('A', script)];
 }
 
-/** What follows a cancelled or refused operation: to its end, polled, terminated; at times brought up and down again. */
-function aftermath(again: boolean, reopen: boolean, timing: Timing): readonly Step[] {
+/** How it goes on after a cancelled or refused operation: ended at once, ended and brought up and down again, or moved on from where it came to. */
+type Sequel = 'end' | 'again' | 'on';
+
+/** What follows a cancelled or refused operation: to its end, polled; then its sequel; at times all of it after Close and Open. */
+function aftermath(sequel: Sequel, reopen: boolean, timing: Timing): readonly Step[] {
   const { patience, aftermathMs } = timing;
   return [
     settle('A', patience),
     { do: 'pause', resource: 'A', ms: Math.min(30, aftermathMs) },
     poll('A'),
-    terminate('A'),
-    ...(again ? roundTrip('A', patience) : []),
+    ...goesOn(sequel, timing),
     ...(reopen ? [terminate('A'), close('A'), open('A'), ...roundTrip('A', patience)] : []),
     ...goodEnd(['A']),
   ];
 }
 
-const tail = (timing: Timing): fc.Arbitrary<readonly Step[]> =>
-  fc.tuple(fc.nat({ max: 99 }), fc.nat({ max: 99 })).map(([again, reopen]) => aftermath(again < 40, reopen < 12, timing));
+function goesOn(sequel: Sequel, { patience }: Timing): readonly Step[] {
+  switch (sequel) {
+    case 'end':
+      return [terminate('A')];
+    case 'again':
+      return [terminate('A'), ...roundTrip('A', patience)];
+    case 'on':
+      // A refused Cancel may have left what only the next operation finds, if nothing puts it right before.
+      return [offline('A'), settle('A', patience), ...roundTrip('A', patience)];
+  }
+}
+
+const tail = (timing: Timing): fc.Arbitrary<readonly Step[]> => {
+  const sequel = fc.constantFrom<Sequel>('end', 'again', 'on');
+  return fc.tuple(sequel, fc.nat({ max: 99 })).map(([next, reopen]) => aftermath(next, reopen < 12, timing));
+};
 
 /** Cancel while the worker is held inside a pending report: at the border of completion no luck is needed. */
 export function rendezvous(what: What, operation: OperationFacts, timing: Timing): Kinds {
@@ -52,6 +68,28 @@ export function swept(what: What, operation: OperationFacts, timing: Timing): Ki
   return [EARLY, LATE, EARLY, LATE, LAST].map((permille) =>
     fc.tuple(permille, tail(timing)).map(([at, rest]) => [...upTo(what, timing, []), cancel('A', after(operation, at)), ...rest]),
   );
+}
+
+/** The operation is not the resource's first: one that Terminate cut short came before it, or one that nobody disturbed. */
+export function notTheFirst(what: What, facts: Facts, timing: Timing): Kinds {
+  const operation = facts[what];
+  const begun = upTo(what, timing, []).slice(1);
+  const moment = fc.integer({ min: 50, max: 900 });
+  // Early, since operations may be shorter than usual: neither Terminate nor Cancel is to come too late.
+  const early = fc.integer({ min: 50, max: 400 });
+  const cutShort = fc
+    .tuple(early, early, tail(timing))
+    .map(([cutAt, at, rest]) => [
+      ...upTo(what, timing, []),
+      { ...terminate('A'), anchor: after(operation, cutAt) },
+      ...begun,
+      cancel('A', after(operation, at)),
+      ...rest,
+    ]);
+  const undisturbed = fc
+    .tuple(moment, tail(timing))
+    .map(([at, rest]) => [open('A'), ...roundTrip('A', timing.patience), ...begun, cancel('A', after(operation, at)), ...rest]);
+  return [cutShort, undisturbed, cutShort];
 }
 
 /** The same Cancel two to ten times: what the first has done, the others must not undo. */

@@ -9,7 +9,16 @@ import { argumentSituations } from './argument-situations.ts';
 import { concurrentSituations } from './concurrent.ts';
 import { endAfterCancel, rounds, terminateAnswer } from './ending-situations.ts';
 import { idle, neighbours, nullTarget, unloadAfterCancel } from './other-situations.ts';
-import { cancelAgain, heldInLog, moved, rendezvous, reservedFlags, slowCallback, swept } from './pending-situations.ts';
+import {
+  cancelAgain,
+  heldInLog,
+  moved,
+  notTheFirst,
+  rendezvous,
+  reservedFlags,
+  slowCallback,
+  swept,
+} from './pending-situations.ts';
 import type { Patience } from './phrases.ts';
 import { randomSteps } from './random.ts';
 import { surroundingSituations } from './surroundings.ts';
@@ -48,6 +57,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
     const weight = what === 'online' ? 2 : 1;
     if (operation.pendingReports > 0) add(`rendezvous-${what}`, 5 * weight, rendezvous(what, operation, timing), 'documented');
     add(`sweep-${what}`, 6 * weight, swept(what, operation, timing), 'documented');
+    add(`not-the-first-${what}`, weight, notTheFirst(what, facts, timing), 'documented');
     add(`cancel-again-${what}`, weight, cancelAgain(what, operation, timing));
     add(`held-in-log-${what}`, weight, heldInLog(what, operation, timing));
     add(`end-after-cancel-${what}`, 2 * weight, endAfterCancel(what, operation, timing, facts.maxResources > 1));
