@@ -110,7 +110,11 @@ function againAndAgain(candidate: Candidate): Candidate | null {
   if (once.length * TIMES > MOST_STEPS) return null;
   const before = Array.from({ length: TIMES - 1 }, () => once);
   const whole: Scenario = { ...scenario, id: `${scenario.id}-times-${TIMES}`, steps: joined([...before, scenario.steps]) };
-  return { ...candidate, scenario: whole, behind: before.map(() => scenario.id), own: situationRule(scenario.steps) };
+  return inFront(
+    candidate,
+    whole,
+    before.map(() => scenario.id),
+  );
 }
 
 /** Mostly what a process remembers is of the last few scenarios; only then all of them are run again, which takes its time. */
@@ -141,7 +145,17 @@ function behindItsPrefix(
     basis: before.reduce((widest, each) => weaker(widest, each.basis), scenario.basis),
     steps: joined([...before.map((each) => each.steps), scenario.steps]),
   };
-  return { ...candidate, scenario: whole, behind: before.map((each) => each.id), own: situationRule(scenario.steps) };
+  return inFront(
+    candidate,
+    whole,
+    before.map((each) => each.id),
+  );
+}
+
+/** The candidate with a scenario that ends in its own steps. */
+function inFront(candidate: Candidate, whole: Scenario, behind: readonly string[]): Candidate {
+  const { steps } = candidate.scenario;
+  return { ...candidate, scenario: whole, behind, led: whole.steps.length - steps.length, own: situationRule(steps) };
 }
 
 /** A recorded contradiction to a returns rule stands by itself; times need two repeats of three, the rest at least one. */

@@ -42,6 +42,8 @@ export interface Candidate {
   readonly prefix: readonly string[];
   /** Those of them whose steps stand in front of its own, since it did not show without. */
   readonly behind?: readonly string[];
+  /** How many steps stand in front. */
+  readonly led?: number;
   /** The rule of its own situation, if it makes a special one; only where others' steps stand in front. */
   readonly own?: string | null;
   /** How many scenarios of the hunt broke the same rule in the same way, of those in which it was observed. */
@@ -78,7 +80,9 @@ export function isContradiction(breach: Breach): boolean {
 export async function confirm(lab: Lab, candidate: Candidate): Promise<Confirmation> {
   const about = isAboutTime(candidate.breach);
   const repeats = REPEATS;
-  const scenario = about ? patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome)) : candidate.scenario;
+  const scenario = about
+    ? patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome), candidate.led ?? 0)
+    : candidate.scenario;
   let reproduced = 0;
   let tried = 0;
   let last: Confirmation['last'] = null;

@@ -94,6 +94,7 @@ describe('patient', () => {
         expect(wait.quietMs).toBeGreaterThanOrEqual(quiet);
         expect(wait.quietMs).toBeLessThanOrEqual(given.operationMs);
         expect(wait.maxMs).toBe(given.operationMs);
+        expect(patient(scenario, given, 0, 1).steps, 'what leads up to it is not waited for').toEqual(scenario.steps);
       }),
     );
   });

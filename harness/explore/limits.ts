@@ -62,14 +62,15 @@ export function deadlinesFor(scenario: Scenario, facts: Facts, caps: Caps, patie
 /**
  * The same scenario with waits as patient as a confirmation's deadlines.
  * @param hintMs the longest WaitHint that the subject gave: so long it has asked to be waited for
+ * @param from index of the first step that is waited for: what only leads up to it may get stuck as often as it likes
  */
-export function patient(scenario: Scenario, caps: Caps, hintMs: number): Scenario {
+export function patient(scenario: Scenario, caps: Caps, hintMs: number, from = 0): Scenario {
   const least = Math.max(CONFIRM_LEAST_MS, hintMs + MARGIN_MS);
   const stretch = (ms: number): number => Math.min(caps.operationMs, Math.max(ms * CONFIRM_TIMES, least));
   return {
     ...scenario,
-    steps: scenario.steps.map((step) =>
-      step.do === 'wait' ? { ...step, quietMs: stretch(step.quietMs), maxMs: stretch(step.maxMs) } : step,
+    steps: scenario.steps.map((step, index) =>
+      step.do === 'wait' && index >= from ? { ...step, quietMs: stretch(step.quietMs), maxMs: stretch(step.maxMs) } : step,
     ),
   };
 }
