@@ -93,8 +93,9 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
   for (const most of new Set([Math.min(FEW_EARLIER, all), all])) {
     const whole = behindItsPrefix(shortest, shortest.prefix.slice(-most), scenarios);
     if (whole === null || lab.expired()) break;
-    last = { candidate: whole, confirmation: await confirm(lab, whole) };
-    if (last.confirmation.reproduced > 0) break;
+    const confirmation = await confirm(lab, whole);
+    // What does not show it behind them either keeps its own steps, which its trace is of.
+    if (confirmation.reproduced > 0) return { candidate: whole, confirmation };
   }
   return last ?? { candidate: shortest, confirmation: await confirm(lab, shortest) };
 }
