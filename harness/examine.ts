@@ -83,9 +83,10 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
   const byPrefix = group.toSorted((a, b) => a.prefix.length - b.prefix.length);
   const shortest = byPrefix[0] ?? group[0];
   // What adds up in a process adds up by its own steps as well: those again and again are soon run, and soon read.
-  for (const candidate of byPrefix.slice(0, MOST_REPEATED)) {
+  const behindOthers = byPrefix.filter(({ prefix }) => prefix.length > 0);
+  for (const candidate of behindOthers.slice(0, MOST_REPEATED)) {
     const whole = againAndAgain(candidate);
-    if (whole === null || candidate.prefix.length === 0 || lab.expired()) break;
+    if (whole === null || lab.expired()) break;
     const confirmation = await confirm(lab, whole);
     if (confirmation.reproduced > 0) return { candidate: whole, confirmation };
   }

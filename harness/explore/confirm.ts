@@ -15,6 +15,7 @@ import { anomaliesOf } from '../judge/anomalies.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import { lateMs, waitHintMs } from './lateness.ts';
 import { type Caps, deadlinesFor, patient } from './limits.ts';
+import { isLuck, isSettled } from './luck.ts';
 import { remap } from './remap.ts';
 
 /** What a confirmation needs; one object, since shrinking passes it on. */
@@ -124,8 +125,13 @@ export async function confirm(lab: Lab, candidate: Candidate): Promise<Confirmat
   const certain = reproduced === tried || (isContradiction(candidate.breach) && !lab.failsByItself);
   const needsMore = !about && !certain && excused.has('not-reached');
   // An operation that fails now and then by itself does so in three runs with Cancel and not in three without as easily as a race.
-  while (needsMore && controlBroke === 0 && chanceOf(reproduced, tried, controls) > SIGNIFICANT && !lab.expired()) {
-    if (tried >= MOST_PAIRS || (tried >= FUTILE.pairs && reproduced < FUTILE.reproduced)) break;
+  while (
+    needsMore &&
+    controlBroke === 0 &&
+    isLuck(reproduced, tried, controls) &&
+    !isSettled(reproduced, tried) &&
+    !lab.expired()
+  ) {
     const outcome = await attempt(lab, [scenario], 1);
     const breach = sameBreach(lab, scenario, outcome, candidate.breach);
     const broke = await controlBreaks();
@@ -137,22 +143,8 @@ export async function confirm(lab: Lab, candidate: Candidate): Promise<Confirmat
     reproduced += 1;
     last = { outcome, breach };
   }
-  const mayBeLuck = needsMore && controlBroke === 0 && chanceOf(reproduced, tried, controls) > SIGNIFICANT;
+  const mayBeLuck = needsMore && controlBroke === 0 && isLuck(reproduced, tried, controls);
   return { reproduced, repeats: tried, controlBroke, controls, last, slowMs: 0, mayBeLuck };
-}
-
-/** That Cancel makes no difference is no longer believed below this chance (Fisher's exact test, one-sided). */
-const SIGNIFICANT = 0.02;
-
-/** Runs of each arm at most; and where so many have shown so few, more would hardly decide. */
-const MOST_PAIRS = 24;
-const FUTILE = { pairs: 12, reproduced: 2 } as const;
-
-/** The chance that `broke` of all runs fall on the `n` with Cancel and none on the `m` without, if Cancel makes no difference. */
-export function chanceOf(broke: number, n: number, m: number): number {
-  let chance = 1;
-  for (let drawn = 0; drawn < broke; drawn++) chance *= (n - drawn) / (n + m - drawn);
-  return chance;
 }
 
 /** What an attempt comes to if no monitor can be bound any more: nothing about the subject's Cancel. */
