@@ -4,8 +4,8 @@
  * processes keep "it returns" and list the situation's rule.
  */
 
+import { weaker } from './contract/basis.ts';
 import type { Basis, Step } from './contract/step.ts';
-import { weaker } from './explore/draw.ts';
 import { argumentsBasis, isOnlineWhilePending, unusualName } from './model/basis.ts';
 
 /** The rule of the situation that these steps make; null if they make no special one. Steps must be minimal. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { candidatesOf } from './candidates.ts';
+import { candidatesOf, leftForLater } from './candidates.ts';
 import type { Basis } from './contract/step.ts';
 import type { Run } from './explore/hunt.ts';
 import { type Breach, type Judged, judgeRun } from './judge/views.ts';
@@ -11,7 +11,7 @@ function broke(basis: Basis, outcome: Breach['outcome']): { readonly run: Run; r
   const completed = { kind: 'completed', trace: { events: [] } } as unknown as Run['outcome'];
   const run: Run = { scenario, outcome: completed, prefix: [] };
   const { view } = judgeRun(scenario, completed, [], {} as never);
-  const breach = { rule, outcome, message: rule, place: rule } as unknown as Breach;
+  const breach = { rule, basis: 'documented', outcome, message: rule } as unknown as Breach;
   return { run, judged: { view, observations: new Map(), ambiguous: new Map(), breach } };
 }
 
@@ -32,6 +32,25 @@ describe('candidatesOf', () => {
       'policy-hang',
       'misuse-crash',
       'misuse-hang',
+    ]);
+  });
+
+  it('puts a page’s own rule before a policy’s, whatever steps broke them', () => {
+    const level = broke('documented', 'crash');
+    const log = {
+      ...level,
+      judged: { ...level.judged, breach: { ...level.judged.breach, rule: 'log', basis: 'policy' } as Breach },
+    };
+    expect(candidatesOf([log, broke('derived', 'violation')], 'some').map(([{ breach }]) => breach.rule)).toEqual([
+      'derived-violation',
+      'log',
+    ]);
+  });
+
+  it('leaves none out; what is not looked into is told', () => {
+    const groups = candidatesOf([broke('documented', 'crash'), broke('policy', 'hang')], 'some');
+    expect([...leftForLater(groups.slice(1)).entries()]).toEqual([
+      ['policy-hang', expect.stringMatching(/^broken in 1 of the hunt’s scenarios and not looked into/)],
     ]);
   });
 });

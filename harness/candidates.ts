@@ -1,7 +1,8 @@
 /** From runs that broke something to groups that are looked into, those that promise most first. Pure. */
+
+import { weaker } from './contract/basis.ts';
 import type { Scenario } from './contract/step.ts';
 import type { Candidate } from './explore/confirm.ts';
-import { weaker } from './explore/draw.ts';
 import { isWide, type Run } from './explore/hunt.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import type { Breach, Judged } from './judge/views.ts';
@@ -16,7 +17,7 @@ export type Group = readonly [Candidate, ...Candidate[]];
 /** So many scenarios of a group are tried before it counts as not reproduced. */
 const MOST_MEMBERS = 3;
 
-/** Groups of breaches: what legal steps show before what only a wider profile tries; see `orderOf`. */
+/** All groups of breaches: what legal steps show of the pages' own rules first; see `orderOf`. */
 export function candidatesOf(runs: readonly { readonly run: Run; readonly judged: Judged }[], subject: string): readonly Group[] {
   const groups = new Map<string, Candidate[]>();
   for (const { run, judged } of runs) {
@@ -33,8 +34,14 @@ export function candidatesOf(runs: readonly { readonly run: Run; readonly judged
       const seen = { broke, scenarios: scenariosOf(runs, first.breach.rule) };
       return [[{ ...first, seen }, ...more.map((each) => ({ ...each, seen }))]];
     })
-    .sort((a, b) => orderOf(a) - orderOf(b))
-    .slice(0, MOST_FINDINGS);
+    .sort((a, b) => orderOf(a) - orderOf(b));
+}
+
+/** Rule id -> sentence, for groups that are not looked into. */
+export function leftForLater(groups: readonly Group[]): ReadonlyMap<string, string> {
+  const told = (count: number): string =>
+    `broken in ${count} of the hunt’s scenarios and not looked into, since ${MOST_FINDINGS} others came before it: check again when those are mended, or with --rule`;
+  return new Map(groups.map(([{ breach, seen }]) => [breach.rule, told(seen?.broke ?? 1)]));
 }
 
 /**
@@ -45,7 +52,8 @@ function orderOf([{ scenario, breach }]: Group): number {
   const kinds: readonly Breach['outcome'][] = isWide(scenario)
     ? ['violation', 'crash', 'exit', 'hang']
     : ['crash', 'exit', 'hang', 'violation'];
-  const basis = scenario.basis === 'misuse' ? 2 : scenario.basis === 'policy' ? 1 : 0;
+  const rests = weaker(scenario.basis, breach.basis);
+  const basis = rests === 'misuse' ? 2 : rests === 'policy' ? 1 : 0;
   return basis * kinds.length + kinds.indexOf(breach.outcome);
 }
 

@@ -1,5 +1,6 @@
 /** One subject through every stage: bind, calibrate, hunt, confirm, judge. Never throws for what a DLL does. */
 import { QUORUM_RELEASED } from '../suites/quorum.ts';
+import { within } from './contract/basis.ts';
 import type { SubjectReport } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
@@ -8,7 +9,6 @@ import { endurance } from './endurance.ts';
 import { CONFIRM_UNTIL, explore } from './exploration.ts';
 import { type BindingProbe, troubleCause } from './explore/binding-probe.ts';
 import { calibrationReport, factsFrom } from './explore/calibrate.ts';
-import { within } from './explore/draw.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
 import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';

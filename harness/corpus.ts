@@ -7,9 +7,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../reports/write-whole.ts';
 import { stepsBasis } from './attribution.ts';
+import { within } from './contract/basis.ts';
 import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
-import { within } from './explore/draw.ts';
 import { readStepsIn } from './replay-steps.ts';
 import { VERSION } from './version.ts';
 

@@ -1,6 +1,7 @@
 /** Whether a group of breaches stands: repeated in fresh processes, beside a control without Cancel. */
 import { situationRule } from './attribution.ts';
 import type { Group } from './candidates.ts';
+import { weaker } from './contract/basis.ts';
 import { ALIASES, MOST_STEPS, type Scenario } from './contract/step.ts';
 import {
   type Candidate,
@@ -12,7 +13,6 @@ import {
   type Lab,
   withoutCancel,
 } from './explore/confirm.ts';
-import { weaker } from './explore/draw.ts';
 import { goodEnd } from './explore/phrases.ts';
 import { joined } from './explore/remap.ts';
 import type { Breach } from './judge/views.ts';

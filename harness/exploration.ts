@@ -1,7 +1,7 @@
 /** From what calibration knows to findings: draw, hunt, learn, judge, investigate. With more patience once more, if it lacked any. */
 import { register } from '../suites/index.ts';
 import type { Rule } from '../suites/rule.ts';
-import { candidatesOf, isWideGroup } from './candidates.ts';
+import { candidatesOf, isWideGroup, leftForLater, MOST_FINDINGS } from './candidates.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
@@ -13,7 +13,7 @@ import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
 import { huntTwice } from './explore/refine.ts';
 import { situationsFor } from './explore/situations.ts';
 import { reportsInline } from './explore/stands.ts';
-import { type Investigated, investigate } from './findings.ts';
+import { type Investigated, investigate, NOTHING_FOUND } from './findings.ts';
 import type { Pool } from './host/pool.ts';
 import { inProfile, widestBasis } from './judge/assess.ts';
 import { failsByItself } from './judge/fails-by-itself.ts';
@@ -99,7 +99,8 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
     (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
   );
   const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
-  const candidates = candidatesOf(judged, subject.name);
+  const groups = candidatesOf(judged, subject.name);
+  const candidates = groups.slice(0, MOST_FINDINGS);
   for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
   const { dumps } = options;
   const lab: Lab = {
@@ -117,7 +118,8 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
   const wide = candidates.filter(isWideGroup);
   const usual = candidates.filter((group) => !isWideGroup(group));
   const { seed, onProgress } = options;
-  const investigated = await investigate(lab, usual, byId, seed, onProgress);
+  const before = { ...NOTHING_FOUND, noted: leftForLater(groups.slice(MOST_FINDINGS)) };
+  const investigated = await investigate(lab, usual, byId, seed, onProgress, before);
   const investigateWide = (): Promise<Investigated> => investigate(lab, wide, byId, seed, onProgress, investigated);
   return { facts, hunted, judged: judged.map((each) => each.judged), rules, investigated, investigateWide };
 }

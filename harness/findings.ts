@@ -3,12 +3,12 @@
 import type { ProgressEvent } from '../reports/progress.ts';
 import { attribute, stepsBasis } from './attribution.ts';
 import { type Group, MOST_FINDINGS } from './candidates.ts';
+import { weaker } from './contract/basis.ts';
 import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import { takeDump } from './crash-dump.ts';
 import { examine } from './examine.ts';
 import { type Candidate, type Confirmation, isAboutTime, type Lab } from './explore/confirm.ts';
-import { weaker } from './explore/draw.ts';
 import { type Effort, type Shrunk, shrink } from './explore/shrink.ts';
 import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
@@ -28,7 +28,7 @@ const RACE_TRIES = 3;
 /** Runs for a form of what takes the process down: natively only every second one has the checked heap that may have told. */
 const END_TRIES = 2;
 
-/** Where a process takes half a second to start, so many runs are worth LONG_MS; not where each costs a deadline. */
+/** Where a process takes half a second to start, so many runs are worth LONG_MS. */
 const LEAST_RUNS = 24;
 
 function effortFor(lab: Lab, { breach, behind }: Candidate, { reproduced, repeats }: Confirmation, findings: number): Effort {
@@ -40,7 +40,8 @@ function effortFor(lab: Lab, { breach, behind }: Candidate, { reproduced, repeat
   return {
     budgetMs: whole * share,
     longMs: long * share,
-    leastRuns: isAboutTime(breach) ? 0 : LEAST_RUNS * share,
+    // Natively what hangs costs only its deadline each time; under Wine a process as well.
+    leastRuns: isAboutTime(breach) && lab.pool.platform === 'linux' ? 0 : LEAST_RUNS * share,
     tries: always ? usual : RACE_TRIES,
     always,
   };

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { within } from '../contract/basis.ts';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { Alias, Basis, KnownState, Scenario, Step } from '../contract/step.ts';
 import { FACTS } from '../testkit/tracing.ts';
-import { drawScenarios, weaker, within } from './draw.ts';
+import { drawScenarios } from './draw.ts';
 import { situationsFor, type Timing } from './situations.ts';
 
 const TIMING: Timing = { patience: { quietMs: 1_000, maxMs: 2_000 }, aftermathMs: 200 };
@@ -217,13 +218,4 @@ describe('the draw', () => {
     const never = { ...FACTS.online, pends: false, pendingReports: 0 };
     expect(names({ ...FACTS, online: never, offline: never }).filter((name) => /sweep|twice|end-after/.test(name))).toEqual([]);
   });
-});
-
-it('the weaker of two bases is the wider one', () => {
-  for (const a of BASES) {
-    for (const b of BASES) {
-      expect(weaker(a, b)).toBe(BASES[Math.max(BASES.indexOf(a), BASES.indexOf(b))]);
-      expect(within(a, b)).toBe(BASES.indexOf(a) <= BASES.indexOf(b));
-    }
-  }
 });

@@ -1,19 +1,8 @@
 /** Draws the scenarios of one check: every class that the subject offers gets its share, in an order of the seed's. */
 import fc from 'fast-check';
+import { within } from '../contract/basis.ts';
 import type { Basis, Scenario, Step } from '../contract/step.ts';
 import type { Situation } from './situations.ts';
-
-const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
-
-/** Whether a situation of this basis may run where `widest` is the widest allowed. */
-export function within(basis: Basis, widest: Basis): boolean {
-  return WIDTH[basis] <= WIDTH[widest];
-}
-
-/** The weaker of two bases. */
-export function weaker(a: Basis, b: Basis): Basis {
-  return WIDTH[a] >= WIDTH[b] ? a : b;
-}
 
 /** Scenarios of a situation, however small its share: one alone is no pattern, and several rules ask for two. */
 const LEAST = 2;

@@ -1,8 +1,9 @@
 /**
- * Simpler forms of a scenario's steps, the greatest savings first: what comes after the breach, what did not run, lanes, unusual names, scripts, whole
+ * Simpler forms of a scenario's steps, the greatest savings first: what comes after the breach, what did not run, all but the core, lanes, unusual names, scripts, whole
  * resources, halves, single steps, then the arguments of each. Pure; whether a form still breaks the rule is for a replay to say.
  */
 import { ALIASES, type Alias, type Step } from '../contract/step.ts';
+import { coreForms } from './core.ts';
 import { goodEnd } from './phrases.ts';
 import { remap } from './remap.ts';
 
@@ -35,6 +36,7 @@ type Phase = (steps: Steps, broken: Broken) => readonly Steps[];
 const PHASES: readonly Phase[] = [
   (steps, broken) => [cutAfter(steps, broken), [...cutAfter(steps, broken), ...goodEnd(resourcesOf(steps))]],
   (steps, { skipped }) => (skipped.length === 0 ? [] : [remap(steps, (_, index) => !skipped.includes(index))]),
+  (steps, { step }) => coreForms(steps, step),
   (steps) => (steps.some((step) => (step.lane ?? 0) !== 0) ? [steps.map(onFirstLane)] : []),
   (steps) => (steps.some(isNamed) ? [steps.map(plainlyNamed)] : []),
   (steps) => (steps.some(isScripted) ? [steps.map(unscripted)] : []),

@@ -6,7 +6,7 @@ import { FACTS, onlinePending, SOME_SCENARIO, type Story, story } from '../testk
 import { type Assessed, bound95, evidenceOf, inProfile, ruleTable, widestBasis } from './assess.ts';
 import { idleAnswers } from './idle-answers.ts';
 import { neverCancels } from './never-cancels.ts';
-import { type Judged, judgeRun } from './views.ts';
+import { type Breach, type Judged, judgeRun } from './views.ts';
 
 describe('bound95', () => {
   // Clopper-Pearson with no failure: 1 - 0.05 ^ (1 / n); the rule of three says 3 / n.
@@ -100,6 +100,18 @@ describe('the rule table', () => {
       status: 'warn',
       bound95: null,
       note: 'broken as a consequence of what F1 tells',
+    });
+  });
+
+  it('a rule that a run broke beside another has not passed, even if that came to nothing', () => {
+    const beside = (): Judged => {
+      const run = goodRun();
+      return { ...run, breach: { rule: 'callbacks.log-level', consequences: ['returns.it-returns'] } as unknown as Breach };
+    };
+    expect(row('returns.it-returns', [...many(50, goodRun), beside()])).toMatchObject({
+      status: 'warn',
+      bound95: null,
+      note: 'broken in 1 run that broke another rule as well; --rule returns.it-returns looks at it alone',
     });
   });
 

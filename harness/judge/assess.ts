@@ -1,6 +1,7 @@
 /** From judged runs and findings to the rule table and the evidence counts of a report. Pure. */
 
 import type { Rule, Totals } from '../../suites/rule.ts';
+import { within } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Evidence, Finding, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
@@ -16,7 +17,6 @@ const WIDEST: Readonly<Record<Profile, Basis>> = {
   strict: 'policy',
   hardening: 'misuse',
 };
-const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
 
 /** The widest basis of a profile: of its rules and of the situations that it runs. */
 export function widestBasis(profile: Profile): Basis {
@@ -25,7 +25,7 @@ export function widestBasis(profile: Profile): Basis {
 
 /** Whether a rule of this basis counts in a profile. */
 export function inProfile(basis: Basis, profile: Profile): boolean {
-  return WIDTH[basis] <= WIDTH[WIDEST[profile]];
+  return within(basis, WIDEST[profile]);
 }
 
 /** Facts of runs outside scenarios: how the binding rules fared. */
@@ -108,6 +108,11 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
   if (cause !== undefined) return without('warn', `broken as a consequence of what ${cause.id} tells`);
   const unproven = assessed.unproven.get(id);
   if (unproven !== undefined) return without('warn', unproven);
+  const beside = assessed.judged.filter(({ breach }) => breach?.consequences.includes(id)).length;
+  if (beside > 0) {
+    const runs = beside === 1 ? '1 run that' : `${beside} runs that`;
+    return without('warn', `broken in ${runs} broke another rule as well; --rule ${id} looks at it alone`);
+  }
   const reason = binding === undefined ? rule.doesNotApply(totals) : binding.doesNotApply;
   if (reason !== null) return without('not-applicable', reason);
   if (observations < rule.minimum) return without('not-exercised', `${observations} of at least ${rule.minimum} observations`);

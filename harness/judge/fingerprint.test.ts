@@ -15,6 +15,7 @@ const crash = (at: CodePlace | null, call: CallName | null, code = 'SIGSEGV'): R
 });
 const breach = (outcome: Breach['outcome'], rule = 'returns.it-returns'): Breach => ({
   rule,
+  basis: 'documented',
   outcome,
   message: 'differs from run to run',
   step: 3,

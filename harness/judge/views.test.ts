@@ -45,6 +45,17 @@ describe('the root among what a run broke', () => {
     expect(breach).toMatchObject({ rule: 'x', consequences: ['a'] });
   });
 
+  it('is what stands on the firmest ground, whatever came before it: a wider profile tells no less', () => {
+    const rules = [
+      { ...ruleThat('policy', [violation(0, 1)]), basis: 'policy' },
+      { ...ruleThat('derived', [violation(1, 2)]), basis: 'derived' },
+      ruleThat('documented', [violation(2, 9)]),
+    ] as const;
+    const told = (among: readonly Rule[]): unknown => judgeRun(SOME_SCENARIO, completed, among, FACTS).breach;
+    expect(told(rules)).toMatchObject({ rule: 'documented', step: 2, consequences: ['derived', 'policy'] });
+    expect(told(rules.slice(0, 2))).toMatchObject({ rule: 'derived', consequences: ['policy'] });
+  });
+
   it('is the end of the process, where it ended', () => {
     const outcomes: readonly RunOutcome[] = [
       { kind: 'crash', machine: null, trace: told.trace(), code: 'SIGSEGV', at: { module: 'x.so', offset: '0x1' }, during },

@@ -2,9 +2,10 @@
 
 import { IT_RETURNS } from '../../suites/index.ts';
 import type { Rule, View, Violation } from '../../suites/rule.ts';
+import { firmestFirst } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
-import type { Scenario } from '../contract/step.ts';
+import type { Basis, Scenario } from '../contract/step.ts';
 import type { RunOutcome, Trace } from '../contract/trace.ts';
 import { argumentsBasis } from '../model/basis.ts';
 import { historyOf } from '../model/history.ts';
@@ -13,6 +14,8 @@ import { endingMessage } from './ending-message.ts';
 /** Something that a run broke: the root, and what the same trace broke as a consequence. */
 export interface Breach {
   readonly rule: string;
+  /** What the rule rests on; the steps may rest on less. */
+  readonly basis: Basis;
   readonly outcome: Outcome;
   readonly message: string;
   /** Index of the step that broke it; the last one entered, where the run ended there. */
@@ -46,17 +49,18 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
   const view: View = { scenario, trace: outcome.trace, history: historyOf(outcome.trace.events) };
   const observations = new Map<string, number>();
   const ambiguous = new Map<string, readonly Violation[]>();
-  const found: { readonly rule: string; readonly violation: Violation }[] = [];
+  const found: { readonly rule: string; readonly basis: Basis; readonly violation: Violation }[] = [];
   // What misuse corrupts is not to be blamed on the legal steps around it, so only the rules on misuse look at such a run.
   const misused = argumentsBasis(scenario.steps) === 'misuse';
   for (const rule of rules.filter(({ id, basis }) => !misused || basis === 'misuse' || id === IT_RETURNS)) {
     const check = rule.check(view, facts);
     if (check.observations > 0) observations.set(rule.id, check.observations);
     if (check.ambiguous.length > 0) ambiguous.set(rule.id, check.ambiguous);
-    for (const violation of check.violations) found.push({ rule: rule.id, violation });
+    for (const violation of check.violations) found.push({ rule: rule.id, basis: rule.basis, violation });
   }
-  // The root is what came first; the register's order decides between two that one event shows.
-  found.sort((a, b) => lastEvent(a.violation) - lastEvent(b.violation));
+  // The root is what stands on the firmest ground, so that a wider profile tells no less than a narrow one; of the same what came first. The
+  // register's order decides between two that one event shows.
+  found.sort((a, b) => firmestFirst(a.basis, b.basis) || lastEvent(a.violation) - lastEvent(b.violation));
   const names = [...new Set(found.map((each) => each.rule))];
   const [root] = found;
   if (outcome.kind !== 'completed') {
@@ -66,6 +70,7 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
   if (root === undefined) return { view, observations, ambiguous, breach: null };
   const breach: Breach = {
     rule: root.rule,
+    basis: root.basis,
     outcome: 'violation',
     message: root.violation.message,
     step: root.violation.step,
@@ -84,6 +89,7 @@ function lastEvent(violation: Violation): number {
 function ended(outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>, consequences: readonly string[]): Breach {
   return {
     rule: IT_RETURNS,
+    basis: 'documented',
     outcome: outcome.kind,
     message: endingMessage(outcome),
     step: lastStep(outcome.trace),

@@ -1,11 +1,10 @@
 /** What the arguments of a list of steps ask of a DLL: names, RESIDs, flags, and an Online too many. */
+import { weaker } from '../contract/basis.ts';
 import type { Basis, NameKind, Step } from '../contract/step.ts';
-
-const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
 
 /** The widest basis that one of the steps needs by itself, whatever runs beside it. */
 export function argumentsBasis(steps: readonly Step[]): Basis {
-  return steps.map(stepBasis).reduce((widest, basis) => (WIDTH[basis] > WIDTH[widest] ? basis : widest), 'documented');
+  return steps.map(stepBasis).reduce(weaker, 'documented');
 }
 
 function stepBasis(step: Step): Basis {

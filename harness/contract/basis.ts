@@ -1,0 +1,19 @@
+/** Bases in their order: what a page says, what follows from it, what a policy asks for, what only a caller's error meets. */
+import type { Basis } from './step.ts';
+
+const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
+
+/** Whether a situation or rule of this basis may count where `widest` is the widest allowed. */
+export function within(basis: Basis, widest: Basis): boolean {
+  return WIDTH[basis] <= WIDTH[widest];
+}
+
+/** The weaker of two bases. */
+export function weaker(a: Basis, b: Basis): Basis {
+  return WIDTH[a] >= WIDTH[b] ? a : b;
+}
+
+/** For sorting: negative if the first stands on firmer ground. */
+export function firmestFirst(a: Basis, b: Basis): number {
+  return WIDTH[a] - WIDTH[b];
+}
