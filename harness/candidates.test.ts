@@ -12,7 +12,7 @@ function broke(basis: Basis, outcome: Breach['outcome']): { readonly run: Run; r
   const run: Run = { scenario, outcome: completed, prefix: [] };
   const { view } = judgeRun(scenario, completed, [], {} as never);
   const breach = { rule, basis: 'documented', outcome, message: rule } as unknown as Breach;
-  return { run, judged: { view, observations: new Map(), ambiguous: new Map(), breach } };
+  return { run, judged: { view, observations: new Map(), ambiguous: new Map(), breach, breaches: [breach] } };
 }
 
 describe('candidatesOf', () => {

@@ -2,8 +2,8 @@
 
 import { weaker } from './contract/basis.ts';
 import type { Scenario } from './contract/step.ts';
-import type { Candidate } from './explore/confirm.ts';
 import { isWide, type Run } from './explore/hunt.ts';
+import type { Candidate } from './explore/lab.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import type { Breach, Judged } from './judge/views.ts';
 import { unusualName } from './model/basis.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import type { Lab } from './explore/confirm.ts';
+import type { Lab } from './explore/lab.ts';
 import { deadlinesFor } from './explore/limits.ts';
 
 /** Natively every second process has a checked heap, which may be what crashes it. */

@@ -3,16 +3,9 @@ import { situationRule } from './attribution.ts';
 import type { Group } from './candidates.ts';
 import { weaker } from './contract/basis.ts';
 import { ALIASES, MOST_STEPS, type Scenario } from './contract/step.ts';
-import {
-  type Candidate,
-  type Confirmation,
-  confirm,
-  excuses,
-  isAboutTime,
-  isContradiction,
-  type Lab,
-  withoutCancel,
-} from './explore/confirm.ts';
+import { type Confirmation, confirm, isAboutTime, isContradiction, REPEATS } from './explore/confirm.ts';
+import { excuses, withoutCancel } from './explore/control.ts';
+import type { Candidate, Lab } from './explore/lab.ts';
 import { goodEnd } from './explore/phrases.ts';
 import { joined } from './explore/remap.ts';
 import type { Breach } from './judge/views.ts';
@@ -74,12 +67,19 @@ interface Repeated {
 
 /** Repeats the group's scenarios in fresh processes until one shows it again; last, behind what ran before it in its process. */
 async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Repeated> {
-  let last: Repeated | null = null;
+  let best: Repeated | null = null;
   for (const candidate of group) {
-    last = { candidate, confirmation: await confirm(lab, candidate) };
-    const { reproduced, repeats, slowMs } = last.confirmation;
-    if (reproduced > 0 || repeats === 0 || slowMs > 0 || lab.expired()) return last;
+    const confirmation = await confirm(lab, candidate);
+    const { reproduced, repeats, slowMs, controlBroke } = confirmation;
+    // What breaks without Cancel too, or came late only, is judged as such, whatever other steps showed.
+    if (slowMs > 0 || controlBroke > 0) return { candidate, confirmation };
+    if (best === null || surety(confirmation) > surety(best.confirmation)) best = { candidate, confirmation };
+    if (repeats === 0 || lab.expired()) break;
+    // What these steps show by luck only others may show surely; not where that costs a deadline, or has been asked often already.
+    const dear = isAboutTime(candidate.breach) || repeats > REPEATS;
+    if (reproduced === repeats || (dear && reproduced > 0)) break;
   }
+  if (best !== null && best.confirmation.reproduced > 0) return best;
   const byPrefix = group.toSorted((a, b) => a.prefix.length - b.prefix.length);
   const shortest = byPrefix[0] ?? group[0];
   // What adds up in a process adds up by its own steps as well: those again and again are soon run, and soon read.
@@ -98,7 +98,12 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
     // What does not show it behind them either keeps its own steps, which its trace is of.
     if (confirmation.reproduced > 0) return { candidate: whole, confirmation };
   }
-  return last ?? { candidate: shortest, confirmation: await confirm(lab, shortest) };
+  return best ?? { candidate: shortest, confirmation: await confirm(lab, shortest) };
+}
+
+/** The part of the repeats that showed it. */
+function surety({ reproduced, repeats }: Confirmation): number {
+  return repeats === 0 ? 0 : reproduced / repeats;
 }
 
 /** So many candidates are repeated in this way, and each so often. */

@@ -8,7 +8,8 @@ import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import { takeDump } from './crash-dump.ts';
 import { examine } from './examine.ts';
-import { type Candidate, type Confirmation, isAboutTime, type Lab } from './explore/confirm.ts';
+import { type Confirmation, isAboutTime } from './explore/confirm.ts';
+import type { Candidate, Lab } from './explore/lab.ts';
 import { type Effort, type Shrunk, shrink } from './explore/shrink.ts';
 import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
@@ -117,7 +118,8 @@ async function eachGroup(
   let { slowMs } = before;
   const queue: Group[] = [...groups];
   for (const group of queue) {
-    const { breach } = group[0];
+    const { breach, outcome } = group[0];
+    if (findings.some(({ fingerprint }) => fingerprint === fingerprintOf(breach, outcome, lab.subject.name))) continue;
     // A DLL that lies to everybody need not be told once more that it lies to callers with flags.
     const general = findings.find(({ rule }) => rule === breach.generally);
     if (general !== undefined) {
@@ -156,6 +158,8 @@ async function eachGroup(
         // How surely it shows is told of the steps that are shown.
         const repeated = { ...confirmation, ...shrunk?.repeated };
         const finding = await findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, repeated, seed);
+        // Another end that ended here as well, once it was repeated and cut down: the same defect.
+        if (findings.some(({ fingerprint }) => fingerprint === finding.fingerprint)) break;
         findings.push(finding);
         onProgress({ kind: 'found', rule: finding.rule, steps: finding.steps.length });
         queue.push(...newEnds(shrunk, queue, lab.subject.name));

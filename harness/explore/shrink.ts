@@ -8,8 +8,10 @@ import type { RunOutcome } from '../contract/trace.ts';
 import { BindTrouble } from '../host/pool.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { judgeRun } from '../judge/views.ts';
-import { type Candidate, isAboutTime, type Lab, UNBOUND } from './confirm.ts';
+import { UNBOUND } from './attempt.ts';
+import { isAboutTime } from './confirm.ts';
 import { needsOwnProcess } from './hunt.ts';
+import type { Candidate, Lab } from './lab.ts';
 import { deadlinesFor, hasty, naturalMs } from './limits.ts';
 import { goodEnd } from './phrases.ts';
 import { type Broken, type Cursor, reductions } from './reductions.ts';
@@ -87,15 +89,15 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
       attempts += 1;
       const outcome = await replay(lab, about ? hasty(scenario, lab.facts) : scenario, ended, about);
       if (outcome.kind === 'harness-fault') return false;
-      const { breach } = judgeRun(scenario, outcome, lab.rules, lab.facts);
-      if (breach === null) continue;
-      const print = fingerprintOf(breach, outcome, lab.subject.name);
-      if (print === wanted) {
+      const { breach: root, breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
+      const breach = breaches.find((each) => fingerprintOf(each, outcome, lab.subject.name) === wanted);
+      if (breach !== undefined) {
         best = { scenario, outcome, breach };
         forms.push(best);
         return true;
       }
-      others.set(print, { scenario, outcome, breach, prefix: [] });
+      if (root === null) continue;
+      others.set(fingerprintOf(root, outcome, lab.subject.name), { scenario, outcome, breach: root, prefix: [] });
     }
     return false;
   };

@@ -2,7 +2,9 @@
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Breach } from '../judge/views.ts';
-import { attempt, type Candidate, isAboutTime, type Lab, REPEATS, sameBreach } from './confirm.ts';
+import { attempt, sameBreach } from './attempt.ts';
+import { isAboutTime, REPEATS } from './confirm.ts';
+import type { Candidate, Lab } from './lab.ts';
 
 /** Steps, and a run of them that broke the rule. */
 export interface Form {

@@ -33,7 +33,10 @@ export interface Judged {
   /** Rule id -> observations of this run. */
   readonly observations: ReadonlyMap<string, number>;
   readonly ambiguous: ReadonlyMap<string, readonly Violation[]>;
+  /** The root. */
   readonly breach: Breach | null;
+  /** The root, then what the run broke besides, one for each rule; of a process that ended, the end only. */
+  readonly breaches: readonly Breach[];
 }
 
 /** A fault of our own, or of the machine: nothing about the subject. */
@@ -49,7 +52,7 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
   const view: View = { scenario, trace: outcome.trace, history: historyOf(outcome.trace.events) };
   const observations = new Map<string, number>();
   const ambiguous = new Map<string, readonly Violation[]>();
-  const found: { readonly rule: string; readonly basis: Basis; readonly violation: Violation }[] = [];
+  const found: Found[] = [];
   // What misuse corrupts is not to be blamed on the legal steps around it, so only the rules on misuse look at such a run.
   const misused = argumentsBasis(scenario.steps) === 'misuse';
   for (const rule of rules.filter(({ id, basis }) => !misused || basis === 'misuse' || id === IT_RETURNS)) {
@@ -61,25 +64,26 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
   // The root is what stands on the firmest ground, so that a wider profile tells no less than a narrow one; of the same what came first. The
   // register's order decides between two that one event shows.
   found.sort((a, b) => firmestFirst(a.basis, b.basis) || lastEvent(a.violation) - lastEvent(b.violation));
-  const names = [...new Set(found.map((each) => each.rule))];
-  const [root] = found;
-  if (outcome.kind !== 'completed') {
-    // What broke before the end may be its cause, but the end is what takes the process down: it is the root.
-    return { view, observations, ambiguous, breach: ended(outcome, names) };
-  }
-  if (root === undefined) return { view, observations, ambiguous, breach: null };
-  const breach: Breach = {
-    rule: root.rule,
-    basis: root.basis,
-    outcome: 'violation',
-    message: root.violation.message,
-    step: root.violation.step,
-    events: root.violation.events,
-    consequences: names.filter((name) => name !== root.rule),
-    timed: root.violation.timed === true,
-    generally: root.violation.generally ?? null,
-  };
-  return { view, observations, ambiguous, breach };
+  const firsts = found.filter(({ rule }, index) => found.findIndex((other) => other.rule === rule) === index);
+  const names = firsts.map(({ rule }) => rule);
+  // What broke before the process ended may be why it did, but the end is what takes it down: it is the root.
+  const breaches =
+    outcome.kind === 'completed'
+      ? firsts.map((each, index) => breachOf(each, index === 0 ? names.slice(1) : []))
+      : [ended(outcome, names)];
+  return { view, observations, ambiguous, breach: breaches[0] ?? null, breaches };
+}
+
+/** A violation with the rule that it is of. */
+interface Found {
+  readonly rule: string;
+  readonly basis: Basis;
+  readonly violation: Violation;
+}
+
+function breachOf({ rule, basis, violation }: Found, consequences: readonly string[]): Breach {
+  const { message, step, events, timed = false, generally = null } = violation;
+  return { rule, basis, outcome: 'violation', message, step, events, consequences, timed, generally };
 }
 
 function lastEvent(violation: Violation): number {

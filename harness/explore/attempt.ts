@@ -1,0 +1,36 @@
+/** One run of a scenario in a fresh process, and whether it shows the same breach again. */
+import type { Outcome } from '../contract/report.ts';
+import type { Scenario } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import { BindTrouble } from '../host/pool.ts';
+import { type Breach, judgeRun } from '../judge/views.ts';
+import type { Lab } from './lab.ts';
+import { deadlinesFor } from './limits.ts';
+
+/** What an attempt comes to if no monitor can be bound any more: nothing about the subject's Cancel. */
+export const UNBOUND: RunOutcome = { kind: 'harness-fault', what: 'the subject could not be bound again' };
+
+/** One run in a fresh process. Where patience is given, what hangs all the same is worth a debugger's time. */
+export async function attempt(lab: Lab, scenarios: readonly Scenario[], patience: number): Promise<RunOutcome> {
+  const last = scenarios.at(-1);
+  if (last === undefined) return { kind: 'harness-fault', what: 'no scenario was given' };
+  try {
+    return await lab.pool.runFresh(scenarios, { ...deadlinesFor(last, lab.facts, lab.caps, patience), stacks: patience > 1 });
+  } catch (error) {
+    if (error instanceof BindTrouble) return UNBOUND;
+    throw error;
+  }
+}
+
+/** The same breach in another run of the same steps; null if that run did something else. */
+export function sameBreach(lab: Lab, scenario: Scenario, outcome: RunOutcome, wanted: Breach): Breach | null {
+  if (outcome.kind === 'harness-fault') return null;
+  const { breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
+  return breaches.find((breach) => breach.rule === wanted.rule && sameEnd(breach.outcome, wanted.outcome)) ?? null;
+}
+
+/** A crash on a thread of the subject's own is seen as such, or only by the exit code that it leaves: the same end either way. */
+function sameEnd(a: Outcome, b: Outcome): boolean {
+  const ended = (outcome: Outcome): boolean => outcome === 'crash' || outcome === 'exit';
+  return a === b || (ended(a) && ended(b));
+}
