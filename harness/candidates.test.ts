@@ -15,6 +15,8 @@ function broke(basis: Basis, outcome: Breach['outcome']): { readonly run: Run; r
   return { run, judged: { view, observations: new Map(), ambiguous: new Map(), breach, breaches: [breach] } };
 }
 
+const SOME = { name: 'some.so', realName: 'some.so' };
+
 describe('candidatesOf', () => {
   it('puts what legal steps show first, worst first, and what only errors of a caller show last, dearest last', () => {
     const runs = [
@@ -25,7 +27,7 @@ describe('candidatesOf', () => {
       broke('derived', 'violation'),
       broke('documented', 'crash'),
     ];
-    expect(candidatesOf(runs, 'some').map(([{ breach }]) => breach.rule)).toEqual([
+    expect(candidatesOf(runs, SOME).map(([{ breach }]) => breach.rule)).toEqual([
       'documented-crash',
       'derived-violation',
       'policy-violation',
@@ -41,14 +43,14 @@ describe('candidatesOf', () => {
       ...level,
       judged: { ...level.judged, breach: { ...level.judged.breach, rule: 'log', basis: 'policy' } as Breach },
     };
-    expect(candidatesOf([log, broke('derived', 'violation')], 'some').map(([{ breach }]) => breach.rule)).toEqual([
+    expect(candidatesOf([log, broke('derived', 'violation')], SOME).map(([{ breach }]) => breach.rule)).toEqual([
       'derived-violation',
       'log',
     ]);
   });
 
   it('leaves none out; what is not looked into is told', () => {
-    const groups = candidatesOf([broke('documented', 'crash'), broke('policy', 'hang')], 'some');
+    const groups = candidatesOf([broke('documented', 'crash'), broke('policy', 'hang')], SOME);
     expect([...leftForLater(groups.slice(1)).entries()]).toEqual([
       ['policy-hang', expect.stringMatching(/^broken in 1 of the hunt’s scenarios and not looked into/)],
     ]);

@@ -2,6 +2,7 @@
 
 import { weaker } from './contract/basis.ts';
 import type { Scenario } from './contract/step.ts';
+import type { ModuleNames } from './contract/subject.ts';
 import { isWide, type Run } from './explore/hunt.ts';
 import type { Candidate } from './explore/lab.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
@@ -18,7 +19,10 @@ export type Group = readonly [Candidate, ...Candidate[]];
 const MOST_MEMBERS = 3;
 
 /** All groups of breaches: what legal steps show of the pages' own rules first; see `orderOf`. */
-export function candidatesOf(runs: readonly { readonly run: Run; readonly judged: Judged }[], subject: string): readonly Group[] {
+export function candidatesOf(
+  runs: readonly { readonly run: Run; readonly judged: Judged }[],
+  subject: ModuleNames,
+): readonly Group[] {
   const groups = new Map<string, Candidate[]>();
   for (const { run, judged } of runs) {
     if (judged.breach === null) continue;

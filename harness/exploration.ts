@@ -99,7 +99,7 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
     (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
   );
   const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
-  const groups = candidatesOf(judged, subject.name);
+  const groups = candidatesOf(judged, subject);
   const candidates = groups.slice(0, MOST_FINDINGS);
   for (const [{ breach }] of candidates) options.onProgress({ kind: 'finding', rule: breach.rule, outcome: breach.outcome });
   const { dumps } = options;

@@ -1,6 +1,6 @@
 /** What a finding shows for itself: where the process crashed and in which function, what hung and where its threads were. */
 import type { FindingEvidence } from './contract/report.ts';
-import type { SubjectFile } from './contract/subject.ts';
+import { isOwnModule, type SubjectFile } from './contract/subject.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import { sourceOf } from './host/symbolize.ts';
 import type { Breach } from './judge/views.ts';
@@ -32,7 +32,7 @@ async function crashOf(
   subject: SubjectFile,
 ): Promise<NonNullable<FindingEvidence['crash']>> {
   const record = { code, at, during, ...(machine === null ? {} : { fault: machine.fault, registers: machine.registers }) };
-  if (at === null || at.module?.toLowerCase() !== subject.name.toLowerCase()) return record;
+  if (at === null || !isOwnModule(subject, at.module)) return record;
   const offset = Number(at.offset);
   return { ...record, symbol: nearestExport(subject, offset), source: await sourceOf(subject, offset) };
 }

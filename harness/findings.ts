@@ -6,6 +6,7 @@ import { type Group, MOST_FINDINGS } from './candidates.ts';
 import { weaker } from './contract/basis.ts';
 import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
+import type { ModuleNames } from './contract/subject.ts';
 import { takeDump } from './crash-dump.ts';
 import { examine } from './examine.ts';
 import { type Confirmation, isAboutTime } from './explore/confirm.ts';
@@ -49,7 +50,7 @@ function effortFor(lab: Lab, { breach, behind }: Candidate, { reproduced, repeat
 }
 
 /** Ends of processes that shrinking has met and that nothing in the queue stands for: groups of their own. */
-function newEnds(shrunk: Shrunk | null, queue: readonly Group[], subject: string): readonly Group[] {
+function newEnds(shrunk: Shrunk | null, queue: readonly Group[], subject: ModuleNames): readonly Group[] {
   if (shrunk === null) return [];
   const known = new Set(queue.flatMap((group) => group.map(({ breach, outcome }) => fingerprintOf(breach, outcome, subject))));
   const found = [...shrunk.others].filter(([print, { breach }]) => breach.outcome !== 'violation' && !known.has(print));
@@ -119,7 +120,7 @@ async function eachGroup(
   const queue: Group[] = [...groups];
   for (const group of queue) {
     const { breach, outcome } = group[0];
-    if (findings.some(({ fingerprint }) => fingerprint === fingerprintOf(breach, outcome, lab.subject.name))) continue;
+    if (findings.some(({ fingerprint }) => fingerprint === fingerprintOf(breach, outcome, lab.subject))) continue;
     // A DLL that lies to everybody need not be told once more that it lies to callers with flags.
     const general = findings.find(({ rule }) => rule === breach.generally);
     if (general !== undefined) {
@@ -162,7 +163,7 @@ async function eachGroup(
         if (findings.some(({ fingerprint }) => fingerprint === finding.fingerprint)) break;
         findings.push(finding);
         onProgress({ kind: 'found', rule: finding.rule, steps: finding.steps.length });
-        queue.push(...newEnds(shrunk, queue, lab.subject.name));
+        queue.push(...newEnds(shrunk, queue, lab.subject));
         break;
       }
     }
@@ -196,7 +197,7 @@ async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: C
       ...evidence,
       ...(found.seen === undefined ? {} : { seen: found.seen }),
     },
-    fingerprint: fingerprintOf(breach, outcome, lab.subject.name),
+    fingerprint: fingerprintOf(breach, outcome, lab.subject),
     prefix: found.behind ?? [],
     consequences,
   };

@@ -111,6 +111,7 @@ async function subjectReport(
 function unreadable(path: string): SubjectFile {
   return {
     name: basename(path),
+    realName: basename(path),
     path: resolve(path),
     sizeBytes: 0,
     sha256: '',

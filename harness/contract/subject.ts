@@ -26,6 +26,8 @@ export interface ImportedModule {
 /** A readable module. */
 export interface SubjectFile {
   readonly name: string;
+  /** The name of the file itself, where `path` is a link to it. */
+  readonly realName: string;
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: string;
@@ -60,3 +62,12 @@ export type SubjectError =
 export type SubjectReading =
   | { readonly ok: true; readonly subject: SubjectFile }
   | { readonly ok: false; readonly error: SubjectError };
+
+/** The file names that a loaded subject goes by: where its path is a link, some systems tell the link's name, others the file's. */
+export type ModuleNames = Pick<SubjectFile, 'name' | 'realName'>;
+
+/** Whether a module of this file name is the subject; case is no matter, as on Windows. */
+export function isOwnModule({ name, realName }: ModuleNames, module: string | null | undefined): boolean {
+  const told = module?.toLowerCase();
+  return told !== undefined && (told === name.toLowerCase() || told === realName.toLowerCase());
+}

@@ -120,8 +120,8 @@ async function repeatOnce(
   if (breach === null) return outcome;
   tally.reproduced += 1;
   // A damaged heap is noticed here and there: of the runs that show it, one that ends where the hunt's did stands for them.
-  const place = fingerprintOf(wanted, first, lab.subject.name);
-  const isThere = (shown: Shown): boolean => fingerprintOf(shown.breach, shown.outcome, lab.subject.name) === place;
+  const place = fingerprintOf(wanted, first, lab.subject);
+  const isThere = (shown: Shown): boolean => fingerprintOf(shown.breach, shown.outcome, lab.subject) === place;
   const shown = { outcome, breach };
   if (tally.last === null || isThere(shown) || !isThere(tally.last)) tally.last = shown;
   return outcome;

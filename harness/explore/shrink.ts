@@ -71,7 +71,7 @@ interface Smaller {
 async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: boolean): Promise<Smaller> {
   const { budgetMs, longMs, leastRuns, tries } = effort;
   const startedAt = performance.now();
-  const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject.name);
+  const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject);
   const about = isAboutTime(candidate.breach);
   const others = new Map<string, Candidate>();
   let best: Form = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
@@ -90,14 +90,14 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
       const outcome = await replay(lab, about ? hasty(scenario, lab.facts) : scenario, ended, about);
       if (outcome.kind === 'harness-fault') return false;
       const { breach: root, breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
-      const breach = breaches.find((each) => fingerprintOf(each, outcome, lab.subject.name) === wanted);
+      const breach = breaches.find((each) => fingerprintOf(each, outcome, lab.subject) === wanted);
       if (breach !== undefined) {
         best = { scenario, outcome, breach };
         forms.push(best);
         return true;
       }
       if (root === null) continue;
-      others.set(fingerprintOf(root, outcome, lab.subject.name), { scenario, outcome, breach: root, prefix: [] });
+      others.set(fingerprintOf(root, outcome, lab.subject), { scenario, outcome, breach: root, prefix: [] });
     }
     return false;
   };

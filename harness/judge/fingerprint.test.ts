@@ -24,7 +24,8 @@ const breach = (outcome: Breach['outcome'], rule = 'returns.it-returns'): Breach
   timed: false,
   generally: null,
 });
-const of = (outcome: RunOutcome, what: Breach) => fingerprintOf(what, outcome, 'vendor.dll');
+const of = (outcome: RunOutcome, what: Breach) =>
+  fingerprintOf(what, outcome, { name: 'vendor.dll', realName: 'vendor-1.2.dll' });
 
 describe('the fingerprint of a finding', () => {
   it.each<[string, RunOutcome, Breach, string]>([
@@ -33,6 +34,12 @@ describe('the fingerprint of a finding', () => {
       crash({ module: 'Vendor.DLL', offset: '0x1a2c' }, 'Cancel'),
       breach('crash'),
       'returns.it-returns|crash|Vendor.DLL+0x1a2c|Cancel',
+    ],
+    [
+      'in the file that the subject’s path is a link to',
+      crash({ module: 'vendor-1.2.dll', offset: '0x1a2c' }, 'Cancel'),
+      breach('crash'),
+      'returns.it-returns|crash|vendor-1.2.dll+0x1a2c|Cancel',
     ],
     [
       'on a thread of its own',

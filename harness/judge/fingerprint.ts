@@ -2,27 +2,29 @@
  * Which findings are one: those that break the same rule, end alike and at the same place. The same for every seed, run and machine as long as
  * the build is the same, so that a report can be compared with an earlier one.
  */
+
+import { isOwnModule, type ModuleNames } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Breach } from './views.ts';
 
 /**
- * @param subject file name of the subject, as the places of crashes name it
+ * @param subject file names of the subject, as the places of crashes name it
  * @returns e.g. `returns.it-returns|crash|vendor.dll+0x1a2c|Cancel`, `returns.it-returns|hang|Terminate`
  */
-export function fingerprintOf(breach: Breach, outcome: RunOutcome, subject: string): string {
+export function fingerprintOf(breach: Breach, outcome: RunOutcome, subject: ModuleNames): string {
   return [breach.rule, breach.outcome, ...placeOf(outcome, subject)].join('|');
 }
 
 const OWN_THREAD = 'own thread';
 
-function placeOf(outcome: RunOutcome, subject: string): readonly string[] {
+function placeOf(outcome: RunOutcome, subject: ModuleNames): readonly string[] {
   switch (outcome.kind) {
     case 'crash': {
       const call = outcome.during?.call ?? OWN_THREAD;
       const { module, offset } = outcome.at ?? { module: null, offset: '' };
       if (module === null) return ['outside any module', call];
       // Where in the system's code it shows, and in which call, is chance: a damaged heap is noticed by whoever uses it next.
-      if (module.toLowerCase() !== subject.toLowerCase()) return ['outside its own code'];
+      if (!isOwnModule(subject, module)) return ['outside its own code'];
       return [`${module}+${offset}`, call];
     }
     case 'hang':

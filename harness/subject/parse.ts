@@ -19,7 +19,7 @@ export function parseModule(path: string, content: Buffer): SubjectReading {
   try {
     const facts = kind.format === 'pe' ? readPe(new Bytes(content)) : readElf(new Bytes(content));
     const sha256 = createHash('sha256').update(content).digest('hex');
-    return { ok: true, subject: { name, path, sizeBytes: content.length, sha256, ...facts } };
+    return { ok: true, subject: { name, realName: name, path, sizeBytes: content.length, sha256, ...facts } };
   } catch (error) {
     // Anything else is a fault of this reader and must be seen as one.
     if (!(error instanceof Unparsable)) throw error;

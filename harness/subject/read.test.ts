@@ -20,6 +20,16 @@ describe('readSubject', () => {
     expect(await readSubject(path)).toMatchObject({ ok: true, subject: { name: 'exports.dll', path, kind: 'dll' } });
   });
 
+  it('knows the file that a link leads to, which a process may name the module by', async ({ skip }) => {
+    const path = buildExportsDll(scratchFolder(), skip);
+    const link = join(scratchFolder(), 'vendor.dll');
+    symlinkSync(path, link);
+    expect(await readSubject(link)).toMatchObject({
+      ok: true,
+      subject: { name: 'vendor.dll', realName: 'exports.dll', path: link },
+    });
+  });
+
   it('says what a missing file, a folder and a pipe are', async ({ skip }) => {
     const folder = scratchFolder();
     const pipe = join(folder, 'pipe.dll');

@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { SubjectError, SubjectReading } from '../contract/subject.ts';
 import { fileError } from './file-error.ts';
 import { maxFileBytes } from './limits.ts';
@@ -12,7 +13,14 @@ import { printable } from './printable.ts';
  */
 export async function readSubject(path: string): Promise<SubjectReading> {
   const read = await readContent(path);
-  return read.ok ? parseModule(path, read.content) : read;
+  if (!read.ok) return read;
+  const parsed = parseModule(path, read.content);
+  return parsed.ok ? { ok: true, subject: { ...parsed.subject, realName: await realNameOf(path) } } : parsed;
+}
+
+/** The path's own name where the file is gone by now. */
+async function realNameOf(path: string): Promise<string> {
+  return basename(await realpath(path).catch(() => path));
 }
 
 type Content = { readonly ok: true; readonly content: Buffer } | { readonly ok: false; readonly error: SubjectError };

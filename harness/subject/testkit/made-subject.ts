@@ -4,6 +4,7 @@ import type { ExportedSymbol, SubjectFile } from '../../contract/subject.ts';
 export function madeSubject(parts: Partial<SubjectFile> = {}): SubjectFile {
   return {
     name: 'disk.dll',
+    realName: 'disk.dll',
     path: '/somewhere/disk.dll',
     sizeBytes: 4096,
     sha256: '00',
