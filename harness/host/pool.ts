@@ -38,6 +38,9 @@ export interface Ran {
 
 const LEAVE_MS = 5_000;
 
+/** Spare processes that are kept: under Wine one takes half a second to start, longer than most runs of a few steps. */
+const SPARES: Readonly<Record<Launcher['platform'], number>> = { linux: 1, windows: 1, wine: 2 };
+
 export class Pool {
   readonly #options: PoolOptions;
   readonly #idle: Monitor[] = [];
@@ -120,7 +123,7 @@ export class Pool {
    */
   async keepSpare(keep: boolean): Promise<void> {
     // What a reset puts right may be what a process reads when it starts.
-    if (keep && this.#options.reset === null) this.#spare.keep();
+    if (keep && this.#options.reset === null) this.#spare.keep(SPARES[this.platform]);
     if (keep) return;
     await this.#spare.end();
   }

@@ -1,11 +1,12 @@
-/** A process that is up and has loaded nothing: kept warm, the next fresh run need not wait for its start. */
+/** Processes that are up and have loaded nothing: kept warm, the next fresh run need not wait for its start. */
 import type { Monitor } from './monitor.ts';
 
 export class Spare {
   readonly #start: () => Promise<Monitor>;
   readonly #drop: (monitor: Monitor) => Promise<void>;
-  #next: Promise<Monitor> | null = null;
-  #kept = false;
+  /** On their way up or there, oldest first. */
+  readonly #next: Promise<Monitor>[] = [];
+  #kept = 0;
 
   /** @param drop ends a monitor that nobody has taken */
   constructor(start: () => Promise<Monitor>, drop: (monitor: Monitor) => Promise<void>) {
@@ -14,36 +15,38 @@ export class Spare {
   }
 
   get kept(): boolean {
-    return this.#kept;
+    return this.#kept > 0;
   }
 
-  /** Starts one, and after each that is taken another. */
-  keep(): void {
-    this.#kept = true;
+  /** Starts so many, and after each that is taken another. */
+  keep(count: number): void {
+    this.#kept = count;
     this.#prepare();
   }
 
-  /** The spare, if there is one that is still well; the next is started meanwhile, as long as one is kept. */
+  /** The oldest, if there is one that is still well; the next is started meanwhile, as long as any are kept. */
   async take(): Promise<Monitor | null> {
-    const starting = this.#next;
-    this.#next = null;
-    if (this.#kept) this.#prepare();
+    const starting = this.#next.shift();
+    this.#prepare();
     const spare = (await starting?.catch(() => null)) ?? null;
     if (spare === null || spare.usable) return spare;
     await this.#drop(spare);
     return null;
   }
 
-  /** Ends it, and starts none any more. */
+  /** Ends all, and starts none any more. */
   async end(): Promise<void> {
-    this.#kept = false;
-    const spare = await this.take();
-    if (spare !== null) await this.#drop(spare);
+    this.#kept = 0;
+    const spares = await Promise.all(this.#next.splice(0).map((starting) => starting.catch(() => null)));
+    await Promise.all(spares.map((spare) => (spare === null ? null : this.#drop(spare))));
   }
 
   #prepare(): void {
-    this.#next = this.#start();
-    // Whoever takes it hears of a start that failed.
-    this.#next.catch(() => {});
+    while (this.#next.length < this.#kept) {
+      const starting = this.#start();
+      // Whoever takes it hears of a start that failed.
+      starting.catch(() => {});
+      this.#next.push(starting);
+    }
   }
 }
