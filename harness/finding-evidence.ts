@@ -55,7 +55,8 @@ export function ownStacks(lines: readonly string[], subject: string): readonly s
   return inside.length > 0 ? inside : lines;
 }
 
-/** gdb names a module by its path, winedbg without its ending. */
+/** gdb names a module by its path, winedbg without its ending. A source file of that name is no module. */
 function namesModule(line: string, module: string): boolean {
-  return line.includes(`/${module}.`) || line.includes(` in ${module} (`);
+  const path = / from (\/.*)$/.exec(line)?.[1] ?? '';
+  return path.slice(path.lastIndexOf('/') + 1).startsWith(`${module}.`) || line.includes(` in ${module} (`);
 }
