@@ -18,7 +18,7 @@ export async function evidenceOf(outcome: RunOutcome, breach: Breach, subject: S
       return { hang: { during, deadlineMs, ...(own.length > 0 ? { stacks: own } : {}) }, events };
     }
     case 'exit':
-      return { exit: { exitCode: outcome.exitCode, during: outcome.during }, events };
+      return { exit: { exitCode: outcome.exitCode, during: outcome.during, ...whenLeaving(outcome) }, events };
     case 'integrity':
       return { integrity: outcome.what, events };
     case 'completed':
@@ -27,11 +27,22 @@ export async function evidenceOf(outcome: RunOutcome, breach: Breach, subject: S
   }
 }
 
+function whenLeaving({ leaving }: Extract<RunOutcome, { kind: 'crash' | 'exit' }>): { readonly leaving?: true } {
+  return leaving === true ? { leaving } : {};
+}
+
 async function crashOf(
-  { code, at, during, machine }: Extract<RunOutcome, { kind: 'crash' }>,
+  outcome: Extract<RunOutcome, { kind: 'crash' }>,
   subject: SubjectFile,
 ): Promise<NonNullable<FindingEvidence['crash']>> {
-  const record = { code, at, during, ...(machine === null ? {} : { fault: machine.fault, registers: machine.registers }) };
+  const { code, at, during, machine } = outcome;
+  const record = {
+    code,
+    at,
+    during,
+    ...whenLeaving(outcome),
+    ...(machine === null ? {} : { fault: machine.fault, registers: machine.registers }),
+  };
   if (at === null || at.module?.toLowerCase() !== subject.name.toLowerCase()) return record;
   const offset = Number(at.offset);
   return { ...record, symbol: nearestExport(subject, offset), source: await sourceOf(subject, offset) };

@@ -80,6 +80,24 @@ describe('a run that may dump', () => {
     expect(readdirSync(root).filter((name) => name.startsWith('monitor-'))).toEqual([]);
   });
 
+  it.runIf(plain)('leaves the core of what crashes only when it is asked to leave', async () => {
+    const late = skeletonSubject(
+      folder,
+      'crashes-late',
+      `#include <stdlib.h>
+int __cxa_atexit(void (*)(void *), void *, void *);
+static DWORD spoil(struct resource *resource, DWORD flags) {
+  __cxa_atexit((void (*)(void *))abort, 0, 0);
+  return cancel_rightly(resource);
+}`,
+      '.cancel = spoil',
+    );
+    const pool = poolOf(root, late);
+    const unloaded = scenarioOf([...CANCEL_ONLINE, { do: 'unload', resource: 'A', quiesceMs: 20 }]);
+    expect(await pool.dump(unloaded, PATIENT, join(folder, 'late', 'F1'))).toBe('F1.core.gz');
+    await pool.close();
+  });
+
   it.skipIf(noPe !== null)(`leaves a minidump under Wine${noPe === null ? '' : `: skipped, ${noPe}`}`, async () => {
     const { built } = await buildFixtures({ outDir: join(folder, 'pe'), formats: ['pe'], names: ['crash-null'] });
     const [path = ''] = built.map((fixture) => fixture.path);
