@@ -7,7 +7,11 @@ import type { Breach } from './judge/views.ts';
 import { nearestExport } from './subject/nearest-export.ts';
 
 /** @param subject the file, whose exports and debugging information name the place of a crash */
-export async function evidenceOf(outcome: RunOutcome, breach: Breach, subject: SubjectFile): Promise<FindingEvidence> {
+export async function evidenceOf(
+  outcome: RunOutcome,
+  breach: Pick<Breach, 'events'>,
+  subject: SubjectFile,
+): Promise<FindingEvidence> {
   const { events } = breach;
   switch (outcome.kind) {
     case 'crash':

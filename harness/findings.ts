@@ -5,10 +5,11 @@ import { attribute, stepsBasis } from './attribution.ts';
 import { type Group, MOST_FINDINGS } from './candidates.ts';
 import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
-import { takeDump } from './crash-dump.ts';
+import { DUMP_PATIENCE, takeDump } from './crash-dump.ts';
 import { examine } from './examine.ts';
 import { type Candidate, type Confirmation, isAboutTime, type Lab } from './explore/confirm.ts';
 import { weaker } from './explore/draw.ts';
+import { deadlinesFor } from './explore/limits.ts';
 import { type Effort, type Shrunk, shrink } from './explore/shrink.ts';
 import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
@@ -174,7 +175,8 @@ async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: C
   const { breach, outcome, scenario } = found;
   const { rule, consequences } = attribute(breach, scenario.steps, found.own);
   const { crash, ...evidence } = await evidenceOf(outcome, breach, lab.subject);
-  const dump = await takeDump(lab, id, scenario, outcome);
+  const again = { scenarios: [scenario], deadlines: deadlinesFor(scenario, lab.facts, lab.caps, DUMP_PATIENCE) };
+  const dump = await takeDump(lab, id, again, outcome);
   return {
     id,
     rule,

@@ -52,7 +52,7 @@ describe('a run that may dump', () => {
 
   it('leaves nothing if nothing crashes', async () => {
     const pool = poolOf(root, GOOD);
-    expect(await pool.dump(scenario, PATIENT, join(folder, 'good', 'F1'))).toBeNull();
+    expect(await pool.dump([scenario], PATIENT, join(folder, 'good', 'F1'))).toBeNull();
     await pool.close();
   });
 
@@ -70,7 +70,7 @@ describe('a run that may dump', () => {
     );
     const pool = poolOf(root, crashes);
     const into = join(folder, 'bad', 'F1');
-    expect(await pool.dump(scenario, PATIENT, into)).toBe('F1.core.gz');
+    expect(await pool.dump([scenario], PATIENT, into)).toBe('F1.core.gz');
     const core = gunzipSync(readFileSync(`${into}.core.gz`));
     expect(core.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
     // e_type of a core.
@@ -94,7 +94,7 @@ static DWORD spoil(struct resource *resource, DWORD flags) {
     );
     const pool = poolOf(root, late);
     const unloaded = scenarioOf([...CANCEL_ONLINE, { do: 'unload', resource: 'A', quiesceMs: 20 }]);
-    expect(await pool.dump(unloaded, PATIENT, join(folder, 'late', 'F1'))).toBe('F1.core.gz');
+    expect(await pool.dump([unloaded], PATIENT, join(folder, 'late', 'F1'))).toBe('F1.core.gz');
     await pool.close();
   });
 
@@ -104,7 +104,7 @@ static DWORD spoil(struct resource *resource, DWORD flags) {
     if (wine === null) throw new Error('Wine is not set up');
     const pool = poolOf(root, path, null, wineLauncher(wine));
     const into = join(folder, 'wine', 'F1');
-    expect(await pool.dump(scenario, PATIENT, into)).toBe('F1.dmp');
+    expect(await pool.dump([scenario], PATIENT, into)).toBe('F1.dmp');
     expect(readFileSync(`${into}.dmp`).subarray(0, 4).toString('latin1')).toBe('MDMP');
     await pool.close();
   });

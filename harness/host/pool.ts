@@ -121,14 +121,17 @@ export class Pool {
   }
 
   /**
-   * Runs a scenario once more for what the system leaves of a process that crashes: the name of the file beside `into`, a path without an ending; null if it
-   * did not crash, or the system leaves nothing.
+   * Runs scenarios once more, in one process until it ends, for what the system leaves of one that crashes: the name of the file beside `into`, a path without
+   * an ending; null if it did not crash, or the system leaves nothing.
    */
-  async dump(scenario: Scenario, deadlines: Deadlines, into: string): Promise<string | null> {
+  async dump(scenarios: readonly Scenario[], deadlines: Deadlines, into: string): Promise<string | null> {
     const { request, bindDeadlines } = this.#options;
     const monitor = await this.#start('dumping', into);
     const bound = await bindSubject(monitor, request, bindDeadlines);
-    if (bound.kind === 'bound') await runThrough(monitor, scenario, deadlines);
+    for (const scenario of bound.kind === 'bound' ? scenarios : []) {
+      const { kind } = await runThrough(monitor, scenario, deadlines);
+      if (kind !== 'completed' || !monitor.usable) break;
+    }
     await this.drop(monitor);
     await this.#options.reset?.();
     return monitor.dumped;
