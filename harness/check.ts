@@ -86,6 +86,8 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     });
     const endured = await endurance({
       pool,
+      subject,
+      dumps: options.dumps,
       facts,
       caps,
       platform: launcher.platform,

@@ -3,18 +3,26 @@
  * before it hunts, so that what came back is told at once, and what was mended stays mended.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { visible } from '../reports/text.ts';
 import { writeWhole } from '../reports/write-whole.ts';
 import { stepsBasis } from './attribution.ts';
 import { within } from './contract/basis.ts';
 import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
+import { isIrregular, readRegular } from './regular-file.ts';
 import { readStepsIn } from './replay-steps.ts';
 import { VERSION } from './version.ts';
 
 /** Newest ones that are run: beyond, the hunt would have no time left. */
-const MOST = 24;
+const MOST_RUN = 24;
+
+/** Newest ones that are read: of these some are not to be run at every profile. */
+const MOST_READ = 500;
+
+/** As many steps as can be run, each with a text of a thousand characters, are half of it. */
+const MOST_BYTES = 4 << 20;
 
 /** A file of the corpus; `pcancel replay --steps` takes it too. */
 interface Kept {
@@ -25,45 +33,63 @@ interface Kept {
   readonly outcome: string;
   readonly fingerprint: string;
   readonly message: string;
+  /** `k/n`, as the finding says it. */
+  readonly reproduced: string;
   readonly steps: readonly Step[];
 }
 
 export interface Corpus {
+  /** Newest first. */
   readonly steps: readonly (readonly Step[])[];
-  /** A sentence for each file that holds no steps. */
+  /** A sentence for each file that holds no steps, and for a folder that cannot be read. */
   readonly bad: readonly string[];
 }
 
-/** What is kept of a subject, newest first; nothing if the folder is not there. */
+/** What is kept of a subject; nothing if the folder is not there. Never throws, nor waits, for what somebody has put there. */
 export function readCorpus(folder: string, subject: string): Corpus {
   const own = join(folder, subject);
   const steps: (readonly Step[])[] = [];
   const bad: string[] = [];
-  for (const path of newestFiles(own)) {
+  let paths: readonly string[] = [];
+  try {
+    paths = newestFiles(own);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (code !== 'ENOENT') bad.push(`${visible(own)} cannot be read (${code}): what was found before is not run again.`);
+  }
+  for (const path of paths.slice(0, MOST_READ)) {
     try {
-      steps.push(readStepsIn(JSON.parse(readFileSync(path, 'utf8')), path));
+      steps.push(readStepsIn(JSON.parse(readRegular(path, MOST_BYTES)), path));
     } catch (error) {
-      bad.push(`${path} is left out: ${error instanceof Error ? error.message : String(error)}`);
+      bad.push(visible(`${path} is left out: ${error instanceof Error ? error.message : String(error)}`));
     }
   }
+  if (paths.length > MOST_READ) bad.push(`${visible(own)}: ${paths.length - MOST_READ} older files are not looked at.`);
   return { steps, bad };
 }
 
+/** @throws what node:fs says of the folder */
 function newestFiles(folder: string): readonly string[] {
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch {
-    return [];
-  }
-  const at = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return names
-    .map((name) => join(folder, name))
-    .sort((a, b) => at(b) - at(a) || (a < b ? -1 : 1))
-    .slice(0, MOST);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ path: join(folder, name), at: writtenAt(join(folder, name)) }))
+    .sort((a, b) => b.at - a.at || (a.path < b.path ? -1 : 1))
+    .map(({ path }) => path);
 }
 
-/** The kept steps as scenarios, as far as the profile allows them and the subject stands so many resources. */
+/** Milliseconds; 0 if it cannot be known, since the file has gone meanwhile. */
+function writtenAt(path: string): number {
+  try {
+    return lstatSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * The newest of the kept steps as scenarios, as far as the profile allows them and the subject stands so many resources. Each is a situation of
+ * its own: they have nothing in common but the folder.
+ */
 export function keptScenarios(
   kept: readonly (readonly Step[])[],
   widest: Basis,
@@ -71,17 +97,87 @@ export function keptScenarios(
   seed: number,
 ): readonly Scenario[] {
   return kept
-    .map((steps, index): Scenario => ({ id: `corpus-${index + 1}`, situation: 'corpus', basis: stepsBasis(steps), seed, steps }))
-    .filter(({ basis, steps }) => within(basis, widest) && new Set(steps.map((step) => step.resource)).size <= maxResources);
+    .map((steps, index): Scenario => {
+      const name = `corpus-${index + 1}`;
+      return { id: name, situation: name, basis: stepsBasis(steps), seed, steps };
+    })
+    .filter(({ basis, steps }) => within(basis, widest) && new Set(steps.map((step) => step.resource)).size <= maxResources)
+    .slice(0, MOST_RUN);
 }
 
-/** Keeps the findings that steps show; one with the same fingerprint takes the place of the older. */
+/**
+ * Keeps the findings that steps show, one file for each fingerprint: the one that shows it more surely, or in fewer steps.
+ * @throws the first error, after all others have been kept
+ */
 export async function keep(folder: string, subject: string, findings: readonly Finding[]): Promise<void> {
-  for (const { rule, outcome, fingerprint, message, steps, evidence } of findings) {
+  const failed: unknown[] = [];
+  for (const finding of findings) {
     // What shows only when it is repeated for long, the next check repeats anyway.
-    if (steps.length === 0 || evidence.cycles !== undefined) continue;
-    const kept: Kept = { schema: 'pcancel/steps/1', tool: VERSION, subject, rule, outcome, fingerprint, message, steps };
-    const name = createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);
-    await writeWhole(join(folder, subject, `${rule}-${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
+    if (finding.steps.length === 0 || finding.evidence.cycles !== undefined) continue;
+    try {
+      await keepOne(join(folder, subject), subject, finding);
+    } catch (error) {
+      failed.push(error);
+    }
   }
+  if (failed.length > 0) throw failed[0];
+}
+
+async function keepOne(folder: string, subject: string, finding: Finding): Promise<void> {
+  const { rule, outcome, fingerprint, message, reproduced, steps } = finding;
+  const name = createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);
+  const path = join(folder, `${rule}-${name}.json`);
+  // Written to, a pipe would block for ever.
+  if (isIrregular(path)) throw new Error(`${path} is no regular file`);
+  const old = oldAt(path, fingerprint);
+  if (old !== null && !isBetter(finding, old)) {
+    // Found again, it is one of the newest.
+    utimesSync(path, new Date(), new Date());
+    return;
+  }
+  const kept: Kept = {
+    schema: 'pcancel/steps/1',
+    tool: VERSION,
+    subject,
+    rule,
+    outcome,
+    fingerprint,
+    message,
+    reproduced,
+    steps,
+  };
+  await writeWhole(path, `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+/** What steps are compared by. */
+interface Shows {
+  readonly steps: readonly Step[];
+  /** Null: a file of an earlier version does not say it. */
+  readonly reproduced: string | null;
+}
+
+/** What is kept of that fingerprint; null if that is nothing, or cannot be run. */
+function oldAt(path: string, fingerprint: string): Shows | null {
+  try {
+    const old = JSON.parse(readRegular(path, MOST_BYTES)) as Partial<Kept> | null;
+    const steps = readStepsIn(old, path);
+    if (old?.fingerprint !== fingerprint) return null;
+    return { steps, reproduced: typeof old.reproduced === 'string' ? old.reproduced : null };
+  } catch {
+    return null;
+  }
+}
+
+function isBetter(found: Shows, old: Shows): boolean {
+  if (found.reproduced !== null && old.reproduced !== null) {
+    const [now, before] = [showsAlways(found.reproduced), showsAlways(old.reproduced)];
+    if (now !== before) return now;
+  }
+  return found.steps.length < old.steps.length;
+}
+
+/** `3/3`. */
+function showsAlways(reproduced: string): boolean {
+  const [shown, of] = reproduced.split('/').map(Number);
+  return shown === of && shown !== 0;
 }

@@ -3,20 +3,33 @@ import { join } from 'node:path';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import type { Lab } from './explore/lab.ts';
-import { deadlinesFor } from './explore/limits.ts';
+import type { Deadlines } from './host/outcome.ts';
 
 /** Natively every second process has a checked heap, which may be what crashes it. */
 const TRIES = 2;
 
 /** A process that writes a core of some hundred megabytes is slow to end, and no hang. */
-const PATIENCE = 2;
+export const DUMP_PATIENCE = 2;
 
-/** Name of the file in the folder of dumps; null if none is wanted, it was no crash, or the system left nothing. */
-export async function takeDump(lab: Lab, id: string, scenario: Scenario, outcome: RunOutcome): Promise<string | null> {
-  const { dumps, pool, subject, facts, caps } = lab;
+/** Scenarios of one process, and what each of them may take. */
+export interface DumpRun {
+  readonly scenarios: readonly Scenario[];
+  readonly deadlines: Deadlines;
+}
+
+/**
+ * Name of the file in the folder of dumps; null if none is wanted, it was no crash, or the system left nothing.
+ * @param name of the finding, as the file's name tells it
+ */
+export async function takeDump(
+  { dumps, pool, subject, expired }: Pick<Lab, 'dumps' | 'pool' | 'subject' | 'expired'>,
+  name: string,
+  { scenarios, deadlines }: DumpRun,
+  outcome: RunOutcome,
+): Promise<string | null> {
   if (dumps === null || outcome.kind !== 'crash') return null;
-  for (let time = 0; time < TRIES && !lab.expired(); time++) {
-    const left = await pool.dump(scenario, deadlinesFor(scenario, facts, caps, PATIENCE), join(dumps, `${subject.name}-${id}`));
+  for (let time = 0; time < TRIES && !expired(); time++) {
+    const left = await pool.dump(scenarios, deadlines, join(dumps, `${subject.name}-${name}`));
     if (left !== null) return left;
   }
   return null;

@@ -3,6 +3,8 @@ import { enduranceRules } from '../suites/endurance.ts';
 import { IT_RETURNS } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Step } from './contract/step.ts';
+import type { SubjectFile } from './contract/subject.ts';
+import { type EndOfCycles, sameEnd, type ToldEnd, tellEnd } from './endurance-end.ts';
 import { type Cycles, drawnCycles, sameCycles, simpleCycles, wholeCycle } from './explore/cycles.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './explore/endurance.ts';
 import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
@@ -45,6 +47,9 @@ const SIMPLER_UNTIL = 0.5;
 
 export interface EnduranceStage {
   readonly pool: Pool;
+  readonly subject: SubjectFile;
+  /** Folder for what crashes leave; null: it is not wanted. */
+  readonly dumps: string | null;
   readonly facts: Facts;
   readonly caps: Caps;
   readonly platform: 'linux' | 'windows' | 'wine';
@@ -72,6 +77,8 @@ export interface Endured {
     readonly steps: readonly Step[];
     /** How often the steps are to be repeated; null if there are none. */
     readonly cycles: number | null;
+    /** How the process ended, where that is what broke. */
+    readonly end: ToldEnd | null;
   }[];
   /** By rule id: seen, but not again. */
   readonly unproven: ReadonlyMap<string, Unproven>;
@@ -113,17 +120,20 @@ async function observed(stage: EnduranceStage): Promise<Endured> {
   const confirmed = again.filter((breach) => sameEndurance(breach, found));
   // The process ends again, but elsewhere: no n-th call, and no less an end.
   if (confirmed.length === 0 && subject.ended !== null && repeated.ended !== null && repeatedControl.ended === null) {
-    const ends = found.map((breach) => violation({ ...breach, rule: IT_RETURNS }, null));
-    return { observations, violations: ends, unproven: new Map() };
+    const [elsewhere] = found.map((breach) => ({ ...breach, rule: IT_RETURNS }));
+    const violations = elsewhere === undefined ? [] : [await violation(stage, elsewhere, drawn, null)];
+    return { observations, violations, unproven: new Map() };
   }
   const missed = found.filter((breach) => !sameEndurance(breach, again));
   // Growth that a longer look does not show was a pool that has stopped; an end of the process is none to shrug off.
   const unproven = confirmed.length > 0 ? [] : missed.filter(() => subject.ended !== null);
   const [root] = confirmed;
   const simplest = root === undefined ? null : await simplestCycle(stage, root);
+  const violations: Endured['violations'][number][] = [];
+  for (const breach of confirmed) violations.push(await violation(stage, breach, drawn, simplest));
   return {
     observations,
-    violations: confirmed.map((breach) => violation(breach, simplest)),
+    violations,
     unproven: new Map(
       unproven.map(({ rule, message }) => [
         rule,
@@ -136,11 +146,32 @@ async function observed(stage: EnduranceStage): Promise<Endured> {
 interface Simplest {
   readonly steps: readonly Step[];
   readonly cycles: number;
+  /** As these steps broke it. */
+  readonly breach: EnduranceBreach;
 }
 
-function violation({ rule, message }: EnduranceBreach, simplest: Simplest | null): Endured['violations'][number] {
+/** @param drawn the cycles that showed it, of which `simplest` may show as much */
+async function violation(
+  stage: EnduranceStage,
+  { rule, message, end }: EnduranceBreach,
+  drawn: Cycles,
+  simplest: Simplest | null,
+): Promise<Endured['violations'][number]> {
   const control = '0/2 broke without Cancel';
-  return { rule, message, reproduced: '1/1', control, steps: simplest?.steps ?? [], cycles: simplest?.cycles ?? null };
+  const told = simplest?.breach.message ?? message;
+  const steps = simplest?.steps ?? null;
+  const cycles = steps === null ? drawn : sameCycles(steps);
+  const ended = simplest?.breach.end ?? end;
+  const shown: EndOfCycles | null = ended === undefined ? null : { rule, ...ended, cycles, steps };
+  return {
+    rule,
+    message: end === undefined ? message : told,
+    reproduced: '1/1',
+    control,
+    steps: steps ?? [],
+    cycles: simplest?.cycles ?? null,
+    end: shown === null ? null : await tellEnd(stage, shown),
+  };
 }
 
 /** What came at a certain cycle comes there again: so much further a look need not go. */
@@ -158,13 +189,16 @@ function secondLook(stage: EnduranceStage, cycles: Cycles, found: readonly Endur
 }
 
 /** The first of the simple cycles that breaks the same rule when it is repeated; null if none does, or there is no time to see. */
-async function simplestCycle(stage: EnduranceStage, { rule, alone }: EnduranceBreach): Promise<Simplest | null> {
+async function simplestCycle(stage: EnduranceStage, wanted: EnduranceBreach): Promise<Simplest | null> {
+  const { rule, alone, end } = wanted;
   const most = alone ? WHOLE_CYCLES : SIMPLE_CYCLES;
   for (const steps of alone ? [wholeCycle()] : simpleCycles(stage.facts)) {
     if (stage.aborted() || stage.elapsedMs() > stage.timeLimitMs * SIMPLER_UNTIL) return null;
     const [subject, control] = await look(stage, sameCycles(steps), 1, null, most);
-    const broken = enduranceBreaches(subject, control).some((breach) => breach.rule === rule);
-    if (broken) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0) };
+    const breach = enduranceBreaches(subject, control).find(
+      (each) => each.rule === rule && sameEnd(stage.subject, rule, each.end?.outcome, end?.outcome),
+    );
+    if (breach !== undefined) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0), breach };
   }
   return null;
 }

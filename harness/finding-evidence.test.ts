@@ -1,5 +1,10 @@
-import { expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { afterAll, expect, it } from 'vitest';
 import { ownStacks } from './finding-evidence.ts';
+import { CANCEL_ONLINE, compileSubject, PATIENT, poolOf, scenarioOf, scratch } from './testkit/native.ts';
+
+const { folder, remove } = scratch();
+afterAll(remove);
 
 const GDB = [
   'Thread 9 (Thread 0x7f (LWP 21333) "node"):',
@@ -9,6 +14,13 @@ const GDB = [
   '#3  0x0000000000f3d145 in v8impl::FunctionCallbackWrapper::Invoke ()',
   'Thread 8 (Thread 0x7e (LWP 21332) "node"):',
   '#0  0x00007fbd58034155 in ?? () from /opt/pcancel/pcancel-shim.so',
+];
+/** With debugging information: gdb tells file and line, and debuggers.ts the module. */
+const GDB_LINES = [
+  'Thread 9 (LWP 21333):',
+  '#0  0x00007fbd59ecd545 in __GI___clock_nanosleep (clock_id=0) at /src/vendor.c:48 from /lib/libc.so.6',
+  '#1  0x00007fbd580135c7 in cancel_resource (id=1) at vendor.c:12 from /opt/my vendor/vendor.so.1',
+  '#2  0x00007fbd58031370 in pc_cancel () from /opt/vendor.so.d/pcancel-shim.so',
 ];
 const WINEDBG = [
   'Thread 0024',
@@ -22,9 +34,35 @@ const WINEDBG = [
 
 it.each([
   ['gdb', GDB, 'vendor.so', GDB.slice(0, 3)],
+  ['gdb, with source lines', GDB_LINES, 'vendor.so', GDB_LINES.slice(0, 3)],
   ['winedbg', WINEDBG, 'Vendor.dll', WINEDBG.slice(3, 6)],
   ['a module that nobody is inside', GDB, 'other.so', GDB],
   ['no debugger', [], 'vendor.so', []],
 ])('only threads inside the subject are shown, down to who called it: %s', (_, lines, subject, shown) => {
   expect(ownStacks(lines, subject)).toEqual(shown);
+});
+
+const hasGdb = ((): boolean => {
+  try {
+    return execFileSync('gdb', ['--version'], { encoding: 'utf8' }).startsWith('GNU gdb');
+  } catch {
+    return false;
+  }
+})();
+
+it.runIf(hasGdb)('a module with debugging information is told by its name in a real stack', async () => {
+  const source = `#include "skeleton.h"
+static volatile int held = 1;
+static DWORD waits_for_ever(struct resource *resource, DWORD reserved) { while (held) {} return cancel_rightly(resource); }
+static const struct hooks hooks = {.duration_ms = 60, .cancel = waits_for_ever};
+`;
+  const pool = poolOf(folder, compileSubject(folder, 'vendor', source, ['-g']));
+  const hasty = { callMs: () => 500, totalMs: PATIENT.totalMs, stacks: true };
+  const outcome = await pool.runFresh([scenarioOf(CANCEL_ONLINE)], hasty);
+  await pool.close();
+  const stacks = outcome.kind === 'hang' ? outcome.stacks : [];
+  const own = ownStacks(stacks, 'vendor.so');
+  expect(own[0]).toMatch(/^Thread/);
+  expect(own.join('\n')).toMatch(/waits_for_ever .*vendor\.c:3 from \/.*\/vendor\.so/);
+  expect(own.length).toBeLessThan(stacks.length);
 });

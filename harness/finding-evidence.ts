@@ -7,7 +7,11 @@ import type { Breach } from './judge/views.ts';
 import { nearestExport } from './subject/nearest-export.ts';
 
 /** @param subject the file, whose exports and debugging information name the place of a crash */
-export async function evidenceOf(outcome: RunOutcome, breach: Breach, subject: SubjectFile): Promise<FindingEvidence> {
+export async function evidenceOf(
+  outcome: RunOutcome,
+  breach: Pick<Breach, 'events'>,
+  subject: SubjectFile,
+): Promise<FindingEvidence> {
   const { events } = breach;
   switch (outcome.kind) {
     case 'crash':
@@ -18,7 +22,7 @@ export async function evidenceOf(outcome: RunOutcome, breach: Breach, subject: S
       return { hang: { during, deadlineMs, ...(own.length > 0 ? { stacks: own } : {}) }, events };
     }
     case 'exit':
-      return { exit: { exitCode: outcome.exitCode, during: outcome.during }, events };
+      return { exit: { exitCode: outcome.exitCode, during: outcome.during, ...whenLeaving(outcome) }, events };
     case 'integrity':
       return { integrity: outcome.what, events };
     case 'completed':
@@ -27,11 +31,22 @@ export async function evidenceOf(outcome: RunOutcome, breach: Breach, subject: S
   }
 }
 
+function whenLeaving({ leaving }: Extract<RunOutcome, { kind: 'crash' | 'exit' }>): { readonly leaving?: true } {
+  return leaving === true ? { leaving } : {};
+}
+
 async function crashOf(
-  { code, at, during, machine }: Extract<RunOutcome, { kind: 'crash' }>,
+  outcome: Extract<RunOutcome, { kind: 'crash' }>,
   subject: SubjectFile,
 ): Promise<NonNullable<FindingEvidence['crash']>> {
-  const record = { code, at, during, ...(machine === null ? {} : { fault: machine.fault, registers: machine.registers }) };
+  const { code, at, during, machine } = outcome;
+  const record = {
+    code,
+    at,
+    during,
+    ...whenLeaving(outcome),
+    ...(machine === null ? {} : { fault: machine.fault, registers: machine.registers }),
+  };
   if (at === null || !isOwnModule(subject, at.module)) return record;
   const offset = Number(at.offset);
   return { ...record, symbol: nearestExport(subject, offset), source: await sourceOf(subject, offset) };
@@ -55,7 +70,8 @@ export function ownStacks(lines: readonly string[], subject: string): readonly s
   return inside.length > 0 ? inside : lines;
 }
 
-/** gdb names a module by its path, winedbg without its ending. */
+/** gdb names a module by its path, winedbg without its ending. A source file of that name is no module. */
 function namesModule(line: string, module: string): boolean {
-  return line.includes(`/${module}.`) || line.includes(` in ${module} (`);
+  const path = / from (\/.*)$/.exec(line)?.[1] ?? '';
+  return path.slice(path.lastIndexOf('/') + 1).startsWith(`${module}.`) || line.includes(` in ${module} (`);
 }

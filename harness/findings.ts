@@ -7,10 +7,11 @@ import { weaker } from './contract/basis.ts';
 import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import type { ModuleNames } from './contract/subject.ts';
-import { takeDump } from './crash-dump.ts';
+import { DUMP_PATIENCE, takeDump } from './crash-dump.ts';
 import { examine } from './examine.ts';
 import { type Confirmation, isAboutTime } from './explore/confirm.ts';
 import type { Candidate, Lab } from './explore/lab.ts';
+import { deadlinesFor } from './explore/limits.ts';
 import { type Effort, type Shrunk, shrink } from './explore/shrink.ts';
 import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
@@ -180,7 +181,8 @@ async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: C
   const { breach, outcome, scenario } = found;
   const { rule, consequences } = attribute(breach, scenario.steps, found.own);
   const { crash, ...evidence } = await evidenceOf(outcome, breach, lab.subject);
-  const dump = await takeDump(lab, id, scenario, outcome);
+  const again = { scenarios: [scenario], deadlines: deadlinesFor(scenario, lab.facts, lab.caps, DUMP_PATIENCE) };
+  const dump = await takeDump(lab, id, again, outcome);
   return {
     id,
     rule,

@@ -158,20 +158,20 @@ function bindingFindings({ probe, options }: Conclusion, before: number): readon
           (options.rules.length === 0 || options.rules.includes(rule)),
       ),
     )
-    .map(({ rule, message, reproduced, control, steps, trace, cycles }, index) => ({
+    .map(({ rule, message, reproduced, control, steps, trace, cycles, end }, index) => ({
       id: `F${before + index + 1}`,
       rule,
       basis: register.find((each) => each.id === rule)?.basis ?? 'derived',
-      outcome: 'violation',
+      outcome: end?.outcome ?? 'violation',
       message,
       steps: steps ?? [],
-      trace: trace ?? [],
+      trace: end?.trace ?? trace ?? [],
       seed: options.seed,
       reproduced,
       control: control ?? 'no Cancel is involved',
-      evidence: cycles == null ? {} : { cycles },
-      fingerprint: `${rule}|violation|`,
+      evidence: { ...end?.evidence, ...(cycles == null ? {} : { cycles }) },
+      fingerprint: end?.fingerprint ?? `${rule}|violation|`,
       prefix: [],
-      consequences: [],
+      consequences: end?.consequences ?? [],
     }));
 }

@@ -110,9 +110,9 @@ export function ending(evidence: FindingEvidence): string[] {
   const { crash, hang, exit, integrity } = evidence;
   const shown: string[] = [];
   if (crash !== undefined)
-    shown.push(`crash: ${visible(crash.code, 200)}${crash.at === null ? '' : ` at ${place(crash.at)}`}, ${inside(crash.during)}`);
-  if (hang !== undefined) shown.push(`hang: no return within ${duration(hang.deadlineMs)}, ${inside(hang.during)}`);
-  if (exit !== undefined) shown.push(`exit: the DLL ended the process with code ${exit.exitCode}, ${inside(exit.during)}`);
+    shown.push(`crash: ${visible(crash.code, 200)}${crash.at === null ? '' : ` at ${place(crash.at)}`}, ${inside(crash)}`);
+  if (hang !== undefined) shown.push(`hang: no return within ${duration(hang.deadlineMs)}, ${inside(hang)}`);
+  if (exit !== undefined) shown.push(`exit: the DLL ended the process with code ${exit.exitCode}, ${inside(exit)}`);
   if (integrity !== undefined) shown.push(`integrity: ${visible(integrity, 400)}`);
   return shown.map((line) => `>>  ${line}`);
 }
@@ -122,7 +122,8 @@ export function place(at: CodePlace): string {
   return at.module === null ? visible(at.offset, 40) : `${visible(at.module, 100)}+${visible(at.offset, 40)}`;
 }
 
-function inside(during: CallInFlight | null): string {
+function inside({ during, leaving }: { readonly during: CallInFlight | null; readonly leaving?: true }): string {
+  if (during === null && leaving === true) return 'while the process was ending, after the last step';
   if (during === null) return "on a thread of the DLL's own";
   const step = during.step < 0 ? '' : ` (step ${during.step + 1})`;
   return `inside ${during.call}${during.resource === null ? '' : `(${during.resource})`}${step}`;

@@ -151,6 +151,8 @@ export interface FindingEvidence {
     readonly code: string;
     readonly at: CodePlace | null;
     readonly during: CallInFlight | null;
+    /** After the last step, when the process was asked to leave. */
+    readonly leaving?: true;
     /** Data address that could not be used; null where the crash has none. */
     readonly fault?: string | null;
     /** Hexadecimal, by name. */
@@ -168,7 +170,7 @@ export interface FindingEvidence {
     /** The threads' stacks from gdb or winedbg, a line for each thread and frame, where one is installed; hostile text. */
     readonly stacks?: readonly string[];
   };
-  readonly exit?: { readonly exitCode: number; readonly during: CallInFlight | null };
+  readonly exit?: { readonly exitCode: number; readonly during: CallInFlight | null; readonly leaving?: true };
   readonly integrity?: string;
   /** How many scenarios of the hunt broke the rule in this way, of those in which the rule was observed. */
   readonly seen?: { readonly broke: number; readonly scenarios: number };

@@ -197,6 +197,8 @@ export type RunOutcome =
       readonly during: CallInFlight | null;
       /** Null: the handler left no record. */
       readonly machine: MachineState | null;
+      /** After the last step, when the process was asked to leave. */
+      readonly leaving?: true;
     }
   | {
       readonly kind: 'hang';
@@ -206,7 +208,13 @@ export type RunOutcome =
       /** The threads' stacks as a debugger tells them, a line each; empty where none was asked or none is there. Hostile text. */
       readonly stacks: readonly string[];
     }
-  | { readonly kind: 'exit'; readonly trace: Trace; readonly exitCode: number; readonly during: CallInFlight | null }
+  | {
+      readonly kind: 'exit';
+      readonly trace: Trace;
+      readonly exitCode: number;
+      readonly during: CallInFlight | null;
+      readonly leaving?: true;
+    }
   | { readonly kind: 'integrity'; readonly trace: Trace; readonly what: string }
   /** A fault of our own or of the machine; never a finding. */
   | { readonly kind: 'harness-fault'; readonly what: string };

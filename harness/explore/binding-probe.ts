@@ -1,4 +1,5 @@
 /** The binding rules, looked at in processes of their own: what Startup refuses, and what the table and the exports say. */
+import type { Finding } from '../contract/report.ts';
 import type { Step } from '../contract/step.ts';
 import type { TraceEvent } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
@@ -23,6 +24,8 @@ export interface ProbeViolation {
   readonly trace?: readonly TraceEvent[];
   /** How often the steps have to be repeated in one process; null if they need not be. */
   readonly cycles?: number | null;
+  /** How the process ended, where that is what broke. */
+  readonly end?: Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'> | null;
 }
 
 export interface BindingProbe {

@@ -34,7 +34,7 @@ export interface EnduranceOptions {
 }
 
 /** Ten times three cycles of seven to ten steps, and a measurement each: some 250 steps. */
-const CYCLES_A_BATCH = 30;
+export const CYCLES_A_BATCH = 30;
 
 /** A machine that is busy with other things does fewer in its time: it gets up to so many times as much for what a judgement needs. */
 const LONGER = 6;
@@ -90,7 +90,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
     const count = cycles === 0 ? FIRST_BATCH : Math.min(fitting(end, cycleMs), roundedUp(ENOUGH_CYCLES - cycles, until, cycleMs));
     if (count <= 0) break;
     const scenario = batch(arm, options, cycles, count, settleMs);
-    const outcome = await runIn(monitor, scenario, deadlines(options, count));
+    const outcome = await runIn(monitor, scenario, batchDeadlines(options, count));
     // A fault of our own says nothing; what was seen until then does.
     if (outcome.kind === 'harness-fault') break;
     if (outcome.kind !== 'completed') {
@@ -139,8 +139,8 @@ export function batch(
 }
 
 /** Calls may each take their time: only the whole batch's is bounded otherwise. */
-function deadlines({ callMs }: EnduranceOptions, count: number): Deadlines {
-  return { callMs: () => callMs, totalMs: count * (SETTLE_MS + 200) + 5 * callMs };
+export function batchDeadlines({ callMs }: Pick<EnduranceOptions, 'callMs'>, count: number): Deadlines {
+  return { callMs: () => callMs, totalMs: count * (SETTLE_MS + 200) + 5 * callMs, stacks: true };
 }
 
 /** Counts of our own that the monitor's handling of a batch moves: only what changes within a batch is the subject's. */

@@ -94,5 +94,5 @@ export function soakSteps(
 }
 
 function deadlines({ callMs, settleMs }: SoakOptions, steps: readonly Step[]): Deadlines {
-  return { callMs: () => callMs, totalMs: steps.length * (settleMs + 20) + 5 * callMs };
+  return { callMs: () => callMs, totalMs: steps.length * (settleMs + 20) + 5 * callMs, stacks: true };
 }

@@ -24,6 +24,26 @@ describe('what a debugger prints', () => {
     ]);
   });
 
+  it('of gdb: the module of a frame beside its source line, if it is in one', () => {
+    const printed = [
+      'From                To                  Syms Read   Shared Object Library',
+      '0x00007fb789dfe060  0x00007fb789dfe147  Yes         /opt/my vendor/vendor.so',
+      '0x00007fb789c37380  0x00007fb789d8b22d  Yes (*)     /lib/x86_64-linux-gnu/libc.so.6',
+      '                                        No          linux-vdso.so.1',
+      'Thread 1 (LWP 11 "node"):',
+      '#0  0x00007fb789d8b000 in clock_nanosleep () from /lib/x86_64-linux-gnu/libc.so.6',
+      '#1  0x00007fb789dfe124 in spin (p=0x7f) at vendor.c:2',
+      '#2  0x00007fb789dfe147 in beyond () at vendor.c:9',
+      '#3  inlined (a=3) at vendor.c:4',
+    ].join('\n');
+    expect(gdb(11).read(printed).slice(1)).toEqual([
+      '#0  0x00007fb789d8b000 in clock_nanosleep () from /lib/x86_64-linux-gnu/libc.so.6',
+      '#1  0x00007fb789dfe124 in spin (p=0x7f) at vendor.c:2 from /opt/my vendor/vendor.so',
+      '#2  0x00007fb789dfe147 in beyond () at vendor.c:9',
+      '#3  inlined (a=3) at vendor.c:4',
+    ]);
+  });
+
   it('of winedbg: the threads of the one process', () => {
     const printed = [
       'WineDbg starting on pid 0020',

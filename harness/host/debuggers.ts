@@ -8,11 +8,39 @@ const FRAMES = 24;
 export function gdb(pid: number): Debugger {
   return {
     command: 'gdb',
-    args: ['-nx', '-batch', '-p', String(pid), '-ex', `thread apply all bt ${FRAMES}`],
+    args: ['-nx', '-batch', '-p', String(pid), ...GDB_ASKS.flatMap((asked) => ['-ex', asked])],
     env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', DEBUGINFOD_URLS: '' },
     input: '',
-    read: (printed) => printed.split('\n').filter((line) => /^(Thread \d+|#\d+ )/.test(line)),
+    read: (printed) => {
+      const lines = printed.split('\n');
+      const loaded = lines.flatMap(loadedIn);
+      return lines.filter((line) => /^(Thread \d+|#\d+ )/.test(line)).map((line) => withModule(line, loaded));
+    },
   };
+}
+
+/** Every frame with its address, inlined ones too, so that the list of modules tells whose it is; gdb before 10 leaves some of them out. */
+const GDB_ASKS = ['set print frame-info location-and-address', 'info sharedlibrary', `thread apply all bt ${FRAMES}`];
+
+/** Where a module's code is, as `info sharedlibrary` tells it. */
+interface Loaded {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly path: string;
+}
+
+function loadedIn(line: string): readonly Loaded[] {
+  const [, from, to, path] = /^(0x[0-9a-f]+) +(0x[0-9a-f]+) +(?:Yes|No)(?: \(\*\))? +(\S.*)$/.exec(line) ?? [];
+  return from === undefined || to === undefined || path === undefined ? [] : [{ from: BigInt(from), to: BigInt(to), path }];
+}
+
+/** gdb names a frame's module or its source line, and never both: a module with debugging information would not be told. */
+function withModule(line: string, loaded: readonly Loaded[]): string {
+  const address = /^#\d+ +(0x[0-9a-f]+) in /.exec(line)?.[1];
+  if (address === undefined || !/ at .+:\d+$/.test(line)) return line;
+  const at = BigInt(address);
+  const module = loaded.find(({ from, to }) => from <= at && at < to);
+  return module === undefined ? line : `${line} from ${module.path}`;
 }
 
 /** Wine's own debugger, in the prefix of the process. It walks every process there, of which only one is asked for. */

@@ -52,7 +52,7 @@ describe('a run that may dump', () => {
 
   it('leaves nothing if nothing crashes', async () => {
     const pool = poolOf(root, GOOD);
-    expect(await pool.dump(scenario, PATIENT, join(folder, 'good', 'F1'))).toBeNull();
+    expect(await pool.dump([scenario], PATIENT, join(folder, 'good', 'F1'))).toBeNull();
     await pool.close();
   });
 
@@ -70,7 +70,7 @@ describe('a run that may dump', () => {
     );
     const pool = poolOf(root, crashes);
     const into = join(folder, 'bad', 'F1');
-    expect(await pool.dump(scenario, PATIENT, into)).toBe('F1.core.gz');
+    expect(await pool.dump([scenario], PATIENT, into)).toBe('F1.core.gz');
     const core = gunzipSync(readFileSync(`${into}.core.gz`));
     expect(core.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
     // e_type of a core.
@@ -80,13 +80,31 @@ describe('a run that may dump', () => {
     expect(readdirSync(root).filter((name) => name.startsWith('monitor-'))).toEqual([]);
   });
 
+  it.runIf(plain)('leaves the core of what crashes only when it is asked to leave', async () => {
+    const late = skeletonSubject(
+      folder,
+      'crashes-late',
+      `#include <stdlib.h>
+int __cxa_atexit(void (*)(void *), void *, void *);
+static DWORD spoil(struct resource *resource, DWORD flags) {
+  __cxa_atexit((void (*)(void *))abort, 0, 0);
+  return cancel_rightly(resource);
+}`,
+      '.cancel = spoil',
+    );
+    const pool = poolOf(root, late);
+    const unloaded = scenarioOf([...CANCEL_ONLINE, { do: 'unload', resource: 'A', quiesceMs: 20 }]);
+    expect(await pool.dump([unloaded], PATIENT, join(folder, 'late', 'F1'))).toBe('F1.core.gz');
+    await pool.close();
+  });
+
   it.skipIf(noPe !== null)(`leaves a minidump under Wine${noPe === null ? '' : `: skipped, ${noPe}`}`, async () => {
     const { built } = await buildFixtures({ outDir: join(folder, 'pe'), formats: ['pe'], names: ['crash-null'] });
     const [path = ''] = built.map((fixture) => fixture.path);
     if (wine === null) throw new Error('Wine is not set up');
     const pool = poolOf(root, path, null, wineLauncher(wine));
     const into = join(folder, 'wine', 'F1');
-    expect(await pool.dump(scenario, PATIENT, into)).toBe('F1.dmp');
+    expect(await pool.dump([scenario], PATIENT, into)).toBe('F1.dmp');
     expect(readFileSync(`${into}.dmp`).subarray(0, 4).toString('latin1')).toBe('MDMP');
     await pool.close();
   });

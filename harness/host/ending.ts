@@ -13,9 +13,18 @@ export interface CrashEnding {
   readonly during: CallInFlight | null;
   readonly stub: string;
   readonly machine: MachineState | null;
+  /** After its last step, when it was asked to leave. */
+  readonly leaving?: true;
 }
 
-export type Ending = CrashEnding | { readonly kind: 'exit'; readonly exitCode: number; readonly during: CallInFlight | null };
+export interface ExitEnding {
+  readonly kind: 'exit';
+  readonly exitCode: number;
+  readonly during: CallInFlight | null;
+  readonly leaving?: true;
+}
+
+export type Ending = CrashEnding | ExitEnding;
 
 /**
  * @param exitCode what the process ended with; null if a signal ended it

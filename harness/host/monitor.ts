@@ -40,6 +40,8 @@ export class Monitor {
   #dumped: string | null = null;
   #ended: Promise<void> | null = null;
   #failure: Failure | null = null;
+  /** First slot of what the last question led to. */
+  #askedFrom = 0;
   /** Scenarios that ran in this process, oldest first: the prefix of a finding that a fresh process does not show. */
   readonly history: string[] = [];
 
@@ -100,6 +102,7 @@ export class Monitor {
     if (this.#failure !== null) return this.#failure;
     const header = this.#journal.header();
     const from = header.ok ? header.value.next : 0;
+    this.#askedFrom = from;
     const watch = watchLanes(this.#journal, deadlines);
     const outcome = await Promise.race([
       this.#channel.ask(request),
@@ -158,23 +161,36 @@ export class Monitor {
     return { events: events.value, dropped: header.value.dropped, stallMs: header.value.stallMs };
   }
 
-  /** Asks the process to leave by itself; what came of it. A process that has failed before gives that failure again. */
+  /**
+   * Asks the process to leave by itself; what came of it. Its trace begins with what was asked before: that is what the end came of. A process
+   * that has failed before gives that failure again.
+   */
   async leave(deadlineMs: number): Promise<Failure | null> {
     if (this.#failure !== null) return this.#failure;
-    const header = this.#journal.header();
-    const from = header.ok ? header.value.next : 0;
+    const from = this.#askedFrom;
     void this.#channel.ask({ ask: 'quit' });
-    const exited = await Promise.race([this.#exited, delay(deadlineMs).then(() => null)]);
-    if (exited === null) {
-      await this.end();
-      return {
-        kind: 'integrity',
-        what: `the process did not end within ${deadlineMs} ms of being asked to leave`,
-        trace: this.#traceFrom(from),
-      };
-    }
+    const withinMs = this.#dumpInto === null ? deadlineMs : CORE_MS;
+    const exited = await Promise.race([this.#exited, delay(withinMs).then(() => null)]);
+    // Read while the journal is open: its crash record decides how it ended.
+    const failure = exited === null ? this.#staying(deadlineMs, from) : this.#left(exited, from);
+    if (failure !== null) return this.#fail(failure);
     await this.end();
-    return exited.code === 0 ? null : this.#ending(exited, from);
+    return null;
+  }
+
+  /** What keeps a process that was asked to leave. */
+  #staying(deadlineMs: number, from: number): Failure {
+    const dying = classifyDying(this.#header());
+    if (dying !== null) return this.#crash({ ...dying, leaving: true }, from);
+    const what = `the process did not end within ${deadlineMs} ms of being asked to leave`;
+    return { kind: 'integrity', what, trace: this.#traceFrom(from) };
+  }
+
+  /** How a process left; null: as it should. */
+  #left({ code, signal }: Exited, from: number): Failure | null {
+    const header = this.#header();
+    if (code === 0 && classifyDying(header) === null) return null;
+    return { ...classifyEnding(code, signal, header), leaving: true, trace: this.#traceFrom(from) };
   }
 
   /** Ends the process and all that it started, awaits the exit, and removes its folder. Idempotent. */

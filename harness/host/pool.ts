@@ -8,7 +8,7 @@ import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.
 import { Monitor } from './monitor.ts';
 import type { Deadlines } from './outcome.ts';
 import type { Launcher, Purpose } from './place.ts';
-import { runIn } from './run-in.ts';
+import { runIn, runThrough, unloads } from './run-in.ts';
 import { Spare } from './spare.ts';
 
 /** A monitor could not be brought to where the first one was. */
@@ -35,8 +35,6 @@ export interface Ran {
   /** Ids of the scenarios that ran before it in the same process. */
   readonly prefix: readonly string[];
 }
-
-const LEAVE_MS = 5_000;
 
 /** Spare processes that are kept: under Wine one takes half a second to start, longer than most runs of a few steps. */
 const SPARES: Readonly<Record<Launcher['platform'], number>> = { linux: 1, windows: 1, wine: 2 };
@@ -105,12 +103,9 @@ export class Pool {
     const { monitor } = await this.fresh();
     const outcomes: RunOutcome[] = [];
     for (const scenario of scenarios) {
-      let outcome = await runIn(monitor, scenario, deadlinesOf(scenario));
-      // What was unloaded must also let the process end well.
-      const unloaded = outcome.kind === 'completed' && scenario.steps.at(-1)?.do === 'unload';
-      if (unloaded) outcome = (await monitor.leave(LEAVE_MS)) ?? outcome;
+      const outcome = await runThrough(monitor, scenario, deadlinesOf(scenario));
       outcomes.push(outcome);
-      if (unloaded || outcome.kind !== 'completed') break;
+      if (unloads(scenario) || outcome.kind !== 'completed') break;
     }
     await this.drop(monitor);
     if (outcomes.at(-1)?.kind !== 'completed') await this.#options.reset?.();
@@ -129,14 +124,17 @@ export class Pool {
   }
 
   /**
-   * Runs a scenario once more for what the system leaves of a process that crashes: the name of the file beside `into`, a path without an ending; null if it
-   * did not crash, or the system leaves nothing.
+   * Runs scenarios once more, in one process until it ends, for what the system leaves of one that crashes: the name of the file beside `into`, a path without
+   * an ending; null if it did not crash, or the system leaves nothing.
    */
-  async dump(scenario: Scenario, deadlines: Deadlines, into: string): Promise<string | null> {
+  async dump(scenarios: readonly Scenario[], deadlines: Deadlines, into: string): Promise<string | null> {
     const { request, bindDeadlines } = this.#options;
     const monitor = await this.#start('dumping', into);
     const bound = await bindSubject(monitor, request, bindDeadlines);
-    if (bound.kind === 'bound') await runIn(monitor, scenario, deadlines);
+    for (const scenario of bound.kind === 'bound' ? scenarios : []) {
+      const { kind } = await runThrough(monitor, scenario, deadlines);
+      if (kind !== 'completed' || !monitor.usable) break;
+    }
     await this.drop(monitor);
     await this.#options.reset?.();
     return monitor.dumped;

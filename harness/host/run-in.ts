@@ -2,7 +2,7 @@
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Monitor } from './monitor.ts';
-import type { Deadlines } from './outcome.ts';
+import type { Deadlines, Failure } from './outcome.ts';
 
 /** Runs it; the outcome says what became of the process, too. */
 export async function runIn(monitor: Monitor, scenario: Scenario, deadlines: Deadlines): Promise<RunOutcome> {
@@ -10,6 +10,26 @@ export async function runIn(monitor: Monitor, scenario: Scenario, deadlines: Dea
   const outcome = await monitor.ask({ ask: 'run', steps: scenario.steps, names: namesOf(scenario) }, deadlines);
   if (outcome.kind !== 'answer') return outcome;
   return { kind: 'completed', trace: monitor.trace(outcome.answer.from, outcome.answer.to) };
+}
+
+const LEAVE_MS = 5_000;
+
+/** Runs it in a process of its own: what was unloaded must also let the process end well. */
+export async function runThrough(monitor: Monitor, scenario: Scenario, deadlines: Deadlines): Promise<RunOutcome> {
+  const ran = await runIn(monitor, scenario, deadlines);
+  return ran.kind === 'completed' && unloads(scenario) ? leftAfter(ran, await monitor.leave(LEAVE_MS)) : ran;
+}
+
+/** Whether nothing can follow it in its process. */
+export function unloads({ steps }: Scenario): boolean {
+  return steps.at(-1)?.do === 'unload';
+}
+
+/** What a completed run comes to once its process has left. Where the journal was spoilt meanwhile, the run's own trace is what there is. */
+function leftAfter(ran: Extract<RunOutcome, { kind: 'completed' }>, failure: Failure | null): RunOutcome {
+  if (failure === null) return ran;
+  if (failure.kind === 'harness-fault') return failure;
+  return failure.trace.events.length < ran.trace.events.length ? { ...failure, trace: ran.trace } : failure;
 }
 
 /** Resource names by alias; part of the situation, since DLLs copy and look them up. */

@@ -16,7 +16,14 @@ export async function stacksOf(tool: Debugger | null): Promise<readonly string[]
   return tool
     .read(printed)
     .slice(0, MOST_LINES)
-    .map((line) => line.trimEnd().slice(0, MOST_COLUMNS));
+    .map((line) => bounded(line.trimEnd()));
+}
+
+/** A long list of arguments loses its end: the function stands in front of it, file, line and module behind it. */
+function bounded(line: string): string {
+  if (line.length <= MOST_COLUMNS) return line;
+  const half = MOST_COLUMNS / 2;
+  return `${line.slice(0, half - 1)}…${line.slice(-half)}`;
 }
 
 async function outputOf({ command, args, env, input }: Debugger): Promise<string> {

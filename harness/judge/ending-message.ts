@@ -7,11 +7,11 @@ type Ended = Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>;
 export function endingMessage(outcome: Ended): string {
   switch (outcome.kind) {
     case 'crash':
-      return `The process crashed with ${outcome.code}${placed(outcome.at)} ${during(outcome.during, outcome.at)}.`;
+      return `The process crashed with ${outcome.code}${placed(outcome.at)} ${during(outcome, outcome.at)}.`;
     case 'hang':
       return `${callText(outcome.during)} had not returned after ${Math.round(outcome.deadlineMs)} ms.`;
     case 'exit':
-      return `The process ended itself with exit code ${outcome.exitCode} ${during(outcome.during, null)}.`;
+      return `The process ended itself with exit code ${outcome.exitCode} ${during(outcome, null)}.`;
     case 'integrity':
       return `The process can no longer be trusted: ${outcome.what}.`;
   }
@@ -31,8 +31,10 @@ export function placeText(at: CodePlace): string {
   return at.module === null ? `address ${at.offset} (in no module)` : `${at.module}+${at.offset}`;
 }
 
-function during(call: CallInFlight | null, at: CodePlace | null): string {
+function during({ during: call, leaving }: Extract<Ended, { kind: 'crash' | 'exit' }>, at: CodePlace | null): string {
   if (call !== null) return `during ${callText(call)}`;
+  // Whoever registered something with the process, or left a thread in it, is met here: on which thread is not known.
+  if (leaving === true) return 'while it was ending, after the last step';
   // A heap that was spoilt makes its next user crash, which may be the monitor.
   return isMonitor(at) ? 'outside any call, in the process that hosts the DLL' : "on a thread of the DLL's own";
 }

@@ -41,6 +41,8 @@ export interface EnduranceBreach {
   readonly bytes: number | null;
   /** Whether it is Onlines that were left alone which failed: only cycles that have such ones show it. */
   readonly alone?: true;
+  /** How the process ended, where it is that. */
+  readonly end?: NonNullable<Arm['ended']>;
 }
 
 /**
@@ -163,8 +165,10 @@ function failedWhole({ whole }: Arm, { whole: without }: Arm): readonly Enduranc
 /** An end this early has nothing to do with the number of calls. */
 const EARLY = 20;
 
-function ended({ cycle, outcome }: NonNullable<Arm['ended']>): EnduranceBreach {
+function ended(end: NonNullable<Arm['ended']>): EnduranceBreach {
+  const { cycle, outcome } = end;
   return {
+    end,
     rule: cycle < EARLY ? IT_RETURNS : 'endurance.nth-call',
     message: `In cycle ${cycle} from Open to Close in one process: ${endingMessage(outcome)}`,
     place: cycle < EARLY ? null : cycle,

@@ -11,7 +11,7 @@ import type { Breach } from './views.ts';
  * @param subject file names of the subject, as the places of crashes name it
  * @returns e.g. `returns.it-returns|crash|vendor.dll+0x1a2c|Cancel`, `returns.it-returns|hang|Terminate`
  */
-export function fingerprintOf(breach: Breach, outcome: RunOutcome, subject: ModuleNames): string {
+export function fingerprintOf(breach: Pick<Breach, 'rule' | 'outcome'>, outcome: RunOutcome, subject: ModuleNames): string {
   return [breach.rule, breach.outcome, ...placeOf(outcome, subject)].join('|');
 }
 

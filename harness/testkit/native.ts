@@ -30,13 +30,13 @@ export function scratch(): Scratch {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
 }
 
-/** Compiles a subject from C that includes the fixtures' headers, e.g. `skeleton.h`; its path. */
-export function compileSubject(folder: string, name: string, source: string): string {
+/** Compiles a subject from C that includes the fixtures' headers, e.g. `skeleton.h`; its path. `more`: of gcc's options. */
+export function compileSubject(folder: string, name: string, source: string, more: readonly string[] = []): string {
   const file = join(folder, `${name}.c`);
   const output = join(folder, `${name}.so`);
   writeFileSync(file, source);
   const flags = ['-std=gnu11', '-O1', '-w', '-shared', '-fPIC', '-pthread', '-fshort-wchar', '-fvisibility=hidden'];
-  execFileSync('gcc', [...flags, '-I', FIXTURES, file, '-o', output], { stdio: 'pipe' });
+  execFileSync('gcc', [...flags, ...more, '-I', FIXTURES, file, '-o', output], { stdio: 'pipe' });
   return output;
 }
 

@@ -1,0 +1,77 @@
+/** What a finding of endurance shows for itself where its process ended: the same as the finding of a single scenario. */
+import { IT_RETURNS } from '../suites/index.ts';
+import type { Finding } from './contract/report.ts';
+import type { Scenario, Step } from './contract/step.ts';
+import type { ModuleNames } from './contract/subject.ts';
+import { DUMP_PATIENCE, type DumpRun, takeDump } from './crash-dump.ts';
+import type { EnduranceStage } from './endurance.ts';
+import type { Cycles } from './explore/cycles.ts';
+import { batch, batchDeadlines, CYCLES_A_BATCH } from './explore/endurance.ts';
+import { type Ended, lastCycle, withoutSteps } from './explore/last-cycle.ts';
+import { patientCallMs } from './explore/limits.ts';
+import { evidenceOf } from './finding-evidence.ts';
+import { fingerprintOf } from './judge/fingerprint.ts';
+
+/** What a finding says of its end. */
+export type ToldEnd = Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'>;
+
+/** How a process of cycles ended. */
+export interface EndOfCycles {
+  readonly rule: string;
+  readonly outcome: Ended;
+  /** The cycle in which it did. */
+  readonly cycle: number;
+  /** What it was doing again and again. */
+  readonly cycles: Cycles;
+  /** The steps of one cycle, where all were the same; null if they were drawn. */
+  readonly steps: readonly Step[] | null;
+}
+
+/** The place may come some cycles later in another process. */
+const PAST_END = 1.2;
+
+/** What a soak of thousands of Cancels took down is not worth as many for a dump. */
+const MOST_BATCHES = 20;
+
+/** Later than this share of the time limit there is none for a dump. */
+const DUMP_UNTIL = 0.95;
+
+/** Tells it of the one cycle that is shown, if there is one. No monitor of the pool may be alive beside it. */
+export async function tellEnd(stage: EnduranceStage, end: EndOfCycles): Promise<ToldEnd> {
+  const { rule, steps } = end;
+  const { subject, timeLimitMs } = stage;
+  const outcome = steps === null ? withoutSteps(end.outcome) : lastCycle(end.outcome, steps);
+  const shown = outcome.trace.events.slice(-1).map(({ seq }) => seq);
+  const { crash, ...evidence } = await evidenceOf(outcome, { events: shown }, subject);
+  const expired = (): boolean => stage.aborted() || stage.elapsedMs() > DUMP_UNTIL * timeLimitMs;
+  const dump = await takeDump({ ...stage, expired }, 'endurance', dumpRun(stage, end), end.outcome);
+  return {
+    outcome: outcome.kind,
+    trace: outcome.trace.events,
+    evidence: { ...(crash === undefined ? {} : { crash: dump === null ? crash : { ...crash, dump } }), ...evidence },
+    fingerprint: placeOf(subject.name, rule, outcome),
+    // However many calls it took: one of them did not return, or took the process down.
+    consequences: rule === IT_RETURNS ? [] : [IT_RETURNS],
+  };
+}
+
+/** Whether two breaches of one rule are one: of two ends, those that came at the same place. */
+export function sameEnd(subject: ModuleNames, rule: string, one: Ended | undefined, other: Ended | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return placeOf(subject, rule, one) === placeOf(subject, rule, other);
+}
+
+function placeOf(subject: ModuleNames, rule: string, outcome: Ended): string {
+  return fingerprintOf({ rule, outcome: outcome.kind }, outcome, subject);
+}
+
+/** Batches as they ran, and some more. */
+function dumpRun({ seed, facts, caps }: EnduranceStage, { cycles, cycle }: EndOfCycles): DumpRun {
+  const count = Math.min(MOST_BATCHES, Math.ceil((PAST_END * cycle) / CYCLES_A_BATCH) + 1);
+  const nth = (index: number): Scenario => batch('cancel', { cycles, seed }, index * CYCLES_A_BATCH, CYCLES_A_BATCH);
+  const callMs = DUMP_PATIENCE * patientCallMs(facts, caps);
+  return {
+    scenarios: Array.from({ length: count }, (_, index) => nth(index)),
+    deadlines: batchDeadlines({ callMs }, CYCLES_A_BATCH),
+  };
+}

@@ -1,0 +1,51 @@
+/** Files that anybody may have put where they are looked for: a pipe would block for ever, a device answer anything, a huge one fill the memory. */
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+
+/**
+ * The text of a regular file, or of one that a symbolic link leads to.
+ * @throws Error whose message goes on after the file's name and a colon: `it is no regular file`
+ */
+export function readRegular(path: string, mostBytes: number): string {
+  try {
+    // Looked at before it is opened, since opening a device may do something; and once more, since it may be another by then.
+    refuse(statSync(path), mostBytes);
+    // Windows has neither such a flag nor pipes in folders.
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const status = fstatSync(file);
+      refuse(status, mostBytes);
+      return textOf(file, status.size);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) throw new Error(`it cannot be read (${error.code})`, { cause: error });
+    throw error;
+  }
+}
+
+/** Whether something stands there that is no regular file; a link that leads nowhere is nothing. */
+export function isIrregular(path: string): boolean {
+  try {
+    return !statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function refuse(status: Stats, mostBytes: number): void {
+  if (!status.isFile()) throw new Error('it is no regular file');
+  if (status.size > mostBytes) throw new Error(`it holds ${status.size} bytes, and at most ${mostBytes} are read`);
+}
+
+/** No more than its size said, however it grows meanwhile. */
+function textOf(file: number, size: number): string {
+  const bytes = Buffer.alloc(size);
+  let filled = 0;
+  while (filled < size) {
+    const read = readSync(file, bytes, filled, size - filled, filled);
+    if (read === 0) break;
+    filled += read;
+  }
+  return bytes.toString('utf8', 0, filled);
+}
