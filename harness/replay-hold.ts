@@ -2,14 +2,9 @@
 import { createInterface } from 'node:readline';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import type { Deadlines } from './host/outcome.ts';
+import { UNBOUNDED } from './host/outcome.ts';
 import type { Pool } from './host/pool.ts';
 import { runIn } from './host/run-in.ts';
-
-/** Longer than anybody sits before a debugger, and short enough for a timer: 24 days. */
-const NO_DEADLINE_MS = 2 ** 31 - 1;
-
-const NO_DEADLINE: Deadlines = { callMs: () => NO_DEADLINE_MS, totalMs: NO_DEADLINE_MS };
 
 /** Loads and binds the DLL, says how to attach, and runs the scenario once Enter was pressed or the input has ended. */
 export async function runHeld(pool: Pool, scenario: Scenario, write: (text: string) => void): Promise<RunOutcome> {
@@ -23,7 +18,7 @@ export async function runHeld(pool: Pool, scenario: Scenario, write: (text: stri
       ].join('\n')}\n`,
     );
     await enter();
-    return await runIn(monitor, scenario, NO_DEADLINE);
+    return await runIn(monitor, scenario, UNBOUNDED);
   } finally {
     await pool.drop(monitor);
   }
