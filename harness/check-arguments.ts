@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { register } from '../suites/index.ts';
 import { PROFILES } from './judge/assess.ts';
+import { bindOf } from './load-arguments.ts';
 import {
   type CheckOptions,
   DEFAULT_CALL_TIMEOUT_MS,
@@ -77,7 +78,7 @@ export function readCheckArguments(argv: readonly string[]): CheckArguments {
       monitors:
         values.monitors === undefined || values.monitors === 'auto' ? null : number('monitors', values.monitors, 1, 1, 64),
       maxResources: number('max-resources', values['max-resources'], MOST_RESOURCES, 1, MOST_RESOURCES),
-      bind: oneOf('bind', values.bind ?? 'auto', ['table', 'exports', 'auto'] as const),
+      bind: bindOf(values.bind),
       dllDirectories: values['dll-directory'] ?? [],
       reset: values.reset ?? null,
       corpus: values.out === undefined ? null : join(values.out, CORPUS_FOLDER),

@@ -19,7 +19,9 @@ import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
+import { resourceTypeOf } from './resource-type.ts';
 import { causeReport, conclude } from './subject-report.ts';
+import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
 export interface CheckContext {
   readonly launcher: Launcher;
@@ -50,7 +52,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   const request: BindRequest = {
     path: subject.path,
     folders: options.dllDirectories,
-    resourceType: options.resourceType ?? subject.name.replace(/\.[^.]*$/, ''),
+    resourceType: options.resourceType ?? resourceTypeOf(subject),
     bind: options.bind,
     versions: VERSION_RANGE,
   };
@@ -154,21 +156,4 @@ function causeAtEnd(
 /** Whether the hunt ended because the subject had shown enough: then its runs broke something. */
 function stoppedEarly(runs: readonly Run[]): boolean {
   return runs.some((run) => run.outcome.kind !== 'completed' && run.outcome.kind !== 'harness-fault');
-}
-
-const STOPPED = Symbol('stopped');
-
-/** The result, or STOPPED as soon as the user wants to stop: what goes on is ended with the pool. */
-async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T | typeof STOPPED> {
-  // Once nobody waits for it any more, its failure is nobody's.
-  work.catch(() => {});
-  if (signal.aborted) return STOPPED;
-  const { promise, resolve } = Promise.withResolvers<typeof STOPPED>();
-  const stop = (): void => resolve(STOPPED);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -23,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     case 'inspect':
       return inspectCommand(rest, write);
     case 'replay':
-      return replayCommand(rest, write);
+      return replayCommand(rest, write, interruption());
     case 'rules':
       return rulesCommand(rest, write);
     case 'setup':
@@ -43,23 +43,39 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
+/** Once: what is known is told. Twice: the process ends, and its monitors with it, since their socket closes. */
+function interruption(): AbortSignal {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  return stop.signal;
+}
+
 function write(text: string): void {
+  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', outputFailed);
   process.stdout.write(text);
+}
+
+/** What stdout could not take, but for what a reader no longer wanted. */
+let outputFault: Error | null = null;
+
+/** A reader that goes away (`| head`) has seen enough: that changes nothing, and is not worth a line. */
+function outputFailed(error: Error): void {
+  if ('code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')) return;
+  if (outputFault === null) process.stderr.write(`pcancel: the output could not be written (${error.message}).\n`);
+  outputFault = error;
+  process.exitCode = 5;
 }
 
 async function check(argv: readonly string[]): Promise<ExitCode> {
   const { dlls, plan, reporters: choices, out } = readCheckArguments(argv);
   const reporters = makeReporters(choices, out);
-  const stop = new AbortController();
-  // Once: what is known is reported. Twice: the process ends, and its monitors with it, since their socket closes.
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
   const report = await run({
     dlls,
     plan,
     onProgress: progressTo(reporters),
     log: (line) => process.stderr.write(`${line}\n`),
-    signal: stop.signal,
+    signal: interruption(),
   });
   const published = await publish(reporters, report);
   for (const failure of published.failures) process.stderr.write(`pcancel: ${failure.message}\n`);
@@ -67,7 +83,8 @@ async function check(argv: readonly string[]): Promise<ExitCode> {
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  const exit = await main(process.argv.slice(2));
+  process.exitCode = outputFault === null ? exit : 5;
 } catch (error) {
   if (error instanceof UsageError || error instanceof ResetFailed) {
     process.stderr.write(`pcancel: ${error.message}\n`);

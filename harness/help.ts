@@ -19,7 +19,8 @@ export const HELP = `pcancel: does the Cancel routine of a cluster resource DLL 
       --reporter NAME[=FILE] console, json, junit, junit-strict; repeatable
       --json FILE, --junit FILE
   pcancel inspect DLL        what it is and which Cancel would be called
-  pcancel replay REPORT [--finding ID] | --steps FILE DLL   the literal steps again (--hold: waits for a debugger)
+  pcancel replay REPORT [DLL] [--finding ID] | --steps FILE DLL   the literal steps again (--hold: waits for a debugger)
+      --resource-type NAME, --bind table|exports|auto, --dll-directory DIR   unless they are as the report says
   pcancel rules [ID]         what is demanded, why, and where that is written
   pcancel setup [--install] [--compiler]   fetch what checking Windows DLLs on Linux needs
   pcancel doctor             what is there of that

@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { visible } from '../reports/text.ts';
-import type { SubjectFile } from './contract/subject.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
 import { VERSION_RANGE } from './host/bind.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
+import { bindOf } from './load-arguments.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
+import { resourceTypeOf } from './resource-type.ts';
 import { chooseLaunchers } from './run.ts';
 import { describeSubject } from './subject/describe.ts';
 import { readSubject } from './subject/read.ts';
@@ -57,7 +58,7 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
     request: {
       path: reading.subject.path,
       folders: (values['dll-directory'] ?? []).map((folder) => resolve(folder)),
-      resourceType: values['resource-type'] ?? typeOf(reading.subject),
+      resourceType: values['resource-type'] ?? resourceTypeOf(reading.subject),
       bind: bindOf(values.bind),
       versions: VERSION_RANGE,
     },
@@ -84,23 +85,6 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   } finally {
     await pool.close();
     rmSync(root, { recursive: true, force: true });
-  }
-}
-
-function typeOf(subject: SubjectFile): string {
-  return subject.name.replace(/\.[^.]*$/, '');
-}
-
-function bindOf(text: string | undefined): 'table' | 'exports' | 'auto' {
-  switch (text) {
-    case undefined:
-    case 'auto':
-      return 'auto';
-    case 'table':
-    case 'exports':
-      return text;
-    default:
-      throw new UsageError(`--bind takes table, exports, auto, not "${text}".`);
   }
 }
 

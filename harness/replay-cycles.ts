@@ -2,26 +2,29 @@
 
 import { plural } from '../reports/numbers.ts';
 import { visible } from '../reports/text.ts';
+import { LEAST_CYCLES } from '../suites/endurance.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { sameCycles } from './explore/cycles.ts';
 import { bothArms, ENOUGH_CYCLES } from './explore/endurance.ts';
 import { type Caps, patientCallMs } from './explore/limits.ts';
 import type { Pool } from './host/pool.ts';
-import { enduranceBreaches } from './judge/endurance.ts';
+import { endingMessage } from './judge/ending-message.ts';
+import { type Arm, enduranceBreaches } from './judge/endurance.ts';
+import { rulesFor } from './replay-told.ts';
 import type { Recorded, Wanted } from './replay-wanted.ts';
 
 /** So long are they waited for on a machine that is slow, milliseconds; the arm then goes on up to what a judgement needs. */
 const BUDGET_MS = 20_000;
 
-/** Exit 1 if the rule was broken again, 0 if nothing was, 4 if another was. */
+/** Exit 1 if the rule was broken again, 0 if nothing was, 4 if another was, or if that cannot be told. */
 export async function replayCycles(
   pool: Pool,
   { facts, steps }: Wanted,
-  { finding }: Recorded,
+  recorded: Recorded,
   caps: Caps,
   write: (text: string) => void,
 ): Promise<ExitCode> {
-  const mostCycles = Math.max(ENOUGH_CYCLES, finding.evidence.cycles ?? 0);
+  const mostCycles = Math.max(ENOUGH_CYCLES, recorded.finding.evidence.cycles ?? 0);
   write(
     `${plural(mostCycles, 'repeat')} of ${plural(steps.length, 'step')} in one process, and the same without Cancel in another:\n`,
   );
@@ -29,21 +32,48 @@ export async function replayCycles(
     pool,
     facts,
     cycles: sameCycles(steps),
-    seed: finding.seed,
+    seed: recorded.finding.seed,
     budgetMs: BUDGET_MS,
     soak: null,
     mostCycles,
     callMs: patientCallMs(facts, caps),
     expired: () => false,
   });
-  const broken = enduranceBreaches(subject, control);
-  const same = broken.find(({ rule }) => rule === finding.rule);
-  const [found] = same === undefined ? broken : [same];
-  if (found === undefined) {
-    write(`Not reproduced: nothing broke in ${plural(subject.cycles, 'cycle')}.\n`);
-    return 0;
+  const { line, exit } = compared(subject, control, recorded);
+  write(`${line}\n`);
+  return exit;
+}
+
+/** What two arms say of a finding. Pure. */
+export function compared(
+  subject: Arm,
+  control: Arm,
+  recorded: Pick<Recorded, 'finding' | 'profile'>,
+): { readonly line: string; readonly exit: ExitCode } {
+  const { finding } = recorded;
+  if (control.ended !== null) {
+    const { cycle, outcome } = control.ended;
+    return {
+      line: `Nothing to compare with: without Cancel the process ended in cycle ${cycle}. ${visible(endingMessage(outcome))}`,
+      exit: 4,
+    };
   }
-  write(`${found.rule}: ${visible(found.message)}\n`);
-  write(same === undefined ? `Another outcome than the finding's, which was ${visible(finding.rule, 100)}.\n` : 'Reproduced.\n');
-  return same === undefined ? 4 : 1;
+  const counting = new Set(rulesFor(recorded).map(({ id }) => id));
+  const broken = enduranceBreaches(subject, control).filter(({ rule }) => counting.has(rule));
+  const same = broken.find(({ rule }) => rule === finding.rule);
+  if (same !== undefined) return { line: `${same.rule}: ${visible(same.message)}\nReproduced.`, exit: 1 };
+  const [other] = broken;
+  if (other !== undefined) {
+    const was = `Another outcome than the finding's, which was ${visible(finding.rule, 100)}.`;
+    return { line: `${other.rule}: ${visible(other.message)}\n${was}`, exit: 4 };
+  }
+  // With so few even a leak breaks nothing.
+  if (Math.min(subject.cycles, control.cycles) < LEAST_CYCLES) {
+    const ran = `${subject.cycles} with Cancel and ${control.cycles} without it`;
+    return {
+      line: `Too few cycles to compare: ${ran}, and it takes ${LEAST_CYCLES} of each. Replay it again where less runs beside it.`,
+      exit: 4,
+    };
+  }
+  return { line: `Not reproduced: nothing broke in ${plural(subject.cycles, 'cycle')}.`, exit: 0 };
 }

@@ -2,17 +2,17 @@
 import { createInterface } from 'node:readline';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import type { Deadlines } from './host/outcome.ts';
+import { UNBOUNDED } from './host/outcome.ts';
 import type { Pool } from './host/pool.ts';
 import { runIn } from './host/run-in.ts';
 
-/** Longer than anybody sits before a debugger, and short enough for a timer: 24 days. */
-const NO_DEADLINE_MS = 2 ** 31 - 1;
-
-const NO_DEADLINE: Deadlines = { callMs: () => NO_DEADLINE_MS, totalMs: NO_DEADLINE_MS };
-
 /** Loads and binds the DLL, says how to attach, and runs the scenario once Enter was pressed or the input has ended. */
-export async function runHeld(pool: Pool, scenario: Scenario, write: (text: string) => void): Promise<RunOutcome> {
+export async function runHeld(
+  pool: Pool,
+  scenario: Scenario,
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
   const { monitor } = await pool.fresh();
   try {
     write(
@@ -22,16 +22,16 @@ export async function runHeld(pool: Pool, scenario: Scenario, write: (text: stri
         'let the process continue in it, then press Enter here. No deadline ends it; Ctrl+C does.',
       ].join('\n')}\n`,
     );
-    await enter();
-    return await runIn(monitor, scenario, NO_DEADLINE);
+    await enter(signal);
+    return await runIn(monitor, scenario, UNBOUNDED);
   } finally {
     await pool.drop(monitor);
   }
 }
 
-/** Comes back with the next line of the standard input, or at its end. */
-async function enter(): Promise<void> {
-  const lines = createInterface({ input: process.stdin });
+/** Comes back with the next line of the standard input, or at its end; an interruption lets go of the input, which would keep us alive. */
+async function enter(signal: AbortSignal): Promise<void> {
+  const lines = createInterface({ input: process.stdin, signal });
   try {
     await lines[Symbol.asyncIterator]().next();
   } finally {

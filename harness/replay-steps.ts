@@ -1,5 +1,6 @@
 /** Steps from a file that anybody may have written: checked, field by field, before a monitor sees them. docs/steps.md has the format. */
 import { MOST_STEPS, type Step } from './contract/step.ts';
+import { MOST_STEPS_A_CYCLE } from './explore/endurance.ts';
 import { UsageError } from './usage.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,8 +13,13 @@ interface Field {
   readonly needed?: true;
 }
 
-/** An hour: longer than any deadline. */
-const MOST_MS = 3_600_000;
+/** A day: the longest --operation-timeout. */
+const MOST_MS = 86_400_000;
+const MOST_PERMILLE = 1_000_000;
+const MOST_REPORTS = 1_000_000;
+const MOST_LOGS = 1_000;
+const MOST_ACTIONS = 8;
+const MOST_CHARACTERS = 1_000;
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const whole = (value: unknown, most: number): boolean => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
@@ -46,7 +52,7 @@ const COMMON: Readonly<Record<string, Field>> = {
 
 const FLAGS = number(0xffffffff);
 const SCRIPT: Field = {
-  holds: (value) => Array.isArray(value) && value.length <= 8 && value.every(isAction),
+  holds: (value) => Array.isArray(value) && value.length <= MOST_ACTIONS && value.every(isAction),
   wants:
     'a list of at most eight of {"act":"delay","report","ms"}, {"act":"terminate","report"} and {"act":"hold","report","afterCancelMs","maxMs"}',
 };
@@ -58,7 +64,7 @@ const FIELDS: Readonly<Record<Step['do'], Readonly<Record<string, Field>>>> = {
     script: SCRIPT,
     flags: FLAGS,
     destination: {
-      holds: (value) => typeof value === 'string' && value.length <= 1_000,
+      holds: (value) => typeof value === 'string' && [...value].length <= MOST_CHARACTERS,
       wants: 'a text of at most 1,000 characters',
     },
     bufferBytes: number(65_536),
@@ -91,10 +97,26 @@ export function readSteps(value: unknown, from: string): readonly Step[] {
   if (value.length === 0) throw new UsageError(`${from} holds an empty list of steps; docs/steps.md has the format.`);
   if (value.length > MOST_STEPS) throw new UsageError(`${from} holds ${value.length} steps; at most ${MOST_STEPS} can be run.`);
   value.forEach((step: unknown, index) => {
-    const fault = faultOf(step, index);
+    const fault = faultOf(step, index) ?? misplaced(step, index, value.length);
     if (fault !== null) throw new UsageError(`Step ${index + 1} of ${from}${fault}; docs/steps.md has the format.`);
   });
   return value as readonly Step[];
+}
+
+/** The steps of a finding that shows only when they are repeated: as readSteps, but such as can be repeated in one process. */
+export function readRepeatedSteps(value: unknown, from: string): readonly Step[] {
+  const steps = readSteps(value, from);
+  if (steps.length > MOST_STEPS_A_CYCLE)
+    throw new UsageError(`${from} holds ${steps.length} steps to be repeated; at most ${MOST_STEPS_A_CYCLE} can be.`);
+  const index = steps.findIndex((step) => step.do === 'unload' || step.anchor?.at === 'beside');
+  if (index < 0) return steps;
+  const what = steps[index]?.do === 'unload' ? 'unloads' : 'starts beside another';
+  throw new UsageError(`Step ${index + 1} of ${from} ${what}, so these steps cannot be repeated in one process.`);
+}
+
+/** What is loaded no more cannot be called. */
+function misplaced(step: unknown, index: number, count: number): string | null {
+  return isObject(step) && step.do === 'unload' && index + 1 < count ? ' (unload): nothing can come after it' : null;
 }
 
 /** What is wrong with a step, to go on after its number; null if nothing is. */
@@ -121,7 +143,7 @@ function isAnchor(anchor: unknown, index: number): boolean {
     case 'next':
       return true;
     case 'delay':
-      return whole(anchor.ms, MOST_MS) && whole(anchor.permille, 1_000_000);
+      return whole(anchor.ms, MOST_MS) && whole(anchor.permille, MOST_PERMILLE);
     case 'held':
       return whole(anchor.withinMs, MOST_MS);
     case 'beside':
@@ -132,11 +154,13 @@ function isAnchor(anchor: unknown, index: number): boolean {
 }
 
 function isLogHold(hold: unknown): boolean {
-  return isObject(hold) && whole(hold.log, 1_000) && hold.log !== 0 && whole(hold.afterMs, MOST_MS) && whole(hold.maxMs, MOST_MS);
+  return (
+    isObject(hold) && whole(hold.log, MOST_LOGS) && hold.log !== 0 && whole(hold.afterMs, MOST_MS) && whole(hold.maxMs, MOST_MS)
+  );
 }
 
 function isAction(action: unknown): boolean {
-  if (!isObject(action) || !whole(action.report, 1_000_000)) return false;
+  if (!isObject(action) || !whole(action.report, MOST_REPORTS)) return false;
   switch (action.act) {
     case 'delay':
       return whole(action.ms, MOST_MS);

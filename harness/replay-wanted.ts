@@ -1,16 +1,21 @@
 /** What is to be replayed: a finding of a report, or steps that somebody wrote. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Facts, OperationFacts } from './contract/facts.ts';
-import type { Finding, OperationCalibration, Report, SubjectReport } from './contract/report.ts';
+import { visible } from '../reports/text.ts';
+import type { Facts } from './contract/facts.ts';
+import type { Profile } from './contract/rule.ts';
 import type { Step } from './contract/step.ts';
-import { readSteps, readStepsIn } from './replay-steps.ts';
+import { type Bind, bindOf, isFolder, requireFolder } from './load-arguments.ts';
+import { choose } from './replay-choice.ts';
+import { factsOf, UNKNOWN } from './replay-facts.ts';
+import { type ReplayFinding, type ReplaySubject, readReport } from './replay-report.ts';
+import { readRepeatedSteps, readSteps, readStepsIn } from './replay-steps.ts';
 import { UsageError, usageOf } from './usage.ts';
 
 export interface Wanted {
   readonly dll: string;
-  readonly resourceType: string | null;
+  readonly load: Load;
   readonly steps: readonly Step[];
   readonly facts: Facts;
   /** Waits for a debugger before the first step, and sets no deadline. */
@@ -19,10 +24,21 @@ export interface Wanted {
   readonly recorded: Recorded | null;
 }
 
+/** How the DLL is loaded and bound: as the command line says, else as the report says. */
+export interface Load {
+  /** Null: the DLL's own name without its ending. */
+  readonly resourceType: string | null;
+  readonly folders: readonly string[];
+  readonly bind: Bind;
+  /** Folders of the report that are not on this machine. */
+  readonly missing: readonly string[];
+}
+
 /** A finding, and what it was found with. */
 export interface Recorded {
-  readonly finding: Finding;
-  readonly subject: SubjectReport['subject'];
+  readonly finding: ReplayFinding;
+  readonly subject: ReplaySubject['subject'];
+  readonly profile: Profile;
   readonly tool: string;
 }
 
@@ -30,113 +46,69 @@ export interface Recorded {
 export function readWanted(argv: readonly string[]): Wanted {
   const { values, positionals } = parsed(argv);
   const [path, dll, ...more] = positionals;
-  const asked = { hold: values.hold === true, resourceType: values['resource-type'] ?? null };
   if (path === undefined || more.length > 0 || (values.steps !== undefined && dll !== undefined)) {
     throw new UsageError(
       'replay takes a report (pcancel replay pcancel.json --finding F1) or steps and a DLL (pcancel replay --steps steps.json vendor.dll).',
     );
   }
-  if (values.steps !== undefined)
-    return { ...asked, dll: path, steps: readStepsIn(json(values.steps), values.steps), facts: UNKNOWN, recorded: null };
-  const report = json(path) as Partial<Report> | null;
-  if (report?.schema !== 'pcancel/report/1' || !Array.isArray(report.subjects))
-    throw new UsageError(`${path} is no json report of pcancel; write one with check --json FILE.`);
-  const { subject, finding } = choose(report.subjects, values.finding, path);
+  const hold = values.hold === true;
+  if (values.steps !== undefined) {
+    if (values.finding !== undefined)
+      throw new UsageError('--finding names one of a report; with --steps there is none, so leave one of the two out.');
+    const steps = readStepsIn(json(values.steps, 'docs/steps.md has the format'), values.steps);
+    return { dll: path, load: loadOf(values, undefined), steps, facts: UNKNOWN, hold, recorded: null };
+  }
+  const report = readReport(json(path, 'write the report again with check --json FILE'), path);
+  const { subject, finding, dll: chosen } = choose(report, { report: path, finding: values.finding, dll });
   if (finding.steps.length === 0)
-    throw new UsageError(`Finding ${finding.id} has no steps: no few steps show it. Check again with --rule ${finding.rule}.`);
+    throw new UsageError(
+      `Finding ${visible(finding.id, 40)} has no steps: no few steps show it. Check again with --rule ${visible(finding.rule, 100)}.`,
+    );
+  const read = finding.evidence.cycles === undefined ? readSteps : readRepeatedSteps;
   return {
-    ...asked,
-    dll: dll ?? whereItIs(subject.subject, path),
-    steps: readSteps(finding.steps, path),
+    dll: chosen,
+    load: loadOf(values, subject),
+    steps: read(finding.steps, path),
     facts: factsOf(subject),
-    recorded: { finding, subject: subject.subject, tool: report.tool?.version ?? 'unknown' },
+    hold,
+    recorded: { finding, subject: subject.subject, profile: report.run.profile, tool: report.tool.version },
   };
 }
 
-/** Where the DLL was when it was checked; on another machine, beside the report. */
-function whereItIs({ path, name }: SubjectReport['subject'], report: string): string {
-  if (existsSync(path)) return path;
-  const beside = join(dirname(report), name);
-  if (existsSync(beside)) return beside;
-  throw new UsageError(
-    `${path} is not there, nor is ${beside}; say where the DLL is: pcancel replay ${report} ${name}, with its path.`,
-  );
+type Values = ReturnType<typeof parsed>['values'];
+
+function loadOf(values: Values, subject: ReplaySubject | undefined): Load {
+  const { resourceType, dllDirectories, bind } = subject?.loadedWith ?? {};
+  const named = values['dll-directory']?.map((folder) => resolve(folder));
+  for (const folder of named ?? []) requireFolder(folder);
+  const there = new Set((dllDirectories ?? []).filter(isFolder));
+  return {
+    resourceType: values['resource-type'] ?? resourceType ?? null,
+    folders: named ?? [...there],
+    // A report from before this was recorded tells at least that it was bound by exports.
+    bind: bindOf(values.bind ?? bind ?? (subject?.calibration?.binding.entry === 'exports' ? 'exports' : 'auto')),
+    missing: named === undefined ? (dllDirectories ?? []).filter((folder) => !there.has(folder)) : [],
+  };
 }
 
-function choose(
-  subjects: readonly SubjectReport[],
-  id: string | undefined,
-  path: string,
-): { readonly subject: SubjectReport; readonly finding: Finding } {
-  const all = subjects.flatMap((subject) => (subject.findings ?? []).map((finding) => ({ subject, finding })));
-  const fitting = id === undefined ? all : all.filter(({ finding }) => finding.id === id);
-  const [first] = fitting;
-  if (first === undefined) {
-    const known = all.map(({ finding }) => finding.id).join(', ');
-    throw new UsageError(
-      id === undefined
-        ? `${path} holds no finding.`
-        : `${path} holds no finding ${id}; it holds ${known === '' ? 'none' : known}.`,
-    );
-  }
-  return first;
-}
+const BYTE_ORDER_MARK = '\uFEFF';
 
-function json(path: string): unknown {
+/** @param otherwise what to do where it is none, to go on after a semicolon */
+function json(path: string, otherwise: string): unknown {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(
-      `${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}); name a json report.`,
-    );
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new UsageError(`${path} cannot be read (${code}); name a file that can.`);
   }
   try {
-    return JSON.parse(text);
+    // Editors on Windows put one in front.
+    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch {
-    throw new UsageError(`${path} is no JSON; it may be cut off. Write the report again with check --json FILE.`);
+    throw new UsageError(`${path} is no JSON, or is cut off; ${otherwise}.`);
   }
 }
-
-/** What the report's calibration tells the rules; only what a replay needs. */
-export function factsOf({ calibration }: SubjectReport): Facts {
-  if (calibration === null) return UNKNOWN;
-  const operation = (from: OperationCalibration): OperationFacts => ({
-    succeeds: from.attempts === from.succeeded,
-    pends: from.pended > 0,
-    medianMs: from.medianMs ?? 0,
-    maxMs: from.maxMs ?? 0,
-    pendingReports: from.pendingReports ?? 0,
-  });
-  return {
-    ...UNKNOWN,
-    online: operation(calibration.online),
-    offline: operation(calibration.offline),
-    idleAnswers: calibration.idleAnswers,
-    seenIdle: { online: calibration.idleAnswers.length > 0, offline: calibration.idleAnswers.length > 0 },
-    reportsInline: calibration.reportsInline,
-    neverCancels: calibration.neverCancels,
-    maxResources: calibration.maxResources,
-    maxProcesses: calibration.maxProcesses,
-    unloads: calibration.unloads,
-  };
-}
-
-/** Nothing was calibrated: an idle answer of 0 is possible, so a lie needs a certain sign. */
-const UNKNOWN_OPERATION: OperationFacts = { succeeds: true, pends: true, medianMs: 1_000, maxMs: 5_000, pendingReports: 0 };
-const UNKNOWN: Facts = {
-  online: UNKNOWN_OPERATION,
-  offline: UNKNOWN_OPERATION,
-  idleAnswers: [0],
-  seenIdle: { online: false, offline: false },
-  reportsInline: true,
-  neverCancels: false,
-  aliveWhenOnline: true,
-  anomalies: [],
-  maxResources: 4,
-  maxProcesses: 1,
-  unloads: true,
-};
 
 function parsed(argv: readonly string[]) {
   try {
@@ -146,6 +118,8 @@ function parsed(argv: readonly string[]) {
         finding: { type: 'string' },
         steps: { type: 'string' },
         'resource-type': { type: 'string' },
+        bind: { type: 'string' },
+        'dll-directory': { type: 'string', multiple: true },
         hold: { type: 'boolean' },
       },
       allowPositionals: true,

@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report, SubjectReport } from './contract/report.ts';
 import { differences } from './replay.ts';
-import type { Recorded } from './replay-wanted.ts';
+import type { Load, Recorded } from './replay-wanted.ts';
 import { readSubject } from './subject/read.ts';
 import { pcancel, start } from './testkit/command-line.ts';
 import { GOOD, leftAfter, scratch, skeletonSubject } from './testkit/native.ts';
@@ -178,10 +178,12 @@ describe('what differs from when it was found', () => {
     const reading = await readSubject(BAD);
     if (!reading.ok) throw new Error(reading.error.message);
     const subject = { ...report.subjects[0]?.subject } as SubjectReport['subject'];
-    const then: Recorded = { finding: finding(), subject, tool: VERSION };
-    expect(differences(then, reading.subject, { platform: 'linux' })).toEqual([]);
+    const then: Recorded = { finding: finding(), subject, profile: 'standard', tool: VERSION };
+    const load: Load = { resourceType: null, folders: [], bind: 'auto', missing: [] };
+    const wanted = { recorded: then, load, hold: false };
+    expect(differences(wanted, reading.subject, { platform: 'linux' })).toEqual([]);
     const other: Recorded = { ...then, subject: { ...subject, sha256: null, platform: 'wine' }, tool: '0.0.1' };
-    expect(differences(other, reading.subject, { platform: 'linux' })).toEqual([
+    expect(differences({ ...wanted, recorded: other }, reading.subject, { platform: 'linux' })).toEqual([
       'the DLL is not the one of the report (its SHA-256 differs)',
       'the report was made on wine, this is linux',
       `the report was written by pcancel 0.0.1, this is ${VERSION}`,

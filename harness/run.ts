@@ -1,5 +1,5 @@
 /** One run over one or more subjects, every stage on one screen: read, choose where to run, check, report. */
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { ProgressEvent } from '../reports/progress.ts';
@@ -13,6 +13,7 @@ import type { Launcher } from './host/place.ts';
 import { wineLauncher } from './host/wine/launcher.ts';
 import { setUp } from './host/wine/setup.ts';
 import { exitOfVerdict, worstExit } from './judge/verdict.ts';
+import { requireFolder } from './load-arguments.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
 import { causeReport } from './subject-report.ts';
@@ -136,11 +137,6 @@ async function readExisting(path: string): Promise<SubjectReading> {
 
 function nameOf(reading: SubjectReading, path: string | undefined): string {
   return reading.ok ? reading.subject.name : basename(path ?? '');
-}
-
-function requireFolder(folder: string): void {
-  if (existsSync(folder) && statSync(folder).isDirectory()) return;
-  throw new UsageError(`--dll-directory ${folder} is no folder; name one that holds the DLLs that yours needs.`);
 }
 
 /** PE runs natively on Windows and under Wine on Linux, ELF natively on Linux. Wine's parts are fetched when first needed. */

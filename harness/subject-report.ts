@@ -1,7 +1,7 @@
 /** Puts a subject's part of the report together. */
 import { register } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
-import type { CalibrationReport, Finding, RuleReport, SubjectReport } from './contract/report.ts';
+import type { CalibrationReport, Finding, LoadedWith, RuleReport, SubjectReport } from './contract/report.ts';
 import type { Profile } from './contract/rule.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
@@ -15,6 +15,7 @@ import { decide, verdictOfCause } from './judge/verdict.ts';
 import type { Judged } from './judge/views.ts';
 import type { CheckOptions } from './options.ts';
 import { reasonOf } from './reason.ts';
+import { resourceTypeOf } from './resource-type.ts';
 
 export interface About {
   readonly subject: SubjectFile;
@@ -77,6 +78,7 @@ export function conclude(conclusion: Conclusion): SubjectReport {
   const decided = decide({ ...grounds, cause: causeAt(options.profile), findings: findings.length });
   return {
     subject: identity(conclusion),
+    ...loadedWith(conclusion),
     verdict: decided.verdict,
     reason: reasonOf(
       decided.verdict,
@@ -101,6 +103,7 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
   const rules = unexercised(about.options, cause);
   return {
     subject: identity(about),
+    ...loadedWith(about),
     verdict,
     reason: reasonOf(verdict, cause, [], evidence, about.options, 0),
     grades: gradesOf({
@@ -145,6 +148,12 @@ function identity({ subject, platform }: About): SubjectReport['subject'] {
     version: version?.file ?? null,
     platform,
   };
+}
+
+function loadedWith({ subject, platform, options }: About): { readonly loadedWith?: LoadedWith } {
+  if (platform === null) return {};
+  const { dllDirectories, bind } = options;
+  return { loadedWith: { resourceType: options.resourceType ?? resourceTypeOf(subject), dllDirectories, bind } };
 }
 
 /** Violations of binding rules in the profile, as findings: no scenario leads to them. */

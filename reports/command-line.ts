@@ -1,6 +1,28 @@
 import { visible } from './text.ts';
 
-/** An argument as a shell takes it; quoted only where it must be. */
-export function argument(text: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `"${visible(text, 1_000)}"`;
+/** What no shell has a meaning for, wherever it stands in a word; a backslash is one to a POSIX shell. */
+const PLAIN = { posix: /^[\w@%+:,./-][\w@%+=:,./-]*$/, windows: /^[\w:./\\-]+$/ } as const;
+
+/** The longest path of most systems. */
+const LIMIT = 4_096;
+
+/**
+ * An argument as a shell takes it, so that a command can be copied; quoted only where it must be. A POSIX shell reads it to the letter. Where
+ * `$`, a backtick or `%` stands in it, PowerShell and cmd have no quotes in common: it is right for those that read it to the letter.
+ * What must not be shown is spelled out as text, so nothing that a file's name holds is obeyed.
+ * @param platform whose shell, as process.platform spells it
+ */
+export function argument(text: string, platform: string = process.platform): string {
+  const shown = visible(text, LIMIT);
+  return platform === 'win32' ? forWindows(shown) : forPosix(shown);
+}
+
+function forPosix(text: string): string {
+  return PLAIN.posix.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** As programs split a command line there: backslashes count only in front of a quote, where they are doubled. */
+function forWindows(text: string): string {
+  if (PLAIN.windows.test(text)) return text;
+  return `"${text.replace(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, '$&$&')}"`;
 }

@@ -4,7 +4,7 @@ import type { Evidence, Grades, OperationCalibration, Report, SubjectReport } fr
 import type { Verdict } from '../harness/contract/verdict.ts';
 import type { Paint } from './colors.ts';
 import { ruleLines } from './console-rules.ts';
-import { findingSections, type RuleLookup } from './finding-text.ts';
+import { findingSections, type RuleLookup, replayFromOf } from './finding-text.ts';
 import { count, duration, plural } from './numbers.ts';
 import { subjectLabels } from './subject-labels.ts';
 import { visible } from './text.ts';
@@ -48,7 +48,7 @@ export function subjectLines(report: Report, index: number, layout: Layout): str
   const subject = report.subjects[index];
   if (subject === undefined) return [];
   const label = subjectLabels(report.subjects)[index] ?? '';
-  const findings = subject.findings.flatMap((_, which) => ['', ...findingLines(subject, which, layout)]);
+  const findings = subject.findings.flatMap((_, which) => ['', ...findingLines(report, subject, which, layout)]);
   return [
     `${verdictWord(subject.verdict, layout.paint)}  ${layout.paint.bold(label)}`,
     ...wrap(visible(subject.reason), layout.width - 2).map((line) => `  ${line}`),
@@ -141,12 +141,13 @@ function operation(name: string, { attempts, succeeded, pended, medianMs, pendin
   return `${name} pends${takes}${reports}${pended === succeeded ? '' : ` (${pended} of ${succeeded})`}${failed}`;
 }
 
-function findingLines(subject: SubjectReport, which: number, layout: Layout): string[] {
+function findingLines(report: Report, subject: SubjectReport, which: number, layout: Layout): string[] {
   const finding = subject.findings[which];
   if (finding === undefined) return [];
   const { paint } = layout;
   const head = `  ${paint.red(paint.bold(visible(finding.id, 40)))}  ${paint.bold(visible(finding.rule, 100))}: ${finding.outcome} ${paint.dim(`(${finding.basis})`)}`;
-  const sections = findingSections(finding, layout.ruleInfo, layout.replayFrom).flatMap(({ label, lines, preformatted }) => {
+  const replayFrom = replayFromOf(report, subject, layout.replayFrom);
+  const sections = findingSections(finding, layout.ruleInfo, replayFrom).flatMap(({ label, lines, preformatted }) => {
     const text = preformatted ? [...lines] : lines.flatMap((line) => wrap(line, layout.width - 6 - LABEL_WIDTH));
     return text.map((line, index) => `      ${paint.dim((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`.trimEnd());
   });

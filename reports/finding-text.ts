@@ -1,5 +1,5 @@
 /** A finding in the order in which an author reads it; the console and JUnit show the same sections. */
-import type { Finding } from '../harness/contract/report.ts';
+import type { Finding, Report, SubjectReport } from '../harness/contract/report.ts';
 import type { RuleInfo } from '../harness/contract/rule.ts';
 import type { Basis } from '../harness/contract/step.ts';
 import { argument } from './command-line.ts';
@@ -24,10 +24,20 @@ export const BASIS_MEANS: Readonly<Record<Basis, string>> = {
   misuse: "a caller's error that a hardened DLL survives",
 };
 
-/**
- * @param replayFrom the json report's path, or null if none is written
- */
-export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFrom: string | null): Section[] {
+/** What a replay's command has to name. */
+export interface ReplayFrom {
+  /** The json report's path, or null if none is written. */
+  readonly report: string | null;
+  /** The DLL's path where the report has several, which number their findings each by themselves; else null. */
+  readonly dll: string | null;
+}
+
+/** @param file the json report's path, or null if none is written */
+export function replayFromOf({ subjects }: Report, { subject }: SubjectReport, file: string | null): ReplayFrom {
+  return { report: file, dll: subjects.length > 1 ? subject.path : null };
+}
+
+export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFrom: ReplayFrom): Section[] {
   const info = ruleInfo(finding.rule);
   const sections = [
     prose('What', [visible(finding.message)]),
@@ -38,7 +48,8 @@ export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFr
     prose('Place', placeLines(finding)),
     { label: 'Stacks', lines: stackLines(finding), preformatted: true },
     prose('Repeated', repeatedLines(finding)),
-    prose('Replay', [replayLine(finding, replayFrom)]),
+    // A command that is wrapped cannot be copied.
+    { label: 'Replay', lines: [replayLine(finding, replayFrom)], preformatted: replayFrom.report !== null },
     prose('Usually', info === undefined ? [] : [visible(info.cause)]),
     prose('To do', info === undefined ? [] : [visible(info.remedy)]),
   ];
@@ -115,8 +126,14 @@ function stackLines({ evidence: { hang } }: Finding): string[] {
   return stacks.length > STACK_LINES ? [...shown, `… ${stacks.length - STACK_LINES} lines more in the json report`] : shown;
 }
 
-function replayLine(finding: Finding, replayFrom: string | null): string {
+function replayLine(finding: Finding, { report, dll }: ReplayFrom): string {
   if (finding.steps.length === 0) return `no few steps show it: pcancel check again, with --rule ${visible(finding.rule, 60)}`;
-  const command = `pcancel replay ${argument(replayFrom ?? 'report.json')} --finding ${visible(finding.id, 40)}`;
-  return replayFrom === null ? `check again with --json report.json, then: ${command}` : command;
+  const files = [report ?? 'report.json', ...(dll === null ? [] : [dll])];
+  const command = `pcancel replay ${files.map(argumentOf).join(' ')} --finding ${argument(visible(finding.id, 40))}`;
+  return report === null ? `check again with --json report.json, then: ${command}` : command;
+}
+
+/** A file as an argument: one whose name looks like a flag is none. */
+function argumentOf(file: string): string {
+  return argument(file.startsWith('-') ? `./${file}` : file);
 }

@@ -1,7 +1,7 @@
 /** What JUnit shall say, as plain data: one suite a subject, one case a rule. No XML here, so that it can be read and tested alone. */
 import type { Finding, Report, RuleReport, SubjectReport } from '../harness/contract/report.ts';
-import type { RuleLookup } from './finding-text.ts';
-import { findingSections, sectionLines } from './finding-text.ts';
+import type { ReplayFrom, RuleLookup } from './finding-text.ts';
+import { findingSections, replayFromOf, sectionLines } from './finding-text.ts';
 import { shownRules } from './profile.ts';
 import { subjectLabels } from './subject-labels.ts';
 import { visible, withinBudget } from './text.ts';
@@ -52,8 +52,9 @@ function subjectCases(
   report: Report,
   suffix: string,
   ruleInfo: RuleLookup,
-  replayFrom: string | null,
+  file: string | null,
 ): JunitCase[] {
+  const replayFrom = replayFromOf(report, subject, file);
   const verdict = (result: CaseResult): JunitCase => ({ classname: 'pcancel.verdict', name: `verdict${suffix}`, result });
   const undecided = failed('error', subject.verdict, subject.reason, []);
   if (subject.verdict === 'not-applicable') return [verdict(undecided)];
@@ -78,7 +79,7 @@ function subjectCases(
   }
 }
 
-function ruleResult(rule: RuleReport, findings: readonly Finding[], ruleInfo: RuleLookup, replayFrom: string | null): CaseResult {
+function ruleResult(rule: RuleReport, findings: readonly Finding[], ruleInfo: RuleLookup, replayFrom: ReplayFrom): CaseResult {
   const note = rule.note === null ? '' : visible(rule.note, MESSAGE_LIMIT);
   switch (rule.status) {
     case 'pass':
@@ -105,7 +106,7 @@ function failed(kind: 'failure' | 'error', type: string, message: string, detail
   return { kind, type, message: said, body: withinBudget([said, ...details], BODY_LIMIT) };
 }
 
-function findingBodies(findings: readonly Finding[], ruleInfo: RuleLookup, replayFrom: string | null): string[] {
+function findingBodies(findings: readonly Finding[], ruleInfo: RuleLookup, replayFrom: ReplayFrom): string[] {
   // The message of a single finding is the body's first line already.
   const isNew = (label: string): boolean => findings.length > 1 || label !== 'What';
   return findings.flatMap((finding) => {

@@ -101,7 +101,7 @@ export const sampleCrash: Finding = {
   steps: [
     { do: 'open', resource: 'A' },
     { do: 'cancel', resource: 'A' },
-    { do: 'cancel', resource: 'A', anchor: { at: 'delay', ms: 12.5, permille: 50 } },
+    { do: 'cancel', resource: 'A', anchor: { at: 'delay', ms: 13, permille: 50 } },
   ],
   trace: sampleTrace.slice(0, 2),
   seed: 1_234_567,

@@ -78,7 +78,7 @@ function message(lines: readonly string[]): string {
 
 /** What first, what to do last. */
 function findingLines(finding: Finding, ruleInfo: RuleLookup, again: string): string[] {
-  const sections = findingSections(finding, ruleInfo, null);
+  const sections = findingSections(finding, ruleInfo, { report: null, dll: null });
   const todo = sections.filter(({ label }) => label === 'To do');
   const before = sections.filter(({ label }) => !['What', 'Replay', 'To do'].includes(label));
   return [

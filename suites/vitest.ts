@@ -42,7 +42,9 @@ export function describeCancel(dll?: string, options: CancelOptions = {}): void 
     throw new Error(`${outside} is no part of the profile ${plan.profile}: name a wider profile, or another rule.`);
   const rules = counting.filter((rule) => plan.rules.length === 0 || plan.rules.includes(rule.id));
   const again = (narrower: CancelOptions): string =>
-    ['npx pcancel check', ...[path, ...flagsOf({ ...options, seed: plan.seed, ...narrower })].map(argument)].join(' ');
+    ['npx pcancel check', ...[path, ...flagsOf({ ...options, seed: plan.seed, ...narrower })].map((word) => argument(word))].join(
+      ' ',
+    );
 
   describe(`Cancel of ${visible(basename(path), 200)}`, () => {
     let subject: SubjectReport;

@@ -40,6 +40,8 @@ export interface SubjectReport {
     /** Where it ran: `wine`, `windows`, `linux`; null if it was never loaded. */
     readonly platform: 'wine' | 'windows' | 'linux' | null;
   };
+  /** What a replay needs beside the steps; missing in a report of a subject that was never loaded. */
+  readonly loadedWith?: LoadedWith;
   readonly verdict: Verdict;
   /** One sentence: what decided it, and what to do next. */
   readonly reason: string;
@@ -49,6 +51,15 @@ export interface SubjectReport {
   /** Every rule of the register, in the register's order, those outside the profile as not-applicable. */
   readonly rules: readonly RuleReport[];
   readonly findings: readonly Finding[];
+}
+
+/** How the DLL was loaded and bound. */
+export interface LoadedWith {
+  /** The type that Startup was asked for. */
+  readonly resourceType: string;
+  /** Where its own DLLs were looked for, beside its own folder: absolute paths. */
+  readonly dllDirectories: readonly string[];
+  readonly bind: 'table' | 'exports' | 'auto';
 }
 
 /** What the same run says at each profile, up to the one that it ran with: a hardening run need not be repeated at a narrower one. */

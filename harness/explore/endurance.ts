@@ -3,7 +3,7 @@
  * nowhere else. One arm cancels, the other (the control) terminates at the same moments; both are only observed here.
  */
 import type { Facts } from '../contract/facts.ts';
-import type { Scenario, Step } from '../contract/step.ts';
+import { MOST_STEPS, type Scenario, type Step } from '../contract/step.ts';
 import type { EventOfKind, TraceEvent } from '../contract/trace.ts';
 import type { Monitor } from '../host/monitor.ts';
 import type { Deadlines } from '../host/outcome.ts';
@@ -35,6 +35,9 @@ export interface EnduranceOptions {
 
 /** Ten times three cycles of seven to ten steps, and a measurement each: some 250 steps. */
 export const CYCLES_A_BATCH = 30;
+
+/** The longest cycle of which a batch still fits into a scenario. */
+export const MOST_STEPS_A_CYCLE = Math.floor((MOST_STEPS - 1 - CYCLES_A_BATCH / MEASURE_EVERY) / CYCLES_A_BATCH);
 
 /** A machine that is busy with other things does fewer in its time: it gets up to so many times as much for what a judgement needs. */
 const LONGER = 6;

@@ -10,7 +10,16 @@ export interface Deadlines {
   readonly totalMs: number;
   /** Whether a debugger is asked for the stacks of what hangs, which takes a few seconds. */
   readonly stacks?: boolean;
+  /** Nothing but its own end ends the process: a debugger may stop it for as long as it likes, with its heartbeat and after a crash. */
+  readonly unbounded?: true;
 }
+
+/** No deadline of any kind, for a process that somebody holds in a debugger. */
+export const UNBOUNDED: Deadlines = {
+  callMs: () => Number.POSITIVE_INFINITY,
+  totalMs: Number.POSITIVE_INFINITY,
+  unbounded: true,
+};
 
 export type Outcome<T> =
   | { readonly kind: 'answer'; readonly answer: T }

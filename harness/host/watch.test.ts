@@ -6,13 +6,15 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { scratch } from '../testkit/native.ts';
 import { Journal } from './journal.ts';
 import { LAYOUT } from './journal-layout.ts';
-import type { Deadlines } from './outcome.ts';
-import { type Overdue, watchLanes } from './watch.ts';
+import { type Deadlines, UNBOUNDED } from './outcome.ts';
+import { type Overdue, type Patience, watchLanes } from './watch.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
 
 const CANCEL = 7;
+const BEATS_AT = 40;
+const HASTY: Patience = { noBeatMs: 300, dyingMs: 300 };
 const SHORT: Deadlines = { callMs: () => 1_000, totalMs: 60_000 };
 const LONG: Deadlines = { callMs: () => 60_000, totalMs: 120_000 };
 
@@ -52,16 +54,29 @@ function writeReport(bytes: Buffer, atMs: number): void {
   bytes.writeBigUInt64LE(BigInt(atMs) * 1_000_000n, at + 16);
 }
 
-/** What the watch says within `withinMs`; null: nothing. */
-async function watched(name: string, state: State, deadlines: Deadlines, withinMs: number): Promise<Overdue | null> {
+/** What the watch says within `withinMs`; null: nothing. `beating`: the process lives, whatever else it does. */
+async function watched(
+  name: string,
+  state: State,
+  deadlines: Deadlines,
+  withinMs: number,
+  { patience, beating = false }: { readonly patience?: Patience; readonly beating?: boolean } = {},
+): Promise<Overdue | null> {
   const file = join(folder, name);
-  writeFileSync(file, header(state));
+  const bytes = header(state);
+  writeFileSync(file, bytes);
   const journal = new Journal(file);
-  const watch = watchLanes(journal, deadlines);
+  const watch = watchLanes(journal, deadlines, patience);
+  const heart = setInterval(() => {
+    if (!beating) return;
+    bytes.writeBigUInt64LE(bytes.readBigUInt64LE(BEATS_AT) + 1n, BEATS_AT);
+    writeFileSync(file, bytes, { flag: 'r+' });
+  }, 10);
   try {
     return await Promise.race([watch.overdue, sleep(withinMs, null)]);
   } finally {
     watch.stop();
+    clearInterval(heart);
     journal.close();
   }
 }
@@ -105,5 +120,20 @@ describe.concurrent('the watch', () => {
     expect(await watched(`${name} early`, state, SHORT, 1_000)).toBeNull();
     const said = await watched(name, state, SHORT, 30_000);
     expect(said).toMatchObject({ kind: 'dying', ending: { kind: 'crash', code: 'access violation (0xC0000005)', during: call } });
+  });
+
+  it('calls it a hang where nothing of the process moves any more, but not one that a debugger holds', async () => {
+    const stopped = { inside: 1, crash: 0, forMs: 500 } as const;
+    const said = await watched('no beat', stopped, LONG, 20_000, { patience: HASTY });
+    expect(said).toEqual({ kind: 'hang', during, deadlineMs: 300 });
+    expect(await watched('held', stopped, UNBOUNDED, 1_500, { patience: HASTY })).toBeNull();
+    expect(await watched('held long', { ...stopped, forMs: 2 ** 40 }, UNBOUNDED, 1_500, { patience: HASTY })).toBeNull();
+  });
+
+  it('does not take a crashed process from the debugger that holds it, and tells the crash of one that lives on', async () => {
+    const crashed = { inside: 1, crash: 2, forMs: 500 } as const;
+    expect(await watched('held crashed', crashed, UNBOUNDED, 1_500, { patience: HASTY })).toBeNull();
+    const said = await watched('lives on', crashed, UNBOUNDED, 20_000, { patience: HASTY, beating: true });
+    expect(said).toMatchObject({ kind: 'dying', ending: { kind: 'crash', during } });
   });
 });

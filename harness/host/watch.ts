@@ -13,17 +13,21 @@ const LOOK_EVERY_MS = 20;
 /** Gaps of the heartbeat beyond this are the machine's stall and are subtracted from a call's time. */
 const STALL_MS = 50;
 
-/** Without a single beat for so long the process is stopped or its threads are gone. */
-const NO_BEAT_MS = 15_000;
+/** What a process is given whatever the deadlines say; a test has less patience. */
+export interface Patience {
+  /** Without a single beat for so long the process is stopped or its threads are gone. */
+  readonly noBeatMs: number;
+  /** Given to a process after a crash was recorded: it takes its time to end, under Wine on a busy machine more than a second. */
+  readonly dyingMs: number;
+}
+
+const PATIENCE: Patience = { noBeatMs: 15_000, dyingMs: 5_000 };
 
 /** A call during which its resource is reported on may take so many deadlines. */
 const PROGRESS_TIMES = 5;
 
 /** Enough of the journal's end to have the last report in it. */
 const LAST_SLOTS = 64;
-
-/** Given to a process after a crash was recorded: it takes its time to end, under Wine on a busy machine more than a second. */
-const DYING_MS = 5_000;
 
 /** How much longer than its total a question may take before we call it stuck: late timers, a busy machine. */
 const TOTAL_MARGIN_MS = 10_000;
@@ -43,11 +47,13 @@ export type Overdue =
 export function watchLanes(
   journal: Journal,
   deadlines: Deadlines,
+  { noBeatMs, dyingMs }: Patience = PATIENCE,
 ): { readonly overdue: Promise<Overdue>; readonly stop: () => void } {
   const startedAt = performance.now();
   let beats = -1;
   let beatSeenAt = startedAt;
-  let dyingSince: number | null = null;
+  let lookedAt = startedAt;
+  let dyingForMs: number | null = null;
   let settle: (overdue: Overdue) => void = () => {};
   const overdue = new Promise<Overdue>((resolve) => {
     settle = resolve;
@@ -60,15 +66,20 @@ export function watchLanes(
       return;
     }
     const { value } = header;
-    if (value.beats !== beats) {
+    const beaten = value.beats !== beats;
+    if (beaten) {
       beats = value.beats;
       beatSeenAt = now;
     }
+    const lookMs = now - lookedAt;
+    lookedAt = now;
     const dying = classifyDying(value);
     if (dying !== null) {
       // It has crashed, whatever its calls and its heartbeat look like meanwhile: no deadline makes that a hang.
-      dyingSince ??= now;
-      if (now - dyingSince > DYING_MS) settle({ kind: 'dying', ending: dying });
+      if (dyingForMs === null) dyingForMs = 0;
+      // Without a beat it may be a debugger that keeps it from ending.
+      else if (beaten || deadlines.unbounded !== true) dyingForMs += lookMs;
+      if (dyingForMs > dyingMs) settle({ kind: 'dying', ending: dying });
       return;
     }
     const gone = value.inside.find((lane) => lane.gone);
@@ -79,8 +90,7 @@ export function watchLanes(
     const first = value.inside[0];
     for (const lane of value.inside) {
       // A first chance may have been handled: time to end, but no verdict.
-      const dyingMs = value.crash === null ? 0 : DYING_MS;
-      const deadlineMs = deadlines.callMs(lane.inFlight.call) + dyingMs;
+      const deadlineMs = deadlines.callMs(lane.inFlight.call) + (value.crash === null ? 0 : dyingMs);
       const wallMs = Number(value.beatNs - lane.enterNs) / 1e6;
       const insideMs = value.stallMs > STALL_MS ? wallMs - value.stallMs : wallMs;
       // A Cancel may wait for a worker that goes on reporting: that is no hang until it has done so for long.
@@ -88,8 +98,9 @@ export function watchLanes(
       if (silentMs > deadlineMs || insideMs > PROGRESS_TIMES * deadlineMs)
         settle({ kind: 'hang', during: lane.inFlight, deadlineMs });
     }
-    if (now - beatSeenAt > NO_BEAT_MS && first !== undefined) {
-      settle({ kind: 'hang', during: first.inFlight, deadlineMs: NO_BEAT_MS });
+    // A debugger stops the heartbeat with everything else.
+    if (now - beatSeenAt > noBeatMs && first !== undefined && deadlines.unbounded !== true) {
+      settle({ kind: 'hang', during: first.inFlight, deadlineMs: noBeatMs });
     }
     if (now - startedAt > deadlines.totalMs + TOTAL_MARGIN_MS && first === undefined) {
       settle({

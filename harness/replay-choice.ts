@@ -1,0 +1,88 @@
+/** Which finding of a report is meant: findings are numbered within each DLL, so with several DLLs a number alone may name several. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { visible } from '../reports/text.ts';
+import type { ReplayFinding, ReplayReport, ReplaySubject } from './replay-report.ts';
+import { UsageError } from './usage.ts';
+
+/** What the command line says of it. */
+export interface Asked {
+  /** As it was typed, for sentences and to look beside. */
+  readonly report: string;
+  readonly finding: string | undefined;
+  readonly dll: string | undefined;
+}
+
+export interface Choice {
+  readonly subject: ReplaySubject;
+  readonly finding: ReplayFinding;
+  /** Path of the DLL to run. */
+  readonly dll: string;
+}
+
+/** Throws UsageError where none is meant, or more than one. */
+export function choose({ subjects }: ReplayReport, asked: Asked): Choice {
+  const candidates = asked.dll === undefined ? subjects : namedBy(asked.dll, subjects);
+  const all = candidates.flatMap((subject) => subject.findings.map((finding) => ({ subject, finding })));
+  const fitting = asked.finding === undefined ? all : all.filter(({ finding }) => finding.id === asked.finding);
+  const [first] = fitting;
+  if (first === undefined) throw new UsageError(noneOf(all, asked));
+  // One that was checked twice is one DLL.
+  const several = new Map(fitting.map(({ subject }) => [subject.subject.path, subject]));
+  if (several.size > 1) throw new UsageError(whichOf([...several.values()], asked));
+  return { ...first, dll: whereItIs(first.subject, asked) };
+}
+
+/** The subjects that a DLL stands for, by its path, else its content, else its name; all of them for one that stands for none, such as another build. */
+function namedBy(dll: string, subjects: readonly ReplaySubject[]): readonly ReplaySubject[] {
+  const hash = hashOf(dll);
+  const ways: readonly ((subject: ReplaySubject['subject']) => boolean)[] = [
+    ({ path }) => path === resolve(dll),
+    ({ sha256 }) => sha256 !== null && sha256 === hash,
+    ({ name }) => name === basename(dll),
+  ];
+  for (const way of ways) {
+    const found = subjects.filter(({ subject }) => way(subject));
+    if (found.length > 0) return found;
+  }
+  return subjects;
+}
+
+function hashOf(path: string): string | null {
+  try {
+    return statSync(path).isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
+  } catch {
+    // That it cannot be read is told where it is run.
+    return null;
+  }
+}
+
+function noneOf(all: readonly { readonly finding: ReplayFinding }[], { report, finding, dll }: Asked): string {
+  const where = dll === undefined ? report : `${report}, for ${dll},`;
+  if (finding === undefined) return `${where} holds no finding.`;
+  const known = all.map((each) => visible(each.finding.id, 40)).join(', ');
+  return `${where} holds no finding ${visible(finding, 40)}; it holds ${known === '' ? 'none' : known}.`;
+}
+
+function whichOf(subjects: readonly ReplaySubject[], { report, finding }: Asked): string {
+  const names = subjects.map(({ subject }) => subject.name);
+  const alone = new Set(names).size === names.length;
+  const shown = subjects.map(({ subject }) => visible(alone ? subject.name : subject.path, 300));
+  const what = finding === undefined ? 'findings' : `a finding ${visible(finding, 40)}`;
+  const flag = finding === undefined ? '' : ` --finding ${visible(finding, 40)}`;
+  return `${report} holds ${what} of several DLLs (${shown.join(', ')}); name the one that is meant: pcancel replay ${report} ${shown[0] ?? 'DLL'}${flag}.`;
+}
+
+/** The DLL that was named, or where it was when it was checked; on another machine, beside the report. */
+function whereItIs({ subject }: ReplaySubject, { report, dll }: Asked): string {
+  const { path, name } = subject;
+  // A name without a folder, as the sentences above list them, may be a name only.
+  if (dll !== undefined && (dll !== name || existsSync(dll))) return dll;
+  if (existsSync(path)) return path;
+  const beside = join(dirname(report), basename(name));
+  if (existsSync(beside)) return beside;
+  throw new UsageError(
+    `${visible(path, 1_000)} is not there, nor is ${visible(beside, 1_000)}; say where the DLL is: pcancel replay ${report} ${visible(name, 300)}, with its path.`,
+  );
+}

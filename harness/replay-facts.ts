@@ -1,0 +1,45 @@
+/** What the rules are told in a replay: what the report's calibration established, or what is safe to suppose. */
+import type { Facts, OperationFacts } from './contract/facts.ts';
+import type { OperationCalibration } from './contract/report.ts';
+import type { ReplaySubject } from './replay-report.ts';
+
+const UNKNOWN_OPERATION: OperationFacts = { succeeds: true, pends: true, medianMs: 1_000, maxMs: 5_000, pendingReports: 0 };
+
+/** Nothing was calibrated: an idle answer of 0 is possible, so a lie needs a certain sign. */
+export const UNKNOWN: Facts = {
+  online: UNKNOWN_OPERATION,
+  offline: UNKNOWN_OPERATION,
+  idleAnswers: [0],
+  seenIdle: { online: false, offline: false },
+  reportsInline: true,
+  neverCancels: false,
+  aliveWhenOnline: true,
+  anomalies: [],
+  maxResources: 4,
+  maxProcesses: 1,
+  unloads: true,
+};
+
+/** What the report's calibration tells the rules; only what a replay needs. */
+export function factsOf({ calibration }: Pick<ReplaySubject, 'calibration'>): Facts {
+  if (calibration === null) return UNKNOWN;
+  const operation = (from: OperationCalibration): OperationFacts => ({
+    succeeds: from.attempts === from.succeeded,
+    pends: from.pended > 0,
+    medianMs: from.medianMs ?? 0,
+    maxMs: from.maxMs ?? 0,
+    pendingReports: from.pendingReports ?? 0,
+  });
+  return {
+    ...UNKNOWN,
+    online: operation(calibration.online),
+    offline: operation(calibration.offline),
+    idleAnswers: calibration.idleAnswers,
+    seenIdle: { online: calibration.idleAnswers.length > 0, offline: calibration.idleAnswers.length > 0 },
+    reportsInline: calibration.reportsInline,
+    neverCancels: calibration.neverCancels,
+    maxResources: calibration.maxResources,
+    maxProcesses: calibration.maxProcesses,
+    unloads: calibration.unloads,
+  };
+}

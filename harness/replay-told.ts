@@ -1,0 +1,74 @@
+/** What a replayed run says of the finding: whether it is the same again, in words and as an exit code. */
+import { visible } from '../reports/text.ts';
+import { describeTrace } from '../reports/trace-lines.ts';
+import { register } from '../suites/index.ts';
+import type { Rule } from '../suites/rule.ts';
+import { attribute } from './attribution.ts';
+import type { Scenario, Step } from './contract/step.ts';
+import type { RunOutcome } from './contract/trace.ts';
+import type { ExitCode } from './contract/verdict.ts';
+import { inProfile } from './judge/assess.ts';
+import { type Breach, judgeRun } from './judge/views.ts';
+import type { Recorded, Wanted } from './replay-wanted.ts';
+
+/** The rules that the check judged by, so that none beyond its profile comes between; all of them for steps without a finding. */
+export function rulesFor(recorded: Pick<Recorded, 'finding' | 'profile'> | null): readonly Rule[] {
+  if (recorded === null) return register;
+  return register.filter(({ id, basis }) => inProfile(basis, recorded.profile) || id === recorded.finding.rule);
+}
+
+/** Tells the trace and what broke. Exit 1 if that is the finding's (or anything, without one), 0 if nothing, 4 if something else. */
+export function tell(
+  { recorded, facts }: Pick<Wanted, 'recorded' | 'facts'>,
+  scenario: Scenario,
+  outcome: RunOutcome,
+  write: (text: string) => void,
+): ExitCode {
+  if (outcome.kind !== 'harness-fault') write(`${describeTrace(outcome.trace.events).join('\n')}\n\n`);
+  const { breach } = judgeRun(scenario, outcome, rulesFor(recorded), facts);
+  if (breach === null) {
+    write(
+      recorded === null
+        ? 'Nothing broke, as far as steps by themselves tell: nothing was calibrated, so an answer of 0 to a Cancel that may have come too late counts as no lie.\n'
+        : `Not reproduced: nothing broke this time (it had been ${visible(recorded.finding.reproduced, 40)} before).\n`,
+    );
+    return 0;
+  }
+  write(`${ruleOf(recorded, breach, scenario.steps)} (${breach.outcome}): ${visible(breach.message)}\n`);
+  if (recorded === null) return 1;
+  const { finding } = recorded;
+  const name = visible(finding.rule, 100);
+  switch (likeness(recorded, breach, scenario.steps)) {
+    case 'root':
+      write('Reproduced.\n');
+      return 1;
+    case 'consequence': {
+      const own = register.filter(({ id }) => id === finding.rule);
+      const message = judgeRun(scenario, outcome, own, facts).breach?.message;
+      if (message !== undefined) write(`${name} (${breach.outcome}): ${visible(message)}\n`);
+      write(
+        `Reproduced: the run broke ${name} as well, the finding's rule, though here as a consequence of what is told first.\n`,
+      );
+      return 1;
+    }
+    case 'another':
+      write(`Another outcome than the finding's, which was ${name} (${visible(finding.outcome, 40)}).\n`);
+      return 4;
+  }
+}
+
+/** What a breach is to a finding: its own root, something that also broke its rule, or another. */
+export function likeness(recorded: Recorded, breach: Breach, steps: readonly Step[]): 'root' | 'consequence' | 'another' {
+  const { rule, outcome } = recorded.finding;
+  if (breach.outcome !== outcome) return 'another';
+  if (ruleOf(recorded, breach, steps) === rule) return 'root';
+  const all = [breach.rule, ...breach.consequences, ...attribute(breach, steps).consequences];
+  return all.includes(rule) ? 'consequence' : 'another';
+}
+
+/** Whose it is; where earlier scenarios' steps stand in front, the finding knew better than they tell. */
+function ruleOf(recorded: Recorded | null, breach: Breach, steps: readonly Step[]): string {
+  const { finding } = recorded ?? {};
+  if (finding !== undefined && finding.prefix.length > 0 && finding.rule === breach.rule) return breach.rule;
+  return attribute(breach, steps).rule;
+}
