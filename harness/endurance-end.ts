@@ -49,7 +49,7 @@ export async function tellEnd(stage: EnduranceStage, end: EndOfCycles): Promise<
     outcome: outcome.kind,
     trace: outcome.trace.events,
     evidence: { ...(crash === undefined ? {} : { crash: dump === null ? crash : { ...crash, dump } }), ...evidence },
-    fingerprint: placeOf(subject.name, rule, outcome),
+    fingerprint: placeOf(subject, rule, outcome),
     // However many calls it took: one of them did not return, or took the process down.
     consequences: rule === IT_RETURNS ? [] : [IT_RETURNS],
   };

@@ -10,6 +10,7 @@ const finding = {
   outcome: 'violation',
   seed: 1,
   reproduced: '3/3',
+  fingerprint: 'endurance.threads|violation|',
   prefix: [],
   evidence: { cycles: 150 },
   steps: [],

@@ -21,7 +21,7 @@ export type ReplayCalibration = Omit<NonNullable<SubjectReport['calibration']>, 
   readonly binding: Pick<NonNullable<SubjectReport['calibration']>['binding'], 'entry'>;
 };
 
-export type ReplayFinding = Pick<Finding, 'id' | 'rule' | 'outcome' | 'seed' | 'reproduced' | 'prefix'> & {
+export type ReplayFinding = Pick<Finding, 'id' | 'rule' | 'outcome' | 'seed' | 'reproduced' | 'prefix' | 'fingerprint'> & {
   readonly evidence: Pick<Finding['evidence'], 'cycles'>;
   /** Not yet looked at: replay-steps.ts says of each what it has to be. */
   readonly steps: readonly unknown[];
@@ -99,6 +99,7 @@ const FINDING = object({
   outcome: oneOf('violation', 'crash', 'hang', 'exit', 'integrity'),
   seed,
   reproduced: times,
+  fingerprint: text,
   prefix: list(text),
   evidence: object({
     cycles: optional(has((value) => Number.isSafeInteger(value) && Number(value) >= 1, 'a whole number from 1')),

@@ -15,6 +15,7 @@ function recordedOf(rule: string, more: Partial<Recorded['finding']> = {}, profi
     outcome: 'violation',
     seed: 1,
     reproduced: '3/3',
+    fingerprint: `${rule}|${more.outcome ?? 'violation'}`,
     prefix: [],
     evidence: {},
     steps: [],
@@ -28,7 +29,17 @@ function recordedOf(rule: string, more: Partial<Recorded['finding']> = {}, profi
 }
 
 function breachOf(rule: string, consequences: readonly string[], outcome: Breach['outcome'] = 'violation'): Breach {
-  return { rule, outcome, message: 'It did.', step: 2, events: [1], consequences, timed: false, generally: null };
+  return {
+    rule,
+    basis: 'documented',
+    outcome,
+    message: 'It did.',
+    step: 2,
+    events: [1],
+    consequences,
+    timed: false,
+    generally: null,
+  };
 }
 
 describe('a breach', () => {
@@ -65,13 +76,15 @@ describe('the rules that judge', () => {
   });
 });
 
+const SUBJECT = { name: 'a.so', realName: 'a.so', sha256: '00' };
+
 describe('telling', () => {
   const during = { call: 'Cancel', step: 2, resource: 'A', lane: 0 } as const;
   const trace = { events: [], dropped: 0, stallMs: 0 };
   const hang: RunOutcome = { kind: 'hang', during, deadlineMs: 5_000, stacks: [], trace };
   const told = (recorded: Recorded | null, outcome: RunOutcome) => {
     let said = '';
-    const exit = tell({ recorded, facts: UNKNOWN }, scenarioOf(CANCEL_ONLINE), outcome, (text) => {
+    const exit = tell({ recorded, facts: UNKNOWN }, SUBJECT, scenarioOf(CANCEL_ONLINE), outcome, (text) => {
       said += text;
     });
     return { exit, said };
@@ -82,6 +95,16 @@ describe('telling', () => {
     expect(exit).toBe(1);
     expect(said).toContain('(hang)');
     expect(said).not.toContain('eproduced');
+  });
+
+  it('says of a finding of the same build that it was at another place', () => {
+    const seen = recordedOf('returns.it-returns', { outcome: 'hang', fingerprint: 'returns.it-returns|hang|Terminate' });
+    const same = { ...seen, subject: { ...seen.subject, sha256: SUBJECT.sha256 } };
+    expect(told(same, hang)).toMatchObject({
+      exit: 4,
+      said: expect.stringContaining("At another place than the finding's, which was Terminate: here it is Cancel."),
+    });
+    expect(told(seen, hang)).toMatchObject({ exit: 1, said: expect.stringContaining('Reproduced.') });
   });
 
   it('says of a finding that it was seen again, or that it was another', () => {

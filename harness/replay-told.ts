@@ -5,9 +5,11 @@ import { register } from '../suites/index.ts';
 import type { Rule } from '../suites/rule.ts';
 import { attribute } from './attribution.ts';
 import type { Scenario, Step } from './contract/step.ts';
+import type { ModuleNames, SubjectFile } from './contract/subject.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { inProfile } from './judge/assess.ts';
+import { areElsewhere, fingerprintOf } from './judge/fingerprint.ts';
 import { type Breach, judgeRun } from './judge/views.ts';
 import type { Recorded, Wanted } from './replay-wanted.ts';
 
@@ -20,6 +22,7 @@ export function rulesFor(recorded: Pick<Recorded, 'finding' | 'profile'> | null)
 /** Tells the trace and what broke. Exit 1 if that is the finding's (or anything, without one), 0 if nothing, 4 if something else. */
 export function tell(
   { recorded, facts }: Pick<Wanted, 'recorded' | 'facts'>,
+  subject: Replayed,
   scenario: Scenario,
   outcome: RunOutcome,
   write: (text: string) => void,
@@ -40,6 +43,13 @@ export function tell(
   const name = visible(finding.rule, 100);
   switch (likeness(recorded, breach, scenario.steps)) {
     case 'root':
+      if (isElsewhere(recorded, subject, breach, outcome)) {
+        const [was, is] = [finding.fingerprint, fingerprintOf(breach, outcome, subject)].map((print) =>
+          visible(placeIn(print), 200),
+        );
+        write(`At another place than the finding's, which was ${was}: here it is ${is}. It may be another defect.\n`);
+        return 4;
+      }
       write('Reproduced.\n');
       return 1;
     case 'consequence': {
@@ -55,6 +65,33 @@ export function tell(
       write(`Another outcome than the finding's, which was ${name} (${visible(finding.outcome, 40)}).\n`);
       return 4;
   }
+}
+
+/** The file that is replayed with. */
+export type Replayed = ModuleNames & Pick<SubjectFile, 'sha256'>;
+
+/** Whether a run breaks the finding's rule, at its place as far as that can be said. */
+export function shows(
+  wanted: Pick<Wanted, 'recorded' | 'facts'>,
+  subject: Replayed,
+  scenario: Scenario,
+  outcome: RunOutcome,
+): boolean {
+  const { recorded, facts } = wanted;
+  const { breach } = judgeRun(scenario, outcome, rulesFor(recorded), facts);
+  if (breach === null) return false;
+  if (recorded === null) return true;
+  return likeness(recorded, breach, scenario.steps) !== 'another' && !isElsewhere(recorded, subject, breach, outcome);
+}
+
+/** Only the same build has the same places. */
+function isElsewhere({ finding, subject }: Recorded, now: Replayed, breach: Breach, outcome: RunOutcome): boolean {
+  return subject.sha256 === now.sha256 && areElsewhere(finding.fingerprint, fingerprintOf(breach, outcome, now));
+}
+
+/** The place in a fingerprint, as far as there is one: `vendor.dll+0x1a2c in Cancel`. */
+function placeIn(fingerprint: string): string {
+  return fingerprint.split('|').slice(2).join(' in ');
 }
 
 /** What a breach is to a finding: its own root, something that also broke its rule, or another. */

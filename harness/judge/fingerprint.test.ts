@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallName, CodePlace, RunOutcome, Trace } from '../contract/trace.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { areElsewhere, fingerprintOf } from './fingerprint.ts';
 import type { Breach } from './views.ts';
 
 const trace: Trace = { events: [], dropped: 0, stallMs: 0 };
@@ -26,6 +26,24 @@ const breach = (outcome: Breach['outcome'], rule = 'returns.it-returns'): Breach
 });
 const of = (outcome: RunOutcome, what: Breach) =>
   fingerprintOf(what, outcome, { name: 'vendor.dll', realName: 'vendor-1.2.dll' });
+
+describe('two places', () => {
+  const at = (...place: readonly string[]): string => ['returns.it-returns', 'crash', ...place].join('|');
+  it.each([
+    [at('vendor.dll+0x10', 'Cancel'), at('vendor.dll+0x10', 'Cancel'), false],
+    [at('vendor.dll+0x10', 'Cancel'), at('vendor.dll+0x20', 'Cancel'), true],
+    [at('vendor.dll+0x10', 'Cancel'), at('vendor.dll+0x10', 'Close'), true],
+    [at('vendor.dll+0x10', 'Cancel'), at('outside its own code'), false],
+    [at('outside any module', 'Cancel'), at('vendor.dll+0x10', 'Cancel'), false],
+    [at('Cancel'), at('Terminate'), true],
+    [at(), at(), false],
+    // The rule that a finding carries may be the situation's, that of its fingerprint is the run's.
+    ['concurrency.polls-beside|violation', 'returns.success-cancelled|violation', false],
+  ])('%s and %s', (one, other, elsewhere) => {
+    expect(areElsewhere(one, other)).toBe(elsewhere);
+    expect(areElsewhere(other, one)).toBe(elsewhere);
+  });
+});
 
 describe('the fingerprint of a finding', () => {
   it.each<[string, RunOutcome, Breach, string]>([

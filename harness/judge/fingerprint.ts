@@ -16,15 +16,23 @@ export function fingerprintOf(breach: Pick<Breach, 'rule' | 'outcome'>, outcome:
 }
 
 const OWN_THREAD = 'own thread';
+const OUTSIDE = { any: 'outside any module', own: 'outside its own code' } as const;
+
+/** Whether two fingerprints name places that are not one; what is noticed outside the subject's code is noticed where chance has it. */
+export function areElsewhere(one: string, other: string): boolean {
+  const [here, there] = [one, other].map((print) => print.split('|').slice(2));
+  const isChance = ([module = '']: readonly string[] = []): boolean => module === OUTSIDE.any || module === OUTSIDE.own;
+  return !isChance(here) && !isChance(there) && here?.join('|') !== there?.join('|');
+}
 
 function placeOf(outcome: RunOutcome, subject: ModuleNames): readonly string[] {
   switch (outcome.kind) {
     case 'crash': {
       const call = outcome.during?.call ?? OWN_THREAD;
       const { module, offset } = outcome.at ?? { module: null, offset: '' };
-      if (module === null) return ['outside any module', call];
+      if (module === null) return [OUTSIDE.any, call];
       // Where in the system's code it shows, and in which call, is chance: a damaged heap is noticed by whoever uses it next.
-      if (!isOwnModule(subject, module)) return ['outside its own code'];
+      if (!isOwnModule(subject, module)) return [OUTSIDE.own];
       return [`${module}+${offset}`, call];
     }
     case 'hang':
