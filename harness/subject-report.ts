@@ -1,8 +1,10 @@
 /** Puts a subject's part of the report together. */
 import { register } from '../suites/index.ts';
+import { stepsBasis } from './attribution.ts';
 import type { Facts } from './contract/facts.ts';
 import type { CalibrationReport, Finding, LoadedWith, RuleReport, SubjectReport } from './contract/report.ts';
 import type { Profile } from './contract/rule.ts';
+import type { Basis } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
 import type { BindingProbe } from './explore/binding-probe.ts';
@@ -88,7 +90,7 @@ export function conclude(conclusion: Conclusion): SubjectReport {
       options,
       rules.filter(({ status }) => status === 'not-exercised').length,
     ),
-    grades: gradesOf({ ...grounds, causeAt, findings, ran: options.profile, minimumOf }),
+    grades: gradesOf({ ...grounds, causeAt, findings: findings.map(asGraded), ran: options.profile, minimumOf }),
     calibration: conclusion.calibration,
     evidence,
     rules,
@@ -120,6 +122,15 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
     rules,
     findings: [],
   };
+}
+
+/**
+ * What a finding counts as in narrower profiles. The root of what a run broke is what came first there, whatever it rests on; a documented rule that the
+ * same run broke would have been the finding if only such rules had been looked at.
+ */
+export function asGraded({ basis, outcome, consequences, steps }: Finding): { readonly basis: Basis } {
+  const documented = consequences.some((id) => register.find((rule) => rule.id === id)?.basis === 'documented');
+  return { basis: outcome === 'violation' && documented ? stepsBasis(steps) : basis };
 }
 
 function minimumOf(id: string): number {

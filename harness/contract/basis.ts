@@ -13,7 +13,7 @@ export function weaker(a: Basis, b: Basis): Basis {
   return WIDTH[a] >= WIDTH[b] ? a : b;
 }
 
-/** For sorting: negative if the first stands on firmer ground. */
-export function firmestFirst(a: Basis, b: Basis): number {
-  return WIDTH[a] - WIDTH[b];
+/** Whether no document says it: a policy asks for it, or only a caller's error meets it. */
+export function isBeyondDocuments(basis: Basis): boolean {
+  return !within(basis, 'derived');
 }

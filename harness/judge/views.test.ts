@@ -45,15 +45,15 @@ describe('the root among what a run broke', () => {
     expect(breach).toMatchObject({ rule: 'x', consequences: ['a'] });
   });
 
-  it('is what stands on the firmest ground, whatever came before it: a wider profile tells no less', () => {
+  it('is what a document asks for, whatever a policy’s rule told before it', () => {
     const rules = [
       { ...ruleThat('policy', [violation(0, 1)]), basis: 'policy' },
-      { ...ruleThat('derived', [violation(1, 2)]), basis: 'derived' },
       ruleThat('documented', [violation(2, 9)]),
+      { ...ruleThat('derived', [violation(1, 2)]), basis: 'derived' },
     ] as const;
     const told = (among: readonly Rule[]): unknown => judgeRun(SOME_SCENARIO, completed, among, FACTS).breach;
-    expect(told(rules)).toMatchObject({ rule: 'documented', step: 2, consequences: ['derived', 'policy'] });
-    expect(told(rules.slice(0, 2))).toMatchObject({ rule: 'derived', consequences: ['policy'] });
+    expect(told(rules)).toMatchObject({ rule: 'derived', step: 1, consequences: ['documented', 'policy'] });
+    expect(told(rules.slice(0, 2))).toMatchObject({ rule: 'documented', step: 2, consequences: ['policy'] });
   });
 
   it('is the end of the process, where it ended', () => {

@@ -2,7 +2,7 @@
 
 import { IT_RETURNS } from '../../suites/index.ts';
 import type { Rule, View, Violation } from '../../suites/rule.ts';
-import { firmestFirst } from '../contract/basis.ts';
+import { isBeyondDocuments } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
 import type { Basis, Scenario } from '../contract/step.ts';
@@ -61,9 +61,12 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
     if (check.ambiguous.length > 0) ambiguous.set(rule.id, check.ambiguous);
     for (const violation of check.violations) found.push({ rule: rule.id, basis: rule.basis, violation });
   }
-  // The root is what stands on the firmest ground, so that a wider profile tells no less than a narrow one; of the same what came first. The
-  // register's order decides between two that one event shows.
-  found.sort((a, b) => firmestFirst(a.basis, b.basis) || lastEvent(a.violation) - lastEvent(b.violation));
+  // The root is what came first, but what only a policy asks for is none of a document's rule. The register's order decides between two that one
+  // event shows.
+  found.sort(
+    (a, b) =>
+      Number(isBeyondDocuments(a.basis)) - Number(isBeyondDocuments(b.basis)) || lastEvent(a.violation) - lastEvent(b.violation),
+  );
   const firsts = found.filter(({ rule }, index) => found.findIndex((other) => other.rule === rule) === index);
   const names = firsts.map(({ rule }) => rule);
   // What broke before the process ended may be why it did, but the end is what takes it down: it is the root.
