@@ -46,14 +46,16 @@ export async function shrink(lab: Lab, candidate: Candidate, effort: Effort): Pr
   const own = ownProcesses(candidate);
   const { forms, ...about } = await smaller(lab, candidate, effort, own);
   const shown = await surest(lab, candidate, forms, effort.always);
-  if (shown !== null) return { ...about, ...shown };
-  // Fewer steps showed it in a process that had run others before, but not by themselves.
-  const again = own ? null : await smaller(lab, candidate, effort, true);
-  const shownAgain = again === null ? null : await surest(lab, candidate, again.forms, effort.always);
+  const smallest = forms.at(-1)?.scenario;
+  if (shown !== null && (own || !effort.always || shown.scenario === smallest)) return { ...about, ...shown };
+  // Fewer steps showed it in a process that had run others before, but not by themselves: from what does, on in processes of their own.
+  const from = { ...candidate, ...shown };
+  const again = own ? null : await smaller(lab, from, effort, true);
+  const shownAgain = again === null ? null : await surest(lab, from, again.forms, effort.always);
   const others = new Map([...about.others, ...(again?.others ?? [])]);
   // Not even those: the longer ones stand.
-  const { scenario, outcome, breach } = candidate;
-  return { ...about, others, ...(shownAgain ?? { scenario, outcome, breach, repeated: null }) };
+  const { scenario, outcome, breach } = from;
+  return { ...about, others, ...(shownAgain ?? shown ?? { scenario, outcome, breach, repeated: null }) };
 }
 
 /** Whether each form needs a process of its own: it takes its down, or what a process remembers of earlier scenarios decides whether it shows. */
