@@ -22,6 +22,9 @@ const GDB_LINES = [
   '#1  0x00007fbd580135c7 in cancel_resource (id=1) at vendor.c:12 from /opt/my vendor/vendor.so.1',
   '#2  0x00007fbd58031370 in pc_cancel () from /opt/vendor.so.d/pcancel-shim.so',
 ];
+/** What the system's functions were given is left out. */
+const SLEEP = '#0  0x00007fbd59ecd545 in __GI___clock_nanosleep () at nanosleep.c:48';
+const SLEEP_LINE = '#0  0x00007fbd59ecd545 in __GI___clock_nanosleep () at /src/vendor.c:48 from /lib/libc.so.6';
 const WINEDBG = [
   'Thread 0024',
   '#0 0x0000017000e4a4 in ntdll (+0xe4a4) (0x00000000000080)',
@@ -33,13 +36,14 @@ const WINEDBG = [
 ];
 
 it.each([
-  ['gdb', GDB, 'vendor.so', GDB.slice(0, 3)],
-  ['gdb, with source lines', GDB_LINES, 'vendor.so', GDB_LINES.slice(0, 3)],
+  ['gdb', GDB, 'vendor.so', [GDB[0], SLEEP, GDB[2]]],
+  ['gdb, with source lines', GDB_LINES, 'vendor.so', [GDB_LINES[0], SLEEP_LINE, GDB_LINES[2]]],
   ['winedbg', WINEDBG, 'Vendor.dll', WINEDBG.slice(3, 6)],
   ['a module that nobody is inside', GDB, 'other.so', GDB],
   ['no debugger', [], 'vendor.so', []],
 ])('only threads inside the subject are shown, down to who called it: %s', (_, lines, subject, shown) => {
-  expect(ownStacks(lines, subject)).toEqual(shown);
+  expect(ownStacks(lines, { name: subject, realName: subject })).toEqual(shown);
+  expect(ownStacks(lines, { name: 'link', realName: subject })).toEqual(shown);
 });
 
 const hasGdb = ((): boolean => {
@@ -61,7 +65,7 @@ static const struct hooks hooks = {.duration_ms = 60, .cancel = waits_for_ever};
   const outcome = await pool.runFresh([scenarioOf(CANCEL_ONLINE)], hasty);
   await pool.close();
   const stacks = outcome.kind === 'hang' ? outcome.stacks : [];
-  const own = ownStacks(stacks, 'vendor.so');
+  const own = ownStacks(stacks, { name: 'link.so', realName: 'vendor.so' });
   expect(own[0]).toMatch(/^Thread/);
   expect(own.join('\n')).toMatch(/waits_for_ever .*vendor\.c:3 from \/.*\/vendor\.so/);
   expect(own.length).toBeLessThan(stacks.length);

@@ -1,6 +1,6 @@
 /** What a finding shows for itself: where the process crashed and in which function, what hung and where its threads were. */
 import type { FindingEvidence } from './contract/report.ts';
-import { isOwnModule, type SubjectFile } from './contract/subject.ts';
+import { isOwnModule, type ModuleNames, type SubjectFile } from './contract/subject.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import { sourceOf } from './host/symbolize.ts';
 import type { Breach } from './judge/views.ts';
@@ -18,7 +18,7 @@ export async function evidenceOf(
       return { crash: await crashOf(outcome, subject), events };
     case 'hang': {
       const { during, deadlineMs, stacks } = outcome;
-      const own = ownStacks(stacks, subject.name);
+      const own = ownStacks(stacks, subject);
       return { hang: { during, deadlineMs, ...(own.length > 0 ? { stacks: own } : {}) }, events };
     }
     case 'exit':
@@ -56,18 +56,24 @@ async function crashOf(
  * The threads that are inside the subject, each down to the frame that called it: the rest is this harness, Node and the system. All threads, where
  * none of them names the module.
  */
-export function ownStacks(lines: readonly string[], subject: string): readonly string[] {
-  const module = subject.replace(/\.[^.]*$/, '').toLowerCase();
+export function ownStacks(lines: readonly string[], { name, realName }: ModuleNames): readonly string[] {
+  const modules = [name, realName].map((file) => file.replace(/\.[^.]*$/, '').toLowerCase());
+  const isOwn = (line: string): boolean => modules.some((module) => namesModule(line.toLowerCase(), module));
   const threads: string[][] = [];
   for (const line of lines) {
     if (line.startsWith('Thread')) threads.push([line]);
     else threads.at(-1)?.push(line);
   }
   const inside = threads.flatMap((thread) => {
-    const last = thread.findLastIndex((line) => !line.startsWith('Thread') && namesModule(line.toLowerCase(), module));
-    return last < 0 ? [] : thread.slice(0, last + 1);
+    const last = thread.findLastIndex((line) => !line.startsWith('Thread') && isOwn(line));
+    return last < 0 ? [] : thread.slice(0, last + 1).map((line) => (isOwn(line) ? line : withoutArguments(line)));
   });
   return inside.length > 0 ? inside : lines;
+}
+
+/** What the system's own functions were given, as gdb tells it, hides which they are and whose. */
+function withoutArguments(line: string): string {
+  return line.replace(/^(#\d+ .*? in \S+) \(.*\)(?= at | from )/, '$1 ()');
 }
 
 /** gdb names a module by its path, winedbg without its ending. A source file of that name is no module. */
