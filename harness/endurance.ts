@@ -5,7 +5,7 @@ import type { Facts } from './contract/facts.ts';
 import type { Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { type EndOfCycles, sameEnd, type ToldEnd, tellEnd } from './endurance-end.ts';
-import { type Cycles, drawnCycles, sameCycles, simpleCycles, wholeCycle } from './explore/cycles.ts';
+import { type Cycles, drawnCycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './explore/cycles.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './explore/endurance.ts';
 import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
 import type { Unproven } from './findings.ts';
@@ -190,9 +190,9 @@ function secondLook(stage: EnduranceStage, cycles: Cycles, found: readonly Endur
 
 /** The first of the simple cycles that breaks the same rule when it is repeated; null if none does, or there is no time to see. */
 async function simplestCycle(stage: EnduranceStage, wanted: EnduranceBreach): Promise<Simplest | null> {
-  const { rule, alone, end } = wanted;
-  const most = alone ? WHOLE_CYCLES : SIMPLE_CYCLES;
-  for (const steps of alone ? [wholeCycle()] : simpleCycles(stage.facts)) {
+  const { rule, end } = wanted;
+  const most = wanted.alone ? WHOLE_CYCLES : SIMPLE_CYCLES;
+  for (const steps of cyclesFor(wanted, stage.facts)) {
     if (stage.aborted() || stage.elapsedMs() > stage.timeLimitMs * SIMPLER_UNTIL) return null;
     const [subject, control] = await look(stage, sameCycles(steps), 1, null, most);
     const breach = enduranceBreaches(subject, control).find(
@@ -201,6 +201,14 @@ async function simplestCycle(stage: EnduranceStage, wanted: EnduranceBreach): Pr
     if (breach !== undefined) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0), breach };
   }
   return null;
+}
+
+/** Simple cycles that could show it. */
+function cyclesFor({ alone, promised }: EnduranceBreach, facts: Facts): readonly (readonly Step[])[] {
+  if (alone) return [wholeCycle()];
+  if (!promised) return simpleCycles(facts);
+  const cycle = watchedCycle(facts);
+  return cycle === null ? [] : [cycle];
 }
 
 function look(

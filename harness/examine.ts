@@ -80,25 +80,26 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
     if (reproduced === repeats || (dear && reproduced > 0)) break;
   }
   if (best !== null && best.confirmation.reproduced > 0) return best;
-  const byPrefix = group.toSorted((a, b) => a.prefix.length - b.prefix.length);
-  const shortest = byPrefix[0] ?? group[0];
-  // What adds up in a process adds up by its own steps as well: those again and again are soon run, and soon read.
-  const behindOthers = byPrefix.filter(({ prefix }) => prefix.length > 0);
-  for (const candidate of behindOthers.slice(0, MOST_REPEATED)) {
-    const whole = againAndAgain(candidate);
-    if (whole === null || lab.expired()) break;
+  for (const whole of withMoreInFront(group, scenarios)) {
+    if (lab.expired()) break;
     const confirmation = await confirm(lab, whole);
     if (confirmation.reproduced > 0) return { candidate: whole, confirmation };
   }
-  const all = shortest.prefix.length;
-  for (const most of new Set([Math.min(FEW_EARLIER, all), all])) {
-    const whole = behindItsPrefix(shortest, shortest.prefix.slice(-most), scenarios);
-    if (whole === null || lab.expired()) break;
-    const confirmation = await confirm(lab, whole);
-    // What does not show it behind them either keeps its own steps, which its trace is of.
-    if (confirmation.reproduced > 0) return { candidate: whole, confirmation };
-  }
-  return best ?? { candidate: shortest, confirmation: await confirm(lab, shortest) };
+  // What does not show it behind others either keeps its own steps, which its trace is of.
+  return best ?? { candidate: group[0], confirmation: await confirm(lab, group[0]) };
+}
+
+/** The group's scenarios with more steps in front, those that are soon run and soon read first. */
+function withMoreInFront(group: Group, scenarios: ReadonlyMap<string, Scenario>): readonly Candidate[] {
+  const behindOthers = group.filter(({ prefix }) => prefix.length > 0).toSorted((a, b) => a.prefix.length - b.prefix.length);
+  // What adds up in a process adds up by its own steps as well.
+  const again = behindOthers.slice(0, MOST_REPEATED).map(againAndAgain);
+  const behind = behindOthers.slice(0, 1).flatMap((candidate) => {
+    const all = candidate.prefix.length;
+    const counts = [...new Set([Math.min(FEW_EARLIER, all), all])];
+    return counts.map((most) => behindItsPrefix(candidate, candidate.prefix.slice(-most), scenarios));
+  });
+  return [...again, ...behind].filter((whole) => whole !== null);
 }
 
 /** The part of the repeats that showed it. */

@@ -30,6 +30,7 @@ function arm(cycles: number, threads = 0): Arm {
     measured: { threads: points, handles: [], heap: [], pages: [] },
     answers: [],
     whole: { count: 0, failed: [] },
+    promises: { kept: [], broken: [] },
     ended: null,
   };
 }

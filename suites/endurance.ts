@@ -5,7 +5,7 @@ import { always, NOTHING, type Rule } from './rule.ts';
 export const LEAST_CYCLES = 120;
 
 const RUNS =
-  'Cycles of Open, Online, Cancel, Terminate and Close in one process, Cancel at once or a few milliseconds later; in another process the same with Terminate in place of Cancel. The first third is dropped, the slope of the rest estimated by Theil-Sen with its 95 % interval, the slope of the other process subtracted; what has stopped growing before the end passes. An Online that is left alone between others has to come up. What is found has to show again in fresh processes: where memory grew, after a soak of as many Cancels as fit into a while, so that what only fills up is full; then one cycle that shows it by itself is looked for, the simplest first.';
+  'Cycles of Open, Online, Cancel, Terminate and Close in one process, Cancel at once or a few milliseconds later; in another process the same with Terminate in place of Cancel. The first third is dropped, the slope of the rest estimated by Theil-Sen with its 95 % interval, the slope of the other process subtracted; what has stopped growing before the end passes. An Online that is left alone between others has to come up, and of some that were cancelled the end is awaited. What is found has to show again in fresh processes: where memory grew, after a soak of as many Cancels as fit into a while, so that what only fills up is full; then one cycle that shows it by itself is looked for, the simplest first.';
 
 const common = {
   family: 'endurance',

@@ -50,6 +50,19 @@ const TURNS = fc.nat({ max: MEASURE_EVERY - 1 });
 /** Operations shorter than this come to their end once in a batch, where none of its cycles comes up otherwise, milliseconds. */
 const WHOLE_MS = 300;
 
+/** In these cycles of a batch a cancelled Online is watched to its end: one that was cancelled takes no time by it, one that was not is seen to go on. */
+const WATCHED: readonly number[] = [7, 22];
+
+/** How long; null where operations take longer than a few cycles can spare. */
+function watched(facts: Facts): Step | null {
+  if (!facts.online.pends || !comesUp(facts)) return null;
+  const maxMs = Math.ceil(WATCHED_TIMES * facts.online.maxMs) + SETTLE_MS;
+  return settle('A', { quietMs: maxMs, maxMs });
+}
+
+/** Of the longest natural end, so that one that goes on has come to it. */
+const WATCHED_TIMES = 2;
+
 /**
  * Cycles with moments drawn by a seed. One of three goes on to Offline, where coming up is soon done; else the last of them, where it takes not
  * too long, goes through a whole Online that nobody cancels.
@@ -61,7 +74,9 @@ export function drawnCycles(facts: Facts, seed: number): Cycles {
       const ms = momentMs(moment, facts.online);
       const permille = Math.round((1_000 * ms) / Math.max(1, facts.online.medianMs));
       const anchor = { at: 'delay', ms, permille } as const;
-      const settled = settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
+      const toItsEnd = WATCHED.includes(index) ? watched(facts) : null;
+      const settled =
+        toItsEnd !== null ? [toItsEnd] : settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
       const ends: readonly Step[] =
         arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : [{ ...terminate('A'), anchor }];
       if (comesUpSoon(facts)) {
@@ -104,6 +119,15 @@ export function simpleCycles(facts: Facts): readonly (readonly Step[])[] {
     ...(pends && medianMs > 2 * AT_WORK_MS ? [atWork] : []),
     ...(comesUpSoon(facts) ? [down] : []),
   ];
+}
+
+/** A cycle whose Cancel meets a worker that has surely begun, and whose Online is watched to its end; null where that takes too long. */
+export function watchedCycle(facts: Facts): readonly Step[] | null {
+  const toItsEnd = watched(facts);
+  if (toItsEnd === null) return null;
+  const ms = Math.min(AT_WORK_MS, Math.floor(facts.online.medianMs / 2));
+  const moment = { at: 'delay', ms, permille: Math.round((1_000 * ms) / Math.max(1, facts.online.medianMs)) } as const;
+  return [open('A'), online('A'), cancel('A', moment), toItsEnd, ...goodEnd(['A'])];
 }
 
 /** A cycle in which an Online is left alone behind four that are cancelled: five at a time, it comes where one of those was in most rings. */

@@ -82,6 +82,7 @@ const arm = (
     measured: { threads: points(threads), handles: points(handles), heap: points(heap), pages: points(pages) },
     answers: Array.from({ length: cycles }, () => 'Cancel 0'),
     whole: { count: cycles / 3, failed: [] },
+    promises: { kept: [], broken: [] },
     ended: null,
     ...more,
   };
@@ -130,6 +131,19 @@ describe('enduranceBreaches', () => {
     expect(rules(arm(300, {}, whole(40, 65, 80)), arm(300, {}, whole(1)))).toBe('');
     // What has a leak for its cause is told by that.
     expect(rules(arm(300, { handles: 1 }, whole(40, 65, 80)))).toBe('endurance.handles');
+  });
+
+  it('accuses ERROR_SUCCESS that was true for long and then a lie, but not lies now and then', () => {
+    const broken = (...cycles: readonly number[]) => cycles.map((cycle) => ({ cycle, what: 'it went on' }));
+    const kept = [3, 10, 25, 40];
+    const promises = (held: readonly number[], ...lies: readonly number[]): Partial<Arm> => ({
+      promises: { kept: held, broken: broken(...lies) },
+    });
+    expect(rules(arm(300, {}, promises(kept, 55, 70)))).toBe('endurance.nth-call');
+    expect(rules(arm(300, {}, promises(kept, 55)))).toBe('');
+    expect(rules(arm(300, {}, promises([...kept, 60], 55, 70)))).toBe('');
+    expect(rules(arm(300, {}, promises([3, 4], 10, 25)))).toBe('');
+    expect(rules(arm(300, {}, promises([], 55, 70)))).toBe('');
   });
 
   it('takes a repeat for the same only in the same place', () => {

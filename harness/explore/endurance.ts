@@ -3,17 +3,15 @@
  * nowhere else. One arm cancels, the other (the control) terminates at the same moments; both are only observed here.
  */
 import type { Facts } from '../contract/facts.ts';
-import { MOST_STEPS, type Scenario, type Step } from '../contract/step.ts';
-import type { EventOfKind, TraceEvent } from '../contract/trace.ts';
+import { MOST_STEPS, type Scenario } from '../contract/step.ts';
 import type { Monitor } from '../host/monitor.ts';
 import type { Deadlines } from '../host/outcome.ts';
 import type { Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 import type { Arm, Resource } from '../judge/endurance.ts';
 import type { Point } from '../judge/slope.ts';
-import { historyOf, type Operation } from '../model/history.ts';
-import { endedOtherwise, reachedRequested, wasTouched } from '../model/operation.ts';
-import { trouble } from '../model/trouble.ts';
+import { historyOf } from '../model/history.ts';
+import { answersOf, isOpen, note, notePromises, noteWhole } from './cycle-notes.ts';
 import { type ArmName, type Cycles, MEASURE_EVERY, SETTLE_MS } from './cycles.ts';
 import { MEASURE } from './phrases.ts';
 import { soak } from './soak.ts';
@@ -74,6 +72,7 @@ const NO_CYCLES: Arm = {
   measured: { threads: [], handles: [], heap: [], pages: [] },
   answers: [],
   whole: { count: 0, failed: [] },
+  promises: { kept: [], broken: [] },
   ended: null,
 };
 
@@ -85,6 +84,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
   const measured: Record<Resource, Point[]> = { threads: [], handles: [], heap: [], pages: [] };
   const answers: string[] = [];
   const whole = { count: 0, failed: [] as Arm['whole']['failed'][number][] };
+  const promises = { kept: [] as number[], broken: [] as Arm['promises']['broken'][number][] };
   let cancelled = 0;
   let cycles = 0;
   while (cycles < options.mostCycles && !options.expired() && monitor.usable) {
@@ -98,19 +98,21 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
     if (outcome.kind === 'harness-fault') break;
     if (outcome.kind !== 'completed') {
       const done = outcome.trace.events.filter(isOpen).length;
-      return { cycles, cancelled, soaked: null, measured, answers, whole, ended: { cycle: cycles + done, outcome } };
+      return { cycles, cancelled, soaked: null, measured, answers, whole, promises, ended: { cycle: cycles + done, outcome } };
     }
     const { events } = outcome.trace;
     note(measured, events, cycles);
     answers.push(...answersOf(events, scenario.steps));
-    const { operations } = historyOf(events);
+    const history = historyOf(events);
+    const { operations } = history;
+    notePromises(promises, { scenario, trace: outcome.trace, history }, options.facts, cycles);
     // One that fails at times by itself says nothing by it.
     if (!options.facts.anomalies.includes('not-reached')) noteWhole(whole, operations, events, cycles);
     cancelled += operations.filter(({ cancels }) => cancels.some((call) => call.exit?.value === 0)).length;
     if (cycles === 0 && cancelled === 0) settleMs = 0;
     cycles += count;
   }
-  return { cycles, cancelled, soaked: null, measured, answers, whole, ended: null };
+  return { cycles, cancelled, soaked: null, measured, answers, whole, promises, ended: null };
 }
 
 /** Past the budget only as many as are lacking. */
@@ -124,8 +126,6 @@ function fitting(until: number, cycleMs: number): number {
   const most = Math.min(CYCLES_A_BATCH, (until - performance.now()) / cycleMs);
   return Math.max(0, Math.floor(most / MEASURE_EVERY) * MEASURE_EVERY);
 }
-
-const isOpen = (event: TraceEvent): boolean => event.kind === 'enter' && event.call === 'Open';
 
 /** `count` cycles as literal steps, a measurement before them and after every third. */
 export function batch(
@@ -144,74 +144,4 @@ export function batch(
 /** Calls may each take their time: only the whole batch's is bounded otherwise. */
 export function batchDeadlines({ callMs }: Pick<EnduranceOptions, 'callMs'>, count: number): Deadlines {
   return { callMs: () => callMs, totalMs: count * (SETTLE_MS + 200) + 5 * callMs, stacks: true };
-}
-
-/** Counts of our own that the monitor's handling of a batch moves: only what changes within a batch is the subject's. */
-const OURS_TOO: readonly Resource[] = ['heap', 'pages'];
-
-/**
- * Adds a batch's measurements. Each begins with one before its first cycle. Measured natively, the heap of a monitor does not move by a byte within
- * a batch unless the subject moves it, and by some 15 kB from one batch to the next, which garbage collection takes back at times.
- */
-function note(measured: Record<Resource, Point[]>, events: readonly TraceEvent[], from: number): void {
-  const here = events.filter((event) => event.kind === 'measured');
-  for (const resource of RESOURCES) {
-    const known = measured[resource];
-    const first = here[0] === undefined ? null : measuredOf(here[0], resource);
-    const ours = OURS_TOO.includes(resource) && first !== null ? first - (known.at(-1)?.value ?? first) : 0;
-    for (const [index, event] of here.entries()) {
-      const value = measuredOf(event, resource);
-      if (value !== null) known.push({ cycle: from + index * MEASURE_EVERY, value: value - ours });
-    }
-  }
-}
-
-/** Adds what became of the Onlines that were left alone. One that was not waited for long enough says nothing. */
-function noteWhole(
-  whole: { count: number; failed: Arm['whole']['failed'][number][] },
-  operations: readonly Operation[],
-  events: readonly TraceEvent[],
-  from: number,
-): void {
-  for (const operation of operations) {
-    if (operation.what !== 'online' || wasTouched(operation)) continue;
-    if (!reachedRequested(operation) && !endedOtherwise(operation)) continue;
-    whole.count += 1;
-    const what = trouble(operation);
-    if (what === null) continue;
-    const before = events.filter((event) => isOpen(event) && event.seq < operation.call.enter.seq).length;
-    whole.failed.push({ cycle: from + before, what });
-  }
-}
-
-const RESOURCES: readonly Resource[] = ['threads', 'handles', 'heap', 'pages'];
-
-function measuredOf(event: EventOfKind<'measured'>, resource: Resource): number | null {
-  switch (resource) {
-    case 'threads':
-      return event.threads;
-    case 'handles':
-      return event.handles;
-    case 'heap':
-      return event.heapBytes;
-    case 'pages':
-      return event.privateBytes;
-  }
-}
-
-/** One text a cycle. What an idle Cancel answers is the DLL's own affair. Ends are left out, too: whether an operation ended before Terminate came is a matter of time. */
-function answersOf(events: readonly TraceEvent[], steps: readonly Step[]): readonly string[] {
-  const returns = new Map<number, EventOfKind<'return'>>();
-  for (const event of events) if (event.kind === 'return' && event.step >= 0) returns.set(event.step, event);
-  const found: string[] = [];
-  let parts: string[] = [];
-  for (const [index, step] of steps.entries()) {
-    if (step.do === 'open') parts = [];
-    const value = returns.get(index)?.value;
-    if (step.do === 'open') parts.push(`Open ${value === 1 ? 'gave a RESID' : 'gave none'}`);
-    if (step.do === 'online') parts.push(`Online ${value ?? 'was not called'}`);
-    if (step.do === 'cancel' && steps[index - 1]?.do !== 'open') parts.push(`Cancel ${value ?? 'was not called'}`);
-    if (step.do === 'close') found.push(parts.join(', '));
-  }
-  return found;
 }

@@ -23,6 +23,11 @@ export interface Arm {
   readonly answers: readonly string[];
   /** Onlines that nobody cancelled or ended: how many, and those that did not come up. */
   readonly whole: { readonly count: number; readonly failed: readonly { readonly cycle: number; readonly what: string }[] };
+  /** Cycles (from 1) in which Cancel answered ERROR_SUCCESS and the operation was seen to end: as one that was cancelled, or all the same. */
+  readonly promises: {
+    readonly kept: readonly number[];
+    readonly broken: readonly { readonly cycle: number; readonly what: string }[];
+  };
   /** How the process ended, if it did: during which cycle (from 1), and the outcome. */
   readonly ended: {
     readonly cycle: number;
@@ -41,6 +46,8 @@ export interface EnduranceBreach {
   readonly bytes: number | null;
   /** Whether it is Onlines that were left alone which failed: only cycles that have such ones show it. */
   readonly alone?: true;
+  /** Whether it is what Cancel promised that was not kept any more: only cycles that are watched to their end show it. */
+  readonly promised?: true;
   /** How the process ended, where it is that. */
   readonly end?: NonNullable<Arm['ended']>;
 }
@@ -71,8 +78,7 @@ export function enduranceBreaches(subject: Arm, control: Arm): readonly Enduranc
   if (heap !== null) return [growth(MEMORY, 'bytes of its heaps', heap, subject, control, 0)];
   const pages = growthBeyond(subject.measured.pages, control.measured.pages, LEAST.pages);
   if (pages !== null) return [growth(MEMORY, 'bytes of its private memory', pages, subject, control, 0)];
-  const changed = nthCall(subject, control);
-  return changed.length > 0 ? changed : failedWhole(subject, control);
+  return [nthCall, brokenPromises, failedWhole].map((judge) => judge(subject, control)).find((broken) => broken.length > 0) ?? [];
 }
 
 /** Of the growth that a soak should have shown if it went on there as in a cycle: that much of it has to be seen. */
@@ -145,6 +151,20 @@ function nthCall(subject: Arm, control: Arm): readonly EnduranceBreach[] {
   if (changeOf(control.answers) !== null) return [];
   const message = `From cycle ${change.at + 1} on in one process the answers were others, and stayed so: before it, ${change.before}; from there on, ${change.after}.`;
   return [{ rule: 'endurance.nth-call', message, place: change.at, bytes: null }];
+}
+
+/** So many promises have to be kept before, and broken after. */
+const LEAST_PROMISES = 2;
+
+/** ERROR_SUCCESS that was true, and from some cycle on is a lie. One that lies now and then is the hunt's to find: it is no matter of numbers. */
+function brokenPromises({ promises: { kept, broken } }: Arm): readonly EnduranceBreach[] {
+  const [first] = broken;
+  if (first === undefined || broken.length < LEAST_PROMISES || kept.length < LEAST_PROMISES) return [];
+  if (first.cycle < EARLY || kept.some((cycle) => cycle > first.cycle)) return [];
+  const message =
+    `In one process each of ${kept.length} operations whose end was seen up to cycle ${kept.at(-1)} was cancelled as Cancel had answered, ` +
+    `and from cycle ${first.cycle} on none of ${broken.length}: ${first.what}`;
+  return [{ rule: 'endurance.nth-call', message, place: null, bytes: null, promised: true }];
 }
 
 /** One that fails may have had bad luck. */
