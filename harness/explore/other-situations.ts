@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Step } from '../contract/step.ts';
 import { after } from './anchors.ts';
-import { cancel, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
+import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
 import type { Kinds, Timing } from './situations.ts';
 
 /** Cancel where nothing is pending: offline, online, terminated; then everything still works. */
@@ -82,6 +82,33 @@ function beside(
     case 'began-later':
       return [...opened, online('A'), ...begun, cancelled, ...settled, ...polls, ...goodEnd(all)];
   }
+}
+
+/**
+ * Of several resources one was closed and opened again, so that places in a table are taken anew; then Cancel of one whose neighbours are pending. The one
+ * that was opened again is a neighbour or the one that is cancelled.
+ */
+export function openedAgain(facts: Facts, { patience }: Timing): Kinds {
+  const others = NEIGHBOURS.slice(0, Math.min(2, facts.maxResources - 1));
+  const [first = 'B'] = others;
+  const cancelled = (at: number): Step => cancel('A', after(facts.online, at));
+  return ([first, 'A'] as const).map((again) =>
+    fc.integer({ min: 50, max: 800 }).map((at) => {
+      // The one that is opened again had its place before the other’s.
+      const all: readonly Alias[] = again === 'A' ? ['A', ...others] : [...others, 'A'];
+      return [
+        ...all.map((resource) => open(resource)),
+        close(again),
+        open(again),
+        ...others.map((other) => online(other)),
+        online('A'),
+        cancelled(at),
+        ...all.map((resource) => settle(resource, patience)),
+        ...others.map((other) => poll(other)),
+        ...goodEnd(all),
+      ];
+    }),
+  );
 }
 
 /** Cancel(NULL), with nothing pending and beside a pending operation. */

@@ -65,8 +65,18 @@ const LAST = fc.integer({ min: 980, max: 1_005 });
 
 /** Cancel at any moment of the interval. */
 export function swept(what: What, operation: OperationFacts, timing: Timing): Kinds {
-  return [EARLY, LATE, EARLY, LATE, LAST].map((permille) =>
-    fc.tuple(permille, tail(timing)).map(([at, rest]) => [...upTo(what, timing, []), cancel('A', after(operation, at)), ...rest]),
+  const any = tail(timing);
+  // Late ones are refused, and what is refused must not be found by the next operation either.
+  const on = fc.constant(aftermath('on', false, timing));
+  const kinds = [
+    [EARLY, any],
+    [LATE, on],
+    [EARLY, any],
+    [LATE, any],
+    [LAST, any],
+  ] as const;
+  return kinds.map(([permille, rests]) =>
+    fc.tuple(permille, rests).map(([at, rest]) => [...upTo(what, timing, []), cancel('A', after(operation, at)), ...rest]),
   );
 }
 

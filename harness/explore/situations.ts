@@ -8,7 +8,7 @@ import type { Basis, Step } from '../contract/step.ts';
 import { argumentSituations } from './argument-situations.ts';
 import { concurrentSituations } from './concurrent.ts';
 import { endAfterCancel, rounds, terminateAnswer } from './ending-situations.ts';
-import { idle, neighbours, nullTarget, unloadAfterCancel } from './other-situations.ts';
+import { idle, neighbours, nullTarget, openedAgain, unloadAfterCancel } from './other-situations.ts';
 import {
   cancelAgain,
   heldInLog,
@@ -70,6 +70,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
   if (facts.maxResources > 1) {
     for (const kind of ['online', 'began-earlier', 'began-later'] as const)
       add(`neighbours-${kind}`, 3, neighbours(kind, facts, timing));
+    if (facts.online.pends) add('opened-again', 2, openedAgain(facts, timing));
   }
   if (facts.unloads) add('unload', 2, unloadAfterCancel(facts, timing));
   add('random', 6, [randomSteps(facts, timing)]);
