@@ -32,7 +32,7 @@ const RACE_TRIES = 3;
 const END_TRIES = 2;
 
 /** Where a process takes half a second to start, so many runs are worth LONG_MS. */
-const LEAST_RUNS = 24;
+const LEAST_RUNS = 40;
 
 function effortFor(lab: Lab, { breach, behind }: Candidate, { reproduced, repeats }: Confirmation, findings: number): Effort {
   const ends = breach.outcome === 'crash' || breach.outcome === 'exit';
