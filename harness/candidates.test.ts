@@ -25,10 +25,12 @@ describe('candidatesOf', () => {
       broke('policy', 'hang'),
       broke('policy', 'violation'),
       broke('derived', 'violation'),
+      broke('documented', 'violation'),
       broke('documented', 'crash'),
     ];
     expect(candidatesOf(runs, SOME).map(([{ breach }]) => breach.rule)).toEqual([
       'documented-crash',
+      'documented-violation',
       'derived-violation',
       'policy-violation',
       'policy-hang',
@@ -52,7 +54,10 @@ describe('candidatesOf', () => {
   it('leaves none out; what is not looked into is told', () => {
     const groups = candidatesOf([broke('documented', 'crash'), broke('policy', 'hang')], SOME);
     expect([...leftForLater(groups.slice(1)).entries()]).toEqual([
-      ['policy-hang', expect.stringMatching(/^broken in 1 of the hunt’s scenarios and not looked into/)],
+      [
+        'policy-hang',
+        { sentence: expect.stringMatching(/^broken in 1 of the hunt’s scenarios and not looked into/), basis: 'policy' },
+      ],
     ]);
   });
 });

@@ -1,7 +1,7 @@
 /** From runs that broke something to groups that are looked into, those that promise most first. Pure. */
 
 import { weaker } from './contract/basis.ts';
-import type { Scenario } from './contract/step.ts';
+import type { Basis, Scenario } from './contract/step.ts';
 import type { ModuleNames } from './contract/subject.ts';
 import { isWide, type Run } from './explore/hunt.ts';
 import type { Candidate } from './explore/lab.ts';
@@ -41,11 +41,18 @@ export function candidatesOf(
     .sort((a, b) => orderOf(a) - orderOf(b));
 }
 
-/** Rule id -> sentence, for groups that are not looked into. */
-export function leftForLater(groups: readonly Group[]): ReadonlyMap<string, string> {
-  const told = (count: number): string =>
-    `broken in ${count} of the hunt’s scenarios and not looked into, since ${MOST_FINDINGS} others came before it: check again when those are mended, or with --rule`;
-  return new Map(groups.map(([{ breach, seen }]) => [breach.rule, told(seen?.broke ?? 1)]));
+/** By rule id: groups that are not looked into, and what leaves that open. */
+export function leftForLater(
+  groups: readonly Group[],
+): ReadonlyMap<string, { readonly sentence: string; readonly basis: Basis }> {
+  const told = (rule: string, count: number): string =>
+    `broken in ${count} of the hunt’s scenarios and not looked into, since ${MOST_FINDINGS} others came before it; --rule ${rule} looks at it alone`;
+  return new Map(
+    groups.map(([{ breach, seen, scenario }]) => [
+      breach.rule,
+      { sentence: told(breach.rule, seen?.broke ?? 1), basis: weaker(scenario.basis, breach.basis) },
+    ]),
+  );
 }
 
 /**
@@ -58,7 +65,8 @@ function orderOf([{ scenario, breach }]: Group): number {
     : ['crash', 'exit', 'hang', 'violation'];
   const rests = weaker(scenario.basis, breach.basis);
   const basis = rests === 'misuse' ? 2 : rests === 'policy' ? 1 : 0;
-  return basis * kinds.length + kinds.indexOf(breach.outcome);
+  const derived = rests === 'documented' ? 0 : 1;
+  return 2 * (basis * kinds.length + kinds.indexOf(breach.outcome)) + derived;
 }
 
 /** Whether no document allows the steps that show it. */

@@ -27,12 +27,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const DLL = 'vendor.dll';
+const BUILD = { name: DLL, sha256: 'a1' };
 
 describe('the corpus', () => {
   it('gives back what it keeps, one of a fingerprint', async () => {
     const shorter = { ...sampleLie, steps: sampleLie.steps.slice(0, 2) };
-    await keep(folder, DLL, [sampleLie]);
-    await keep(folder, DLL, [shorter, { ...sampleLie, fingerprint: 'another', steps: [] }]);
+    await keep(folder, BUILD, [sampleLie]);
+    await keep(folder, BUILD, [shorter, { ...sampleLie, fingerprint: 'another', steps: [] }]);
     expect(readdirSync(join(folder, DLL))).toHaveLength(1);
     expect(readCorpus(folder, DLL)).toEqual({ steps: [shorter.steps], bad: [] });
     expect(readCorpus(folder, 'other.dll')).toEqual({ steps: [], bad: [] });
@@ -153,12 +154,12 @@ describe('what somebody has put into the corpus', () => {
   });
 
   it.skipIf(process.platform === 'win32')('in the place of a finding is not written to, and the others are kept', async () => {
-    await keep(folder, DLL, [sampleLie]);
+    await keep(folder, BUILD, [sampleLie]);
     const [name = ''] = readdirSync(join(folder, DLL));
     rmSync(own(name));
     execFileSync('mkfifo', [own(name)]);
     const other = { ...sampleLie, fingerprint: 'another' };
-    await expect(keep(folder, DLL, [sampleLie, other])).rejects.toThrow(`${own(name)} is no regular file`);
+    await expect(keep(folder, BUILD, [sampleLie, other])).rejects.toThrow(`${own(name)} is no regular file`);
     expect(readCorpus(folder, DLL).steps).toEqual([other.steps]);
   });
 });
@@ -167,7 +168,7 @@ describe('what is kept of one fingerprint', () => {
   const few = sampleLie.steps.slice(0, 2);
   const many = sampleLie.steps;
   const kept = async (...found: readonly (readonly [readonly Step[], string])[]): Promise<readonly Step[] | undefined> => {
-    for (const [steps, reproduced] of found) await keep(folder, DLL, [{ ...sampleLie, steps, reproduced }]);
+    for (const [steps, reproduced] of found) await keep(folder, BUILD, [{ ...sampleLie, steps, reproduced }]);
     const { steps, bad } = readCorpus(folder, DLL);
     expect(bad).toEqual([]);
     expect(steps).toHaveLength(1);
@@ -179,13 +180,19 @@ describe('what is kept of one fingerprint', () => {
     expect(await kept([many, '1/3'], [few, '2/3'])).toEqual(few);
   });
 
+  it('is what this build shows it with, whatever another one did', async () => {
+    await keep(folder, BUILD, [{ ...sampleLie, steps: few }]);
+    await keep(folder, { ...BUILD, sha256: 'b2' }, [{ ...sampleLie, steps: many, reproduced: '1/3' }]);
+    expect(readCorpus(folder, DLL).steps).toEqual([many]);
+  });
+
   it('is first of all what shows it every time', async () => {
     expect(await kept([many, '3/3'], [few, '2/3'])).toEqual(many);
     expect(await kept([few, '2/3'], [many, '1/1'])).toEqual(many);
   });
 
   it('is the new where the old cannot be run, and the shorter where it does not say how surely it shows', async () => {
-    await keep(folder, DLL, [{ ...sampleLie, steps: few }]);
+    await keep(folder, BUILD, [{ ...sampleLie, steps: few }]);
     const path = join(folder, DLL, readdirSync(join(folder, DLL))[0] ?? '');
     const { reproduced: _, ...earlier } = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(path, JSON.stringify(earlier));
@@ -195,10 +202,10 @@ describe('what is kept of one fingerprint', () => {
   });
 
   it('is among the newest once it was found again', async () => {
-    await keep(folder, DLL, [sampleLie]);
+    await keep(folder, BUILD, [sampleLie]);
     const path = join(folder, DLL, readdirSync(join(folder, DLL))[0] ?? '');
     utimesSync(path, 1_000, 1_000);
-    await keep(folder, DLL, [sampleLie]);
+    await keep(folder, BUILD, [sampleLie]);
     expect(Date.now() - statSync(path).mtimeMs).toBeLessThan(60_000);
   });
 });
@@ -212,7 +219,7 @@ describe('several checks on one folder at once', () => {
       const finding = ${JSON.stringify(sampleLie)};
       const pause = { do: 'pause', resource: 'A', ms: 1 };
       for (let left = ${rounds}; left > 0; left--)
-        await keep(${JSON.stringify(folder)}, ${JSON.stringify(DLL)}, [{ ...finding, steps: Array(left).fill(pause) }]);
+        await keep(${JSON.stringify(folder)}, ${JSON.stringify(BUILD)}, [{ ...finding, steps: Array(left).fill(pause) }]);
     `;
     const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', source];
     const checks = Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, flags)));

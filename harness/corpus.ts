@@ -9,7 +9,7 @@ import { visible } from '../reports/text.ts';
 import { writeWhole } from '../reports/write-whole.ts';
 import { stepsBasis } from './attribution.ts';
 import { within } from './contract/basis.ts';
-import type { Finding } from './contract/report.ts';
+import type { Finding, SubjectReport } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import { isIrregular, readRegular } from './regular-file.ts';
 import { readStepsIn } from './replay-steps.ts';
@@ -29,6 +29,8 @@ interface Kept {
   readonly schema: 'pcancel/steps/1';
   readonly tool: string;
   readonly subject: string;
+  /** Of the build that broke; null where it could not be read. */
+  readonly sha256: string | null;
   readonly rule: string;
   readonly outcome: string;
   readonly fingerprint: string;
@@ -109,13 +111,17 @@ export function keptScenarios(
  * Keeps the findings that steps show, one file for each fingerprint: the one that shows it more surely, or in fewer steps.
  * @throws the first error, after all others have been kept
  */
-export async function keep(folder: string, subject: string, findings: readonly Finding[]): Promise<void> {
+export async function keep(
+  folder: string,
+  { name, sha256 }: Pick<SubjectReport['subject'], 'name' | 'sha256'>,
+  findings: readonly Finding[],
+): Promise<void> {
   const failed: unknown[] = [];
   for (const finding of findings) {
     // What shows only when it is repeated for long, the next check repeats anyway.
     if (finding.steps.length === 0 || finding.evidence.cycles !== undefined) continue;
     try {
-      await keepOne(join(folder, subject), subject, finding);
+      await keepOne(join(folder, name), { name, sha256 }, finding);
     } catch (error) {
       failed.push(error);
     }
@@ -123,14 +129,19 @@ export async function keep(folder: string, subject: string, findings: readonly F
   if (failed.length > 0) throw failed[0];
 }
 
-async function keepOne(folder: string, subject: string, finding: Finding): Promise<void> {
+async function keepOne(
+  folder: string,
+  subject: Pick<SubjectReport['subject'], 'name' | 'sha256'>,
+  finding: Finding,
+): Promise<void> {
   const { rule, outcome, fingerprint, message, reproduced, steps } = finding;
   const name = createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);
   const path = join(folder, `${rule}-${name}.json`);
   // Written to, a pipe would block for ever.
   if (isIrregular(path)) throw new Error(`${path} is no regular file`);
   const old = oldAt(path, fingerprint);
-  if (old !== null && !isBetter(finding, old)) {
+  // What another build broke may be mended in this one, where other steps break the same rule.
+  if (old !== null && old.sha256 === subject.sha256 && !isBetter(finding, old)) {
     // Found again, it is one of the newest.
     utimesSync(path, new Date(), new Date());
     return;
@@ -138,7 +149,8 @@ async function keepOne(folder: string, subject: string, finding: Finding): Promi
   const kept: Kept = {
     schema: 'pcancel/steps/1',
     tool: VERSION,
-    subject,
+    subject: subject.name,
+    sha256: subject.sha256,
     rule,
     outcome,
     fingerprint,
@@ -157,12 +169,13 @@ interface Shows {
 }
 
 /** What is kept of that fingerprint; null if that is nothing, or cannot be run. */
-function oldAt(path: string, fingerprint: string): Shows | null {
+function oldAt(path: string, fingerprint: string): (Shows & Pick<Kept, 'sha256'>) | null {
   try {
     const old = JSON.parse(readRegular(path, MOST_BYTES)) as Partial<Kept> | null;
     const steps = readStepsIn(old, path);
     if (old?.fingerprint !== fingerprint) return null;
-    return { steps, reproduced: typeof old.reproduced === 'string' ? old.reproduced : null };
+    const sha256 = typeof old.sha256 === 'string' ? old.sha256 : null;
+    return { steps, sha256, reproduced: typeof old.reproduced === 'string' ? old.reproduced : null };
   } catch {
     return null;
   }

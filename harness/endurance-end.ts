@@ -65,7 +65,7 @@ function placeOf(subject: ModuleNames, rule: string, outcome: Ended): string {
   return fingerprintOf({ rule, outcome: outcome.kind }, outcome, subject);
 }
 
-/** Batches as they ran, and some more. */
+/** Cycles of the same kinds, if not the same: their moments are drawn for each batch, and the first of those that ran was shorter. */
 function dumpRun({ seed, facts, caps }: EnduranceStage, { cycles, cycle }: EndOfCycles): DumpRun {
   const count = Math.min(MOST_BATCHES, Math.ceil((PAST_END * cycle) / CYCLES_A_BATCH) + 1);
   const nth = (index: number): Scenario => batch('cancel', { cycles, seed }, index * CYCLES_A_BATCH, CYCLES_A_BATCH);

@@ -71,8 +71,12 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
   for (const candidate of group) {
     const confirmation = await confirm(lab, candidate);
     const { reproduced, repeats, slowMs, controlBroke } = confirmation;
-    // What breaks without Cancel too, or came late only, is judged as such, whatever other steps showed.
-    if (slowMs > 0 || controlBroke > 0) return { candidate, confirmation };
+    // What breaks without Cancel too, or came late only, is judged as such, unless other steps have stood already.
+    const stood = best !== null && best.confirmation.reproduced > 0;
+    if (slowMs > 0 || controlBroke > 0) {
+      if (stood) break;
+      return { candidate, confirmation };
+    }
     if (best === null || surety(confirmation) > surety(best.confirmation)) best = { candidate, confirmation };
     if (repeats === 0 || lab.expired()) break;
     // What these steps show by luck only others may show surely; not where that costs a deadline, or has been asked often already.

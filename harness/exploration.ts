@@ -118,7 +118,7 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
   const wide = candidates.filter(isWideGroup);
   const usual = candidates.filter((group) => !isWideGroup(group));
   const { seed, onProgress } = options;
-  const before = { ...NOTHING_FOUND, noted: leftForLater(groups.slice(MOST_FINDINGS)) };
+  const before = { ...NOTHING_FOUND, unproven: leftForLater(groups.slice(MOST_FINDINGS)) };
   const investigated = await investigate(lab, usual, byId, seed, onProgress, before);
   const investigateWide = (): Promise<Investigated> => investigate(lab, wide, byId, seed, onProgress, investigated);
   return { facts, hunted, judged: judged.map((each) => each.judged), rules, investigated, investigateWide };

@@ -8,47 +8,15 @@ import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import type { ModuleNames } from './contract/subject.ts';
 import { DUMP_PATIENCE, takeDump } from './crash-dump.ts';
+import { effortFor } from './effort.ts';
 import { examine } from './examine.ts';
 import { type Confirmation, isAboutTime } from './explore/confirm.ts';
 import type { Candidate, Lab } from './explore/lab.ts';
 import { deadlinesFor } from './explore/limits.ts';
-import { type Effort, type Shrunk, shrink } from './explore/shrink.ts';
+import { type Shrunk, shrink } from './explore/shrink.ts';
 import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
-
-/** For shrinking the first finding, milliseconds, unless the time limit is nearer; later ones get their share of it. */
-const SHRINK_MS = 8_000;
-
-/** The same while there are many steps, as those of a race are whose forms need several tries. */
-const LONG_MS = 16_000;
-
-/** The same for what shows only behind other scenarios: their steps are many, and each form of them needs a fresh process. */
-const REMEMBERED_MS = 20_000;
-
-/** Runs for a form of what did not show in every repeat. */
-const RACE_TRIES = 3;
-
-/** Runs for a form of what takes the process down: natively only every second one has the checked heap that may have told. */
-const END_TRIES = 2;
-
-/** Where a process takes half a second to start, so many runs are worth LONG_MS. */
-const LEAST_RUNS = 40;
-
-function effortFor(lab: Lab, { breach, behind }: Candidate, { reproduced, repeats }: Confirmation, findings: number): Effort {
-  const ends = breach.outcome === 'crash' || breach.outcome === 'exit';
-  const usual = ends && lab.pool.platform === 'linux' ? END_TRIES : 1;
-  const [whole, long] = behind === undefined ? [SHRINK_MS, LONG_MS] : [REMEMBERED_MS, REMEMBERED_MS];
-  const share = 1 / (1 + findings);
-  const always = reproduced === repeats;
-  return {
-    budgetMs: whole * share,
-    longMs: long * share,
-    // Natively what hangs costs only its deadline each time; under Wine a process as well.
-    leastRuns: isAboutTime(breach) && lab.pool.platform === 'linux' ? 0 : LEAST_RUNS * share,
-    tries: always ? usual : RACE_TRIES,
-    always,
-  };
-}
+import { type Breach, judgeRun } from './judge/views.ts';
 
 /** Ends of processes that shrinking has met and that nothing in the queue stands for: groups of their own. */
 function newEnds(shrunk: Shrunk | null, queue: readonly Group[], subject: ModuleNames): readonly Group[] {
@@ -168,13 +136,30 @@ async function eachGroup(
         break;
       }
     }
+    if (result.kind === 'confirmed' || result.kind === 'unsound') continue;
+    queue.push(...besides(lab, group[0], queue));
   }
   return { findings, unsound, unproven, noted, slowMs };
+}
+
+/** What a run contradicted beside a root that came to nothing: looked into by itself, unless another group stands for it. */
+function besides(lab: Lab, { scenario, outcome, breach, prefix }: Candidate, queue: readonly Group[]): readonly Group[] {
+  if (outcome.kind === 'harness-fault') return [];
+  const known = new Set(queue.map(([first]) => first.breach.rule));
+  const { breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
+  const open = breaches.filter(({ rule }) => breach.contradicted.includes(rule) && !known.has(rule));
+  return open.map((each): Group => [{ scenario, outcome, breach: each, prefix }]);
 }
 
 /** What these steps' breach of the rule rests on. */
 function basisOf({ rules }: Lab, rule: string, steps: readonly Step[]): Basis {
   return weaker(rules.find(({ id }) => id === rule)?.basis ?? 'documented', stepsBasis(steps));
+}
+
+/** Documented rules that a run contradicted beside its root, as far as operations that fail by themselves would not do the same. */
+function contradictedFor({ rules, failsByItself }: Lab, { contradicted }: Breach): readonly string[] {
+  const byItself = (id: string): boolean => rules.find((rule) => rule.id === id)?.excuses.includes('not-reached') === true;
+  return contradicted.filter((id) => !(failsByItself && byItself(id)));
 }
 
 async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirmation, seed: number): Promise<Finding> {
@@ -187,6 +172,7 @@ async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: C
     id,
     rule,
     basis: basisOf(lab, rule, scenario.steps),
+    ...(contradictedFor(lab, breach).length > 0 ? { countsFrom: stepsBasis(scenario.steps) } : {}),
     outcome: breach.outcome,
     message: breach.message,
     steps: scenario.steps,

@@ -37,6 +37,7 @@ function breachOf(rule: string, consequences: readonly string[], outcome: Breach
     step: 2,
     events: [1],
     consequences,
+    contradicted: [],
     timed: false,
     generally: null,
   };

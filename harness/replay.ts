@@ -45,7 +45,10 @@ export async function replayCommand(
   const wanted = readWanted(argv);
   const reading = await readSubject(resolve(wanted.dll));
   if (!reading.ok) throw new UsageError(reading.error.message);
-  const launchers = await chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`));
+  // Wine may have to be set up first, which takes a while.
+  const choosing = chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`));
+  const launchers = await unlessStopped(signal, choosing);
+  if (launchers === STOPPED) return interrupted(write);
   const launcher = launchers[reading.subject.format];
   if (launcher === null) throw new UsageError(`${wanted.dll} cannot be run on this system.`);
   for (const line of differences(wanted, reading.subject, launcher)) write(`note: ${line}\n`);
@@ -57,9 +60,7 @@ export async function replayCommand(
   };
   try {
     const exit = await unlessStopped(signal, runAndTell(pool, reading.subject, wanted, tellUser, signal));
-    if (exit !== STOPPED) return exit;
-    write('Interrupted: nothing is known of it.\n');
-    return 4;
+    return exit === STOPPED ? interrupted(write) : exit;
   } catch (error) {
     if (!(error instanceof BindTrouble)) throw error;
     write(`It did not come so far: ${visible(causeSentence(troubleCause(error)))}\n`);
@@ -68,6 +69,11 @@ export async function replayCommand(
     await pool.close();
     rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
+}
+
+function interrupted(write: (text: string) => void): ExitCode {
+  write('Interrupted: nothing is known of it.\n');
+  return 4;
 }
 
 /** What is not as it was when the finding was made: a sentence each. */

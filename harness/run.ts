@@ -72,7 +72,7 @@ export async function run(request: RunRequest): Promise<Report> {
 /** A counterexample that cannot be kept is still in the report. */
 async function keepFindings(folder: string, { subject, findings }: SubjectReport, log: (line: string) => void): Promise<void> {
   try {
-    await keep(folder, subject.name, findings);
+    await keep(folder, subject, findings);
   } catch (error) {
     log(
       `pcancel: the counterexamples could not be kept in ${folder} (${error instanceof Error ? error.message : String(error)}).`,

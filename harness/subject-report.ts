@@ -1,6 +1,5 @@
 /** Puts a subject's part of the report together. */
 import { register } from '../suites/index.ts';
-import { stepsBasis } from './attribution.ts';
 import type { Facts } from './contract/facts.ts';
 import type { CalibrationReport, Finding, LoadedWith, RuleReport, SubjectReport } from './contract/report.ts';
 import type { Profile } from './contract/rule.ts';
@@ -126,11 +125,10 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
 
 /**
  * What a finding counts as in narrower profiles. The root of what a run broke is what came first there, whatever it rests on; a documented rule that the
- * same run broke would have been the finding if only such rules had been looked at.
+ * same run contradicted would have been the finding if only such rules had been looked at.
  */
-export function asGraded({ basis, outcome, consequences, steps }: Finding): { readonly basis: Basis } {
-  const documented = consequences.some((id) => register.find((rule) => rule.id === id)?.basis === 'documented');
-  return { basis: outcome === 'violation' && documented ? stepsBasis(steps) : basis };
+function asGraded({ basis, countsFrom }: Finding): { readonly basis: Basis } {
+  return { basis: countsFrom ?? basis };
 }
 
 function minimumOf(id: string): number {

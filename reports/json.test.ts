@@ -186,6 +186,7 @@ test('the schema knows exactly the fields of the types', () => {
     id: true,
     rule: true,
     basis: true,
+    countsFrom: true,
     outcome: true,
     message: true,
     steps: true,

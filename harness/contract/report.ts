@@ -136,6 +136,8 @@ export interface Finding {
   readonly id: string;
   readonly rule: string;
   readonly basis: Basis;
+  /** Set where the run contradicted a documented rule as well: it counts in every profile that tries steps of this basis. */
+  readonly countsFrom?: Basis;
   readonly outcome: Outcome;
   /** What failed, in one or two sentences; may quote the DLL, so it is hostile text. */
   readonly message: string;

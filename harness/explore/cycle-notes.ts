@@ -62,8 +62,8 @@ export function notePromises(
 ): void {
   const { steps } = view.scenario;
   const cycleOf = (step: number): number => from + steps.slice(0, step + 1).filter((each) => each.do === 'open').length;
-  for (const { step, message } of promise?.check(view, facts).violations ?? []) {
-    promises.broken.push({ cycle: cycleOf(step), what: message });
+  for (const { step, message, timed } of promise?.check(view, facts).violations ?? []) {
+    if (timed !== true) promises.broken.push({ cycle: cycleOf(step), what: message });
   }
   for (const operation of view.history.operations) {
     if (!endedOtherwise(operation) || !answeredCancels(operation).some(({ exit }) => exit.value === ERROR_SUCCESS)) continue;

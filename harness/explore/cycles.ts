@@ -77,8 +77,9 @@ export function drawnCycles(facts: Facts, seed: number): Cycles {
       const toItsEnd = WATCHED.includes(index) ? watched(facts) : null;
       const settled =
         toItsEnd !== null ? [toItsEnd] : settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
-      const ends: readonly Step[] =
-        arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : [{ ...terminate('A'), anchor }];
+      // What Cancel does not cancel comes up in a watched cycle: then as many have to come up without it, or what they leak were Cancel's.
+      const uncancelled = toItsEnd === null ? [{ ...terminate('A'), anchor }] : [toItsEnd, terminate('A')];
+      const ends: readonly Step[] = arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : uncancelled;
       if (comesUpSoon(facts)) {
         const turn = turns[Math.floor(index / MEASURE_EVERY)];
         if (index % MEASURE_EVERY === turn) return [...UP, offline('A'), ...ends, close('A')];

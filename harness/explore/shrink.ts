@@ -56,7 +56,9 @@ export async function shrink(lab: Lab, candidate: Candidate, effort: Effort): Pr
   const others = new Map([...about.others, ...(again?.others ?? [])]);
   // Not even those: the longer ones stand.
   const { scenario, outcome, breach } = from;
-  return { ...about, others, ...(shownAgain ?? shown ?? { scenario, outcome, breach, repeated: null }) };
+  // The steps that it began with again have been repeated already.
+  const told = shownAgain !== null && shownAgain.scenario !== scenario ? shownAgain : shown;
+  return { ...about, others, ...(told ?? { scenario, outcome, breach, repeated: null }) };
 }
 
 /** Whether each form needs a process of its own: it takes its down, or what a process remembers of earlier scenarios decides whether it shows. */

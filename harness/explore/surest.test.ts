@@ -103,6 +103,7 @@ function breachOf(outcome: Breach['outcome'] = 'violation'): Breach {
     step: 0,
     events: [],
     consequences: [],
+    contradicted: [],
     timed: false,
     generally: null,
   };

@@ -162,8 +162,8 @@ function brokenPromises({ promises: { kept, broken } }: Arm): readonly Endurance
   if (first === undefined || broken.length < LEAST_PROMISES || kept.length < LEAST_PROMISES) return [];
   if (first.cycle < EARLY || kept.some((cycle) => cycle > first.cycle)) return [];
   const message =
-    `In one process each of ${kept.length} operations whose end was seen up to cycle ${kept.at(-1)} was cancelled as Cancel had answered, ` +
-    `and from cycle ${first.cycle} on none of ${broken.length}: ${first.what}`;
+    `In one process ${kept.length} operations up to cycle ${kept.at(-1)} were seen to be cancelled as Cancel had answered, ` +
+    `and from cycle ${first.cycle} on none was, of ${broken.length}: ${first.what}`;
   return [{ rule: 'endurance.nth-call', message, place: null, bytes: null, promised: true }];
 }
 
@@ -202,8 +202,8 @@ const PLACE_LEAST = 3;
 
 /** Whether a repeat broke the same rule in the same place. */
 export function sameEndurance(found: EnduranceBreach, again: readonly EnduranceBreach[]): boolean {
-  return again.some(({ rule, place }) => {
-    if (rule !== found.rule) return false;
+  return again.some(({ rule, place, alone, promised }) => {
+    if (rule !== found.rule || alone !== found.alone || promised !== found.promised) return false;
     if (place === null || found.place === null) return place === found.place;
     return Math.abs(place - found.place) <= Math.max(PLACE_LEAST, PLACE_SHARE * found.place);
   });

@@ -21,6 +21,7 @@ const breach = (outcome: Breach['outcome'], rule = 'returns.it-returns'): Breach
   step: 3,
   events: [7],
   consequences: [],
+  contradicted: [],
   timed: false,
   generally: null,
 });

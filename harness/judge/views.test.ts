@@ -56,6 +56,21 @@ describe('the root among what a run broke', () => {
     expect(told(rules.slice(0, 2))).toMatchObject({ rule: 'documented', step: 2, consequences: ['policy'] });
   });
 
+  it('tells what was contradicted beside it, of each rule what else was broken', () => {
+    const timed = { ...violation(3, 8), timed: true } as const;
+    const rules = [
+      { ...ruleThat('derived', [violation(1, 2)]), basis: 'derived' },
+      ruleThat('late', [timed]),
+      ruleThat('lie', [violation(2, 9)]),
+    ] as const;
+    const { breaches } = judgeRun(SOME_SCENARIO, completed, rules, FACTS);
+    expect(breaches.map(({ rule, consequences, contradicted }) => [rule, consequences, contradicted])).toEqual([
+      ['derived', ['late', 'lie'], ['lie']],
+      ['late', ['derived', 'lie'], ['lie']],
+      ['lie', ['derived', 'late'], []],
+    ]);
+  });
+
   it('is the end of the process, where it ended', () => {
     const outcomes: readonly RunOutcome[] = [
       { kind: 'crash', machine: null, trace: told.trace(), code: 'SIGSEGV', at: { module: 'x.so', offset: '0x1' }, during },

@@ -22,6 +22,8 @@ export interface Breach {
   readonly step: number;
   readonly events: readonly number[];
   readonly consequences: readonly string[];
+  /** Of those, documented rules that what is recorded contradicts whatever the times were; of an ended process none are told. */
+  readonly contradicted: readonly string[];
   /** Rests on a time: two repeats of three have to show it. */
   readonly timed: boolean;
   /** The rule that the same thing breaks in plain circumstances; null if there is none. */
@@ -72,7 +74,12 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
   // What broke before the process ended may be why it did, but the end is what takes it down: it is the root.
   const breaches =
     outcome.kind === 'completed'
-      ? firsts.map((each, index) => breachOf(each, index === 0 ? names.slice(1) : []))
+      ? firsts.map((each) =>
+          breachOf(
+            each,
+            firsts.filter((other) => other !== each),
+          ),
+        )
       : [ended(outcome, names)];
   return { view, observations, ambiguous, breach: breaches[0] ?? null, breaches };
 }
@@ -84,9 +91,22 @@ interface Found {
   readonly violation: Violation;
 }
 
-function breachOf({ rule, basis, violation }: Found, consequences: readonly string[]): Breach {
+function breachOf({ rule, basis, violation }: Found, others: readonly Found[]): Breach {
   const { message, step, events, timed = false, generally = null } = violation;
-  return { rule, basis, outcome: 'violation', message, step, events, consequences, timed, generally };
+  const consequences = others.map((other) => other.rule);
+  const contradicted = others.filter((other) => other.basis === 'documented' && other.violation.timed !== true);
+  return {
+    rule,
+    basis,
+    outcome: 'violation',
+    message,
+    step,
+    events,
+    consequences,
+    contradicted: contradicted.map((other) => other.rule),
+    timed,
+    generally,
+  };
 }
 
 function lastEvent(violation: Violation): number {
@@ -102,6 +122,7 @@ function ended(outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault
     step: lastStep(outcome.trace),
     events: outcome.trace.events.slice(-1).map((event) => event.seq),
     consequences,
+    contradicted: [],
     timed: false,
     generally: null,
   };
