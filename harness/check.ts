@@ -17,6 +17,7 @@ import { type BindRequest, VERSION_RANGE } from './host/bind.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
+import { cancelsEarly } from './judge/cancels-early.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import { resourceTypeOf } from './resource-type.ts';
@@ -97,6 +98,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       timeLimitMs: options.timeLimitMs,
       elapsedMs: elapsed,
       aborted: () => options.signal.aborted,
+      watches: cancelsEarly(explored.judged, facts.online.medianMs),
       findings: explored.investigated.findings.filter(({ basis }) => within(basis, 'derived')).length,
       rules,
     });

@@ -40,6 +40,7 @@ async function endured(path: string, dumps: string | null = null): Promise<Endur
     elapsedMs: () => performance.now() - startedAt,
     aborted: () => false,
     findings: 0,
+    watches: true,
     rules: [{ id: 'endurance.nth-call' }],
   });
   await pool.close();

@@ -62,6 +62,8 @@ export interface EnduranceStage {
    * policy or misuse shows is no reason to leave this unjudged, since the same run is graded at narrower profiles.
    */
   readonly findings: number;
+  /** Whether Cancel does cancel what has just begun; see judge/cancels-early.ts. */
+  readonly watches: boolean;
   /** Rules of the profile that are judged. */
   readonly rules: readonly { readonly id: string }[];
 }
@@ -109,7 +111,7 @@ function lookMs({ timeLimitMs, platform }: EnduranceStage, times: number): numbe
 }
 
 async function observed(stage: EnduranceStage): Promise<Endured> {
-  const drawn = drawnCycles(stage.facts, stage.seed);
+  const drawn = drawnCycles(stage.facts, stage.seed, stage.watches);
   const [subject, control] = await look(stage, drawn, 1, null);
   const cycles = control.ended === null ? Math.min(subject.cycles, control.cycles) : 0;
   const observations = RULES.map((rule) => ({ rule, observations: cycles, scenarios: 0, doesNotApply: null }));

@@ -66,20 +66,21 @@ const WATCHED_TIMES = 2;
 /**
  * Cycles with moments drawn by a seed. One of three goes on to Offline, where coming up is soon done; else the last of them, where it takes not
  * too long, goes through a whole Online that nobody cancels.
+ * @param watches whether some are watched to their end: only where Cancel does cancel. What it does not comes up there, as it does not in the control,
+ *   and what that leaks would be taken for Cancel's
  */
-export function drawnCycles(facts: Facts, seed: number): Cycles {
+export function drawnCycles(facts: Facts, seed: number, watches: boolean): Cycles {
   return (arm, from, count, settleMs) => {
     const turns = fc.sample(TURNS, { seed: seed + from, numRuns: Math.ceil(count / MEASURE_EVERY) });
     return fc.sample(MOMENTS, { seed: seed + from, numRuns: count }).map((moment, index) => {
       const ms = momentMs(moment, facts.online);
       const permille = Math.round((1_000 * ms) / Math.max(1, facts.online.medianMs));
       const anchor = { at: 'delay', ms, permille } as const;
-      const toItsEnd = WATCHED.includes(index) ? watched(facts) : null;
+      const toItsEnd = watches && WATCHED.includes(index) ? watched(facts) : null;
       const settled =
         toItsEnd !== null ? [toItsEnd] : settleMs === 0 ? [] : [settle('A', { quietMs: settleMs, maxMs: settleMs })];
-      // What Cancel does not cancel comes up in a watched cycle: then as many have to come up without it, or what they leak were Cancel's.
-      const uncancelled = toItsEnd === null ? [{ ...terminate('A'), anchor }] : [toItsEnd, terminate('A')];
-      const ends: readonly Step[] = arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : uncancelled;
+      const ends: readonly Step[] =
+        arm === 'cancel' ? [cancel('A', anchor), ...settled, terminate('A')] : [{ ...terminate('A'), anchor }];
       if (comesUpSoon(facts)) {
         const turn = turns[Math.floor(index / MEASURE_EVERY)];
         if (index % MEASURE_EVERY === turn) return [...UP, offline('A'), ...ends, close('A')];

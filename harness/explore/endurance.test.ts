@@ -20,7 +20,7 @@ const facts: Facts = {
   unloads: true,
 };
 
-const drawn = { cycles: drawnCycles(facts, 7), seed: 7 };
+const drawn = { cycles: drawnCycles(facts, 7, true), seed: 7 };
 
 describe('batch', () => {
   it('is a scenario that a monitor takes, the same for both arms but for the Cancel', () => {
@@ -31,22 +31,22 @@ describe('batch', () => {
     expect(kinds(control, 'cancel')).toBe(0);
     for (const what of ['open', 'online', 'terminate', 'close', 'measure'])
       expect(kinds(subject, what)).toBe(kinds(control, what));
-    expect(batch('cancel', drawn, 9, 30)).toEqual(batch('cancel', { cycles: drawnCycles(facts, 7), seed: 7 }, 9, 30));
+    expect(batch('cancel', drawn, 9, 30)).toEqual(batch('cancel', { cycles: drawnCycles(facts, 7, true), seed: 7 }, 9, 30));
   });
 
   it('of long operations ends with one that is left alone, in both arms', () => {
     const long = { ...facts, online: { ...operation, medianMs: 200, maxMs: 210 } };
     const alone = ['open', 'online', 'wait', 'terminate', 'close', 'measure'];
     for (const arm of ['cancel', 'control'] as const) {
-      const { steps } = batch(arm, { cycles: drawnCycles(long, 7), seed: 7 }, 3, 30);
+      const { steps } = batch(arm, { cycles: drawnCycles(long, 7, true), seed: 7 }, 3, 30);
       expect(steps.slice(-6).map((step) => step.do)).toEqual(alone);
       expect(steps.filter((step) => step.do === 'wait' && step.quietMs === 1_000)).toHaveLength(1);
     }
     // Nor where it would take most of the time, nor in the batch that finds out how long a cycle is.
     const longest = { ...facts, online: { ...operation, medianMs: 400, maxMs: 410 } };
     for (const steps of [
-      batch('cancel', { cycles: drawnCycles(longest, 7), seed: 7 }, 3, 30).steps,
-      batch('cancel', { cycles: drawnCycles(long, 7), seed: 7 }, 0, 3).steps,
+      batch('cancel', { cycles: drawnCycles(longest, 7, true), seed: 7 }, 3, 30).steps,
+      batch('cancel', { cycles: drawnCycles(long, 7, true), seed: 7 }, 0, 3).steps,
     ])
       expect(steps.filter((step) => step.do === 'wait' && step.quietMs === 1_000)).toHaveLength(0);
   });
