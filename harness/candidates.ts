@@ -41,10 +41,14 @@ export function candidatesOf(
     .sort((a, b) => orderOf(a) - orderOf(b));
 }
 
-/** By rule id: groups that are not looked into, and what leaves that open. */
-export function leftForLater(
-  groups: readonly Group[],
-): ReadonlyMap<string, { readonly sentence: string; readonly basis: Basis }> {
+/** What was seen but not again, or not looked into, and which profiles that leaves open: those that try such steps. */
+export interface Unproven {
+  readonly sentence: string;
+  readonly basis: Basis;
+}
+
+/** By rule id: groups that are not looked into. */
+export function leftForLater(groups: readonly Group[]): ReadonlyMap<string, Unproven> {
   const told = (rule: string, count: number): string =>
     `broken in ${count} of the hunt’s scenarios and not looked into, since ${MOST_FINDINGS} others came before it; --rule ${rule} looks at it alone`;
   return new Map(

@@ -1,6 +1,7 @@
 /** The stage after the hunt: two arms of cycles, judged; what broke is looked at again in fresh processes before it is told. */
 import { enduranceRules } from '../suites/endurance.ts';
 import { IT_RETURNS } from '../suites/index.ts';
+import type { Unproven } from './candidates.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
@@ -8,7 +9,6 @@ import { type EndOfCycles, sameEnd, type ToldEnd, tellEnd } from './endurance-en
 import { type Cycles, drawnCycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './explore/cycles.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './explore/endurance.ts';
 import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
-import type { Unproven } from './findings.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import type { BindingObservation } from './judge/assess.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from './judge/endurance.ts';

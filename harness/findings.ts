@@ -2,7 +2,7 @@
 
 import type { ProgressEvent } from '../reports/progress.ts';
 import { attribute, stepsBasis } from './attribution.ts';
-import { type Group, MOST_FINDINGS } from './candidates.ts';
+import { type Group, MOST_FINDINGS, type Unproven } from './candidates.ts';
 import { weaker } from './contract/basis.ts';
 import type { Finding } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
@@ -24,12 +24,6 @@ function newEnds(shrunk: Shrunk | null, queue: readonly Group[], subject: Module
   const known = new Set(queue.flatMap((group) => group.map(({ breach, outcome }) => fingerprintOf(breach, outcome, subject))));
   const found = [...shrunk.others].filter(([print, { breach }]) => breach.outcome !== 'violation' && !known.has(print));
   return found.slice(0, Math.max(0, MOST_FINDINGS - queue.length)).map(([, candidate]): Group => [candidate]);
-}
-
-/** What was seen but not again, and which profiles that leaves open: those that try such steps. */
-export interface Unproven {
-  readonly sentence: string;
-  readonly basis: Basis;
 }
 
 export interface Investigated {

@@ -28,7 +28,7 @@ export function tell(
   write: (text: string) => void,
 ): ExitCode {
   if (outcome.kind !== 'harness-fault') write(`${describeTrace(outcome.trace.events).join('\n')}\n\n`);
-  const { breach } = judgeRun(scenario, outcome, rulesFor(recorded), facts);
+  const { breach, breaches } = judgeRun(scenario, outcome, rulesFor(recorded), facts);
   if (breach === null) {
     write(
       recorded === null
@@ -53,8 +53,7 @@ export function tell(
       write('Reproduced.\n');
       return 1;
     case 'consequence': {
-      const own = register.filter(({ id }) => id === finding.rule);
-      const message = judgeRun(scenario, outcome, own, facts).breach?.message;
+      const message = breaches.find(({ rule }) => rule === finding.rule)?.message;
       if (message !== undefined) write(`${name} (${breach.outcome}): ${visible(message)}\n`);
       write(
         `Reproduced: the run broke ${name} as well, the finding's rule, though here as a consequence of what is told first.\n`,

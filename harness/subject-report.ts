@@ -127,7 +127,7 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
  * What a finding counts as in narrower profiles. The root of what a run broke is what came first there, whatever it rests on; a documented rule that the
  * same run contradicted would have been the finding if only such rules had been looked at.
  */
-function asGraded({ basis, countsFrom }: Finding): { readonly basis: Basis } {
+export function asGraded({ basis, countsFrom }: Pick<Finding, 'basis' | 'countsFrom'>): { readonly basis: Basis } {
   return { basis: countsFrom ?? basis };
 }
 

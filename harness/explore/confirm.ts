@@ -48,22 +48,22 @@ export function isContradiction(breach: Breach): boolean {
 }
 
 /** Repeats a candidate in fresh processes, then its control. */
-export async function confirm(lab: Lab, candidate: Candidate): Promise<Confirmation> {
-  const tally = isAboutTime(candidate.breach) ? await patiently(lab, candidate) : await often(lab, candidate);
-  return { ...tally, slowMs: 0, mayBeLuck: false, ...tally.more };
+export function confirm(lab: Lab, candidate: Candidate): Promise<Confirmation> {
+  return isAboutTime(candidate.breach) ? patiently(lab, candidate) : often(lab, candidate);
 }
 
 /** What repeats and controls have come to so far. */
-interface Tally {
-  reproduced: number;
-  repeats: number;
-  controlBroke: number;
-  controls: number;
-  last: Confirmation['last'];
-  more: Partial<Pick<Confirmation, 'slowMs' | 'mayBeLuck'>>;
-}
+type Tally = { -readonly [Key in keyof Confirmation]: Confirmation[Key] };
 
-const nothing = (): Tally => ({ reproduced: 0, repeats: 0, controlBroke: 0, controls: 0, last: null, more: {} });
+const nothing = (): Tally => ({
+  reproduced: 0,
+  repeats: 0,
+  controlBroke: 0,
+  controls: 0,
+  last: null,
+  slowMs: 0,
+  mayBeLuck: false,
+});
 
 /** Patience is dear: one run that shows it at a multiple of the deadline is enough, and one control. */
 async function patiently(lab: Lab, candidate: Candidate): Promise<Tally> {
@@ -73,9 +73,9 @@ async function patiently(lab: Lab, candidate: Candidate): Promise<Tally> {
     const outcome = await repeatOnce(lab, tally, scenario, candidate, PATIENCE);
     if (outcome.kind === 'harness-fault') break;
     if (tally.reproduced > 0) continue;
-    const slowMs = lateMs(candidate.scenario, outcome, deadlinesFor(scenario, lab.facts, lab.caps, 1));
+    tally.slowMs = lateMs(candidate.scenario, outcome, deadlinesFor(scenario, lab.facts, lab.caps, 1));
     // It came after all, later than the hunt waited: slow is not never, and a repeat that is unluckier shows no more.
-    if (slowMs > 0) return { ...tally, more: { slowMs } };
+    if (tally.slowMs > 0) return tally;
   }
   if (tally.reproduced > 0 || isContradiction(candidate.breach)) await controlOnce(lab, tally, scenario, candidate, PATIENCE);
   return tally;
@@ -102,7 +102,7 @@ async function often(lab: Lab, candidate: Candidate): Promise<Tally> {
     if ((await repeatOnce(lab, tally, scenario, candidate, 1)).kind === 'harness-fault') break;
     if (!(await controlOnce(lab, tally, scenario, candidate, 1))) break;
   }
-  return { ...tally, more: { mayBeLuck: mayBeLuck() } };
+  return { ...tally, mayBeLuck: mayBeLuck() };
 }
 
 /** One repeat, counted unless it was a fault of our own. */
