@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { visible } from '../reports/text.ts';
-import type { ReplayFinding, ReplayReport, ReplaySubject } from './replay-report.ts';
+import type { ReplayFinding, ReplayReport, ReplaySubject, ReplayUnsound } from './replay-report.ts';
 import { UsageError } from './usage.ts';
 
 /** What the command line says of it. */
@@ -14,9 +14,14 @@ export interface Asked {
   readonly dll: string | undefined;
 }
 
+/** A finding, or what the DLL did without any Cancel: both have numbers, steps and a seed. */
+export type Replayable =
+  | { readonly kind: 'finding'; readonly finding: ReplayFinding }
+  | { readonly kind: 'unsound'; readonly unsound: ReplayUnsound };
+
 export interface Choice {
   readonly subject: ReplaySubject;
-  readonly finding: ReplayFinding;
+  readonly what: Replayable;
   /** Path of the DLL to run. */
   readonly dll: string;
 }
@@ -24,14 +29,28 @@ export interface Choice {
 /** Throws UsageError where none is meant, or more than one. */
 export function choose({ subjects }: ReplayReport, asked: Asked): Choice {
   const candidates = asked.dll === undefined ? subjects : namedBy(asked.dll, subjects);
-  const all = candidates.flatMap((subject) => subject.findings.map((finding) => ({ subject, finding })));
-  const fitting = asked.finding === undefined ? all : all.filter(({ finding }) => finding.id === asked.finding);
+  const all = candidates.flatMap((subject) => numbered(subject).map((what) => ({ subject, what })));
+  const findings = all.filter(({ what }) => what.kind === 'finding');
+  // Without a number it is a finding that is meant, where there is one.
+  const unnamed = findings.length > 0 ? findings : all;
+  const fitting = asked.finding === undefined ? unnamed : all.filter(({ what }) => idOf(what) === asked.finding);
   const [first] = fitting;
   if (first === undefined) throw new UsageError(noneOf(all, asked));
   // One that was checked twice is one DLL.
   const several = new Map(fitting.map(({ subject }) => [subject.subject.path, subject]));
   if (several.size > 1) throw new UsageError(whichOf([...several.values()], asked));
   return { ...first, dll: whereItIs(first.subject, asked) };
+}
+
+function numbered({ findings, unsound = [] }: ReplaySubject): readonly Replayable[] {
+  return [
+    ...findings.map((finding): Replayable => ({ kind: 'finding', finding })),
+    ...unsound.map((each): Replayable => ({ kind: 'unsound', unsound: each })),
+  ];
+}
+
+function idOf(what: Replayable): string {
+  return what.kind === 'finding' ? what.finding.id : what.unsound.id;
 }
 
 /** The subjects that a DLL stands for, by its path, else its content, else its name; all of them for one that stands for none, such as another build. */
@@ -58,10 +77,10 @@ function hashOf(path: string): string | null {
   }
 }
 
-function noneOf(all: readonly { readonly finding: ReplayFinding }[], { report, finding, dll }: Asked): string {
+function noneOf(all: readonly { readonly what: Replayable }[], { report, finding, dll }: Asked): string {
   const where = dll === undefined ? report : `${report}, for ${dll},`;
   if (finding === undefined) return `${where} holds no finding.`;
-  const known = all.map((each) => visible(each.finding.id, 40)).join(', ');
+  const known = all.map(({ what }) => visible(idOf(what), 40)).join(', ');
   return `${where} holds no finding ${visible(finding, 40)}; it holds ${known === '' ? 'none' : known}.`;
 }
 

@@ -1,5 +1,5 @@
 /** A report that anybody may have written or cut: as much of it as a replay uses, checked before it is believed. */
-import type { Finding, OperationCalibration, Report, SubjectReport } from './contract/report.ts';
+import type { Finding, OperationCalibration, Report, SubjectReport, Unsound } from './contract/report.ts';
 import { PROFILES } from './judge/assess.ts';
 import { UsageError } from './usage.ts';
 
@@ -15,6 +15,7 @@ export interface ReplaySubject {
   readonly loadedWith?: SubjectReport['loadedWith'];
   readonly calibration: ReplayCalibration | null;
   readonly findings: readonly ReplayFinding[];
+  readonly unsound?: readonly ReplayUnsound[];
 }
 
 export type ReplayCalibration = Omit<NonNullable<SubjectReport['calibration']>, 'binding'> & {
@@ -24,6 +25,11 @@ export type ReplayCalibration = Omit<NonNullable<SubjectReport['calibration']>, 
 export type ReplayFinding = Pick<Finding, 'id' | 'rule' | 'outcome' | 'seed' | 'reproduced' | 'prefix' | 'fingerprint'> & {
   readonly evidence: Pick<Finding['evidence'], 'cycles'>;
   /** Not yet looked at: replay-steps.ts says of each what it has to be. */
+  readonly steps: readonly unknown[];
+};
+
+export type ReplayUnsound = Pick<Unsound, 'id' | 'outcome' | 'seed' | 'reproduced' | 'anomalies' | 'fingerprint'> & {
+  /** Not yet looked at, as a finding's. */
   readonly steps: readonly unknown[];
 };
 
@@ -107,6 +113,16 @@ const FINDING = object({
   steps: list(anything),
 } satisfies Record<keyof ReplayFinding, Check>);
 
+const UNSOUND = object({
+  id: text,
+  outcome: oneOf('violation', 'crash', 'hang', 'exit', 'integrity'),
+  seed,
+  reproduced: times,
+  anomalies: list(text),
+  fingerprint: text,
+  steps: list(anything),
+} satisfies Record<keyof ReplayUnsound, Check>);
+
 const SUBJECT = object({
   subject: object({
     name: text,
@@ -117,6 +133,7 @@ const SUBJECT = object({
   loadedWith: optional(object({ resourceType: text, dllDirectories: list(text), bind: oneOf('table', 'exports', 'auto') })),
   calibration: orNull(CALIBRATION),
   findings: list(FINDING),
+  unsound: optional(list(UNSOUND)),
 } satisfies Record<keyof ReplaySubject, Check>);
 
 const REPORT = object({

@@ -9,7 +9,7 @@ import type { Step } from './contract/step.ts';
 import { type Bind, bindOf, isFolder, requireFolder } from './load-arguments.ts';
 import { choose } from './replay-choice.ts';
 import { factsOf, UNKNOWN } from './replay-facts.ts';
-import { type ReplayFinding, type ReplaySubject, readReport } from './replay-report.ts';
+import { type ReplayFinding, type ReplaySubject, type ReplayUnsound, readReport } from './replay-report.ts';
 import { readRepeatedSteps, readSteps, readStepsIn } from './replay-steps.ts';
 import { UsageError, usageOf } from './usage.ts';
 
@@ -20,8 +20,10 @@ export interface Wanted {
   readonly facts: Facts;
   /** Waits for a debugger before the first step, and sets no deadline. */
   readonly hold: boolean;
-  /** What is to be seen again; null for steps without a finding. */
+  /** The finding that is to be seen again; null for steps without one. */
   readonly recorded: Recorded | null;
+  /** What the DLL did without any Cancel, if that is what is to be seen again. */
+  readonly unsound: RecordedUnsound | null;
 }
 
 /** How the DLL is loaded and bound: as the command line says, else as the report says. */
@@ -34,12 +36,20 @@ export interface Load {
   readonly missing: readonly string[];
 }
 
-/** A finding, and what it was found with. */
-export interface Recorded {
-  readonly finding: ReplayFinding;
+/** What a report was made with. */
+export interface Origin {
   readonly subject: ReplaySubject['subject'];
   readonly profile: Profile;
   readonly tool: string;
+}
+
+/** A finding, and what it was found with. */
+export interface Recorded extends Origin {
+  readonly finding: ReplayFinding;
+}
+
+export interface RecordedUnsound extends Origin {
+  readonly unsound: ReplayUnsound;
 }
 
 /** Reads the command line and the file that it names. Throws UsageError with one sentence. */
@@ -56,23 +66,27 @@ export function readWanted(argv: readonly string[]): Wanted {
     if (values.finding !== undefined)
       throw new UsageError('--finding names one of a report; with --steps there is none, so leave one of the two out.');
     const steps = readStepsIn(json(values.steps, 'docs/steps.md has the format'), values.steps);
-    return { dll: path, load: loadOf(values, undefined), steps, facts: UNKNOWN, hold, recorded: null };
+    return { dll: path, load: loadOf(values, undefined), steps, facts: UNKNOWN, hold, recorded: null, unsound: null };
   }
   const report = readReport(json(path, 'write the report again with check --json FILE'), path);
-  const { subject, finding, dll: chosen } = choose(report, { report: path, finding: values.finding, dll });
+  const { subject, what, dll: chosen } = choose(report, { report: path, finding: values.finding, dll });
+  const common = { dll: chosen, load: loadOf(values, subject), facts: factsOf(subject), hold };
+  const origin: Origin = { subject: subject.subject, profile: report.run.profile, tool: report.tool.version };
+  if (what.kind === 'unsound') {
+    const { unsound } = what;
+    // None: it failed before any step.
+    const steps = unsound.steps.length === 0 ? [] : readSteps(unsound.steps, path);
+    if (hold && steps.length === 0)
+      throw new UsageError(`${visible(unsound.id, 40)} has no steps, so there is nothing to hold; replay it without --hold.`);
+    return { ...common, steps, recorded: null, unsound: { unsound, ...origin } };
+  }
+  const { finding } = what;
   if (finding.steps.length === 0)
     throw new UsageError(
       `Finding ${visible(finding.id, 40)} has no steps: no few steps show it. Check again with --rule ${visible(finding.rule, 100)}.`,
     );
   const read = finding.evidence.cycles === undefined ? readSteps : readRepeatedSteps;
-  return {
-    dll: chosen,
-    load: loadOf(values, subject),
-    steps: read(finding.steps, path),
-    facts: factsOf(subject),
-    hold,
-    recorded: { finding, subject: subject.subject, profile: report.run.profile, tool: report.tool.version },
-  };
+  return { ...common, steps: read(finding.steps, path), recorded: { finding, ...origin }, unsound: null };
 }
 
 type Values = ReturnType<typeof parsed>['values'];

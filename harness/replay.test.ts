@@ -180,7 +180,7 @@ describe('what differs from when it was found', () => {
     const subject = { ...report.subjects[0]?.subject } as SubjectReport['subject'];
     const then: Recorded = { finding: finding(), subject, profile: 'standard', tool: VERSION };
     const load: Load = { resourceType: null, folders: [], bind: 'auto', missing: [] };
-    const wanted = { recorded: then, load, hold: false };
+    const wanted = { recorded: then, unsound: null, load, hold: false };
     expect(differences(wanted, reading.subject, { platform: 'linux' })).toEqual([]);
     const other: Recorded = { ...then, subject: { ...subject, sha256: null, platform: 'wine' }, tool: '0.0.1' };
     expect(differences({ ...wanted, recorded: other }, reading.subject, { platform: 'linux' })).toEqual([

@@ -14,12 +14,14 @@ import { deadlinesFor, patient } from './explore/limits.ts';
 import { VERSION_RANGE } from './host/bind.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
-import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './options.ts';
+import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
 import { replayCycles } from './replay-cycles.ts';
+import { CAPS, triesFor } from './replay-effort.ts';
 import { runHeld } from './replay-hold.ts';
 import { shows, tell } from './replay-told.ts';
-import { type Recorded, readWanted, type Wanted } from './replay-wanted.ts';
+import { replayUnsound } from './replay-unsound.ts';
+import { readWanted, type Wanted } from './replay-wanted.ts';
 import { resourceTypeOf } from './resource-type.ts';
 import { chooseLaunchers } from './run.ts';
 import { readSubject } from './subject/read.ts';
@@ -27,14 +29,8 @@ import { STOPPED, unlessStopped } from './unless-stopped.ts';
 import { UsageError } from './usage.ts';
 import { VERSION } from './version.ts';
 
-const CAPS = { callMs: DEFAULT_CALL_TIMEOUT_MS, operationMs: DEFAULT_OPERATION_TIMEOUT_MS } as const;
-
 /** A WaitHint that a replay honours without knowing it, milliseconds. */
 const LONG_HINT_MS = 30_000;
-
-/** Runs that a race gets, and what takes its process down: natively every second monitor has a checked heap, which may be what tells. */
-const RACE_TRIES = 6;
-const END_TRIES = 2;
 
 /** Exit 1 if it was reproduced, 0 if nothing broke, 4 if something else came out or it was interrupted. */
 export async function replayCommand(
@@ -78,12 +74,13 @@ function interrupted(write: (text: string) => void): ExitCode {
 
 /** What is not as it was when the finding was made: a sentence each. */
 export function differences(
-  { recorded, load, hold }: Pick<Wanted, 'recorded' | 'load' | 'hold'>,
+  { recorded, unsound, load, hold }: Pick<Wanted, 'recorded' | 'unsound' | 'load' | 'hold'>,
   now: Pick<SubjectFile, 'sha256'>,
   { platform }: Pick<Launcher, 'platform'>,
 ): readonly string[] {
-  if (recorded === null) return [];
-  const { subject, tool } = recorded;
+  const origin = recorded ?? unsound;
+  if (origin === null) return [];
+  const { subject, tool } = origin;
   const found: string[] = [];
   if (subject.sha256 !== now.sha256) found.push('the DLL is not the one of the report (its SHA-256 differs)');
   if (subject.platform !== platform)
@@ -93,7 +90,7 @@ export function differences(
     found.push(
       `the folder ${visible(folder, 1_000)} of the report is not here; if DLLs are lacking, name theirs with --dll-directory`,
     );
-  if (recorded.finding.evidence.cycles !== undefined && hold)
+  if (recorded?.finding.evidence.cycles !== undefined && hold)
     found.push('the finding shows only when its steps are repeated, and with --hold they run once');
   return found;
 }
@@ -117,26 +114,19 @@ async function runAndTell(
   write: (text: string) => void,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { recorded, steps, facts } = wanted;
+  const { recorded, unsound, steps, facts } = wanted;
+  if (unsound !== null && !wanted.hold) return replayUnsound(pool, subject, wanted, unsound, write);
   if (recorded !== null && recorded.finding.evidence.cycles !== undefined && !wanted.hold)
     return replayCycles(pool, wanted, recorded, CAPS, write);
   const slow = recorded?.finding.outcome === 'hang' || recorded?.finding.rule === 'liveness.operation-ends';
   const literal: Scenario = { id: 'replay', situation: 'replay', basis: 'documented', seed: recorded?.finding.seed ?? 0, steps };
   const scenario = slow ? patient(literal, CAPS, LONG_HINT_MS) : literal;
   if (wanted.hold) return tell(wanted, subject, scenario, await runHeld(pool, scenario, write, signal), write);
-  const tries = triesFor(recorded);
+  const tries = recorded === null ? 1 : triesFor(recorded.finding);
   for (let time = 1; ; time++) {
     const outcome = await pool.runFresh([scenario], deadlinesFor(scenario, facts, CAPS, slow ? 2 : 1));
     if (time < tries && !shows(wanted, subject, scenario, outcome)) continue;
     if (time > 1) write(`Run ${time} of ${tries} at most:\n`);
     return tell(wanted, subject, scenario, outcome, write);
   }
-}
-
-function triesFor(recorded: Recorded | null): number {
-  if (recorded === null) return 1;
-  const { reproduced, outcome } = recorded.finding;
-  const [times, of] = reproduced.split('/');
-  if (times !== of) return RACE_TRIES;
-  return outcome === 'crash' || outcome === 'exit' ? END_TRIES : 1;
 }

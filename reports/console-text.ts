@@ -1,10 +1,10 @@
 /** The report as a person reads it: the verdict first, then what it rests on, then what to do. */
 import { codeName } from '../harness/abi/errors.ts';
-import type { Evidence, Grades, OperationCalibration, Report, SubjectReport } from '../harness/contract/report.ts';
+import type { Evidence, Grades, OperationCalibration, Report, SubjectReport, Unsound } from '../harness/contract/report.ts';
 import type { Verdict } from '../harness/contract/verdict.ts';
 import type { Paint } from './colors.ts';
 import { ruleLines } from './console-rules.ts';
-import { findingSections, type RuleLookup, replayFromOf } from './finding-text.ts';
+import { findingSections, type RuleLookup, replayFromOf, type Section, unsoundSections } from './finding-text.ts';
 import { count, duration, plural } from './numbers.ts';
 import { subjectLabels } from './subject-labels.ts';
 import { visible } from './text.ts';
@@ -57,6 +57,7 @@ export function subjectLines(report: Report, index: number, layout: Layout): str
     '',
     ...ruleLines(report, subject, layout),
     ...findings,
+    ...(subject.unsound ?? []).flatMap((unsound) => ['', ...unsoundLines(report, subject, unsound, layout)]),
   ];
 }
 
@@ -147,9 +148,18 @@ function findingLines(report: Report, subject: SubjectReport, which: number, lay
   const { paint } = layout;
   const head = `  ${paint.red(paint.bold(visible(finding.id, 40)))}  ${paint.bold(visible(finding.rule, 100))}: ${finding.outcome} ${paint.dim(`(${finding.basis})`)}`;
   const replayFrom = replayFromOf(report, subject, layout.replayFrom);
-  const sections = findingSections(finding, layout.ruleInfo, replayFrom).flatMap(({ label, lines, preformatted }) => {
-    const text = preformatted ? [...lines] : lines.flatMap((line) => wrap(line, layout.width - 6 - LABEL_WIDTH));
+  return [head, ...sectionText(findingSections(finding, layout.ruleInfo, replayFrom), layout)];
+}
+
+function unsoundLines(report: Report, subject: SubjectReport, unsound: Unsound, layout: Layout): string[] {
+  const { paint } = layout;
+  const head = `  ${paint.yellow(paint.bold(visible(unsound.id, 40)))}  ${paint.bold('without any Cancel')}: ${unsound.outcome === 'violation' ? 'failed' : unsound.outcome}`;
+  return [head, ...sectionText(unsoundSections(unsound, replayFromOf(report, subject, layout.replayFrom)), layout)];
+}
+
+function sectionText(sections: readonly Section[], { paint, width }: Layout): string[] {
+  return sections.flatMap(({ label, lines, preformatted }) => {
+    const text = preformatted ? [...lines] : lines.flatMap((line) => wrap(line, width - 6 - LABEL_WIDTH));
     return text.map((line, index) => `      ${paint.dim((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`.trimEnd());
   });
-  return [head, ...sections];
 }

@@ -16,6 +16,7 @@ import {
   sampleReport,
   sampleSubject,
   sampleTrace,
+  sampleUnsound,
 } from './sample.test-data.ts';
 
 const wrote: Published = {
@@ -33,6 +34,11 @@ test.each([
   ['conforming', sampleReport(sampleConforming), wrote],
   ['not-applicable', sampleReport(sampleNotApplicable), nothing],
   ['inconclusive', sampleReport(sampleInconclusive), nothing],
+  [
+    'unsound',
+    sampleReport({ ...sampleInconclusive, unsound: [sampleUnsound, { ...sampleUnsound, id: 'U2', steps: [] }] }),
+    wrote,
+  ],
   ['several', sampleReport({ ...sampleSubject, findings: [sampleCrash] }, sampleConforming, sampleNotApplicable), wrote],
 ])('golden: %s', (name, report, published) => {
   expectGolden(name, consoleText(report, published, plain));
@@ -61,7 +67,13 @@ function hostileReport(text: string) {
   const trace = sampleTrace.map((event) => (event.kind === 'log' ? { ...event, text } : event));
   const finding = { ...sampleLie, message: text, trace, evidence: { events: [7] } };
   const subject = { ...sampleSubject.subject, name: text, path: text, version: text, machine: text };
-  return sampleReport({ ...sampleSubject, subject, reason: text, findings: [finding] });
+  const unsound = {
+    ...sampleUnsound,
+    message: text,
+    trace,
+    evidence: { crash: { code: text, at: null, during: null, source: text } },
+  };
+  return sampleReport({ ...sampleSubject, subject, reason: text, findings: [finding], unsound: [unsound] });
 }
 
 test.each(HOSTILE_TEXTS)('%s from the DLL: the console stays one of ours, line by line', (_name, text) => {

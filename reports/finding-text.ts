@@ -1,5 +1,5 @@
 /** A finding in the order in which an author reads it; the console and JUnit show the same sections. */
-import type { Finding, Report, SubjectReport } from '../harness/contract/report.ts';
+import type { Finding, Report, SubjectReport, Unsound } from '../harness/contract/report.ts';
 import type { RuleInfo } from '../harness/contract/rule.ts';
 import type { Basis } from '../harness/contract/step.ts';
 import { argument } from './command-line.ts';
@@ -49,12 +49,32 @@ export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFr
     { label: 'Stacks', lines: stackLines(finding), preformatted: true },
     prose('Repeated', repeatedLines(finding)),
     // A command that is wrapped cannot be copied.
-    { label: 'Replay', lines: [replayLine(finding, replayFrom)], preformatted: replayFrom.report !== null },
+    {
+      label: 'Replay',
+      lines: [finding.steps.length === 0 ? noFewSteps(finding) : replayLine(finding.id, replayFrom)],
+      preformatted: replayFrom.report !== null,
+    },
     prose('Usually', info === undefined ? [] : [visible(info.cause)]),
     prose('To do', info === undefined ? [] : [visible(info.remedy)]),
   ];
   return sections.filter((section) => section.lines.length > 0);
 }
+
+/** What an author reads of a failure without Cancel: the same order, but no rule of Cancel's. */
+export function unsoundSections(unsound: Unsound, replayFrom: ReplayFrom): Section[] {
+  const sections = [
+    prose('What', [visible(unsound.message)]),
+    { label: 'Steps', lines: unsound.steps.length === 0 ? [NO_STEP] : describeSteps(unsound.steps), preformatted: true },
+    { label: 'Trace', lines: traceExcerpt(unsound), preformatted: true },
+    prose('Place', placeLines(unsound)),
+    { label: 'Stacks', lines: stackLines(unsound), preformatted: true },
+    prose('Repeated', [`${visible(unsound.reproduced, 40).replace('/', ' of ')} runs without any Cancel showed it`]),
+    { label: 'Replay', lines: [replayLine(unsound.id, replayFrom)], preformatted: replayFrom.report !== null },
+  ];
+  return sections.filter((section) => section.lines.length > 0);
+}
+
+const NO_STEP = 'none: it failed while it was loaded and started';
 
 /** The section as plain lines: beside its label if it is a single one, else indented below it. */
 export function sectionLines({ label, lines, preformatted }: Section): string[] {
@@ -93,7 +113,7 @@ function repeatedLines(finding: Finding): string[] {
 }
 
 /** Where a crash was, in the author's own terms as far as they are known. */
-function placeLines({ evidence: { crash } }: Finding): string[] {
+function placeLines({ evidence: { crash } }: Pick<Finding, 'evidence'>): string[] {
   if (crash === undefined) return [];
   const { symbol = null, source = null, fault = null, registers, dump = null } = crash;
   const lines: string[] = [];
@@ -120,16 +140,19 @@ const SHOWN_REGISTERS = 6;
 /** Lines of a hang's stacks that a reader can take in; the json report has them all. */
 const STACK_LINES = 40;
 
-function stackLines({ evidence: { hang } }: Finding): string[] {
+function stackLines({ evidence: { hang } }: Pick<Finding, 'evidence'>): string[] {
   const stacks = hang?.stacks ?? [];
   const shown = stacks.slice(0, STACK_LINES).map((line) => visible(line, 160));
   return stacks.length > STACK_LINES ? [...shown, `… ${stacks.length - STACK_LINES} lines more in the json report`] : shown;
 }
 
-function replayLine(finding: Finding, { report, dll }: ReplayFrom): string {
-  if (finding.steps.length === 0) return `no few steps show it: pcancel check again, with --rule ${visible(finding.rule, 60)}`;
+function noFewSteps({ rule }: Finding): string {
+  return `no few steps show it: pcancel check again, with --rule ${visible(rule, 60)}`;
+}
+
+function replayLine(id: string, { report, dll }: ReplayFrom): string {
   const files = [report ?? 'report.json', ...(dll === null ? [] : [dll])];
-  const command = `pcancel replay ${files.map(argumentOf).join(' ')} --finding ${argument(visible(finding.id, 40))}`;
+  const command = `pcancel replay ${files.map(argumentOf).join(' ')} --finding ${argument(visible(id, 40))}`;
   return report === null ? `check again with --json report.json, then: ${command}` : command;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Evidence, Finding, Report, RuleReport, SubjectReport } from '../harness/contract/report.ts';
+import type { Evidence, Finding, Report, RuleReport, SubjectReport, Unsound } from '../harness/contract/report.ts';
 import type { Step } from '../harness/contract/step.ts';
 import type { TraceEvent } from '../harness/contract/trace.ts';
 import { reportJson } from './json.ts';
@@ -13,6 +13,7 @@ import {
   sampleNotApplicable,
   sampleReport,
   sampleSubject,
+  sampleUnsound,
 } from './sample.test-data.ts';
 
 const schema = JSON.parse(readFileSync(new URL('./report.schema.json', import.meta.url), 'utf8'));
@@ -107,7 +108,7 @@ function reach(value: unknown, path: readonly string[]): Record<string, unknown>
 }
 
 test('no object may have a field more', () => {
-  const report = sampleReport({ ...sampleSubject, findings: [everything] });
+  const report = sampleReport({ ...sampleSubject, findings: [everything], unsound: [sampleUnsound] });
   for (const path of objects(report)) {
     const changed = structuredClone(report);
     reach(changed, path).unexpected = 1;
@@ -132,13 +133,13 @@ test('no field may be missing, but for those that the types call optional', () =
     'integrity',
     'events',
   ];
-  const report = sampleReport({ ...sampleSubject, findings: [everything] });
+  const report = sampleReport({ ...sampleSubject, findings: [everything], unsound: [sampleUnsound] });
   for (const path of objects(report)) {
     for (const key of Object.keys(reach(report, path))) {
       const last = path.at(-1) ?? '';
       const inStep = path.includes('steps') && key !== 'do' && key !== 'resource';
       if (optional.includes(key) && (inStep || last === 'evidence')) continue;
-      if (key === 'loadedWith') continue;
+      if (['loadedWith', 'unsound', 'symbol', 'source'].includes(key)) continue;
       // Profiles wider than the one that ran have no grade.
       if (last === 'grades') continue;
       const changed = structuredClone(report);
@@ -161,6 +162,7 @@ test('the schema knows exactly the fields of the types', () => {
     evidence: true,
     rules: true,
     findings: true,
+    unsound: true,
   };
   const evidence: Record<keyof Evidence, true> = {
     scenarios: true,
@@ -199,12 +201,26 @@ test('the schema knows exactly the fields of the types', () => {
     prefix: true,
     consequences: true,
   };
+  const unsound: Record<keyof Unsound, true> = {
+    id: true,
+    rule: true,
+    outcome: true,
+    message: true,
+    steps: true,
+    trace: true,
+    seed: true,
+    reproduced: true,
+    anomalies: true,
+    evidence: true,
+    fingerprint: true,
+  };
   const known = (definition: { properties: object }): string[] => Object.keys(definition.properties).sort();
   expect(known(schema)).toEqual(Object.keys(report).sort());
   expect(known(schema.$defs.subject)).toEqual(Object.keys(subject).sort());
   expect(known(schema.$defs.evidence)).toEqual(Object.keys(evidence).sort());
   expect(known(schema.$defs.rule)).toEqual(Object.keys(rule).sort());
   expect(known(schema.$defs.finding)).toEqual(Object.keys(finding).sort());
+  expect(known(schema.$defs.unsound)).toEqual(Object.keys(unsound).sort());
 });
 
 test('hostile text survives to the letter, but no control or invisible character stands in the file', () => {

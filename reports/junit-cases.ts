@@ -1,7 +1,7 @@
 /** What JUnit shall say, as plain data: one suite a subject, one case a rule. No XML here, so that it can be read and tested alone. */
-import type { Finding, Report, RuleReport, SubjectReport } from '../harness/contract/report.ts';
+import type { Finding, Report, RuleReport, SubjectReport, Unsound } from '../harness/contract/report.ts';
 import type { ReplayFrom, RuleLookup } from './finding-text.ts';
-import { findingSections, replayFromOf, sectionLines } from './finding-text.ts';
+import { findingSections, replayFromOf, sectionLines, unsoundSections } from './finding-text.ts';
 import { shownRules } from './profile.ts';
 import { subjectLabels } from './subject-labels.ts';
 import { visible, withinBudget } from './text.ts';
@@ -56,7 +56,7 @@ function subjectCases(
 ): JunitCase[] {
   const replayFrom = replayFromOf(report, subject, file);
   const verdict = (result: CaseResult): JunitCase => ({ classname: 'pcancel.verdict', name: `verdict${suffix}`, result });
-  const undecided = failed('error', subject.verdict, subject.reason, []);
+  const undecided = failed('error', subject.verdict, subject.reason, unsoundBodies(subject.unsound ?? [], replayFrom));
   if (subject.verdict === 'not-applicable') return [verdict(undecided)];
   const rules = shownRules(subject, report.run.profile);
   const cases = rules.map((rule): JunitCase => {
@@ -116,6 +116,14 @@ function findingBodies(findings: readonly Finding[], ruleInfo: RuleLookup, repla
       .flatMap(sectionLines);
     return ['', head, ...sections];
   });
+}
+
+function unsoundBodies(all: readonly Unsound[], replayFrom: ReplayFrom): string[] {
+  return all.flatMap((unsound) => [
+    '',
+    `${visible(unsound.id, 40)}: without any Cancel`,
+    ...unsoundSections(unsound, replayFrom).flatMap(sectionLines),
+  ]);
 }
 
 /** GitLab and others drop a case whose name they have seen; a register has no duplicates, a hostile report file may. */

@@ -16,6 +16,7 @@ import {
   sampleRules,
   sampleSubject,
   sampleTrace,
+  sampleUnsound,
 } from './sample.test-data.ts';
 import { xmllint } from './xmllint.test-data.ts';
 
@@ -119,6 +120,18 @@ test('neither does a nonconforming one whose findings belong to no rule that is 
   expect((await casesOf({ ...usual, subjects: [] })).map(statusOf)).toEqual(['error nothing-judged']);
 });
 
+test('what it did without any Cancel stands in the case of the verdict', async () => {
+  const [shown] = await casesOf(sampleReport({ ...sampleInconclusive, unsound: [sampleUnsound] }));
+  const inner = shown?.error?.[0]?.inner ?? '';
+  for (const said of [
+    'U1: without any Cancel',
+    '2. Online(A)',
+    'In start_worker, vendor.c:42.',
+    'replay out/report.json --finding U1',
+  ])
+    expect(inner).toContain(said);
+});
+
 test('a conforming one is all green', async () => {
   expect(new Set((await casesOf(sampleReport(sampleConforming))).map(statusOf))).toEqual(new Set(['passed']));
 });
@@ -165,7 +178,7 @@ function hostileReport(text: string): Report {
   const rules = sampleSubject.rules.map((rule) => ({ ...rule, note: text }));
   return sampleReport(
     { ...sampleSubject, subject, reason: text, rules, findings: [finding, sampleCrash] },
-    { ...sampleInconclusive, reason: text },
+    { ...sampleInconclusive, reason: text, unsound: [{ ...sampleUnsound, message: text, trace, evidence: { integrity: text } }] },
   );
 }
 

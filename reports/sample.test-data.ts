@@ -1,5 +1,13 @@
 /** A report as a real run makes it, for the reporters' tests: one nonconforming subject with two findings, and others by need. */
-import type { CalibrationReport, Evidence, Finding, Report, RuleReport, SubjectReport } from '../harness/contract/report.ts';
+import type {
+  CalibrationReport,
+  Evidence,
+  Finding,
+  Report,
+  RuleReport,
+  SubjectReport,
+  Unsound,
+} from '../harness/contract/report.ts';
 import type { RuleInfo } from '../harness/contract/rule.ts';
 import type { Step } from '../harness/contract/step.ts';
 import type { TraceEvent } from '../harness/contract/trace.ts';
@@ -117,6 +125,32 @@ export const sampleCrash: Finding = {
   fingerprint: 'returns.it-returns/crash/vendor.dll+0x1a40',
   prefix: ['sweep-17'],
   consequences: [],
+};
+
+export const sampleUnsound: Unsound = {
+  id: 'U1',
+  rule: null,
+  outcome: 'crash',
+  message: 'It crashed with access violation (0xC0000005) at vendor.dll+0x1b00 in Online before any Cancel.',
+  steps: [
+    { do: 'open', resource: 'A' },
+    { do: 'online', resource: 'A' },
+    { do: 'close', resource: 'A' },
+  ],
+  trace: sampleTrace.slice(0, 3),
+  seed: 1_234_567,
+  reproduced: '2/2',
+  anomalies: ['ended'],
+  evidence: {
+    crash: {
+      code: 'access violation (0xC0000005)',
+      at: { module: 'vendor.dll', offset: '0x1b00' },
+      during: { call: 'Online', step: 1, resource: 'A', lane: 0 },
+      symbol: 'StartupEx+0x40',
+      source: 'start_worker, vendor.c:42',
+    },
+  },
+  fingerprint: 'unsound|crash|vendor.dll+0x1b00|Online',
 };
 
 export const sampleCalibration: CalibrationReport = {

@@ -12,7 +12,7 @@ export const EXCERPT_LINES = 20;
  * Heading, then at most EXCERPT_LINES lines of events in order with the gaps counted, then how it ended. Kept first: the events that the
  * finding names, then Cancel's own, then other calls and reports, nearest to those first.
  */
-export function traceExcerpt(finding: Finding): string[] {
+export function traceExcerpt(finding: Pick<Finding, 'trace' | 'evidence'>): string[] {
   const marked = new Set(finding.evidence.events ?? []);
   const relevant = finding.trace.filter((event) => marked.has(event.seq) || rank(event) < IRRELEVANT);
   const distances = distancesToKeys(relevant, (event) => marked.has(event.seq) || isCancel(event));

@@ -1,6 +1,6 @@
 /** What Vitest shall say of one subject, as plain data: one case a rule, and one for the verdict. No Vitest here. */
 import type { Finding, SubjectReport } from '../harness/contract/report.ts';
-import { findingSections, type RuleLookup, sectionLines } from './finding-text.ts';
+import { findingSections, type RuleLookup, sectionLines, unsoundSections } from './finding-text.ts';
 import { visible, withinBudget } from './text.ts';
 
 export type VitestResult =
@@ -52,7 +52,7 @@ export function verdictCase(
       return { kind: 'pass' };
     case 'not-applicable':
     case 'inconclusive':
-      return { kind: 'fail', message: message([`${subject.verdict}: ${reason}`, `Again: ${again}`]) };
+      return { kind: 'fail', message: message([`${subject.verdict}: ${reason}`, ...unsoundLines(subject), `Again: ${again}`]) };
     case 'nonconforming': {
       const lines = subject.findings.map(
         (finding) => `  ${visible(finding.id, 40)} ${visible(finding.rule, 100)}: ${visible(finding.message)}`,
@@ -74,6 +74,13 @@ export function verdictCase(
 
 function message(lines: readonly string[]): string {
   return withinBudget(lines, MESSAGE_LIMIT);
+}
+
+function unsoundLines({ unsound = [] }: SubjectReport): string[] {
+  return unsound.flatMap((each) => {
+    const sections = unsoundSections(each, { report: null, dll: null }).filter(({ label }) => label !== 'Replay');
+    return ['', `${visible(each.id, 40)}: without any Cancel`, ...sections.flatMap(sectionLines)];
+  });
 }
 
 /** What first, what to do last. */

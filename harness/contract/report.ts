@@ -51,6 +51,8 @@ export interface SubjectReport {
   /** Every rule of the register, in the register's order, those outside the profile as not-applicable. */
   readonly rules: readonly RuleReport[];
   readonly findings: readonly Finding[];
+  /** What it did with no Cancel called, where that leaves nothing to compare Cancel with; missing where there was nothing of the kind. */
+  readonly unsound?: readonly Unsound[];
 }
 
 /** How the DLL was loaded and bound. */
@@ -157,6 +159,30 @@ export interface Finding {
   readonly prefix: readonly string[];
   /** Rules that the same trace broke as a consequence. */
   readonly consequences: readonly string[];
+}
+
+/** What the DLL did although no Cancel was called. */
+export interface Unsound {
+  /** `U1`, `U2` ... within one subject. */
+  readonly id: string;
+  /** The rule that the hunt saw broken and that this run excuses; null where calibration showed it. */
+  readonly rule: string | null;
+  /** `violation`: the run came to its end, but not as it should; `anomalies` says how. */
+  readonly outcome: Outcome;
+  /** In one or two sentences; may quote the DLL, so it is hostile text. */
+  readonly message: string;
+  /** Literal steps, no Cancel among them; empty where it failed before any step, while it was loaded or started. */
+  readonly steps: readonly Step[];
+  /** Trace of a run of those steps that showed it. */
+  readonly trace: readonly TraceEvent[];
+  readonly seed: number;
+  /** `k/n`: how many of n runs without Cancel showed it. */
+  readonly reproduced: string;
+  /** Names of what the run showed, as judge/anomalies.ts and judge/without-cancel.ts have them. */
+  readonly anomalies: readonly string[];
+  readonly evidence: FindingEvidence;
+  /** As a finding's, with `unsound` in the place of the rule. */
+  readonly fingerprint: string;
 }
 
 export interface FindingEvidence {

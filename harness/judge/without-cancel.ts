@@ -1,0 +1,43 @@
+/** What a run without any Cancel shows that leaves nothing to compare Cancel with: names for the report, and their words. Pure. */
+import type { Anomaly } from '../../suites/rule.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import { anomaliesOf } from './anomalies.ts';
+
+/** `not-opened`: Open answered NULL. `not-started`: loading or Startup said that it failed. */
+export type Sign = Anomaly | 'ended' | 'not-opened' | 'not-started';
+
+const WORDS: Readonly<Record<Sign, string>> = {
+  ended: 'the process ended',
+  'not-started': 'it could not be started',
+  'not-opened': 'Open answered NULL',
+  'not-reached': 'an operation failed or ended in another state than was asked for',
+  'never-ends': 'an operation never ended',
+  'extra-report': 'it reported on an operation that was over',
+  'foreign-handle': 'it reported with a handle that nobody gave it',
+  'report-after-close': 'it reported after Close',
+  'not-alive': 'IsAlive answered FALSE for a resource that is online',
+  'float-state': 'a call changed the floating-point state',
+  unload: 'it did not unload',
+  'goes-on': 'its worker went on after it was told to stop',
+  heap: 'it damaged the heap',
+  directory: 'it changed the current directory',
+  environment: 'it changed the environment',
+  locale: 'it changed the locale',
+  priority: 'it changed a priority',
+  'checkpoint-shrinks': 'its CheckPoint did not grow',
+  'log-level': 'it logged at a level that there is not',
+  'log-unreadable': 'it logged what cannot be read',
+};
+
+/** All that the run shows, by name. */
+export function signsOf(outcome: RunOutcome): ReadonlySet<Sign> {
+  const signs = new Set<Sign>(anomaliesOf(outcome));
+  if (outcome.kind !== 'completed') return signs;
+  const refused = outcome.trace.events.some((event) => event.kind === 'return' && event.call === 'Open' && event.value === 0);
+  return refused ? signs.add('not-opened') : signs;
+}
+
+/** A name in words, to stand in a sentence; a name that this version does not know as it is. */
+export function signText(sign: string): string {
+  return Object.hasOwn(WORDS, sign) ? WORDS[sign as Sign] : sign;
+}

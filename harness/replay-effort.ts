@@ -1,0 +1,16 @@
+/** How often and how long a replay tries. */
+import type { Finding } from './contract/report.ts';
+import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './options.ts';
+
+export const CAPS = { callMs: DEFAULT_CALL_TIMEOUT_MS, operationMs: DEFAULT_OPERATION_TIMEOUT_MS } as const;
+
+/** Runs that a race gets, and what takes its process down: natively every second monitor has a checked heap, which may be what tells. */
+const RACE_TRIES = 6;
+const END_TRIES = 2;
+
+/** Runs that what was recorded gets to show itself again. */
+export function triesFor({ reproduced, outcome }: Pick<Finding, 'reproduced' | 'outcome'>): number {
+  const [times, of] = reproduced.split('/');
+  if (times !== of) return RACE_TRIES;
+  return outcome === 'crash' || outcome === 'exit' ? END_TRIES : 1;
+}

@@ -1,0 +1,124 @@
+/** `pcancel replay REPORT --finding U1`: what the DLL did without any Cancel, once more. */
+import { visible } from '../reports/text.ts';
+import { describeTrace } from '../reports/trace-lines.ts';
+import type { Scenario } from './contract/step.ts';
+import type { RunOutcome } from './contract/trace.ts';
+import type { ExitCode } from './contract/verdict.ts';
+import { troubleCause } from './explore/binding-probe.ts';
+import { deadlinesFor } from './explore/limits.ts';
+import type { Deadlines } from './host/outcome.ts';
+import { BindTrouble, type Pool } from './host/pool.ts';
+import { endingMessage } from './judge/ending-message.ts';
+import { areElsewhere, fingerprintOf } from './judge/fingerprint.ts';
+import { type Sign, signsOf, signText } from './judge/without-cancel.ts';
+import { CAPS, triesFor } from './replay-effort.ts';
+import type { ReplayUnsound } from './replay-report.ts';
+import type { Replayed } from './replay-told.ts';
+import type { RecordedUnsound, Wanted } from './replay-wanted.ts';
+import { endOf, UNSOUND } from './unsound.ts';
+
+/** What one more run came to; `signs` names what it showed. */
+export interface ShownAgain {
+  readonly outcome: RunOutcome;
+  readonly signs: ReadonlySet<Sign>;
+  /** It failed while it was loaded and started, before any step. */
+  readonly early: boolean;
+  /** What happened, in words. */
+  readonly said: string;
+}
+
+/** Runs it until it shows again, a few times where it did not always. Exit 1: the same again; 0: nothing; 4: something else. */
+export async function replayUnsound(
+  pool: Pool,
+  subject: Replayed,
+  { steps, facts }: Wanted,
+  recorded: RecordedUnsound,
+  write: (text: string) => void,
+): Promise<ExitCode> {
+  const scenario: Scenario = { id: 'replay', situation: 'control', basis: 'derived', seed: recorded.unsound.seed, steps };
+  const tries = triesFor(recorded.unsound);
+  for (let time = 1; ; time++) {
+    // Before calibration nothing was known of a call's length, so calls had time then as they have it here.
+    const shown = await onceMore(pool, scenario, deadlinesFor(scenario, facts, CAPS, PATIENCE));
+    const { exit, line } = comparedWith(recorded, subject, shown);
+    if (exit !== 1 && time < tries) continue;
+    if (time > 1) write(`Run ${time} of ${tries} at most:\n`);
+    if (shown.outcome.kind !== 'harness-fault' && shown.outcome.trace.events.length > 0)
+      write(`${describeTrace(shown.outcome.trace.events).join('\n')}\n\n`);
+    write(`${visible(shown.said)}\n${line}\n`);
+    return exit;
+  }
+}
+
+const PATIENCE = 2;
+
+async function onceMore(pool: Pool, scenario: Scenario, deadlines: Deadlines): Promise<ShownAgain> {
+  try {
+    if (scenario.steps.length === 0) {
+      const { monitor } = await pool.fresh();
+      await pool.drop(monitor);
+      return { outcome: NOTHING_RAN, signs: new Set(), early: true, said: 'It was loaded, started and bound.' };
+    }
+    const outcome = await pool.runFresh([scenario], deadlines);
+    if (outcome.kind === 'harness-fault') throw new Error(outcome.what);
+    const signs = signsOf(outcome);
+    return { outcome, signs, early: false, said: saidOf(outcome, signs) };
+  } catch (error) {
+    if (!(error instanceof BindTrouble)) throw error;
+    return startedAgain(error);
+  }
+}
+
+const NOTHING_RAN: RunOutcome = { kind: 'completed', trace: { events: [], dropped: 0, stallMs: 0 } };
+
+/** What a subject shows that cannot be bound. */
+function startedAgain(trouble: BindTrouble): ShownAgain {
+  const { detail } = troubleCause(trouble);
+  const { bound } = trouble;
+  if (bound.kind === 'failed' && bound.failure.kind !== 'harness-fault')
+    return { outcome: bound.failure, signs: new Set(['ended']), early: true, said: `${detail}.` };
+  return { outcome: NOTHING_RAN, signs: new Set(['not-started']), early: true, said: `${detail}.` };
+}
+
+function saidOf(outcome: Exclude<RunOutcome, { kind: 'harness-fault' }>, signs: ReadonlySet<Sign>): string {
+  if (outcome.kind !== 'completed') return endingMessage(outcome);
+  if (signs.size === 0) return 'Without any Cancel all went well.';
+  return `Without any Cancel: ${[...signs].map(signText).join('; ')}.`;
+}
+
+/** Whether a run is what was recorded. Pure. */
+export function comparedWith(
+  { unsound, subject: was }: Pick<RecordedUnsound, 'unsound' | 'subject'>,
+  subject: Replayed,
+  { outcome, signs, early }: Omit<ShownAgain, 'said'>,
+): { readonly exit: ExitCode; readonly line: string } {
+  if (outcome.kind === 'harness-fault') throw new Error(outcome.what);
+  const before = `it had been ${visible(unsound.reproduced, 40)} before`;
+  if (signs.size === 0) return { exit: 0, line: `Not reproduced: nothing went wrong this time (${before}).` };
+  const another = { exit: 4, line: `Another outcome than ${visible(unsound.id, 40)}'s, which was: ${textOf(unsound)}` } as const;
+  if (early !== (unsound.steps.length === 0)) return another;
+  if (outcome.kind === 'completed') {
+    const again = unsound.outcome === 'violation' && unsound.anomalies.some((name) => signs.has(name as Sign));
+    return again ? { exit: 1, line: 'Reproduced.' } : another;
+  }
+  const end = endOf(outcome);
+  if (!sameEnd(end, unsound.outcome)) return another;
+  const print = fingerprintOf({ rule: UNSOUND, outcome: end }, outcome, subject);
+  // Only the same build has the same places.
+  if (end === unsound.outcome && was.sha256 === subject.sha256 && areElsewhere(unsound.fingerprint, print)) {
+    const [there, here] = [unsound.fingerprint, print].map((each) => visible(each.split('|').slice(2).join(' in '), 200));
+    return { exit: 4, line: `At another place than it was, ${there}: here it is ${here}. It may be another defect.` };
+  }
+  return { exit: 1, line: 'Reproduced.' };
+}
+
+/** A crash on a thread of the DLL's own is seen as such, or only by the exit code that it leaves. */
+function sameEnd(a: string, b: string): boolean {
+  const ended = (outcome: string): boolean => outcome === 'crash' || outcome === 'exit';
+  return a === b || (ended(a) && ended(b));
+}
+
+function textOf({ outcome, anomalies }: ReplayUnsound): string {
+  if (outcome !== 'violation') return `${outcome}.`;
+  return `${anomalies.map((name) => visible(signText(name), 100)).join('; ')}.`;
+}
