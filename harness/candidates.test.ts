@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { candidatesOf, leftForLater } from './candidates.ts';
+import { candidatesOf } from './candidates.ts';
 import type { Basis } from './contract/step.ts';
 import type { Run } from './explore/hunt.ts';
 import { type Breach, type Judged, judgeRun } from './judge/views.ts';
@@ -48,16 +48,6 @@ describe('candidatesOf', () => {
     expect(candidatesOf([log, broke('derived', 'violation')], SOME).map(([{ breach }]) => breach.rule)).toEqual([
       'derived-violation',
       'log',
-    ]);
-  });
-
-  it('leaves none out; what is not looked into is told', () => {
-    const groups = candidatesOf([broke('documented', 'crash'), broke('policy', 'hang')], SOME);
-    expect([...leftForLater(groups.slice(1)).entries()]).toEqual([
-      [
-        'policy-hang',
-        { sentence: expect.stringMatching(/^broken in 1 of the hunt’s scenarios and not looked into/), basis: 'policy' },
-      ],
     ]);
   });
 });

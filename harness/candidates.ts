@@ -1,7 +1,7 @@
 /** From runs that broke something to groups that are looked into, those that promise most first. Pure. */
 
 import { weaker } from './contract/basis.ts';
-import type { Basis, Scenario } from './contract/step.ts';
+import type { Scenario } from './contract/step.ts';
 import type { ModuleNames } from './contract/subject.ts';
 import { isWide, type Run } from './explore/hunt.ts';
 import type { Candidate } from './explore/lab.ts';
@@ -41,36 +41,18 @@ export function candidatesOf(
     .sort((a, b) => orderOf(a) - orderOf(b));
 }
 
-/** What was seen but not again, or not looked into, and which profiles that leaves open: those that try such steps. */
-export interface Unproven {
-  readonly sentence: string;
-  readonly basis: Basis;
-}
-
-/** By rule id: groups that are not looked into. */
-export function leftForLater(groups: readonly Group[]): ReadonlyMap<string, Unproven> {
-  const told = (rule: string, count: number): string =>
-    `broken in ${count} of the hunt’s scenarios and not looked into, since ${MOST_FINDINGS} others came before it; --rule ${rule} looks at it alone`;
-  return new Map(
-    groups.map(([{ breach, seen, scenario }]) => [
-      breach.rule,
-      { sentence: told(breach.rule, seen?.broke ?? 1), basis: weaker(scenario.basis, breach.basis) },
-    ]),
-  );
-}
-
 /**
- * What legal steps show comes first, by what does most harm. Then what a policy asks for, then what only a caller's error shows; there by what
- * looking into it costs, so that a call which never returns, as most have for a made-up RESID, keeps nothing else waiting.
+ * What legal steps show comes first, then what a policy asks for, then what only a caller's error shows. There the returns rules come first, since they
+ * decide; then what costs least to look into, so that a call which never returns keeps nothing else waiting when time is short.
  */
 function orderOf([{ scenario, breach }]: Group): number {
   const kinds: readonly Breach['outcome'][] = isWide(scenario)
-    ? ['violation', 'crash', 'exit', 'hang']
-    : ['crash', 'exit', 'hang', 'violation'];
+    ? ['violation', 'crash', 'exit', 'hang', 'integrity']
+    : ['crash', 'exit', 'violation', 'hang', 'integrity'];
   const rests = weaker(scenario.basis, breach.basis);
   const basis = rests === 'misuse' ? 2 : rests === 'policy' ? 1 : 0;
-  const derived = rests === 'documented' ? 0 : 1;
-  return 2 * (basis * kinds.length + kinds.indexOf(breach.outcome)) + derived;
+  const decides = rests !== 'documented' ? 2 : breach.rule.startsWith('returns.') ? 0 : 1;
+  return (basis * 3 + decides) * kinds.length + kinds.indexOf(breach.outcome);
 }
 
 /** Whether no document allows the steps that show it. */

@@ -2,7 +2,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { register } from '../suites/index.ts';
 import { PROFILES } from './judge/assess.ts';
 import { bindOf } from './load-arguments.ts';
 import {
@@ -13,6 +12,7 @@ import {
   DEFAULT_TIME_LIMIT_MS,
   MOST_RESOURCES,
 } from './options.ts';
+import { chooseRules } from './rule-choice.ts';
 import { UsageError, usageOf } from './usage.ts';
 
 /** A reporter as asked for: its name, and the file it writes, if it writes one. */
@@ -63,15 +63,16 @@ const FLAGS = {
 export function readCheckArguments(argv: readonly string[]): CheckArguments {
   const { values, positionals } = parsed(argv);
   if (positionals.length === 0) throw new UsageError('check needs the path of at least one DLL: pcancel check vendor.dll');
+  const profile = oneOf('profile', values.profile ?? 'standard', PROFILES);
   const runs = number('runs', values.runs, DEFAULT_RUNS, 1, 100_000);
   return {
     dlls: positionals,
     plan: {
-      profile: oneOf('profile', values.profile ?? 'standard', PROFILES),
+      profile,
       seed: number('seed', values.seed, randomInt(2 ** 31 - 1), 0, 2 ** 31 - 1),
       runs,
       timeLimitMs: number('time-limit', values['time-limit'], DEFAULT_TIME_LIMIT_MS / 1_000, 1, 86_400) * 1_000,
-      rules: (values.rule ?? []).map(knownRule),
+      ...chooseRules(values.rule ?? [], profile),
       resourceType: values['resource-type'] ?? null,
       callTimeoutMs: number('call-timeout', values['call-timeout'], DEFAULT_CALL_TIMEOUT_MS, 100, 3_600_000),
       operationTimeoutMs: number('operation-timeout', values['operation-timeout'], DEFAULT_OPERATION_TIMEOUT_MS, 100, 86_400_000),
@@ -110,11 +111,6 @@ function oneOf<T extends string>(flag: string, text: string, choices: readonly T
   const found = choices.find((choice) => choice === text);
   if (found === undefined) throw new UsageError(`--${flag} takes ${choices.join(', ')}, not "${text}".`);
   return found;
-}
-
-function knownRule(id: string): string {
-  if (register.some((rule) => rule.id === id)) return id;
-  throw new UsageError(`--rule ${id} is no rule; pcancel rules lists them.`);
 }
 
 function reporters(named: readonly string[], json: string | undefined, junit: string | undefined): readonly ReporterChoice[] {

@@ -1,8 +1,9 @@
 /** One subject through every stage: bind, calibrate, hunt, confirm, judge. Never throws for what a DLL does. */
 import { QUORUM_RELEASED } from '../suites/quorum.ts';
 import { within } from './contract/basis.ts';
-import type { SubjectReport } from './contract/report.ts';
+import type { SubjectReport, Unsound } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
+import type { MissingFunction } from './contract/trace.ts';
 import type { Cause } from './contract/verdict.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
 import { endurance } from './endurance.ts';
@@ -12,12 +13,13 @@ import { calibrationReport, factsFrom } from './explore/calibrate.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
 import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
-import { type Investigated, NOTHING_FOUND } from './findings.ts';
+import { NOTHING_FOUND } from './findings.ts';
 import { type BindRequest, VERSION_RANGE } from './host/bind.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
 import { cancelsEarly } from './judge/cancels-early.ts';
+import { missingText } from './judge/ending-message.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import { resourceTypeOf } from './resource-type.ts';
@@ -37,7 +39,7 @@ export interface CheckContext {
 const UNCALIBRATED_SHARE = 0.25;
 
 /** What is known of a subject whose binding is wrong: nothing but that. */
-const UNBOUND = { binding: null, facts: null, calibration: null, runs: [], investigated: NOTHING_FOUND, cause: null } as const;
+const UNBOUND = { binding: null, facts: null, calibration: null, runs: [], investigated: NOTHING_FOUND, causes: [] } as const;
 
 const NO_CORPUS: Corpus = { steps: [], bad: [] };
 
@@ -76,7 +78,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
 
     const past = (share: number) => (): boolean => options.signal.aborted || elapsed() > options.timeLimitMs * share;
     const explored = await explore(
-      { pool, subject, options, caps, kept: corpus.steps, monitors: stands.maxProcesses, past },
+      { pool, subject, options, caps, kept: corpus.steps, monitors: stands.maxProcesses, past, elapsedMs: elapsed },
       early,
     );
     const { facts, hunted, rules } = explored;
@@ -113,8 +115,8 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       calibration: calibrationReport(binding, calibrated, facts),
       runs: explored.judged,
       probe: both(both(probe, quorum), endured),
-      investigated: { ...investigated, unproven: new Map([...endured.unproven, ...investigated.unproven]) },
-      cause: causeAtEnd(context, hunted, hunted.scenarios.length, investigated),
+      investigated: { ...investigated, unsound: [...investigated.unsound, ...endured.unsound] },
+      causes: causesAtEnd(context, hunted, [...investigated.unsound, ...endured.unsound], [...pool.missing, ...quorum.missing]),
       processes: pool.started + quorum.processes,
     });
   } catch (error) {
@@ -127,20 +129,36 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
 
 /** Two probes as one. */
 function both(a: BindingProbe, b: BindingProbe): BindingProbe {
-  return { observations: [...a.observations, ...b.observations], violations: [...a.violations, ...b.violations] };
+  return {
+    observations: [...a.observations, ...b.observations],
+    violations: [...a.violations, ...b.violations],
+    unconfirmed: [...a.unconfirmed, ...b.unconfirmed],
+  };
 }
 
 const INTERRUPTED: Cause = { cause: 'interrupted', detail: 'it was interrupted' };
 
-function causeAtEnd(
+/** All that stands in the way of a verdict; which of them decides is verdict.ts's. */
+function causesAtEnd(
   { options }: CheckContext,
-  { runs, trouble }: Hunted,
-  drawn: number,
-  { unsound }: Investigated,
+  hunted: Hunted & { readonly scenarios: readonly unknown[] },
+  unsound: readonly Unsound[],
+  missing: readonly MissingFunction[],
+): readonly Cause[] {
+  const hunt = huntCause(options, hunted);
+  return [
+    ...(options.signal.aborted ? [INTERRUPTED] : []),
+    ...unsound.map(({ message }): Cause => ({ cause: 'unsound-before-cancel', detail: message })),
+    ...missing.map((each): Cause => ({ cause: 'stub-needed', detail: missingText(each) })),
+    ...(hunt === null ? [] : [hunt]),
+  ];
+}
+
+/** What kept the hunt from running all that was drawn; null if nothing did, or the subject had shown enough. */
+function huntCause(
+  options: CheckOptions,
+  { runs, trouble, scenarios }: Hunted & { readonly scenarios: readonly unknown[] },
 ): Cause | null {
-  if (options.signal.aborted) return INTERRUPTED;
-  const [first] = unsound;
-  if (first !== undefined) return { cause: 'unsound-before-cancel', detail: first };
   if (trouble !== null) {
     const { detail } = troubleCause(trouble);
     const seen = `after ${runs.length} scenarios it could not be bound any more in a new process (${detail}), though before it could`;
@@ -149,7 +167,7 @@ function causeAtEnd(
       detail: `${seen}; if it keeps machine-wide state, name a command with --reset that puts it right`,
     };
   }
-  if (runs.length < drawn && !stoppedEarly(runs)) {
+  if (runs.length < scenarios.length && !stoppedEarly(runs)) {
     return { cause: 'time-limit', detail: `the time limit of ${options.timeLimitMs / 1000} s was reached` };
   }
   return null;

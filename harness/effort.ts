@@ -1,7 +1,7 @@
 /** What shrinking may cost: a finding should be readable, and the check should end. */
-import { type Confirmation, isAboutTime } from './explore/confirm.ts';
 import type { Candidate, Lab } from './explore/lab.ts';
 import type { Effort } from './explore/shrink.ts';
+import { needsPatience, type Tally } from './judge/settle.ts';
 
 /** For shrinking the first finding, milliseconds, unless the time limit is nearer; later ones get their share of it. */
 const SHRINK_MS = 8_000;
@@ -22,12 +22,7 @@ const END_TRIES = 2;
 const LEAST_RUNS = 40;
 
 /** How long and how often forms of a confirmed candidate are tried; `findings`: so many were found before it. */
-export function effortFor(
-  lab: Lab,
-  { breach, behind }: Candidate,
-  { reproduced, repeats }: Confirmation,
-  findings: number,
-): Effort {
+export function effortFor(lab: Lab, { breach, behind }: Candidate, { reproduced, repeats }: Tally, findings: number): Effort {
   const ends = breach.outcome === 'crash' || breach.outcome === 'exit';
   const usual = ends && lab.pool.platform === 'linux' ? END_TRIES : 1;
   const [whole, long] = behind === undefined ? [SHRINK_MS, LONG_MS] : [REMEMBERED_MS, REMEMBERED_MS];
@@ -37,7 +32,7 @@ export function effortFor(
     budgetMs: whole * share,
     longMs: long * share,
     // Natively what hangs costs only its deadline each time; under Wine a process as well.
-    leastRuns: isAboutTime(breach) && lab.pool.platform === 'linux' ? 0 : LEAST_RUNS * share,
+    leastRuns: needsPatience(breach) && lab.pool.platform === 'linux' ? 0 : LEAST_RUNS * share,
     tries: always ? usual : RACE_TRIES,
     always,
   };

@@ -1,17 +1,21 @@
 /** The stage after the hunt: two arms of cycles, judged; what broke is looked at again in fresh processes before it is told. */
 import { enduranceRules } from '../suites/endurance.ts';
 import { IT_RETURNS } from '../suites/index.ts';
-import type { Unproven } from './candidates.ts';
+import type { Doubt } from './contract/doubt.ts';
 import type { Facts } from './contract/facts.ts';
+import type { Unsound } from './contract/report.ts';
 import type { Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { type EndOfCycles, sameEnd, type ToldEnd, tellEnd } from './endurance-end.ts';
 import { type Cycles, drawnCycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './explore/cycles.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './explore/endurance.ts';
+import { withoutSteps } from './explore/last-cycle.ts';
 import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import type { BindingObservation } from './judge/assess.ts';
+import { endingMessage } from './judge/ending-message.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from './judge/endurance.ts';
+import { unsoundOf } from './unsound.ts';
 
 /** Rules that this stage observes. */
 const RULES = [...enduranceRules.map((rule) => rule.id), 'hygiene.worker-ends'];
@@ -68,25 +72,29 @@ export interface EnduranceStage {
   readonly rules: readonly { readonly id: string }[];
 }
 
-export interface Endured {
-  readonly observations: readonly BindingObservation[];
-  readonly violations: readonly {
-    readonly rule: string;
-    readonly message: string;
-    readonly reproduced: string;
-    readonly control: string;
-    /** One cycle that shows it when it is repeated; empty if no simple one does. */
-    readonly steps: readonly Step[];
-    /** How often the steps are to be repeated; null if there are none. */
-    readonly cycles: number | null;
-    /** How the process ended, where that is what broke. */
-    readonly end: ToldEnd | null;
-  }[];
-  /** By rule id: seen, but not again. */
-  readonly unproven: ReadonlyMap<string, Unproven>;
+interface Told {
+  readonly rule: string;
+  readonly message: string;
+  readonly reproduced: string;
+  readonly control: string;
+  /** One cycle that shows it when it is repeated; empty if no simple one does. */
+  readonly steps: readonly Step[];
+  /** How often the steps are to be repeated; null if there are none. */
+  readonly cycles: number | null;
+  /** How the process ended, where that is what broke. */
+  readonly end: ToldEnd | null;
 }
 
-const NOTHING: Endured = { observations: [], violations: [], unproven: new Map() };
+export interface Endured {
+  readonly observations: readonly BindingObservation[];
+  readonly violations: readonly Told[];
+  /** Seen, and neither confirmed nor refuted. */
+  readonly unconfirmed: readonly (Told & { readonly doubt: Doubt })[];
+  /** The control arm, which makes no Cancel, ended its process twice. */
+  readonly unsound: readonly Unsound[];
+}
+
+const NOTHING: Endured = { observations: [], violations: [], unconfirmed: [], unsound: [] };
 
 /** No monitor of the pool may be alive beside it. Never throws for what the subject does. */
 export async function endurance(stage: EnduranceStage): Promise<Endured> {
@@ -115,34 +123,64 @@ async function observed(stage: EnduranceStage): Promise<Endured> {
   const [subject, control] = await look(stage, drawn, 1, null);
   const cycles = control.ended === null ? Math.min(subject.cycles, control.cycles) : 0;
   const observations = RULES.map((rule) => ({ rule, observations: cycles, scenarios: 0, doesNotApply: null }));
+  if (control.ended !== null) return { ...NOTHING, observations, unsound: await unsoundControl(stage, drawn, control.ended) };
   const found = enduranceBreaches(subject, control);
   if (found.length === 0) return { ...NOTHING, observations };
-  const [repeated, repeatedControl] = await secondLook(stage, drawn, found);
+  const second = await secondLook(stage, drawn, found).catch(asUnbound);
+  if (second === null)
+    return { ...NOTHING, observations, unconfirmed: left(found, { doubt: 'not-asked', because: 'no-process' }) };
+  const [repeated, repeatedControl] = second;
   const again = enduranceBreaches(repeated, repeatedControl);
   const confirmed = again.filter((breach) => sameEndurance(breach, found));
   // The process ends again, but elsewhere: no n-th call, and no less an end.
   if (confirmed.length === 0 && subject.ended !== null && repeated.ended !== null && repeatedControl.ended === null) {
     const [elsewhere] = found.map((breach) => ({ ...breach, rule: IT_RETURNS }));
     const violations = elsewhere === undefined ? [] : [await violation(stage, elsewhere, drawn, null)];
-    return { observations, violations, unproven: new Map() };
+    return { ...NOTHING, observations, violations };
   }
   const missed = found.filter((breach) => !sameEndurance(breach, again));
-  // Growth that a longer look does not show was a pool that has stopped; an end of the process is none to shrug off.
-  const unproven = confirmed.length > 0 ? [] : missed.filter(() => subject.ended !== null);
+  // Growth that a look as long does not show was a pool that has stopped; an end of the process is none to shrug off.
+  const asLong = Math.min(repeated.cycles, repeatedControl.cycles) >= Math.min(cycles, ENOUGH_CYCLES);
+  const open = confirmed.length > 0 ? [] : missed.filter(() => subject.ended !== null || !asLong);
   const [root] = confirmed;
   const simplest = root === undefined ? null : await simplestCycle(stage, root);
-  const violations: Endured['violations'][number][] = [];
+  const violations: Told[] = [];
   for (const breach of confirmed) violations.push(await violation(stage, breach, drawn, simplest));
-  return {
-    observations,
-    violations,
-    unproven: new Map(
-      unproven.map(({ rule, message }) => [
-        rule,
-        { sentence: `seen once, but not in a repeat in a fresh process: ${message}`, basis: 'derived' },
-      ]),
-    ),
-  };
+  const doubt: Doubt = asLong || subject.ended !== null ? { doubt: 'not-reproduced', repeats: 1 } : notAsked(stage);
+  return { ...NOTHING, observations, violations, unconfirmed: left(open, doubt) };
+}
+
+function notAsked(stage: EnduranceStage): Doubt {
+  return { doubt: 'not-asked', because: stage.aborted() ? 'interrupted' : 'time' };
+}
+
+/** Breaches that a second look could not settle. */
+function left(breaches: readonly EnduranceBreach[], doubt: Doubt): Endured['unconfirmed'] {
+  const repeats = doubt.doubt === 'not-reproduced' ? doubt.repeats : 0;
+  const told = { reproduced: `0/${repeats}`, control: '0/1 broke without Cancel', steps: [], cycles: null, end: null };
+  return breaches.map(({ rule, message }) => ({ ...told, rule, message, doubt }));
+}
+
+/** Null where the subject could not be bound once more; that it was seen broken stays. */
+function asUnbound(error: unknown): null {
+  if (error instanceof BindTrouble) return null;
+  throw error;
+}
+
+/** The control arm has ended its process: where a second one does so as well, it is the subject that is unsound. */
+async function unsoundControl(
+  stage: EnduranceStage,
+  drawn: Cycles,
+  first: NonNullable<Arm['ended']>,
+): Promise<readonly Unsound[]> {
+  // A call that takes too long on a busy machine says less than a process that is gone.
+  if (first.outcome.kind !== 'crash' && first.outcome.kind !== 'exit') return [];
+  const [, { ended }] = (await look(stage, drawn, 1, null).catch(asUnbound)) ?? [null, { ended: null }];
+  if (ended === null || ended.outcome.kind !== first.outcome.kind) return [];
+  const message = `In cycle ${ended.cycle} from Open to Close in one process, with no Cancel in any of them: ${endingMessage(ended.outcome)}`;
+  const outcome = withoutSteps(ended.outcome);
+  const run = { steps: [], outcome, anomalies: ['ended'], message, rule: null, seed: stage.seed, reproduced: '2/2' };
+  return [await unsoundOf('U1', run, stage.subject)];
 }
 
 interface Simplest {
@@ -158,7 +196,7 @@ async function violation(
   { rule, message, end }: EnduranceBreach,
   drawn: Cycles,
   simplest: Simplest | null,
-): Promise<Endured['violations'][number]> {
+): Promise<Told> {
   const control = '0/2 broke without Cancel';
   const told = simplest?.breach.message ?? message;
   const steps = simplest?.steps ?? null;

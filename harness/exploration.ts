@@ -1,7 +1,7 @@
 /** From what calibration knows to findings: draw, hunt, learn, judge, investigate. With more patience once more, if it lacked any. */
 import { register } from '../suites/index.ts';
 import type { Rule } from '../suites/rule.ts';
-import { candidatesOf, isWideGroup, leftForLater, MOST_FINDINGS } from './candidates.ts';
+import { candidatesOf, type Group, isWideGroup, MOST_FINDINGS } from './candidates.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
@@ -9,18 +9,23 @@ import { keptScenarios } from './corpus.ts';
 import { drawScenarios } from './explore/draw.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
 import type { Lab } from './explore/lab.ts';
-import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
+import { type Caps, longestMs, naturalMs, patientCallMs, quietMs } from './explore/limits.ts';
 import { huntTwice } from './explore/refine.ts';
 import { situationsFor } from './explore/situations.ts';
 import { reportsInline } from './explore/stands.ts';
-import { type Investigated, investigate, NOTHING_FOUND } from './findings.ts';
-import type { Pool } from './host/pool.ts';
+import { openOf } from './finding-of.ts';
+import { type Inquiry, type Investigated, investigate, NOTHING_FOUND } from './findings.ts';
+import type { Deadlines } from './host/outcome.ts';
+import { BindTrouble, type Pool } from './host/pool.ts';
 import { inProfile, widestBasis } from './judge/assess.ts';
 import { failsByItself } from './judge/fails-by-itself.ts';
+import { fingerprintOf } from './judge/fingerprint.ts';
 import { idleAnswers } from './judge/idle-answers.ts';
 import { neverCancels } from './judge/never-cancels.ts';
 import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
+import { type JudgedRun, leftOpen } from './left-open.ts';
 import type { CheckOptions } from './options.ts';
+import { Reserve } from './reserve.ts';
 
 export interface ExplorationStage {
   readonly pool: Pool;
@@ -32,6 +37,8 @@ export interface ExplorationStage {
   readonly monitors: number;
   /** True once that share of the time limit is over, or the user wants to stop. */
   readonly past: (share: number) => () => boolean;
+  /** Milliseconds since the check of this subject began. */
+  readonly elapsedMs: () => number;
 }
 
 export interface Explored {
@@ -54,6 +61,9 @@ const CUT_AT = 0.75;
 export const CONFIRM_UNTIL = 0.95;
 const MORE_HANGS_UNTIL = 0.2;
 
+/** At most this share is kept for confirming: without a hunt there would be nothing to confirm. */
+const MOST_RESERVED = 0.5;
+
 /** Later than this a second look would have no time left. */
 const AGAIN_UNTIL = 0.4;
 
@@ -62,15 +72,19 @@ const WIDE_TOGETHER = 8;
 
 /** Explores a calibrated subject. Afterwards no monitor of the pool is alive. */
 export async function explore(stage: ExplorationStage, calibrated: Facts): Promise<Explored> {
-  const first = await look(stage, calibrated);
-  const { slowMs } = first.investigated;
+  const first = await look(stage, calibrated, NOTHING_FOUND, true);
+  const { slowMs, findings, open } = first.investigated;
   // What was taken for stuck was slow: what hung on it was cut short, and is looked at anew with deadlines that fit.
-  if (slowMs <= naturalMs(calibrated) || first.investigated.findings.length > 0 || stage.past(AGAIN_UNTIL)()) return first;
+  if (slowMs <= naturalMs(calibrated) || findings.length > 0 || stage.past(AGAIN_UNTIL)()) return first;
   const what = calibrated.online.pends ? 'online' : 'offline';
-  return look(stage, { ...calibrated, [what]: { ...calibrated[what], maxMs: slowMs } });
+  // What the first look left open stays so, whatever the second one sees.
+  const before = { ...NOTHING_FOUND, open };
+  return look(stage, { ...calibrated, [what]: { ...calibrated[what], maxMs: slowMs } }, before, false);
 }
 
-async function look({ pool, subject, options, caps, kept, monitors, past }: ExplorationStage, early: Facts): Promise<Explored> {
+/** @param first whether another look may follow, with longer deadlines */
+async function look(stage: ExplorationStage, early: Facts, before: Investigated, first: boolean): Promise<Explored> {
+  const { pool, subject, options, caps, kept, monitors, past } = stage;
   options.onProgress({ kind: 'phase', phase: 'explore' });
   const timing = {
     patience: { quietMs: quietMs(early, caps), maxMs: longestMs(early, caps) },
@@ -81,6 +95,19 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
     ...keptScenarios(kept, widest, early.maxResources, options.seed),
     ...drawScenarios(situationsFor(early, timing), widest, options.runs, options.seed),
   ];
+  const rules = register.filter(
+    (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
+  );
+  const reserve = new Reserve();
+  const note = (run: Run): void => {
+    if (run.outcome.kind === 'harness-fault') return;
+    const { breach } = judgeRun(run.scenario, run.outcome, rules, early);
+    if (breach !== null) reserve.note(fingerprintOf(breach, run.outcome, subject), breach, run);
+  };
+  const leftMs = (): number => options.timeLimitMs * CONFIRM_UNTIL - stage.elapsedMs();
+  const reservedMs = (): number =>
+    Math.min(reserve.ms({ startMs: pool.startMs, patientMs: patientCallMs(early, caps) }), options.timeLimitMs * MOST_RESERVED);
+  const usualMs = naturalMs(early) + pool.startMs;
   const hunted = await huntTwice({
     pool,
     scenarios,
@@ -88,16 +115,16 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
     caps,
     monitors,
     together: pool.platform === 'wine' ? WIDE_TOGETHER : 1,
-    expired: past(HUNT_UNTIL),
-    cut: past(CUT_AT),
-    onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) }),
+    expired: () => past(HUNT_UNTIL)() || reservedMs() + usualMs > leftMs(),
+    cut: () => past(CUT_AT)() || reservedMs() > leftMs(),
+    onRun: (run, done) => {
+      note(run);
+      options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) });
+    },
   });
   await pool.drain();
   const runs = sound(hunted.runs);
   const facts = await learned(runs, early, pool, caps);
-  const rules = register.filter(
-    (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
-  );
   const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
   const groups = candidatesOf(judged, subject);
   const candidates = groups.slice(0, MOST_FINDINGS);
@@ -112,16 +139,37 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
     dumps,
     failsByItself: failsByItself(judged.map(({ judged: { view } }) => view.history)),
     expired: past(CONFIRM_UNTIL),
+    interrupted: () => options.signal.aborted,
+    looksAgain: () => first && !past(AGAIN_UNTIL)(),
     late: past(MORE_HANGS_UNTIL),
   };
   const byId = new Map(hunted.scenarios.map((scenario) => [scenario.id, scenario]));
   const wide = candidates.filter(isWideGroup);
   const usual = candidates.filter((group) => !isWideGroup(group));
   const { seed, onProgress } = options;
-  const before = { ...NOTHING_FOUND, unproven: leftForLater(groups.slice(MOST_FINDINGS)) };
-  const investigated = await investigate(lab, usual, byId, seed, onProgress, before);
-  const investigateWide = (): Promise<Investigated> => investigate(lab, wide, byId, seed, onProgress, investigated);
+  const inquiry: Inquiry = { lab, scenarios: byId, seed, onProgress };
+  const later = await leftForLater(inquiry, groups.slice(MOST_FINDINGS), before);
+  const investigated = await investigate(inquiry, usual, later);
+  const investigateWide = async (): Promise<Investigated> =>
+    withLeftOpen(inquiry, judged, await investigate(inquiry, wide, investigated));
   return { facts, hunted, judged: judged.map((each) => each.judged), rules, investigated, investigateWide };
+}
+
+/** Groups that are not looked into, since others come first, are open. */
+async function leftForLater({ lab, seed }: Inquiry, groups: readonly Group[], before: Investigated): Promise<Investigated> {
+  const open = [...before.open];
+  for (const [candidate] of groups)
+    open.push(await openOf(`O${open.length + 1}`, lab, candidate, { doubt: 'not-asked', because: 'others-first' }, seed));
+  return { ...before, open };
+}
+
+/** What nobody has looked into for whatever reason is open as well. */
+async function withLeftOpen({ lab, seed }: Inquiry, runs: readonly JudgedRun[], known: Investigated): Promise<Investigated> {
+  const open = [...known.open];
+  const because = lab.interrupted() ? 'interrupted' : lab.expired() ? 'time' : 'others-first';
+  for (const candidate of leftOpen(runs, known, lab.subject))
+    open.push(await openOf(`O${open.length + 1}`, lab, candidate, { doubt: 'not-asked', because }, seed));
+  return { ...known, open };
 }
 
 /** What only many runs tell of a subject; how it makes its reports matters only where success may be the answer of one that is idle. */
@@ -135,8 +183,18 @@ async function learned(runs: readonly Run[], early: Facts, pool: Pool, caps: Cap
     ...early,
     ...idle,
     neverCancels: neverCancels(views),
-    reportsInline: doubtful ? await reportsInline(pool, early.online, deadlines, waitMs) : true,
+    reportsInline: doubtful ? await askInline(pool, early, deadlines, waitMs) : true,
   };
+}
+
+/** False also where no process can be had to see: the runs so far are judged all the same. */
+async function askInline(pool: Pool, early: Facts, deadlines: Deadlines, waitMs: number): Promise<boolean> {
+  try {
+    return await reportsInline(pool, early.online, deadlines, waitMs);
+  } catch (error) {
+    if (error instanceof BindTrouble) return false;
+    throw error;
+  }
 }
 
 /** Runs that say something about the subject. Only faults of our own: then there is nothing to judge. */

@@ -26,6 +26,7 @@ export async function evidenceOf(
     case 'integrity':
       return { integrity: outcome.what, events };
     case 'completed':
+    case 'lacking':
     case 'harness-fault':
       return { events };
   }

@@ -1,186 +1,222 @@
-/** From groups of breaches to findings: confirmed, controlled, shrunk. */
+/** From groups of breaches to findings: confirmed, controlled, shrunk; and what is known of the others. */
 
 import type { ProgressEvent } from '../reports/progress.ts';
-import { attribute, stepsBasis } from './attribution.ts';
-import { type Group, MOST_FINDINGS, type Unproven } from './candidates.ts';
-import { weaker } from './contract/basis.ts';
-import type { Finding } from './contract/report.ts';
-import type { Basis, Scenario, Step } from './contract/step.ts';
-import type { ModuleNames } from './contract/subject.ts';
-import { DUMP_PATIENCE, takeDump } from './crash-dump.ts';
+import { type Group, MOST_FINDINGS } from './candidates.ts';
+import type { Finding, OpenBreach, Unsound } from './contract/report.ts';
+import type { Basis, Scenario } from './contract/step.ts';
+import { isTelling } from './contract/trace.ts';
 import { effortFor } from './effort.ts';
-import { examine } from './examine.ts';
-import { type Confirmation, isAboutTime } from './explore/confirm.ts';
+import { type Examined, examine } from './examine.ts';
+import { excused } from './excused.ts';
 import type { Candidate, Lab } from './explore/lab.ts';
-import { deadlinesFor } from './explore/limits.ts';
 import { type Shrunk, shrink } from './explore/shrink.ts';
-import { evidenceOf } from './finding-evidence.ts';
+import { findingOf, openOf } from './finding-of.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
-import { type Breach, judgeRun } from './judge/views.ts';
-
-/** Ends of processes that shrinking has met and that nothing in the queue stands for: groups of their own. */
-function newEnds(shrunk: Shrunk | null, queue: readonly Group[], subject: ModuleNames): readonly Group[] {
-  if (shrunk === null) return [];
-  const known = new Set(queue.flatMap((group) => group.map(({ breach, outcome }) => fingerprintOf(breach, outcome, subject))));
-  const found = [...shrunk.others].filter(([print, { breach }]) => breach.outcome !== 'violation' && !known.has(print));
-  return found.slice(0, Math.max(0, MOST_FINDINGS - queue.length)).map(([, candidate]): Group => [candidate]);
-}
+import { needsPatience } from './judge/settle.ts';
+import { judgeRun } from './judge/views.ts';
 
 export interface Investigated {
   readonly findings: readonly Finding[];
-  /** Sentences: the same happened without Cancel. */
-  readonly unsound: readonly string[];
-  /** By rule id: seen, but not again. */
-  readonly unproven: ReadonlyMap<string, Unproven>;
-  /** Rule id -> sentence: worth telling, but neither Cancel's nor a reason to leave Cancel unjudged. */
+  /** Runs without Cancel that showed the like. */
+  readonly unsound: readonly Unsound[];
+  /** Seen, and neither confirmed nor refuted. */
+  readonly open: readonly OpenBreach[];
+  /** Rule id -> sentence: seen, and refuted or excused; worth telling, and no reason to leave Cancel unjudged. */
   readonly noted: ReadonlyMap<string, string>;
+  /** By fingerprint: groups that were looked into and are not open. */
+  readonly settled: ReadonlyMap<string, Outcome>;
   /** The longest that something took which the hunt had taken for stuck, and which then came to its end; 0 if there was none. */
   readonly slowMs: number;
 }
 
+/** A finding tells of the group, in profiles from this basis on; or it was dismissed, since it was refuted or excused. */
+export type Outcome = { readonly outcome: 'told'; readonly from: Basis } | { readonly outcome: 'dismissed' };
+
 export const NOTHING_FOUND: Investigated = {
   findings: [],
   unsound: [],
-  unproven: new Map(),
+  open: [],
   noted: new Map(),
+  settled: new Map(),
   slowMs: 0,
 };
+
+/** What the investigation of all groups has in common. */
+export interface Inquiry {
+  readonly lab: Lab;
+  /** All scenarios of the hunt, by id. */
+  readonly scenarios: ReadonlyMap<string, Scenario>;
+  readonly seed: number;
+  readonly onProgress: (event: ProgressEvent) => void;
+}
 
 /**
  * Confirms, controls and shrinks each group; the next fresh process is started while one runs.
  * @param before what earlier groups came to; the result has it too
  */
-export async function investigate(
-  lab: Lab,
-  groups: readonly Group[],
-  scenarios: ReadonlyMap<string, Scenario>,
-  seed: number,
-  onProgress: (event: ProgressEvent) => void,
-  before: Investigated = NOTHING_FOUND,
-): Promise<Investigated> {
+export async function investigate(inquiry: Inquiry, groups: readonly Group[], before: Investigated): Promise<Investigated> {
   if (groups.length === 0) return before;
-  await lab.pool.keepSpare(true);
+  const { pool } = inquiry.lab;
+  await pool.keepSpare(true);
   try {
-    return await eachGroup(lab, groups, scenarios, seed, onProgress, before);
+    const investigation = new Investigation(inquiry, groups, before);
+    await investigation.run();
+    return investigation.result();
   } finally {
-    await lab.pool.keepSpare(false);
+    await pool.keepSpare(false);
   }
 }
 
-async function eachGroup(
-  lab: Lab,
-  groups: readonly Group[],
-  scenarios: ReadonlyMap<string, Scenario>,
-  seed: number,
-  onProgress: (event: ProgressEvent) => void,
-  before: Investigated,
-): Promise<Investigated> {
-  const findings: Finding[] = [...before.findings];
-  const unsound: string[] = [...before.unsound];
-  const unproven = new Map(before.unproven);
-  const noted = new Map(before.noted);
-  let { slowMs } = before;
-  const queue: Group[] = [...groups];
-  for (const group of queue) {
-    const { breach, outcome } = group[0];
-    if (findings.some(({ fingerprint }) => fingerprint === fingerprintOf(breach, outcome, lab.subject))) continue;
+/** Groups that an investigation may add to its queue beyond what it was given: each costs time, and the first ones tell most. */
+const MOST_ADDED = 6;
+
+class Investigation {
+  readonly #inquiry: Inquiry;
+  readonly #queue: Group[];
+  readonly #most: number;
+  readonly #findings: Finding[];
+  readonly #unsound: Unsound[];
+  readonly #open: OpenBreach[];
+  readonly #noted: Map<string, string>;
+  readonly #settled: Map<string, Outcome>;
+  #slowMs: number;
+
+  constructor(inquiry: Inquiry, groups: readonly Group[], before: Investigated) {
+    this.#inquiry = inquiry;
+    this.#queue = [...groups];
+    this.#most = groups.length + MOST_ADDED;
+    this.#findings = [...before.findings];
+    this.#unsound = [...before.unsound];
+    this.#open = [...before.open];
+    this.#noted = new Map(before.noted);
+    this.#settled = new Map(before.settled);
+    this.#slowMs = before.slowMs;
+  }
+
+  result(): Investigated {
+    return {
+      findings: this.#findings,
+      unsound: this.#unsound,
+      open: this.#open,
+      noted: this.#noted,
+      settled: this.#settled,
+      slowMs: this.#slowMs,
+    };
+  }
+
+  async run(): Promise<void> {
+    // The queue grows while it is worked off.
+    for (const group of this.#queue) await this.#look(group);
+  }
+
+  async #look(group: Group): Promise<void> {
+    const { lab, onProgress, scenarios } = this.#inquiry;
+    const [first] = group;
+    const { breach, outcome } = first;
+    const print = fingerprintOf(breach, outcome, lab.subject);
+    const same = this.#findings.find(({ fingerprint }) => fingerprint === print);
+    if (same !== undefined) {
+      this.#settled.set(print, toldBy(same));
+      return;
+    }
     // A DLL that lies to everybody need not be told once more that it lies to callers with flags.
-    const general = findings.find(({ rule }) => rule === breach.generally);
+    const general = this.#findings.find(({ rule }) => rule === breach.generally);
     if (general !== undefined) {
-      noted.set(breach.rule, `broken in the same way as ${general.id} tells, which needs nothing unusual`);
-      continue;
+      this.#noted.set(breach.rule, `broken in the same way as ${general.id} tells, which needs nothing unusual`);
+      this.#settled.set(print, toldBy(general));
+      return;
     }
     // Where one call hangs, others often do for the same reason: it shows again once that is mended.
-    if (breach.outcome === 'hang' && lab.late() && findings.some(({ outcome }) => outcome === 'hang')) continue;
+    if (breach.outcome === 'hang' && lab.late() && this.#findings.some((finding) => finding.outcome === 'hang')) {
+      await this.#leaveOpen(first, { doubt: 'not-asked', because: 'others-first' });
+      return;
+    }
     onProgress({ kind: 'phase', phase: 'confirm' });
-    const result = await examine(lab, group, scenarios);
-    switch (result.kind) {
-      case 'unsound':
-        unsound.push(result.sentence);
-        break;
-      case 'unproven':
-        unproven.set(breach.rule, { sentence: result.sentence, basis: basisOf(lab, breach.rule, group[0].scenario.steps) });
-        break;
-      case 'noted':
-        noted.set(result.rule, result.sentence);
-        break;
-      case 'slow':
-        slowMs = Math.max(slowMs, result.tookMs);
-        break;
-      case 'confirmed': {
-        const { candidate, confirmation } = result;
-        onProgress({ kind: 'confirmed', rule: breach.rule, done: confirmation.reproduced, of: confirmation.repeats });
-        onProgress({ kind: 'phase', phase: 'shrink' });
-        const shrunk =
-          confirmation.reproduced > 0
-            ? await shrink(lab, candidate, effortFor(lab, candidate, confirmation, findings.length))
-            : null;
-        await lab.pool.drain();
-        const found = { ...candidate, ...shrunk };
-        // The steps are cut with less patience, but it is the longest wait that accuses.
-        const told = isAboutTime(candidate.breach) ? { ...found.breach, message: candidate.breach.message } : found.breach;
-        // How surely it shows is told of the steps that are shown.
-        const repeated = { ...confirmation, ...shrunk?.repeated };
-        const finding = await findingOf(`F${findings.length + 1}`, lab, { ...found, breach: told }, repeated, seed);
-        // Another end that ended here as well, once it was repeated and cut down: the same defect.
-        if (findings.some(({ fingerprint }) => fingerprint === finding.fingerprint)) break;
-        findings.push(finding);
-        onProgress({ kind: 'found', rule: finding.rule, steps: finding.steps.length });
-        queue.push(...newEnds(shrunk, queue, lab.subject));
+    const examined = await examine(lab, group, scenarios);
+    for (const other of examined.confirmation.others.values()) if (examined.kind !== 'confirmed') this.#enqueue([other]);
+    switch (examined.kind) {
+      case 'confirmed':
+        await this.#confirmed(examined, print);
+        return;
+      case 'excused': {
+        const told = await excused(lab, `U${this.#unsound.length + 1}`, examined, this.#inquiry.seed);
+        if (told.kind === 'unsound') this.#unsound.push(told.unsound);
+        else this.#noted.set(told.rule, told.sentence);
+        this.#settled.set(print, { outcome: 'dismissed' });
         break;
       }
+      case 'refuted':
+        this.#slowMs = Math.max(this.#slowMs, examined.tookMs);
+        this.#noted.set(breach.rule, refutedText(examined));
+        this.#settled.set(print, { outcome: 'dismissed' });
+        break;
+      case 'open':
+        await this.#leaveOpen(examined.candidate, examined.doubt);
+        break;
     }
-    if (result.kind === 'confirmed' || result.kind === 'unsound') continue;
-    queue.push(...besides(lab, group[0], queue));
+    // What the run broke beside a root that came to nothing is looked into by itself.
+    for (const each of besides(lab, first)) this.#enqueue([each]);
   }
-  return { findings, unsound, unproven, noted, slowMs };
+
+  async #confirmed({ candidate, confirmation }: Extract<Examined, { kind: 'confirmed' }>, print: string): Promise<void> {
+    const { lab, onProgress, seed } = this.#inquiry;
+    const { breach } = candidate;
+    onProgress({ kind: 'confirmed', rule: breach.rule, done: confirmation.reproduced, of: confirmation.repeats });
+    onProgress({ kind: 'phase', phase: 'shrink' });
+    const effort = effortFor(lab, candidate, confirmation, this.#findings.length);
+    const shrunk = confirmation.reproduced > 0 ? await shrink(lab, candidate, effort) : null;
+    await lab.pool.drain();
+    const found = { ...candidate, ...shrunk };
+    // The steps are cut with less patience, but it is the longest wait that accuses.
+    const told = needsPatience(breach) ? { ...found.breach, message: breach.message } : found.breach;
+    // How surely it shows is told of the steps that are shown.
+    const repeated = { ...confirmation, ...shrunk?.repeated };
+    const id = `F${this.#findings.length + 1}`;
+    const finding = await findingOf(id, lab, { ...found, breach: told }, repeated, seed);
+    this.#settled.set(print, toldBy(finding));
+    // Another end that ended here as well, once it was repeated and cut down: the same defect.
+    if (this.#findings.some(({ fingerprint }) => fingerprint === finding.fingerprint)) return;
+    this.#findings.push(finding);
+    onProgress({ kind: 'found', rule: finding.rule, steps: finding.steps.length });
+    for (const end of newEnds(shrunk)) this.#enqueue([end], MOST_FINDINGS);
+  }
+
+  async #leaveOpen(candidate: Candidate, doubt: OpenBreach['doubt']): Promise<void> {
+    const { lab, seed } = this.#inquiry;
+    this.#open.push(await openOf(`O${this.#open.length + 1}`, lab, candidate, doubt, seed));
+  }
+
+  /** Puts a group at the end, unless one of its fingerprint is there already. */
+  #enqueue(group: Group, most = this.#most): void {
+    const { subject } = this.#inquiry.lab;
+    const printOf = ([{ breach, outcome }]: Group): string => fingerprintOf(breach, outcome, subject);
+    const print = printOf(group);
+    if (this.#queue.length < most && !this.#queue.some((each) => printOf(each) === print)) this.#queue.push(group);
+  }
 }
 
-/** What a run contradicted beside a root that came to nothing: looked into by itself, unless another group stands for it. */
-function besides(lab: Lab, { scenario, outcome, breach, prefix }: Candidate, queue: readonly Group[]): readonly Group[] {
-  if (outcome.kind === 'harness-fault') return [];
-  const known = new Set(queue.map(([first]) => first.breach.rule));
+function toldBy({ basis, countsFrom }: Finding): Outcome {
+  return { outcome: 'told', from: countsFrom ?? basis };
+}
+
+/** Ends of processes that shrinking has met: groups of their own. */
+function newEnds(shrunk: Shrunk | null): readonly Candidate[] {
+  return [...(shrunk?.others.values() ?? [])].filter(({ breach }) => breach.outcome !== 'violation');
+}
+
+/** What a run broke beside its root. */
+function besides(lab: Lab, { scenario, outcome, breach, prefix }: Candidate): readonly Candidate[] {
+  if (!isTelling(outcome)) return [];
   const { breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
-  const open = breaches.filter(({ rule }) => breach.contradicted.includes(rule) && !known.has(rule));
-  return open.map((each): Group => [{ scenario, outcome, breach: each, prefix }]);
+  return breaches.filter(({ rule }) => rule !== breach.rule).map((each) => ({ scenario, outcome, breach: each, prefix }));
 }
 
-/** What these steps' breach of the rule rests on. */
-function basisOf({ rules }: Lab, rule: string, steps: readonly Step[]): Basis {
-  return weaker(rules.find(({ id }) => id === rule)?.basis ?? 'documented', stepsBasis(steps));
-}
-
-/** Documented rules that a run contradicted beside its root, as far as operations that fail by themselves would not do the same. */
-function contradictedFor({ rules, failsByItself }: Lab, { contradicted }: Breach): readonly string[] {
-  const byItself = (id: string): boolean => rules.find((rule) => rule.id === id)?.excuses.includes('not-reached') === true;
-  return contradicted.filter((id) => !(failsByItself && byItself(id)));
-}
-
-async function findingOf(id: string, lab: Lab, found: Candidate, confirmation: Confirmation, seed: number): Promise<Finding> {
-  const { breach, outcome, scenario } = found;
-  const { rule, consequences } = attribute(breach, scenario.steps, found.own);
-  const { crash, ...evidence } = await evidenceOf(outcome, breach, lab.subject);
-  const again = { scenarios: [scenario], deadlines: deadlinesFor(scenario, lab.facts, lab.caps, DUMP_PATIENCE) };
-  const dump = await takeDump(lab, id, again, outcome);
-  return {
-    id,
-    rule,
-    basis: basisOf(lab, rule, scenario.steps),
-    ...(contradictedFor(lab, breach).length > 0 ? { countsFrom: stepsBasis(scenario.steps) } : {}),
-    outcome: breach.outcome,
-    message: breach.message,
-    steps: scenario.steps,
-    trace: outcome.kind === 'harness-fault' ? [] : outcome.trace.events,
-    seed,
-    reproduced: `${confirmation.reproduced}/${confirmation.repeats}`,
-    control: `${confirmation.controlBroke}/${confirmation.controls} broke without Cancel`,
-    evidence: {
-      ...(crash === undefined ? {} : { crash: dump === null ? crash : { ...crash, dump } }),
-      ...evidence,
-      ...(found.seen === undefined ? {} : { seen: found.seen }),
-    },
-    fingerprint: fingerprintOf(breach, outcome, lab.subject),
-    prefix: found.behind ?? [],
-    consequences,
-  };
+function refutedText({
+  candidate: { breach },
+  confirmation: { repeats },
+  tookMs,
+}: Extract<Examined, { kind: 'refuted' }>): string {
+  const once = breach.message.replace(/\.$/, '');
+  if (tookMs > 0) return `once: ${once}; with more patience it came to its end after ${Math.round(tookMs)} ms`;
+  return `once: ${once}; none of ${repeats} repeats with more patience showed it again, as on a busy machine a call may wait that long`;
 }

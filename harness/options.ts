@@ -10,8 +10,10 @@ export interface CheckOptions {
   readonly runs: number;
   /** For one DLL, all phases in it. */
   readonly timeLimitMs: number;
-  /** Rule ids; empty for all. */
+  /** Ids of the rules to judge, all of the profile; empty for all. */
   readonly rules: readonly string[];
+  /** Those of them that were chosen by their whole ids: each has to be exercised. */
+  readonly named: readonly string[];
   /** Null: the DLL's own name without its ending. */
   readonly resourceType: string | null;
   readonly callTimeoutMs: number;

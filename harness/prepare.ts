@@ -121,7 +121,7 @@ async function bindFirst(preparation: Preparation): Promise<First> {
       const detail = `its function table differs from one process to the next: ${message}`;
       return { kind: 'cause', cause: { cause: 'unsound-before-cancel', detail } };
     }
-    return { kind: 'broken', probe: { observations: [], violations: [{ rule, message, reproduced: '2/2' }] } };
+    return { kind: 'broken', probe: { observations: [], violations: [{ rule, message, reproduced: '2/2' }], unconfirmed: [] } };
   }
 }
 

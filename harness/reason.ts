@@ -54,13 +54,17 @@ export function causeSentence(cause: Cause): string {
     case 'type-refused':
       return sentence(detail);
     case 'stub-needed':
-      return `It cannot be judged here: ${sentence(detail)} Check it on Windows.`;
+      return `It cannot be judged here: ${sentence(detail)}`;
     case 'unsound-before-cancel':
       return `Unsound before Cancel: ${sentence(detail)} Mend that first; Cancel cannot be judged on a DLL that fails without it.`;
     case 'time-limit':
       return `${sentence(detail)} The evidence is not enough for a verdict; raise --time-limit.`;
     case 'interrupted':
       return `${sentence(detail)} The evidence until then is not enough for a verdict; run it again.`;
+    case 'open-breach':
+      return `Seen, but neither confirmed nor refuted: ${sentence(detail)}`;
+    case 'no-rule-judged':
+      return `No rule could be judged: ${sentence(detail)} Name other rules with --rule, or leave it out.`;
     case 'not-enough-evidence':
       return `Not enough evidence: ${sentence(detail)} Raise --runs or --time-limit.`;
   }

@@ -36,6 +36,7 @@ function breachOf(rule: string, consequences: readonly string[], outcome: Breach
     message: 'It did.',
     step: 2,
     events: [1],
+    operation: null,
     consequences,
     contradicted: [],
     timed: false,

@@ -8,7 +8,7 @@ import { troubleCause } from './explore/binding-probe.ts';
 import { deadlinesFor } from './explore/limits.ts';
 import type { Deadlines } from './host/outcome.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
-import { endingMessage } from './judge/ending-message.ts';
+import { endingMessage, missingText } from './judge/ending-message.ts';
 import { areElsewhere, fingerprintOf } from './judge/fingerprint.ts';
 import { type Sign, signsOf, signText } from './judge/without-cancel.ts';
 import { CAPS, triesFor } from './replay-effort.ts';
@@ -81,6 +81,7 @@ function startedAgain(trouble: BindTrouble): ShownAgain {
 }
 
 function saidOf(outcome: Exclude<RunOutcome, { kind: 'harness-fault' }>, signs: ReadonlySet<Sign>): string {
+  if (outcome.kind === 'lacking') return `It could not go on: ${missingText(outcome.missing)}.`;
   if (outcome.kind !== 'completed') return endingMessage(outcome);
   if (signs.size === 0) return 'Without any Cancel all went well.';
   return `Without any Cancel: ${[...signs].map(signText).join('; ')}.`;
@@ -101,6 +102,7 @@ export function comparedWith(
     const again = unsound.outcome === 'violation' && unsound.anomalies.some((name) => signs.has(name as Sign));
     return again ? { exit: 1, line: 'Reproduced.' } : another;
   }
+  if (outcome.kind === 'lacking') return another;
   const end = endOf(outcome);
   if (!sameEnd(end, unsound.outcome)) return another;
   const print = fingerprintOf({ rule: UNSOUND, outcome: end }, outcome, subject);

@@ -49,6 +49,7 @@ async function start(): Promise<ExitCode> {
       runs: DEFAULT_RUNS,
       timeLimitMs: DEFAULT_TIME_LIMIT_MS,
       rules: [],
+      named: [],
       resourceType: null,
       callTimeoutMs: DEFAULT_CALL_TIMEOUT_MS,
       operationTimeoutMs: DEFAULT_OPERATION_TIMEOUT_MS,

@@ -1,12 +1,13 @@
 /** Puts a subject's part of the report together. */
+import { doubtText } from '../reports/doubt.ts';
 import { register } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
-import type { CalibrationReport, Finding, LoadedWith, RuleReport, SubjectReport } from './contract/report.ts';
+import type { CalibrationReport, Finding, LoadedWith, OpenBreach, RuleReport, SubjectReport } from './contract/report.ts';
 import type { Profile } from './contract/rule.ts';
 import type { Basis } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
-import type { BindingProbe } from './explore/binding-probe.ts';
+import type { BindingProbe, ProbeViolation } from './explore/binding-probe.ts';
 import type { Investigated } from './findings.ts';
 import type { Binding } from './host/bind.ts';
 import { type Assessed, evidenceOf, inProfile, ruleTable } from './judge/assess.ts';
@@ -31,7 +32,8 @@ export interface Conclusion extends About {
   readonly runs: readonly Judged[];
   readonly probe: BindingProbe;
   readonly investigated: Investigated;
-  readonly cause: Cause | null;
+  /** All that stands in the way of a verdict, but for what is open. */
+  readonly causes: readonly Cause[];
   readonly processes: number;
 }
 
@@ -56,7 +58,8 @@ export function conclude(conclusion: Conclusion): SubjectReport {
   const facts = conclusion.facts ?? NO_FACTS;
   const counts = evidenceOf(conclusion.runs, conclusion.processes);
   const evidence = { ...counts, unexplained: unexplained(conclusion.runs, facts) };
-  const findings = [...investigated.findings, ...bindingFindings(conclusion, investigated.findings.length)];
+  const findings = [...investigated.findings, ...probed(conclusion, probe.violations, 'F', investigated.findings.length)];
+  const open = openBreaches(conclusion);
   const assessed: Assessed = {
     register,
     profile: options.profile,
@@ -65,18 +68,16 @@ export function conclude(conclusion: Conclusion): SubjectReport {
     judged: conclusion.runs,
     bindings: probe.observations,
     findings,
-    unproven: new Map([
-      ...investigated.noted,
-      ...[...investigated.unproven].map(([rule, { sentence }]) => [rule, sentence] as const),
-    ]),
+    open: new Map(open.map((each) => [each.rule, openSentence(each)] as const)),
+    noted: investigated.noted,
   };
   const rules = ruleTable(assessed, evidence);
-  const causeAt = (profile: Profile): Cause | null => {
-    const unproven = [...investigated.unproven.values()].find(({ basis }) => inProfile(basis, profile));
-    return conclusion.cause ?? (unproven === undefined ? null : { cause: 'not-enough-evidence', detail: unproven.sentence });
-  };
-  const grounds = { cancelCalls: evidence.cancelCalls, rules, named: options.rules };
-  const decided = decide({ ...grounds, cause: causeAt(options.profile), findings: findings.length });
+  const causesAt = (profile: Profile): readonly Cause[] => [
+    ...conclusion.causes,
+    ...openCauses(open.filter(({ basis }) => inProfile(basis, profile))),
+  ];
+  const grounds = { cancelCalls: evidence.cancelCalls, rules, named: options.named };
+  const decided = decide({ ...grounds, causes: causesAt(options.profile), findings: findings.length });
   return {
     subject: identity(conclusion),
     ...loadedWith(conclusion),
@@ -89,11 +90,14 @@ export function conclude(conclusion: Conclusion): SubjectReport {
       options,
       rules.filter(({ status }) => status === 'not-exercised').length,
     ),
-    grades: gradesOf({ ...grounds, causeAt, findings: findings.map(asGraded), ran: options.profile, minimumOf }),
+    grades: gradesOf({ ...grounds, causesAt, findings: findings.map(asGraded), ran: options.profile, minimumOf }),
     calibration: conclusion.calibration,
     evidence,
+    ...onlyOf(options),
     rules,
     findings,
+    ...(investigated.unsound.length === 0 ? {} : { unsound: investigated.unsound }),
+    ...(open.length === 0 ? {} : { open }),
   };
 }
 
@@ -108,7 +112,7 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
     verdict,
     reason: reasonOf(verdict, cause, [], evidence, about.options, 0),
     grades: gradesOf({
-      causeAt: () => cause,
+      causesAt: () => [cause],
       cancelCalls: 0,
       rules,
       named: [],
@@ -118,9 +122,30 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
     }),
     calibration: null,
     evidence,
+    ...onlyOf(about.options),
     rules,
     findings: [],
   };
+}
+
+function onlyOf({ rules }: CheckOptions): Pick<SubjectReport, 'only'> {
+  return rules.length === 0 ? {} : { only: rules };
+}
+
+/** The first breach that is open, as what keeps the verdict from being green. */
+function openCauses(open: readonly OpenBreach[]): readonly Cause[] {
+  const [first] = open;
+  if (first === undefined) return [];
+  const more = open.length > 1 ? ` (${open.length - 1} more of the kind in the report)` : '';
+  return [{ cause: 'open-breach', detail: `${openSentence(first)}${more}` }];
+}
+
+/** What was seen, how often, what was missing, and what to do. */
+function openSentence({ message, doubt, rule, evidence: { seen } }: OpenBreach): string {
+  const { missing, todo } = doubtText(doubt, rule);
+  const often = seen === undefined ? '' : `It showed in ${seen.broke} of ${seen.scenarios} scenarios of the hunt; `;
+  const start = often === '' ? `${missing.charAt(0).toUpperCase()}${missing.slice(1)}` : missing;
+  return `${message} ${often}${start}: ${todo}.`;
 }
 
 /**
@@ -165,9 +190,23 @@ function loadedWith({ subject, platform, options }: About): { readonly loadedWit
   return { loadedWith: { resourceType: options.resourceType ?? resourceTypeOf(subject), dllDirectories, bind } };
 }
 
-/** Violations of binding rules in the profile, as findings: no scenario leads to them. */
-function bindingFindings({ probe, options }: Conclusion, before: number): readonly Finding[] {
-  return probe.violations
+/** What the hunt left open, and what stages of their own did; numbered as one list. */
+function openBreaches(conclusion: Conclusion): readonly OpenBreach[] {
+  const { investigated, probe } = conclusion;
+  const others = probe.unconfirmed.flatMap((each) =>
+    probed(conclusion, [each], 'O', 0).map((told): OpenBreach => ({ ...told, doubt: each.doubt })),
+  );
+  return [...investigated.open, ...others].map((each, index) => ({ ...each, id: `O${index + 1}` }));
+}
+
+/** Breaches of the profile's rules that stages of their own have seen, as findings: no scenario of the hunt leads to them. */
+function probed(
+  { options }: Conclusion,
+  violations: readonly ProbeViolation[],
+  letter: 'F' | 'O',
+  before: number,
+): readonly Finding[] {
+  return violations
     .filter(({ rule }) =>
       register.some(
         (each) =>
@@ -177,7 +216,7 @@ function bindingFindings({ probe, options }: Conclusion, before: number): readon
       ),
     )
     .map(({ rule, message, reproduced, control, steps, trace, cycles, end }, index) => ({
-      id: `F${before + index + 1}`,
+      id: `${letter}${before + index + 1}`,
       rule,
       basis: register.find((each) => each.id === rule)?.basis ?? 'derived',
       outcome: end?.outcome ?? 'violation',

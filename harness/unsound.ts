@@ -2,7 +2,7 @@
 import type { Outcome, Unsound } from './contract/report.ts';
 import type { Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
-import type { RunOutcome } from './contract/trace.ts';
+import type { TellingOutcome } from './contract/trace.ts';
 import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 
@@ -12,7 +12,7 @@ export const UNSOUND = 'unsound';
 export interface UnsoundRun {
   /** No Cancel among them; empty where it failed before any. */
   readonly steps: readonly Step[];
-  readonly outcome: Exclude<RunOutcome, { kind: 'harness-fault' }>;
+  readonly outcome: TellingOutcome;
   /** What it showed, of what judge/without-cancel.ts knows; not all of it need be what leaves Cancel unjudged. */
   readonly anomalies: Iterable<string>;
   /** Sequence numbers of the events that show it; none: the excerpt chooses. */
@@ -46,6 +46,6 @@ export async function unsoundOf(id: string, run: UnsoundRun, subject: SubjectFil
 }
 
 /** How a run ended, as a finding and a failure without Cancel name it. */
-export function endOf({ kind }: Exclude<RunOutcome, { kind: 'harness-fault' }>): Outcome {
+export function endOf({ kind }: TellingOutcome): Outcome {
   return kind === 'completed' ? 'violation' : kind;
 }

@@ -163,6 +163,8 @@ test('the schema knows exactly the fields of the types', () => {
     rules: true,
     findings: true,
     unsound: true,
+    only: true,
+    open: true,
   };
   const evidence: Record<keyof Evidence, true> = {
     scenarios: true,

@@ -99,6 +99,7 @@ function disturbed(operation: Operation, cancel: Call, when: 'pending' | 'later'
     message: `Cancel(${cancel.resource}) answered ${codeName(cancel.exit?.value ?? 0)}; the ${when} ${operation.what} of ${operation.resource}, which it does not name, ${how}.`,
     step: cancel.step,
     events: [cancel.enter.seq, end.how === 'open' ? cancel.enter.seq : end.seq],
+    operation: operation.call.step,
   };
 }
 

@@ -19,6 +19,8 @@ export interface Violation {
   readonly step: number;
   /** Sequence numbers of the events that show it, first one first. */
   readonly events: readonly number[];
+  /** Index of the step that began the operation which it is about, where the last of `events` does not tell. */
+  readonly operation?: number;
   /** Rests on a time: two repeats of three have to show it. Otherwise a recorded contradiction stands by itself. */
   readonly timed?: boolean;
   /** The rule that the same thing breaks in plain circumstances: if it does there too, the special ones are not worth a finding. */

@@ -11,7 +11,7 @@ export interface CancelOptions {
   readonly runs?: number;
   /** For the whole check. */
   readonly timeLimitSeconds?: number;
-  /** Ids of the only rules to judge; `pcancel rules` lists them. */
+  /** Ids, families or globs (`returns.*`) of the only rules to judge; `pcancel rules` lists them. */
   readonly rules?: readonly string[];
   /** The type that Startup is asked for; the DLL's name without its ending unless given. */
   readonly resourceType?: string;

@@ -103,7 +103,7 @@ test.each([
   [{ seed: -1 }, '--seed takes a whole number'],
   [{ timeLimitSeconds: 0.5 }, '--time-limit takes a whole number'],
   [{ rules: ['returns.nothing'] }, '--rule returns.nothing is no rule'],
-  [{ rules: ['arguments.null-resid'] }, 'arguments.null-resid is no part of the profile standard'],
+  [{ rules: ['arguments.null-resid'] }, 'arguments.null-resid is a rule of the profile strict'],
   [{ profile: 'lenient' as 'strict' }, '--profile takes contract, standard, strict, hardening'],
   [{ timeLimit: 5 } as object, 'describeCancel has no option "timeLimit"; it takes profile, seed,'],
 ])('%j is refused while tests are collected', (options, sentence) => {

@@ -1,4 +1,5 @@
 /** The report (json): its fields are fixed by schema `pcancel/report/1`, shipped as reports/report.schema.json. */
+import type { Doubt } from './doubt.ts';
 import type { Family, Profile, RuleStatus } from './rule.ts';
 import type { Basis, Step } from './step.ts';
 import type { CallInFlight, CodePlace, TraceEvent } from './trace.ts';
@@ -48,11 +49,15 @@ export interface SubjectReport {
   readonly grades: Grades;
   readonly calibration: CalibrationReport | null;
   readonly evidence: Evidence;
+  /** Ids of the only rules that were judged, where --rule chose some; missing where the whole profile was. */
+  readonly only?: readonly string[];
   /** Every rule of the register, in the register's order, those outside the profile as not-applicable. */
   readonly rules: readonly RuleReport[];
   readonly findings: readonly Finding[];
   /** What it did with no Cancel called, where that leaves nothing to compare Cancel with; missing where there was nothing of the kind. */
   readonly unsound?: readonly Unsound[];
+  /** Breaches that were seen and could be neither confirmed nor refuted; missing where there are none. */
+  readonly open?: readonly OpenBreach[];
 }
 
 /** How the DLL was loaded and bound. */
@@ -183,6 +188,12 @@ export interface Unsound {
   readonly evidence: FindingEvidence;
   /** As a finding's, with `unsound` in the place of the rule. */
   readonly fingerprint: string;
+}
+
+/** A breach that is no finding yet, told like one; its id is `O1`, `O2` ... */
+export interface OpenBreach extends Finding {
+  /** What is missing. */
+  readonly doubt: Doubt;
 }
 
 export interface FindingEvidence {

@@ -185,6 +185,14 @@ export interface CallInFlight {
   readonly lane: number;
 }
 
+/** A function that was called and that this environment does not have. */
+export interface MissingFunction {
+  /** `MODULE!Function` as the importing file spells it, `MODULE!#12` by ordinal; hostile text. */
+  readonly name: string;
+  /** A stub of the environment's, a module that is loaded at first use and is not there, or one that lacks the function. */
+  readonly how: 'stub' | 'module' | 'function';
+}
+
 /** How one run of a scenario in a monitor ended. */
 export type RunOutcome =
   | { readonly kind: 'completed'; readonly trace: Trace }
@@ -216,5 +224,18 @@ export type RunOutcome =
       readonly leaving?: true;
     }
   | { readonly kind: 'integrity'; readonly trace: Trace; readonly what: string }
+  /** The subject called a function that this environment lacks: whatever the run shows may come of that. */
+  | { readonly kind: 'lacking'; readonly trace: Trace; readonly missing: MissingFunction; readonly during: CallInFlight | null }
   /** A fault of our own or of the machine; never a finding. */
   | { readonly kind: 'harness-fault'; readonly what: string };
+
+/** A run that did not come to its end, and for which the subject is answerable. */
+export type EndedOutcome = Extract<RunOutcome, { kind: 'crash' | 'hang' | 'exit' | 'integrity' }>;
+
+/** A run that says something about the subject. */
+export type TellingOutcome = Exclude<RunOutcome, { kind: 'harness-fault' | 'lacking' }>;
+
+/** Whether a run says something about the subject: no fault of our own, and no function was missing. */
+export function isTelling(outcome: RunOutcome): outcome is TellingOutcome {
+  return outcome.kind !== 'harness-fault' && outcome.kind !== 'lacking';
+}

@@ -15,10 +15,15 @@ export type Cause =
   | { readonly cause: 'version-1-table'; readonly detail: string }
   | { readonly cause: 'null-cancel'; readonly detail: string }
   | { readonly cause: 'type-refused'; readonly detail: string }
+  /** A function was called that this environment does not have, or has as a stub only. */
   | { readonly cause: 'stub-needed'; readonly detail: string }
   /** A crash, hang, exit or failure although no Cancel was called. */
   | { readonly cause: 'unsound-before-cancel'; readonly detail: string }
   | { readonly cause: 'time-limit'; readonly detail: string }
   | { readonly cause: 'interrupted'; readonly detail: string }
   /** A rule that decides saw too little. */
-  | { readonly cause: 'not-enough-evidence'; readonly detail: string };
+  | { readonly cause: 'not-enough-evidence'; readonly detail: string }
+  /** A rule was seen broken, and that could be neither confirmed nor refuted. */
+  | { readonly cause: 'open-breach'; readonly detail: string }
+  /** No rule of those that were asked for could be judged. */
+  | { readonly cause: 'no-rule-judged'; readonly detail: string };

@@ -1,7 +1,7 @@
 /** One run of a scenario in a fresh process, and whether it shows the same breach again. */
 import type { Outcome } from '../contract/report.ts';
 import type { Scenario } from '../contract/step.ts';
-import type { RunOutcome } from '../contract/trace.ts';
+import { isTelling, type RunOutcome } from '../contract/trace.ts';
 import { BindTrouble } from '../host/pool.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import type { Lab } from './lab.ts';
@@ -24,7 +24,7 @@ export async function attempt(lab: Lab, scenarios: readonly Scenario[], patience
 
 /** The same breach in another run of the same steps; null if that run did something else. */
 export function sameBreach(lab: Lab, scenario: Scenario, outcome: RunOutcome, wanted: Breach): Breach | null {
-  if (outcome.kind === 'harness-fault') return null;
+  if (!isTelling(outcome)) return null;
   const { breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
   return breaches.find((breach) => breach.rule === wanted.rule && sameEnd(breach.outcome, wanted.outcome)) ?? null;
 }

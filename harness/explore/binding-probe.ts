@@ -1,4 +1,5 @@
 /** The binding rules, looked at in processes of their own: what Startup refuses, and what the table and the exports say. */
+import type { Doubt } from '../contract/doubt.ts';
 import type { Finding } from '../contract/report.ts';
 import type { Step } from '../contract/step.ts';
 import type { TraceEvent } from '../contract/trace.ts';
@@ -28,9 +29,15 @@ export interface ProbeViolation {
   readonly end?: Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'> | null;
 }
 
+/** A breach that could be neither confirmed nor refuted, and why. */
+export interface Unconfirmed extends ProbeViolation {
+  readonly doubt: Doubt;
+}
+
 export interface BindingProbe {
   readonly observations: readonly BindingObservation[];
   readonly violations: readonly ProbeViolation[];
+  readonly unconfirmed: readonly Unconfirmed[];
 }
 
 /** Probes a subject that binds. */
@@ -47,13 +54,13 @@ export async function probeBinding(
     doesNotApply,
   });
   const violations: BindingProbe['violations'][number][] = [];
-  const accepted = byExports === null ? await acceptsImpossible(pool, launcher, request) : false;
-  if (accepted) {
-    violations.push({
-      rule: 'binding.version-range',
-      message: `${binding.entry} answered ERROR_SUCCESS to versions 0x7000 to 0x7001, which no DLL can serve.`,
-      reproduced: '2/2',
-    });
+  const unconfirmed: Unconfirmed[] = [];
+  const accepted = byExports === null ? await timesAccepted(pool, launcher, request) : 0;
+  if (accepted > 0) {
+    const message = `${binding.entry} answered ERROR_SUCCESS to versions 0x7000 to 0x7001, which no DLL can serve.`;
+    const told = { rule: 'binding.version-range', message, reproduced: `${accepted}/${PROCESSES}` };
+    if (accepted === PROCESSES) violations.push(told);
+    else unconfirmed.push({ ...told, reproduced: '0/1', doubt: { doubt: 'not-reproduced', repeats: 1 } });
   }
   const exported = binding.exportedCancel;
   const differs =
@@ -73,21 +80,25 @@ export async function probeBinding(
       seen('binding.export-agrees', byExports ?? (exported === null ? 'it exports no Cancel beside its table' : null)),
     ],
     violations,
+    unconfirmed,
   };
 }
 
-/** Twice, in two processes, so that one odd start accuses nobody. */
-async function acceptsImpossible(pool: Pool, launcher: Launcher, request: BindRequest): Promise<boolean> {
-  for (let time = 0; time < 2; time++) {
+/** Asked in two processes, so that one odd start accuses nobody. */
+const PROCESSES = 2;
+
+/** In how many processes, one after the other, Startup accepts versions that no DLL can serve. */
+async function timesAccepted(pool: Pool, launcher: Launcher, request: BindRequest): Promise<number> {
+  for (let time = 0; time < PROCESSES; time++) {
     const monitor = await Monitor.start(launcher, pool.root);
     try {
       const bound = await bindSubject(monitor, { ...request, versions: IMPOSSIBLE }, pool.bindDeadlines);
-      if (bound.kind !== 'bound' && bound.kind !== 'broken') return false;
+      if (bound.kind !== 'bound' && bound.kind !== 'broken') return time;
     } finally {
       await monitor.end();
     }
   }
-  return true;
+  return PROCESSES;
 }
 
 /** Why a subject that did not come to be bound cannot be judged. */

@@ -2,13 +2,32 @@
 import { IT_RETURNS } from '../../suites/index.ts';
 import type { Rule } from '../../suites/rule.ts';
 import type { Step } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import { type Anomalous, anomaliesIn } from '../judge/anomalies.ts';
 import type { Breach } from '../judge/views.ts';
 import { remap } from './remap.ts';
 
-/** What a Cancel-less run may show that takes the blame from Cancel. */
-export function excuses(rules: readonly Rule[], breach: Breach): ReadonlySet<string> {
+/** Names of what a Cancel-less run may show that takes the blame from Cancel. */
+export function excuses(rules: readonly Rule[], breach: Pick<Breach, 'rule' | 'outcome'>): ReadonlySet<string> {
   if (breach.rule === IT_RETURNS && breach.outcome !== 'violation') return new Set(['ended']);
   return new Set<string>(['ended', ...(rules.find((rule) => rule.id === breach.rule)?.excuses ?? [])]);
+}
+
+/**
+ * The first anomaly of a control run that excuses a breach: one that its rule names, at the operation that the breach is about; null if there is none.
+ * @param steps of the run that broke the rule; the control ran them without Cancel
+ */
+export function excuseIn(
+  outcome: RunOutcome,
+  breach: Pick<Breach, 'rule' | 'outcome' | 'operation'>,
+  rules: readonly Rule[],
+  steps: readonly Step[],
+): Anomalous | null {
+  const named = excuses(rules, breach);
+  const places = steps.flatMap((step, index) => (step.do === 'cancel' ? [] : [index]));
+  const isThere = ({ step }: Anomalous): boolean =>
+    step === null || breach.operation === null || places[step] === breach.operation;
+  return anomaliesIn(outcome).find((each) => named.has(each.anomaly) && isThere(each)) ?? null;
 }
 
 /** The same steps without Cancel; a report that was held for it is held for a moment only. */

@@ -4,6 +4,7 @@
  */
 import type { Facts } from '../contract/facts.ts';
 import { MOST_STEPS, type Scenario } from '../contract/step.ts';
+import { isTelling } from '../contract/trace.ts';
 import type { Monitor } from '../host/monitor.ts';
 import type { Deadlines } from '../host/outcome.ts';
 import type { Pool } from '../host/pool.ts';
@@ -95,7 +96,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
     const scenario = batch(arm, options, cycles, count, settleMs);
     const outcome = await runIn(monitor, scenario, batchDeadlines(options, count));
     // A fault of our own says nothing; what was seen until then does.
-    if (outcome.kind === 'harness-fault') break;
+    if (!isTelling(outcome)) break;
     if (outcome.kind !== 'completed') {
       const done = outcome.trace.events.filter(isOpen).length;
       return { cycles, cancelled, soaked: null, measured, answers, whole, promises, ended: { cycle: cycles + done, outcome } };

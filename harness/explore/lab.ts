@@ -19,6 +19,10 @@ export interface Lab {
   readonly dumps: string | null;
   /** True once time is up or the user wants to stop. */
   readonly expired: () => boolean;
+  /** True once the user wants to stop. */
+  readonly interrupted: () => boolean;
+  /** Whether what was only slow will be hunted once more with longer deadlines. */
+  readonly looksAgain: () => boolean;
   /** Whether the hunt has seen operations fail that no Cancel had touched or come before. */
   readonly failsByItself: boolean;
   /** True once so much time is gone that a further hang, which costs several deadlines, is left for the next check. */

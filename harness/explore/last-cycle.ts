@@ -1,9 +1,9 @@
 /** The end of a process that had done the same few steps again and again, told as the end of those steps done once. Pure. */
 import type { Step } from '../contract/step.ts';
-import type { CallInFlight, RunOutcome, TraceEvent } from '../contract/trace.ts';
+import type { CallInFlight, EndedOutcome, TraceEvent } from '../contract/trace.ts';
 import { MEASURE_EVERY } from './cycles.ts';
 
-export type Ended = Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>;
+export type Ended = EndedOutcome;
 
 /** @param steps of one cycle; the outcome is that of a batch of them, as endurance.ts makes it: a measurement before them and after every third */
 export function lastCycle(outcome: Ended, steps: readonly Step[]): Ended {

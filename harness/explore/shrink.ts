@@ -4,12 +4,12 @@
  */
 import fc from 'fast-check';
 import { ALIASES, type Scenario, type Step } from '../contract/step.ts';
-import type { RunOutcome } from '../contract/trace.ts';
+import { isTelling, type RunOutcome } from '../contract/trace.ts';
 import { BindTrouble } from '../host/pool.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
+import { needsPatience } from '../judge/settle.ts';
 import { judgeRun } from '../judge/views.ts';
 import { UNBOUND } from './attempt.ts';
-import { isAboutTime } from './confirm.ts';
 import { needsOwnProcess } from './hunt.ts';
 import type { Candidate, Lab } from './lab.ts';
 import { deadlinesFor, hasty, naturalMs } from './limits.ts';
@@ -77,7 +77,7 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
   const { budgetMs, longMs, leastRuns, tries } = effort;
   const startedAt = performance.now();
   const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject);
-  const about = isAboutTime(candidate.breach);
+  const about = needsPatience(candidate.breach);
   const others = new Map<string, Candidate>();
   let best: Form = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
   const forms: [Form, ...Form[]] = [best];
@@ -93,7 +93,7 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
     for (let time = 0; time < tries && goesOn(); time++) {
       attempts += 1;
       const outcome = await replay(lab, about ? hasty(scenario, lab.facts) : scenario, ended, about);
-      if (outcome.kind === 'harness-fault') return false;
+      if (!isTelling(outcome)) return false;
       const { breach: root, breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
       const breach = breaches.find((each) => fingerprintOf(each, outcome, lab.subject) === wanted);
       if (breach !== undefined) {
@@ -164,7 +164,7 @@ function isCursor(context: unknown): context is Cursor {
 
 /** Indices of the steps that the run skipped. */
 function skippedIn(outcome: RunOutcome): readonly number[] {
-  if (outcome.kind === 'harness-fault') return [];
+  if (!isTelling(outcome)) return [];
   return outcome.trace.events.flatMap((event) => (event.kind === 'skipped' ? [event.step] : []));
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Facts } from '../contract/facts.ts';
 import { ALIASES, type Alias, type Scenario, type Step } from '../contract/step.ts';
-import type { RunOutcome } from '../contract/trace.ts';
+import { type EndedOutcome, isTelling } from '../contract/trace.ts';
 import type { Monitor } from '../host/monitor.ts';
 import type { Deadlines } from '../host/outcome.ts';
 import { runIn } from '../host/run-in.ts';
@@ -32,7 +32,7 @@ export interface Soaked {
   /** Size of the heaps before the first of them, bytes; null if it cannot be known. */
   readonly heapBefore: number | null;
   /** How the process ended, if it did. */
-  readonly ended: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }> | null;
+  readonly ended: EndedOutcome | null;
 }
 
 /** Of all resources, each with IDLE Cancels more: with four some 770 steps, of the 1,024 that the shim keeps state for. */
@@ -60,7 +60,7 @@ export async function soak(monitor: Monitor, options: SoakOptions): Promise<Soak
     const id = `soak-${options.arm}-${rounds + 1}`;
     const scenario: Scenario = { id, situation: 'endurance', basis: 'derived', seed: options.seed, steps };
     const outcome = await runIn(monitor, scenario, deadlines(options, steps));
-    if (outcome.kind === 'harness-fault') break;
+    if (!isTelling(outcome)) break;
     const { events } = outcome.trace;
     if (rounds === 0) heapBefore = events.find((event) => event.kind === 'measured')?.heapBytes ?? null;
     cancels += events.filter((event) => event.kind === 'enter' && event.call === 'Cancel').length;

@@ -88,6 +88,8 @@ function labOf(runs: Readonly<Record<string, string>>, expiresAfter = Number.POS
     dumps: null,
     failsByItself: false,
     expired: () => ran.length >= expiresAfter,
+    interrupted: () => false,
+    looksAgain: () => false,
     late: () => false,
   };
   return { lab, ran, drained: () => drained };
@@ -102,6 +104,7 @@ function breachOf(outcome: Breach['outcome'] = 'violation'): Breach {
     message: 'broke',
     step: 0,
     events: [],
+    operation: null,
     consequences: [],
     contradicted: [],
     timed: false,

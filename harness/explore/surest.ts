@@ -1,9 +1,9 @@
 /** Of forms that shrinking went through: the smallest that shows the breach as surely as what it was cut from. */
 import type { Scenario } from '../contract/step.ts';
-import type { RunOutcome } from '../contract/trace.ts';
+import { isTelling, type RunOutcome } from '../contract/trace.ts';
+import { needsPatience, REPEATS } from '../judge/settle.ts';
 import type { Breach } from '../judge/views.ts';
 import { attempt, sameBreach } from './attempt.ts';
-import { isAboutTime, REPEATS } from './confirm.ts';
 import type { Candidate, Lab } from './lab.ts';
 
 /** Steps, and a run of them that broke the rule. */
@@ -39,7 +39,7 @@ export async function surest(lab: Lab, candidate: Candidate, forms: readonly For
     if (form.scenario === candidate.scenario) return best ?? { ...form, repeated: null };
     const again = await repeated(lab, form, candidate);
     const { reproduced, repeats } = again.repeated;
-    if (reproduced > 0 && isAboutTime(candidate.breach)) return { ...again, repeated: null };
+    if (reproduced > 0 && needsPatience(candidate.breach)) return { ...again, repeated: null };
     if (reproduced > (best?.repeated.reproduced ?? 0)) best = again;
     if (reproduced === repeats || (best !== null && !always) || lab.expired()) break;
   }
@@ -48,13 +48,13 @@ export async function surest(lab: Lab, candidate: Candidate, forms: readonly For
 
 async function repeated(lab: Lab, form: Form, candidate: Candidate): Promise<Sure & { readonly repeated: Repeated }> {
   // What hangs costs a deadline each time.
-  const most = isAboutTime(candidate.breach) ? 1 : REPEATS;
+  const most = needsPatience(candidate.breach) ? 1 : REPEATS;
   let last = form;
   let reproduced = 0;
   let repeats = 0;
   while (repeats < most && (repeats === 0 || !lab.expired())) {
     const outcome = await attempt(lab, [form.scenario], 1);
-    if (outcome.kind === 'harness-fault') break;
+    if (!isTelling(outcome)) break;
     repeats += 1;
     const breach = sameBreach(lab, form.scenario, outcome, candidate.breach);
     if (breach === null) continue;

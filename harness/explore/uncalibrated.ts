@@ -3,6 +3,7 @@ import { codeName } from '../abi/errors.ts';
 import { stateName } from '../abi/states.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
+import { missingText } from '../judge/ending-message.ts';
 import type { Operation } from '../model/history.ts';
 
 /** Why a Cancel-less run says that the subject cannot be judged; null if it went on to its end with a resource opened. */
@@ -14,6 +15,7 @@ export function unsound(outcome: RunOutcome): Cause | null {
     case 'hang':
     case 'exit':
     case 'integrity':
+    case 'lacking':
       return endedCause(outcome);
     case 'harness-fault':
       throw new Error(outcome.what);
@@ -21,13 +23,10 @@ export function unsound(outcome: RunOutcome): Cause | null {
 }
 
 /** The cause that a Cancel-less end of the process stands for. */
-export function endedCause(
-  outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }> & { readonly stub?: string },
-): Cause {
-  if (outcome.stub !== undefined && outcome.stub !== '') {
-    return { cause: 'stub-needed', detail: `it calls ${outcome.stub}, which this environment only has as a stub` };
-  }
+export function endedCause(outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>): Cause {
   switch (outcome.kind) {
+    case 'lacking':
+      return { cause: 'stub-needed', detail: missingText(outcome.missing) };
     case 'crash':
       return {
         cause: 'unsound-before-cancel',

@@ -2,7 +2,7 @@
  * Why a monitor ended, or can do nothing but end: pure functions of what the operating system says and of what the journal holds. From outside, an
  * access violation under Wine and ExitProcess(5) look alike (8 bits of exit code), so the crash record decides.
  */
-import type { CallInFlight, CodePlace, MachineState } from '../contract/trace.ts';
+import type { CallInFlight, CodePlace, MachineState, MissingFunction } from '../contract/trace.ts';
 import { crashName } from './crash-names.ts';
 import type { CrashRecord, JournalHeader, LaneState } from './journal-header.ts';
 
@@ -11,7 +11,6 @@ export interface CrashEnding {
   readonly code: string;
   readonly at: CodePlace | null;
   readonly during: CallInFlight | null;
-  readonly stub: string;
   readonly machine: MachineState | null;
   /** After its last step, when it was asked to leave. */
   readonly leaving?: true;
@@ -24,7 +23,14 @@ export interface ExitEnding {
   readonly leaving?: true;
 }
 
-export type Ending = CrashEnding | ExitEnding;
+/** It called a function that this environment does not have, and did not handle that. */
+export interface LackingEnding {
+  readonly kind: 'lacking';
+  readonly missing: MissingFunction;
+  readonly during: CallInFlight | null;
+}
+
+export type Ending = CrashEnding | ExitEnding | LackingEnding;
 
 /**
  * @param exitCode what the process ended with; null if a signal ended it
@@ -44,22 +50,15 @@ export function classifyEnding(exitCode: number | null, signal: string | null, h
     return crashOf(crash, inside);
   }
   const during = inside[0]?.inFlight ?? null;
-  if (signal !== null) return { kind: 'crash', code: signal, at: null, during, stub: '', machine: null };
+  if (signal !== null) return { kind: 'crash', code: signal, at: null, during, machine: null };
   // A shell or Wine reports a signal as 128 + its number: Wine ends so on a stack overflow, which leaves no record.
   if (exitCode === 139)
-    return {
-      kind: 'crash',
-      code: 'SIGSEGV (no record: most likely a stack overflow)',
-      at: null,
-      during,
-      stub: '',
-      machine: null,
-    };
+    return { kind: 'crash', code: 'SIGSEGV (no record: most likely a stack overflow)', at: null, during, machine: null };
   return { kind: 'exit', exitCode: exitCode ?? -1, during };
 }
 
 /** A process whose crash record is final is a crash, though it has not ended yet; null if the record is not. */
-export function classifyDying(header: JournalHeader | null): CrashEnding | null {
+export function classifyDying(header: JournalHeader | null): CrashEnding | LackingEnding | null {
   return header?.crash?.state === 2 ? crashOf(header.crash, header.inside) : null;
 }
 
@@ -67,27 +66,42 @@ export function classifyDying(header: JournalHeader | null): CrashEnding | null 
  * A thread that ended in the middle of a call, in a process that lives on: ExitThread or pthread_exit, or a stack overflow under
  * Wine, which ends the thread alone and lets no handler record it.
  */
-export function classifyThreadEnd(lane: LaneState, header: JournalHeader | null): CrashEnding {
+export function classifyThreadEnd(lane: LaneState, header: JournalHeader | null): CrashEnding | LackingEnding {
   const dying = classifyDying(header);
   if (dying !== null) return dying;
   const crash = header?.crash ?? null;
   // A first chance in this very call, which has not returned: that the two are unconnected is possible, but would be odd.
-  if (crash !== null && crash.thread === lane.thread)
-    return { ...crashOf(crash, [lane]), code: `${crashName(crash.code)}, after which the thread ended inside the call` };
-  return { kind: 'crash', code: THREAD_ENDED, at: null, during: lane.inFlight, stub: '', machine: null };
+  if (crash !== null && crash.thread === lane.thread) {
+    const ended = crashOf(crash, [lane]);
+    if (ended.kind === 'lacking') return ended;
+    return { ...ended, code: `${crashName(crash.code)}, after which the thread ended inside the call` };
+  }
+  return { kind: 'crash', code: THREAD_ENDED, at: null, during: lane.inFlight, machine: null };
 }
 
 const THREAD_ENDED = 'a thread that ended inside the call (stack overflow, ExitThread or pthread_exit)';
 
-function crashOf(crash: CrashRecord, inside: readonly LaneState[]): CrashEnding {
-  return {
-    kind: 'crash',
-    code: crashName(crash.code),
-    at: placeOf(crash),
-    during: inside.find((lane) => lane.thread === crash.thread)?.inFlight ?? null,
-    stub: crash.stub,
-    machine: machineOf(crash),
-  };
+function crashOf(crash: CrashRecord, inside: readonly LaneState[]): CrashEnding | LackingEnding {
+  const during = inside.find((lane) => lane.thread === crash.thread)?.inFlight ?? null;
+  const missing = missingOf(crash.code, crash.stub);
+  if (missing !== null) return { kind: 'lacking', missing, during };
+  return { kind: 'crash', code: crashName(crash.code), at: placeOf(crash), during, machine: machineOf(crash) };
+}
+
+/** Low 32 bits of the codes that say so: Wine's own, and those of the linker's helper for delayed loading (delayimp.h). */
+const LACKING: Readonly<Record<number, MissingFunction['how']>> = {
+  2147483904: 'stub',
+  3228369022: 'module',
+  3228369023: 'function',
+};
+
+/**
+ * The function that was missing where an exception says that one was; null for other exceptions.
+ * @param name as the shim found it; empty where the exception's arguments could not be read
+ */
+export function missingOf(code: bigint, name: string): MissingFunction | null {
+  const how = LACKING[Number(BigInt.asUintN(32, code))];
+  return how === undefined ? null : { name: name === '' ? 'a function whose name cannot be read' : name, how };
 }
 
 /** Order of the shim's `registers`. */

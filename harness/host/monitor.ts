@@ -5,10 +5,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { Answers, Request } from '../contract/protocol.ts';
-import type { Trace } from '../contract/trace.ts';
+import type { MissingFunction, Trace } from '../contract/trace.ts';
 import type { Channel } from './channel.ts';
 import { keepDump } from './dump.ts';
-import { type CrashEnding, classifyDying, classifyEnding, classifyThreadEnd } from './ending.ts';
+import { classifyDying, classifyEnding, classifyThreadEnd, type Ending } from './ending.ts';
 import type { Journal } from './journal.ts';
 import type { JournalHeader } from './journal-header.ts';
 import { killTree } from './kill.ts';
@@ -40,6 +40,7 @@ export class Monitor {
   #dumped: string | null = null;
   #ended: Promise<void> | null = null;
   #failure: Failure | null = null;
+  #missing: MissingFunction | null = null;
   /** First slot of what the last question led to. */
   #askedFrom = 0;
   /** Scenarios that ran in this process, oldest first: the prefix of a finding that a fresh process does not show. */
@@ -68,6 +69,11 @@ export class Monitor {
   /** Name of what a crash left, once it has ended; null if that was nothing, or not asked for. */
   get dumped(): string | null {
     return this.#dumped;
+  }
+
+  /** The function that the subject called and that is not there; null if it met none. */
+  get missing(): MissingFunction | null {
+    return this.#missing;
   }
 
   get platform(): Place['platform'] {
@@ -181,7 +187,7 @@ export class Monitor {
   /** What keeps a process that was asked to leave. */
   #staying(deadlineMs: number, from: number): Failure {
     const dying = classifyDying(this.#header());
-    if (dying !== null) return this.#crash({ ...dying, leaving: true }, from);
+    if (dying !== null) return this.#crash(whileLeaving(dying), from);
     const what = `the process did not end within ${deadlineMs} ms of being asked to leave`;
     return { kind: 'integrity', what, trace: this.#traceFrom(from) };
   }
@@ -190,7 +196,7 @@ export class Monitor {
   #left({ code, signal }: Exited, from: number): Failure | null {
     const header = this.#header();
     if (code === 0 && classifyDying(header) === null) return null;
-    return { ...classifyEnding(code, signal, header), leaving: true, trace: this.#traceFrom(from) };
+    return { ...whileLeaving(classifyEnding(code, signal, header)), trace: this.#traceFrom(from) };
   }
 
   /** Ends the process and all that it started, awaits the exit, and removes its folder. Idempotent. */
@@ -210,6 +216,7 @@ export class Monitor {
 
   async #fail(failure: Failure): Promise<Failure> {
     this.#failure = failure;
+    if (failure.kind === 'lacking') this.#missing = failure.missing;
     await this.end();
     return failure;
   }
@@ -218,7 +225,7 @@ export class Monitor {
     return { ...classifyEnding(exited.code, exited.signal, this.#header()), trace: this.#traceFrom(from) };
   }
 
-  #crash(ending: CrashEnding, from: number): Failure {
+  #crash(ending: Ending, from: number): Failure {
     return { ...ending, trace: this.#traceFrom(from) };
   }
 
@@ -231,6 +238,10 @@ export class Monitor {
     const header = this.#journal.header();
     return header.ok ? this.trace(from, header.value.next) : EMPTY;
   }
+}
+
+function whileLeaving(ending: Ending): Ending {
+  return ending.kind === 'lacking' ? ending : { ...ending, leaving: true };
 }
 
 function delay(ms: number): Promise<void> {

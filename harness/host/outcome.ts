@@ -1,6 +1,6 @@
 /** What one question to a monitor may take, and what it comes to: exactly one outcome, whatever the subject does to the process. */
 import type { CallInFlight, CallName, Trace } from '../contract/trace.ts';
-import type { CrashEnding, ExitEnding } from './ending.ts';
+import type { CrashEnding, ExitEnding, LackingEnding } from './ending.ts';
 
 /** Bounds for one question; see watch.ts for how time inside the subject is counted. */
 export interface Deadlines {
@@ -32,6 +32,7 @@ export type Outcome<T> =
       readonly trace: Trace;
     }
   | (ExitEnding & { readonly trace: Trace })
+  | (LackingEnding & { readonly trace: Trace })
   | { readonly kind: 'integrity'; readonly what: string; readonly trace: Trace }
   | { readonly kind: 'harness-fault'; readonly what: string };
 

@@ -3,7 +3,7 @@
  * crash has one suspect. A monitor that failed, or was told to be used once, is replaced by a new one when the next run needs it.
  */
 import type { Scenario } from '../contract/step.ts';
-import type { RunOutcome } from '../contract/trace.ts';
+import type { MissingFunction, RunOutcome } from '../contract/trace.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
 import { Monitor } from './monitor.ts';
 import type { Deadlines } from './outcome.ts';
@@ -39,6 +39,9 @@ export interface Ran {
 /** Spare processes that are kept: under Wine one takes half a second to start, longer than most runs of a few steps. */
 const SPARES: Readonly<Record<Launcher['platform'], number>> = { linux: 1, windows: 1, wine: 2 };
 
+/** Of the longest start that was seen, so much is believed of the next one. */
+const FADING = 0.8;
+
 export class Pool {
   readonly #options: PoolOptions;
   readonly #idle: Monitor[] = [];
@@ -49,7 +52,9 @@ export class Pool {
     () => this.#start('usual'),
     (monitor) => this.drop(monitor),
   );
+  readonly #missing = new Map<string, MissingFunction>();
   #started = 0;
+  #startMs = 0;
   #closed = false;
 
   constructor(options: PoolOptions) {
@@ -68,6 +73,16 @@ export class Pool {
     return this.#options.bindDeadlines;
   }
 
+  /** Functions that the subject called and that are not there, in any process of this pool that has ended. */
+  get missing(): readonly MissingFunction[] {
+    return [...this.#missing.values()];
+  }
+
+  /** What a fresh process takes to be bound, milliseconds: the longest of late. */
+  get startMs(): number {
+    return this.#startMs;
+  }
+
   /** Monitor processes started so far. */
   get started(): number {
     return this.#started;
@@ -76,8 +91,10 @@ export class Pool {
   /** Starts and binds a new monitor. Throws BindTrouble if it cannot be bound. */
   async fresh(purpose: Purpose = 'usual'): Promise<{ readonly monitor: Monitor; readonly binding: Binding }> {
     const { request, bindDeadlines } = this.#options;
+    const startedAt = performance.now();
     const monitor = (purpose === 'usual' ? await this.#spare.take() : null) ?? (await this.#start(purpose));
     const bound = await bindSubject(monitor, request, bindDeadlines);
+    this.#startMs = Math.max(performance.now() - startedAt, this.#startMs * FADING);
     if (bound.kind === 'bound') return { monitor, binding: bound.binding };
     await this.drop(monitor);
     throw new BindTrouble(bound);
@@ -143,6 +160,7 @@ export class Pool {
   /** Ends a monitor at once. */
   async drop(monitor: Monitor): Promise<void> {
     this.#all.delete(monitor);
+    if (monitor.missing !== null) this.#missing.set(monitor.missing.name, monitor.missing);
     await monitor.end();
   }
 

@@ -3,7 +3,7 @@
  * that the machine itself stood still is not held against the subject.
  */
 import type { CallInFlight } from '../contract/trace.ts';
-import { type CrashEnding, classifyDying } from './ending.ts';
+import { type CrashEnding, classifyDying, type LackingEnding } from './ending.ts';
 import type { Journal } from './journal.ts';
 import type { JournalHeader, LaneState } from './journal-header.ts';
 import type { Deadlines } from './outcome.ts';
@@ -37,7 +37,7 @@ export type Overdue =
   /** A lane's thread is no more, in the middle of a call: there is nothing to wait for. */
   | { readonly kind: 'thread-ended'; readonly lane: LaneState }
   /** The crash record is final, and yet the process has not ended for long enough. */
-  | { readonly kind: 'dying'; readonly ending: CrashEnding }
+  | { readonly kind: 'dying'; readonly ending: CrashEnding | LackingEnding }
   /** Nothing of the subject's is on the stack, and yet no answer: a fault of our own. */
   | { readonly kind: 'stuck'; readonly what: string }
   /** The journal is gone or overwritten. */

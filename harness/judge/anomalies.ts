@@ -1,69 +1,186 @@
 /**
- * What a run without any Cancel shows of unsoundness. A finding whose rule names one of these as an excuse is none of
- * Cancel's: the subject does it by itself.
+ * What a run without any Cancel shows of unsoundness, and at which operation. A finding whose rule names one of these as an excuse is none of
+ * Cancel's: the subject does it by itself. What the steps themselves bring about is no anomaly: an operation that Terminate, Close or a callback's
+ * answer ended may report nothing, or once and late (contract, on our own steps).
  */
 
 import type { Anomaly } from '../../suites/rule.ts';
-import { isPending, isTerminal } from '../abi/states.ts';
-import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
-import { historyOf } from '../model/history.ts';
+import { isPending, isTerminal, stateName } from '../abi/states.ts';
+import {
+  type CallInFlight,
+  type EndedOutcome,
+  type EventOfKind,
+  isTelling,
+  type RunOutcome,
+  type TraceEvent,
+} from '../contract/trace.ts';
+import { type History, historyOf, type Operation } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
 import { shrunkCheckPoint } from '../model/progress.ts';
+import { trouble } from '../model/trouble.ts';
 import { unloadings } from '../model/unload.ts';
+import { endingMessage } from './ending-message.ts';
+
+/** An anomaly of one run. */
+export interface Anomalous {
+  readonly anomaly: Anomaly | 'ended';
+  /** Index of the step that began the operation at which it showed; null where it is no operation's. */
+  readonly step: number | null;
+  readonly operation: 'online' | 'offline' | null;
+  /** What it was, as the end of a sentence: `Online of A ended Failed`. */
+  readonly what: string;
+}
+
+/** The names of a run's anomalies. */
+export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'> {
+  return new Set(anomaliesIn(outcome).map(({ anomaly }) => anomaly));
+}
 
 /** Anomalies of one Cancel-less run; `ended` if it crashed, hung or exited. */
-export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'> {
-  const found = new Set<Anomaly | 'ended'>();
-  if (outcome.kind === 'harness-fault') return found;
-  if (outcome.kind !== 'completed') found.add('ended');
+export function anomaliesIn(outcome: RunOutcome): readonly Anomalous[] {
+  if (!isTelling(outcome)) return [];
   const history = historyOf(outcome.trace.events);
-  for (const operation of history.operations) {
-    if (endedOtherwise(operation)) found.add('not-reached');
-    if (operation.gaveUpAfterMs !== null) found.add('never-ends');
-    if (operation.end.how === 'aborted' && operation.end.by === 'answer' && operation.after.length > 1) found.add('goes-on');
-    if (shrunkCheckPoint(operation, outcome.trace.events, outcome.trace.stallMs, 0) !== null) found.add('checkpoint-shrinks');
-    const reported = operation.end.how === 'reported';
-    if (reported && operation.after.some((report) => isTerminal(report.state) || isPending(report.state)))
-      found.add('extra-report');
-  }
-  for (const event of outcome.trace.events) {
-    if (event.kind === 'log' && event.level > 3) found.add('log-level');
-    if (event.kind === 'log' && !event.readable) found.add('log-unreadable');
-    if (event.kind !== 'report') continue;
-    if (event.resource === null) found.add('foreign-handle');
-    if (event.stale) found.add('report-after-close');
-    if (event.resource !== null && !event.stale && event.nth === 0) found.add('extra-report');
-  }
-  const dead = history.calls.some(
-    (call) => call.call === 'IsAlive' && call.exit !== null && call.exit.value === 0 && wasOnline(history, call),
+  return [
+    ...(outcome.kind === 'completed' ? [] : [endOf(outcome)]),
+    ...history.operations
+      .filter((operation) => !isOurDoing(operation, history))
+      .flatMap((each) => ofOperation(each, outcome.trace)),
+    ...history.operations.flatMap(ignoredAnswer),
+    ...outcome.trace.events.flatMap((event) => ofEvent(event, history)),
+    ...deadPolls(history),
+    ...unloadings(history).flatMap(({ came }) => (came === 'gone' ? [] : [nowhere('unload', 'the DLL did not unload')])),
+    ...changedSurroundings(outcome.trace.events).map((name) => nowhere(name, SURROUNDING_TEXTS[name])),
+  ];
+}
+
+function nowhere(anomaly: Anomaly, what: string): Anomalous {
+  return { anomaly, step: null, operation: null, what };
+}
+
+function endOf(outcome: EndedOutcome): Anomalous {
+  const call: CallInFlight | null = 'during' in outcome ? outcome.during : null;
+  const operation = call?.call === 'Online' ? 'online' : call?.call === 'Offline' ? 'offline' : null;
+  const said = endingMessage(outcome).replace(/\.$/, '');
+  return { anomaly: 'ended', step: null, operation, what: `${said.charAt(0).toLowerCase()}${said.slice(1)}` };
+}
+
+function at(operation: Operation, anomaly: Anomaly, what: string): Anomalous {
+  return { anomaly, step: operation.call.step, operation: operation.what, what: `${nameOf(operation)} ${what}` };
+}
+
+function nameOf({ what, resource }: Operation): string {
+  return `${what === 'online' ? 'Online' : 'Offline'} of ${resource}`;
+}
+
+/**
+ * An Offline behind an operation that the steps cut short: no resource is online there, so what it answers says nothing. The same of an Online
+ * behind a callback that answered Terminate, which a Resource Monitor does not make before it has called Terminate.
+ */
+function isOurDoing(operation: Operation, { operations, calls }: History): boolean {
+  const before = operations.findLast(
+    (other) => other.resource === operation.resource && other.call.enter.seq < operation.call.enter.seq,
   );
-  if (dead) found.add('not-alive');
-  if (unloadings(history).some(({ came }) => came !== 'gone')) found.add('unload');
-  for (const changed of changedSurroundings(outcome.trace.events)) found.add(changed);
+  if (before?.end.how !== 'aborted') return false;
+  if (operation.what === 'offline') return true;
+  return !calls.some(
+    ({ call, resource, enter }) =>
+      (call === 'Terminate' || call === 'Close') &&
+      resource === operation.resource &&
+      enter.seq > before.call.enter.seq &&
+      enter.seq < operation.call.enter.seq,
+  );
+}
+
+function ofOperation(
+  operation: Operation,
+  trace: { readonly events: readonly TraceEvent[]; readonly stallMs: number },
+): Anomalous[] {
+  const found: Anomalous[] = [];
+  if (endedOtherwise(operation)) found.push(at(operation, 'not-reached', trouble(operation) ?? 'failed'));
+  if (operation.gaveUpAfterMs !== null) found.push(at(operation, 'never-ends', trouble(operation) ?? 'never ended'));
+  if (shrunkCheckPoint(operation, trace.events, trace.stallMs, 0) !== null)
+    found.push(at(operation, 'checkpoint-shrinks', 'reported a CheckPoint that shrank'));
+  if (operation.end.how === 'reported') {
+    const second = operation.after.find((report) => isTerminal(report.state) || isPending(report.state));
+    if (second !== undefined) found.push(at(operation, 'extra-report', `was over, and then reported ${stateName(second.state)}`));
+  }
   return found;
+}
+
+/** A worker that goes on although a callback told it to stop: that the steps made the callback say so is what shows it. */
+function ignoredAnswer(operation: Operation): readonly Anomalous[] {
+  const { end, after } = operation;
+  const ignored = end.how === 'aborted' && end.by === 'answer' && after.length > 1;
+  return ignored ? [at(operation, 'goes-on', 'went on after a status callback had answered Terminate')] : [];
+}
+
+function ofEvent(event: TraceEvent, history: History): readonly Anomalous[] {
+  if (event.kind === 'log') {
+    if (event.level > MOST_LEVEL) return [nowhere('log-level', `it logged at level ${event.level}`)];
+    return event.readable ? [] : [nowhere('log-unreadable', 'it logged what cannot be read')];
+  }
+  if (event.kind !== 'report') return [];
+  if (event.resource === null) return [nowhere('foreign-handle', 'it reported with a handle that nobody gave it')];
+  if (event.stale) return [nowhere('report-after-close', `it reported ${stateName(event.state)} after Close`)];
+  return event.nth === 0 ? outsideOperation(event, history) : [];
+}
+
+/** LOG_SEVERITY, resapi.h: 0 to 3. */
+const MOST_LEVEL = 3;
+
+/** A report beyond its operation's window; one that Terminate or an answer has closed may still say something, late. */
+function outsideOperation(report: EventOfKind<'report'>, { operations, calls }: History): readonly Anomalous[] {
+  const operation = operations.findLast(({ resource, call }) => resource === report.resource && call.enter.seq < report.seq);
+  const said = `${stateName(report.state)} was reported`;
+  if (operation === undefined) return [nowhere('extra-report', `${said} for ${report.resource} before any operation`)];
+  if (operation.end.how === 'aborted') return [];
+  const terminated = calls.some(
+    ({ call, resource, enter }) =>
+      call === 'Terminate' && resource === report.resource && enter.seq > operation.call.enter.seq && enter.seq < report.seq,
+  );
+  return terminated ? [] : [at(operation, 'extra-report', `was over, and then ${said}`)];
 }
 
 const SURROUNDINGS = ['directory', 'environment', 'locale', 'priority'] as const;
 
+const SURROUNDING_TEXTS: Readonly<Record<(typeof SURROUNDINGS)[number] | 'heap', string>> = {
+  directory: 'it changed the current directory',
+  environment: 'it changed the environment',
+  locale: 'it changed the locale',
+  priority: 'it changed a priority',
+  heap: 'it damaged the heap',
+};
+
 /** What a later measurement of the same thread shows otherwise than the first. */
-function changedSurroundings(events: readonly TraceEvent[]): readonly Anomaly[] {
+function changedSurroundings(events: readonly TraceEvent[]): readonly (keyof typeof SURROUNDING_TEXTS)[] {
   const measured = events.filter((event) => event.kind === 'measured');
   const [first] = measured;
   if (first === undefined) return [];
   const same = measured.filter((event) => event.thread === first.thread);
-  const changed: Anomaly[] = SURROUNDINGS.filter((name) => same.some((event) => event[name] !== first[name]));
+  const changed = SURROUNDINGS.filter((name) => same.some((event) => event[name] !== first[name]));
   return measured.some((event) => event.heapOk === false) ? [...changed, 'heap'] : changed;
 }
 
-/** Whether the last operation before a poll had brought the resource online. */
-function wasOnline(
-  history: ReturnType<typeof historyOf>,
+/** Polls that deny what the operation before them had brought up. */
+function deadPolls(history: History): readonly Anomalous[] {
+  return history.calls.flatMap((call) => {
+    if (call.call !== 'IsAlive' || call.exit === null || call.exit.value !== 0) return [];
+    const operation = broughtOnline(history, call);
+    return operation === null ? [] : [at(operation, 'not-alive', 'ended Online, and then IsAlive answered FALSE')];
+  });
+}
+
+/** The last operation before a poll, if it had brought the resource online and nothing came between. */
+function broughtOnline(
+  history: History,
   poll: { readonly resource: string | null; readonly enter: { readonly seq: number } },
-): boolean {
+): Operation | null {
   const calls = history.calls.filter((call) => call.resource === poll.resource && call.enter.seq < poll.enter.seq);
   const last = calls.filter((call) => call.call !== 'IsAlive' && call.call !== 'LooksAlive').at(-1);
   const operation = history.operations.find((each) => each.call === last);
-  if (operation === undefined || operation.what !== 'online') return false;
+  if (operation === undefined || operation.what !== 'online') return null;
   const { end } = operation;
-  return (end.how === 'reported' && end.state === 2 && end.seq < poll.enter.seq) || (end.how === 'returned' && end.value === 0);
+  const came =
+    (end.how === 'reported' && end.state === 2 && end.seq < poll.enter.seq) || (end.how === 'returned' && end.value === 0);
+  return came ? operation : null;
 }

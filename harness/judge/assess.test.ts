@@ -49,7 +49,8 @@ function assessed(judged: readonly Judged[], more: Partial<Assessed> = {}): Asse
     judged,
     bindings: [],
     findings: [],
-    unproven: new Map(),
+    open: new Map(),
+    noted: new Map(),
     ...more,
   };
 }
@@ -116,8 +117,9 @@ describe('the rule table', () => {
   });
 
   it('what was seen but not again is a warning', () => {
-    const unproven = new Map([['returns.it-returns', 'seen once']]);
-    expect(row('returns.it-returns', many(50, goodRun), { unproven })).toMatchObject({ status: 'warn', note: 'seen once' });
+    const open = new Map([['returns.it-returns', 'seen once']]);
+    expect(row('returns.it-returns', many(50, goodRun), { open })).toMatchObject({ status: 'warn', note: 'seen once' });
+    expect(row('returns.it-returns', many(50, goodRun), { noted: open })).toMatchObject({ status: 'warn', note: 'seen once' });
   });
 
   it('what lies outside the profile, or was left out, does not apply', () => {

@@ -50,8 +50,10 @@ export interface Assessed {
   readonly judged: readonly Judged[];
   readonly bindings: readonly BindingObservation[];
   readonly findings: readonly Finding[];
-  /** Seen once, but not again: rule id -> sentence. */
-  readonly unproven: ReadonlyMap<string, string>;
+  /** Seen, and neither confirmed nor refuted: rule id -> sentence. */
+  readonly open: ReadonlyMap<string, string>;
+  /** Seen, and refuted or excused: rule id -> sentence. */
+  readonly noted: ReadonlyMap<string, string>;
 }
 
 /** The counts that rules and verdict rest on. */
@@ -106,8 +108,8 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
   if (!inProfile(basis, assessed.profile)) return without('not-applicable', `not part of the profile ${assessed.profile}`);
   if (assessed.only.length > 0 && !assessed.only.includes(id)) return without('not-applicable', 'left out by --rule');
   if (cause !== undefined) return without('warn', `broken as a consequence of what ${cause.id} tells`);
-  const unproven = assessed.unproven.get(id);
-  if (unproven !== undefined) return without('warn', unproven);
+  const seen = assessed.open.get(id) ?? assessed.noted.get(id);
+  if (seen !== undefined) return without('warn', seen);
   const beside = assessed.judged.filter(({ breach }) => breach?.consequences.includes(id)).length;
   if (beside > 0) {
     const runs = beside === 1 ? '1 run that' : `${beside} runs that`;

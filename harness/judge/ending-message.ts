@@ -1,10 +1,8 @@
 /** Sentences for runs that did not come to their end. */
-import type { CallInFlight, CodePlace, RunOutcome } from '../contract/trace.ts';
-
-type Ended = Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>;
+import type { CallInFlight, CodePlace, EndedOutcome, MissingFunction } from '../contract/trace.ts';
 
 /** What happened, where, during which call. May quote the subject's module names: hostile text. */
-export function endingMessage(outcome: Ended): string {
+export function endingMessage(outcome: EndedOutcome): string {
   switch (outcome.kind) {
     case 'crash':
       return `The process crashed with ${outcome.code}${placed(outcome.at)} ${during(outcome, outcome.at)}.`;
@@ -31,12 +29,24 @@ export function placeText(at: CodePlace): string {
   return at.module === null ? `address ${at.offset} (in no module)` : `${at.module}+${at.offset}`;
 }
 
-function during({ during: call, leaving }: Extract<Ended, { kind: 'crash' | 'exit' }>, at: CodePlace | null): string {
+function during({ during: call, leaving }: Extract<EndedOutcome, { kind: 'crash' | 'exit' }>, at: CodePlace | null): string {
   if (call !== null) return `during ${callText(call)}`;
   // Whoever registered something with the process, or left a thread in it, is met here: on which thread is not known.
   if (leaving === true) return 'while it was ending, after the last step';
   // A heap that was spoilt makes its next user crash, which may be the monitor.
   return isMonitor(at) ? 'outside any call, in the process that hosts the DLL' : "on a thread of the DLL's own";
+}
+
+/** `it calls RESUTILS.dll!ClusWorkerTerminate, which ...`: what was missing, and what to do. Hostile text. */
+export function missingText({ name, how }: MissingFunction): string {
+  switch (how) {
+    case 'stub':
+      return `it calls ${name}, which this environment does not have, or has as a stub only; check it on Windows`;
+    case 'module':
+      return `it calls ${name}, and that module, which is loaded at first use, is not there; name its folder with --dll-directory`;
+    case 'function':
+      return `it calls ${name}, and that module, which is loaded at first use, has no such function; name the folder of the right one with --dll-directory`;
+  }
 }
 
 function isMonitor(at: CodePlace | null): boolean {

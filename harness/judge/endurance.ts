@@ -1,7 +1,7 @@
 /** What two arms of cycles say about the rules that only endurance can break. Pure. */
 import { LEAST_CYCLES } from '../../suites/endurance.ts';
 import { IT_RETURNS } from '../../suites/index.ts';
-import type { RunOutcome } from '../contract/trace.ts';
+import type { EndedOutcome } from '../contract/trace.ts';
 import { changeOf } from './change.ts';
 import { endingMessage } from './ending-message.ts';
 import { type Growth, growthBeyond, type Point, withoutJumps } from './slope.ts';
@@ -31,7 +31,7 @@ export interface Arm {
   /** How the process ended, if it did: during which cycle (from 1), and the outcome. */
   readonly ended: {
     readonly cycle: number;
-    readonly outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>;
+    readonly outcome: EndedOutcome;
   } | null;
 }
 

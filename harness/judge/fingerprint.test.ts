@@ -20,6 +20,7 @@ const breach = (outcome: Breach['outcome'], rule = 'returns.it-returns'): Breach
   message: 'differs from run to run',
   step: 3,
   events: [7],
+  operation: null,
   consequences: [],
   contradicted: [],
   timed: false,

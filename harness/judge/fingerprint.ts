@@ -41,6 +41,7 @@ function placeOf(outcome: RunOutcome, subject: ModuleNames): readonly string[] {
       return [String(outcome.exitCode), outcome.during?.call ?? OWN_THREAD];
     case 'completed':
     case 'integrity':
+    case 'lacking':
     case 'harness-fault':
       return [];
   }

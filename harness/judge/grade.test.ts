@@ -12,7 +12,7 @@ function rule(id: string, basis: Basis, status: RuleStatus, observations = 9): R
 const CLEAN: Graded = {
   findings: [],
   ran: 'hardening',
-  causeAt: () => null,
+  causesAt: () => [],
   cancelCalls: 20,
   named: [],
   minimumOf: () => 3,
@@ -57,12 +57,12 @@ describe('grades', () => {
   });
 
   it('are left open by what was not shown again only where such steps are tried', () => {
-    const cause = { cause: 'not-enough-evidence', detail: 'seen in the hunt, but 0 of 3 repeats showed it' } as const;
+    const cause = { cause: 'open-breach', detail: 'seen in the hunt; none of 3 repeats showed it' } as const;
     const rules = withStatus('returns.success-cancelled', 'warn', 9).map((each) =>
       each.id === 'returns.error-not-cancelled' ? { ...each, status: 'not-exercised' as const, observations: 0 } : each,
     );
-    const causeAt = (profile: string): typeof cause | null => (profile === 'hardening' ? cause : null);
-    expect(Object.values(gradesOf({ ...CLEAN, rules, causeAt }))).toEqual([
+    const causesAt = (profile: string): readonly (typeof cause)[] => (profile === 'hardening' ? [cause] : []);
+    expect(Object.values(gradesOf({ ...CLEAN, rules, causesAt }))).toEqual([
       'conforming',
       'conforming',
       'conforming',
@@ -77,7 +77,7 @@ describe('grades', () => {
 
   it('keep what stood in the way, whatever the profile', () => {
     const cause = { cause: 'unsound-before-cancel', detail: 'so it was' } as const;
-    expect(gradesOf({ ...CLEAN, causeAt: () => cause, findings: [{ basis: 'policy' }] })).toEqual({
+    expect(gradesOf({ ...CLEAN, causesAt: () => [cause], findings: [{ basis: 'policy' }] })).toEqual({
       contract: 'inconclusive',
       standard: 'inconclusive',
       strict: 'nonconforming',

@@ -8,10 +8,10 @@ import type { Cause, Verdict } from '../contract/verdict.ts';
 import { inProfile, PROFILES } from './assess.ts';
 import { decide, type Grounds } from './verdict.ts';
 
-export interface Graded extends Omit<Grounds, 'findings' | 'cause'> {
+export interface Graded extends Omit<Grounds, 'findings' | 'causes'> {
   readonly findings: readonly Pick<Finding, 'basis'>[];
   /** What stands in the way of a verdict at a profile: what wider steps left open is no matter of a narrower one's. */
-  readonly causeAt: (profile: Profile) => Cause | null;
+  readonly causesAt: (profile: Profile) => readonly Cause[];
   /** The profile that the evidence was gathered with. */
   readonly ran: Profile;
   /** A rule's minimum of observations, by its id. */
@@ -24,10 +24,10 @@ export function gradesOf(graded: Graded): Grades {
   return Object.fromEntries(profiles.map((profile) => [profile, gradeAt(graded, profile)]));
 }
 
-function gradeAt({ findings, causeAt, cancelCalls, rules, named, ran, minimumOf }: Graded, profile: Profile): Verdict {
+function gradeAt({ findings, causesAt, cancelCalls, rules, named, ran, minimumOf }: Graded, profile: Profile): Verdict {
   const counted = profile === ran ? rules : rules.filter(({ basis }) => inProfile(basis, profile)).map(withoutWider);
   const broken = findings.filter(({ basis }) => inProfile(basis, profile)).length;
-  return decide({ findings: broken, cause: causeAt(profile), cancelCalls, rules: counted, named }).verdict;
+  return decide({ findings: broken, causes: causesAt(profile), cancelCalls, rules: counted, named }).verdict;
 
   /** A rule that only wider situations broke, or left open, has passed in this profile, if it was observed enough. */
   function withoutWider(rule: RuleReport): RuleReport {

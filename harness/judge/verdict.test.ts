@@ -1,4 +1,4 @@
-/** A test for each row of the tables that decide. */
+/** A test for each row of the tables that decide, and what has to hold whatever they are asked. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RuleReport } from '../contract/report.ts';
@@ -6,22 +6,25 @@ import type { Family, RuleStatus } from '../contract/rule.ts';
 import type { Cause, ExitCode, Verdict } from '../contract/verdict.ts';
 import { decide, exitOfVerdict, type Grounds, verdictOfCause, worstExit } from './verdict.ts';
 
-const VERDICTS: Readonly<Record<Cause['cause'], Verdict>> = {
-  'not-a-module': 'not-applicable',
-  executable: 'not-applicable',
-  'wrong-machine': 'not-applicable',
-  'missing-import': 'not-applicable',
-  'no-entry-points': 'not-applicable',
-  'version-1-table': 'not-applicable',
-  'null-cancel': 'not-applicable',
-  'type-refused': 'not-applicable',
-  'stub-needed': 'not-applicable',
-  'unsound-before-cancel': 'inconclusive',
-  'time-limit': 'inconclusive',
-  interrupted: 'inconclusive',
-  'not-enough-evidence': 'inconclusive',
+/** Each cause, the verdict that it stands for, and its row: of several the first decides. */
+const ROWS: Readonly<Record<Cause['cause'], readonly [Verdict, number]>> = {
+  'not-a-module': ['not-applicable', 0],
+  executable: ['not-applicable', 0],
+  'wrong-machine': ['not-applicable', 0],
+  'missing-import': ['not-applicable', 0],
+  'no-entry-points': ['not-applicable', 0],
+  'version-1-table': ['not-applicable', 0],
+  'null-cancel': ['not-applicable', 0],
+  'type-refused': ['not-applicable', 0],
+  'unsound-before-cancel': ['inconclusive', 1],
+  'stub-needed': ['not-applicable', 2],
+  'open-breach': ['inconclusive', 3],
+  interrupted: ['inconclusive', 4],
+  'time-limit': ['inconclusive', 5],
+  'not-enough-evidence': ['inconclusive', 6],
+  'no-rule-judged': ['inconclusive', 7],
 };
-const CAUSES = Object.keys(VERDICTS) as readonly Cause['cause'][];
+const CAUSES = Object.keys(ROWS) as readonly Cause['cause'][];
 
 const cause = (name: Cause['cause']): Cause => ({ cause: name, detail: 'so it was' });
 
@@ -32,7 +35,7 @@ function rule(id: string, status: RuleStatus): RuleReport {
 
 const GOOD: Grounds = {
   findings: 0,
-  cause: null,
+  causes: [],
   cancelCalls: 20,
   named: [],
   rules: [
@@ -49,18 +52,35 @@ function withStatus(id: string, status: RuleStatus): Grounds {
 
 describe('a cause', () => {
   it.each(CAUSES)('%s decides alone', (name) => {
-    expect(verdictOfCause(cause(name))).toBe(VERDICTS[name]);
-    const decided = decide({ ...GOOD, cause: cause(name), cancelCalls: 0, rules: [] });
-    expect(decided).toEqual({ verdict: VERDICTS[name], cause: cause(name) });
+    const [verdict] = ROWS[name];
+    expect(verdictOfCause(cause(name))).toBe(verdict);
+    // A time limit counts only where the evidence is not enough.
+    const grounds = name === 'time-limit' ? withStatus('returns.it-returns', 'not-exercised') : GOOD;
+    expect(decide({ ...grounds, causes: [cause(name)] })).toEqual({ verdict, cause: cause(name) });
   });
 
   it.each(CAUSES)('%s does not take back a finding', (name) => {
-    expect(decide({ ...GOOD, findings: 1, cause: cause(name) })).toEqual({ verdict: 'nonconforming', cause: null });
+    expect(decide({ ...GOOD, findings: 1, causes: [cause(name)] })).toEqual({ verdict: 'nonconforming', cause: null });
   });
 
-  it('time-limit does not matter where the evidence is enough; interrupted does', () => {
-    expect(decide({ ...GOOD, cause: cause('time-limit') }).verdict).toBe('conforming');
-    expect(decide({ ...GOOD, cause: cause('interrupted') }).verdict).toBe('inconclusive');
+  it('of several the first row decides, in whatever order they come', () => {
+    const grounds = withStatus('returns.it-returns', 'not-exercised');
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.constantFrom(...CAUSES), { minLength: 1 }), (names) => {
+        const first = Math.min(...names.map((name) => ROWS[name][1]), ROWS['not-enough-evidence'][1]);
+        const decided = decide({ ...grounds, causes: names.map(cause) });
+        expect(decided.cause === null ? null : ROWS[decided.cause.cause][1]).toBe(first);
+      }),
+    );
+  });
+
+  it('time-limit does not matter where the evidence is enough; interrupted and what is open do', () => {
+    expect(decide({ ...GOOD, causes: [cause('time-limit')] }).verdict).toBe('conforming');
+    expect(decide({ ...GOOD, causes: [cause('interrupted')] }).verdict).toBe('inconclusive');
+    expect(decide({ ...GOOD, causes: [cause('time-limit'), cause('open-breach')] })).toEqual({
+      verdict: 'inconclusive',
+      cause: cause('open-breach'),
+    });
   });
 });
 
@@ -94,6 +114,55 @@ describe('without a cause', () => {
   it('a rule of another family, or one that does not apply, does not decide', () => {
     expect(decide(withStatus('liveness.operation-ends', 'not-exercised')).verdict).toBe('conforming');
     expect(decide(withStatus('returns.it-returns', 'not-applicable')).verdict).toBe('conforming');
+  });
+
+  it('a rule that --rule names by its id has to be exercised', () => {
+    const grounds = { ...withStatus('liveness.operation-ends', 'not-exercised'), named: ['liveness.operation-ends'] };
+    expect(decide(grounds)).toMatchObject({ verdict: 'inconclusive', cause: { cause: 'not-enough-evidence' } });
+  });
+
+  it.each(['not-applicable', 'warn', 'waived', 'known'] as const)('no rule judged, all %s: never green', (status) => {
+    const rules = GOOD.rules.map((each) => ({ ...each, status }));
+    expect(decide({ ...GOOD, rules })).toMatchObject({ verdict: 'inconclusive', cause: { cause: 'no-rule-judged' } });
+  });
+});
+
+describe('whatever is asked', () => {
+  const statuses = fc.constantFrom<RuleStatus>('pass', 'warn', 'waived', 'known', 'not-exercised', 'not-applicable');
+  const rules = fc
+    .tuple(statuses, statuses, statuses, statuses)
+    .map((each) => GOOD.rules.map((known, index) => ({ ...known, status: each[index] ?? known.status })));
+  const grounds: fc.Arbitrary<Grounds> = fc.record({
+    findings: fc.nat(2),
+    causes: fc.array(fc.constantFrom(...CAUSES).map(cause), { maxLength: 4 }),
+    cancelCalls: fc.nat(3),
+    rules,
+    named: fc.constantFrom([], ['liveness.operation-ends']),
+  });
+
+  it('green has no finding, no open breach, a Cancel, a rule that passed, and each deciding rule exercised', () => {
+    fc.assert(
+      fc.property(grounds, (asked) => {
+        if (decide(asked).verdict !== 'conforming') return;
+        expect(asked.findings).toBe(0);
+        expect(asked.causes.every((each) => each.cause === 'time-limit')).toBe(true);
+        expect(asked.cancelCalls).toBeGreaterThan(0);
+        expect(asked.rules.some(({ status }) => status === 'pass')).toBe(true);
+        expect(asked.rules[0]?.status).not.toBe('not-exercised');
+      }),
+    );
+  });
+
+  it('a further cause, a finding, or a rule less exercised never makes a verdict conforming', () => {
+    fc.assert(
+      fc.property(grounds, fc.constantFrom(...CAUSES), fc.nat(3), (asked, name, index) => {
+        if (decide(asked).verdict === 'conforming') return;
+        expect(decide({ ...asked, causes: [...asked.causes, cause(name)] }).verdict).not.toBe('conforming');
+        expect(decide({ ...asked, findings: asked.findings + 1 }).verdict).toBe('nonconforming');
+        const fewer = asked.rules.map((each, at) => (at === index ? { ...each, status: 'not-exercised' as const } : each));
+        expect(decide({ ...asked, rules: fewer }).verdict).not.toBe('conforming');
+      }),
+    );
   });
 });
 

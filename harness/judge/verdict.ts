@@ -16,49 +16,88 @@ export function verdictOfCause(cause: Cause): Verdict {
     case 'stub-needed':
       return 'not-applicable';
     case 'unsound-before-cancel':
+    case 'open-breach':
     case 'time-limit':
     case 'interrupted':
     case 'not-enough-evidence':
+    case 'no-rule-judged':
       return 'inconclusive';
+  }
+}
+
+/**
+ * The place of a cause among several; the smallest decides. What keeps a subject from being loaded comes alone. Without a missing function it would be
+ * unsound all the same, so that comes first; and a breach that was seen says more than evidence that was not gathered.
+ */
+function rankOf(cause: Cause): number {
+  switch (cause.cause) {
+    case 'not-a-module':
+    case 'executable':
+    case 'wrong-machine':
+    case 'missing-import':
+    case 'no-entry-points':
+    case 'version-1-table':
+    case 'null-cancel':
+    case 'type-refused':
+      return 0;
+    case 'unsound-before-cancel':
+      return 1;
+    case 'stub-needed':
+      return 2;
+    case 'open-breach':
+      return 3;
+    case 'interrupted':
+      return 4;
+    case 'time-limit':
+      return 5;
+    case 'not-enough-evidence':
+      return 6;
+    case 'no-rule-judged':
+      return 7;
   }
 }
 
 /** What a verdict was reached from. */
 export interface Grounds {
+  /** Findings of the profile, confirmed in runs that met no missing function. */
   readonly findings: number;
-  /** Why it cannot be judged, or not fully; null if nothing stood in the way. */
-  readonly cause: Cause | null;
+  /** All that stands in the way of a verdict, in any order. */
+  readonly causes: readonly Cause[];
   readonly cancelCalls: number;
   readonly rules: readonly RuleReport[];
-  /** Rules that the user named with --rule: each has to be exercised. */
+  /** Rules that the user named by their ids with --rule: each has to be exercised. */
   readonly named: readonly string[];
 }
 
-/** The verdict and the cause that decided it, if one did. A broken rule counts whatever came later. */
+/**
+ * The verdict, and the cause that decided it, if one did: the precedence of design, one row after the other. A broken rule counts whatever came later;
+ * a time limit counts only where the evidence is not enough.
+ */
 export function decide(grounds: Grounds): { readonly verdict: Verdict; readonly cause: Cause | null } {
   if (grounds.findings > 0) return { verdict: 'nonconforming', cause: null };
-  if (grounds.cause !== null && (grounds.cause.cause !== 'time-limit' || lacking(grounds) !== null)) {
-    return { verdict: verdictOfCause(grounds.cause), cause: grounds.cause };
-  }
-  const detail = lacking(grounds);
-  if (detail !== null) return { verdict: 'inconclusive', cause: { cause: 'not-enough-evidence', detail } };
-  return { verdict: 'conforming', cause: null };
+  const missing = lacking(grounds);
+  const causes = grounds.causes.filter((cause) => cause.cause !== 'time-limit' || missing !== null);
+  const [first] = [...causes, ...(missing === null ? [] : [missing])].toSorted((a, b) => rankOf(a) - rankOf(b));
+  return first === undefined ? { verdict: 'conforming', cause: null } : { verdict: verdictOfCause(first), cause: first };
 }
 
 /** The two answers that Cancel can give: a subject that hardly ever gives one of them is decided by the other. */
 const ANSWERS = ['returns.error-not-cancelled', 'returns.success-cancelled'];
 
-/** What is missing for a green verdict, in words; null if nothing is. The returns family decides. */
-function lacking(grounds: Grounds): string | null {
-  if (grounds.cancelCalls === 0) return 'Cancel was never called';
-  const answered = grounds.rules.some((rule) => ANSWERS.includes(rule.id) && rule.status === 'pass');
-  const named = grounds.rules.find((rule) => rule.status === 'not-exercised' && grounds.named.includes(rule.id));
-  if (named !== undefined)
-    return `the rule ${named.id}, which --rule names, was not exercised enough (${named.note ?? 'no observation'})`;
-  const open = grounds.rules.find(
+/** What is missing for a green verdict; null if nothing is. The returns family decides. */
+function lacking({ cancelCalls, rules, named }: Grounds): Cause | null {
+  const evidence = (detail: string): Cause => ({ cause: 'not-enough-evidence', detail });
+  if (cancelCalls === 0) return evidence('Cancel was never called');
+  const asked = rules.find((rule) => rule.status === 'not-exercised' && named.includes(rule.id));
+  if (asked !== undefined)
+    return evidence(`the rule ${asked.id}, which --rule names, was not exercised enough (${asked.note ?? 'no observation'})`);
+  const answered = rules.some((rule) => ANSWERS.includes(rule.id) && rule.status === 'pass');
+  const open = rules.find(
     (rule) => rule.family === 'returns' && rule.status === 'not-exercised' && !(answered && ANSWERS.includes(rule.id)),
   );
-  return open === undefined ? null : `the rule ${open.id} was not exercised enough (${open.note ?? 'no observation'})`;
+  if (open !== undefined) return evidence(`the rule ${open.id} was not exercised enough (${open.note ?? 'no observation'})`);
+  if (rules.some(({ status }) => status === 'pass')) return null;
+  return { cause: 'no-rule-judged', detail: 'none of the rules that were asked for was exercised and applies to it' };
 }
 
 /** A verdict's exit code. */

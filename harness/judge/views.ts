@@ -6,7 +6,7 @@ import { isBeyondDocuments } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
 import type { Basis, Scenario } from '../contract/step.ts';
-import type { RunOutcome, Trace } from '../contract/trace.ts';
+import type { EndedOutcome, RunOutcome, Trace } from '../contract/trace.ts';
 import { argumentsBasis } from '../model/basis.ts';
 import { historyOf } from '../model/history.ts';
 import { endingMessage } from './ending-message.ts';
@@ -21,6 +21,8 @@ export interface Breach {
   /** Index of the step that broke it; the last one entered, where the run ended there. */
   readonly step: number;
   readonly events: readonly number[];
+  /** Index of the step that began the operation which it is about; null where it is about none, or the process ended. */
+  readonly operation: number | null;
   readonly consequences: readonly string[];
   /** Of those, documented rules that what is recorded contradicts whatever the times were; of an ended process none are told. */
   readonly contradicted: readonly string[];
@@ -51,6 +53,8 @@ export class HarnessFault extends Error {}
  */
 export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonly Rule[], facts: Facts): Judged {
   if (outcome.kind === 'harness-fault') throw new HarnessFault(outcome.what);
+  // Whatever it shows may come of the function that was missing.
+  if (outcome.kind === 'lacking') return unjudged(scenario, outcome.trace);
   const view: View = { scenario, trace: outcome.trace, history: historyOf(outcome.trace.events) };
   const observations = new Map<string, number>();
   const ambiguous = new Map<string, readonly Violation[]>();
@@ -78,10 +82,16 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
           breachOf(
             each,
             firsts.filter((other) => other !== each),
+            view,
           ),
         )
       : [ended(outcome, names)];
   return { view, observations, ambiguous, breach: breaches[0] ?? null, breaches };
+}
+
+function unjudged(scenario: Scenario, trace: Trace): Judged {
+  const view: View = { scenario, trace, history: historyOf(trace.events) };
+  return { view, observations: new Map(), ambiguous: new Map(), breach: null, breaches: [] };
 }
 
 /** A violation with the rule that it is of. */
@@ -91,7 +101,7 @@ interface Found {
   readonly violation: Violation;
 }
 
-function breachOf({ rule, basis, violation }: Found, others: readonly Found[]): Breach {
+function breachOf({ rule, basis, violation }: Found, others: readonly Found[], view: View): Breach {
   const { message, step, events, timed = false, generally = null } = violation;
   const consequences = others.map((other) => other.rule);
   const contradicted = others.filter((other) => other.basis === 'documented' && other.violation.timed !== true);
@@ -102,6 +112,7 @@ function breachOf({ rule, basis, violation }: Found, others: readonly Found[]): 
     message,
     step,
     events,
+    operation: violation.operation ?? operationOf(violation, view),
     consequences,
     contradicted: contradicted.map((other) => other.rule),
     timed,
@@ -109,11 +120,19 @@ function breachOf({ rule, basis, violation }: Found, others: readonly Found[]): 
   };
 }
 
+/** The operation that was last begun on the resource of the last event that shows it. */
+function operationOf({ events }: Violation, { trace, history }: View): number | null {
+  const last = trace.events.findLast((event) => events.includes(event.seq) && 'resource' in event && event.resource !== null);
+  if (last === undefined || !('resource' in last)) return null;
+  const begun = history.operations.findLast(({ resource, call }) => resource === last.resource && call.enter.seq <= last.seq);
+  return begun?.call.step ?? null;
+}
+
 function lastEvent(violation: Violation): number {
   return Math.max(...violation.events, 0);
 }
 
-function ended(outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>, consequences: readonly string[]): Breach {
+function ended(outcome: EndedOutcome, consequences: readonly string[]): Breach {
   return {
     rule: IT_RETURNS,
     basis: 'documented',
@@ -121,6 +140,7 @@ function ended(outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault
     message: endingMessage(outcome),
     step: lastStep(outcome.trace),
     events: outcome.trace.events.slice(-1).map((event) => event.seq),
+    operation: null,
     consequences,
     contradicted: [],
     timed: false,

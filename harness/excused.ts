@@ -1,0 +1,46 @@
+/** A breach that a run without Cancel excuses: the DLL is unsound before Cancel, or the steps ask what no Resource Monitor asks. */
+import { situationRule } from './attribution.ts';
+import type { Unsound } from './contract/report.ts';
+import type { Examined } from './examine.ts';
+import type { Lab } from './explore/lab.ts';
+import { anomaliesOf } from './judge/anomalies.ts';
+import { fingerprintOf } from './judge/fingerprint.ts';
+import { argumentsBasis } from './model/basis.ts';
+import { endOf, unsoundOf } from './unsound.ts';
+
+export type Excused =
+  | { readonly kind: 'unsound'; readonly unsound: Unsound }
+  /** In steps that only policy or misuse makes: nothing that the judgement on Cancel rests on. */
+  | { readonly kind: 'noted'; readonly rule: string; readonly sentence: string };
+
+/** @param id of the entry in the report, `U1` */
+export async function excused(
+  lab: Lab,
+  id: string,
+  { candidate, confirmation, excuse }: Extract<Examined, { kind: 'excused' }>,
+  seed: number,
+): Promise<Excused> {
+  const { breach, scenario } = candidate;
+  const { scenario: control, outcome, anomaly } = excuse;
+  const how = `in ${confirmation.excused} of ${confirmation.controls} runs`;
+  const ended = endOf(outcome);
+  const sameEnd =
+    ended !== 'violation' &&
+    fingerprintOf({ rule: breach.rule, outcome: ended }, outcome, lab.subject) ===
+      fingerprintOf(breach, candidate.outcome, lab.subject);
+  const what = sameEnd ? `the same steps broke in the same way ${how}` : `${anomaly.what} ${how}`;
+  const sentence = `${breach.message} Without Cancel, ${what}.`;
+  const unusual = argumentsBasis(control.steps);
+  if (unusual === 'policy' || unusual === 'misuse')
+    return { kind: 'noted', rule: situationRule(scenario.steps) ?? breach.rule, sentence };
+  const run = {
+    steps: control.steps,
+    outcome,
+    anomalies: anomaliesOf(outcome),
+    message: sentence,
+    rule: breach.rule,
+    seed,
+    reproduced: `${confirmation.excused}/${confirmation.controls}`,
+  };
+  return { kind: 'unsound', unsound: await unsoundOf(id, run, lab.subject) };
+}

@@ -1,0 +1,95 @@
+/** Other steps in which a candidate's breach may show: fewer of them, or behind what ran before it in its process. Pure. */
+import { situationRule } from './attribution.ts';
+import type { Group } from './candidates.ts';
+import { weaker } from './contract/basis.ts';
+import { ALIASES, MOST_STEPS, type Scenario } from './contract/step.ts';
+import { coreForms } from './explore/core.ts';
+import type { Candidate } from './explore/lab.ts';
+import { goodEnd } from './explore/phrases.ts';
+import { joined } from './explore/remap.ts';
+
+/** The candidate in the few steps that most findings come down to, fewest first: Open, the operation, Cancel, and what shows it. */
+export function coreCandidates(candidate: Candidate): readonly Candidate[] {
+  const { scenario, breach } = candidate;
+  return coreForms(scenario.steps, breach.step).map((steps, index) => ({
+    ...candidate,
+    scenario: { ...scenario, id: `${scenario.id}-core-${index + 1}`, steps },
+    // Its steps have other numbers here; a run that shows it again says which operation it is about.
+    breach: { ...breach, operation: null },
+  }));
+}
+
+/** So many candidates are repeated again and again in one process, and each so often. */
+const MOST_REPEATED = 2;
+const TIMES = 8;
+
+/** Mostly what a process remembers is of the last few scenarios; only then all of them are run again, which takes its time. */
+const FEW_EARLIER = 8;
+
+/** The group's scenarios with more steps in front, those that are soon run and soon read first. */
+export function moreInFront(group: Group, scenarios: ReadonlyMap<string, Scenario>): readonly Candidate[] {
+  const behindOthers = group.filter(({ prefix }) => prefix.length > 0).toSorted((a, b) => a.prefix.length - b.prefix.length);
+  // What adds up in a process adds up by its own steps as well.
+  const again = behindOthers.slice(0, MOST_REPEATED).map(againAndAgain);
+  const behind = behindOthers.slice(0, 1).flatMap((candidate) => {
+    const all = candidate.prefix.length;
+    const counts = [...new Set([Math.min(FEW_EARLIER, all), all])];
+    return counts.map((most) => behindItsPrefix(candidate, candidate.prefix.slice(-most), scenarios));
+  });
+  return [...again, ...behind].filter((whole) => whole !== null);
+}
+
+/** The candidate's steps several times in a row, as one scenario; null if that is too long. */
+function againAndAgain(candidate: Candidate): Candidate | null {
+  const { scenario } = candidate;
+  const once = [...scenario.steps, ...goodEnd(ALIASES)];
+  if (once.length * TIMES > MOST_STEPS) return null;
+  const before = Array.from({ length: TIMES - 1 }, () => once);
+  const whole: Scenario = { ...scenario, id: `${scenario.id}-times-${TIMES}`, steps: joined([...before, scenario.steps]) };
+  return inFront(
+    candidate,
+    whole,
+    before.map(() => scenario.id),
+  );
+}
+
+/**
+ * The candidate with the steps of `prefix`, scenarios that ran before it in its process, put in front, as far as there is room; null if nothing ran. As one
+ * scenario it is confirmed, shrunk and replayed like any other.
+ */
+function behindItsPrefix(
+  candidate: Candidate,
+  prefix: readonly string[],
+  scenarios: ReadonlyMap<string, Scenario>,
+): Candidate | null {
+  const { scenario } = candidate;
+  let room = MOST_STEPS - scenario.steps.length;
+  const before: Scenario[] = [];
+  for (const id of prefix.toReversed()) {
+    const earlier = scenarios.get(id);
+    room -= earlier?.steps.length ?? 0;
+    if (room < 0) break;
+    if (earlier !== undefined) before.unshift(earlier);
+  }
+  if (before.length === 0) return null;
+  const whole: Scenario = {
+    ...scenario,
+    id: `${scenario.id}-behind-${before.length}`,
+    basis: before.reduce((widest, each) => weaker(widest, each.basis), scenario.basis),
+    steps: joined([...before.map((each) => each.steps), scenario.steps]),
+  };
+  return inFront(
+    candidate,
+    whole,
+    before.map((each) => each.id),
+  );
+}
+
+/** The candidate with a scenario that ends in its own steps. */
+function inFront(candidate: Candidate, whole: Scenario, behind: readonly string[]): Candidate {
+  const { steps } = candidate.scenario;
+  const { step, operation } = candidate.breach;
+  const led = whole.steps.length - steps.length;
+  const breach = { ...candidate.breach, step: step + led, operation: operation === null ? null : operation + led };
+  return { ...candidate, scenario: whole, breach, behind, led, own: situationRule(steps) };
+}

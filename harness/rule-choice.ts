@@ -1,0 +1,69 @@
+/** What --rule chooses: ids, families and globs, as rules of the profile. */
+import { register } from '../suites/index.ts';
+import type { Profile } from './contract/rule.ts';
+import { inProfile, PROFILES } from './judge/assess.ts';
+import { UsageError } from './usage.ts';
+
+export interface RuleChoice {
+  /** Ids of all rules of the profile that were chosen, in the register's order; empty where nobody chose any. */
+  readonly rules: readonly string[];
+  /** Of them, those whose whole id was given: each of these has to be exercised. */
+  readonly named: readonly string[];
+}
+
+/**
+ * @param patterns as --rule has them: `returns.it-returns`, `returns`, `returns.*`, `*-cancelled`
+ * @throws UsageError for a pattern that matches no rule, or only rules of wider profiles: a run that judges nothing must not be green
+ */
+export function chooseRules(patterns: readonly string[], profile: Profile): RuleChoice {
+  const chosen = new Set(patterns.flatMap((pattern) => matching(pattern, profile)));
+  const rules = register.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  return { rules, named: rules.filter((id) => patterns.includes(id)) };
+}
+
+function matching(pattern: string, profile: Profile): readonly string[] {
+  const found = register.filter(({ id, family }) => family === pattern || matches(id, pattern));
+  const [first] = found;
+  if (first === undefined) throw new UsageError(`--rule ${pattern} is no rule; ${suggestion(pattern)}`);
+  const inside = found.filter(({ basis }) => inProfile(basis, profile));
+  if (inside.length > 0) return inside.map(({ id }) => id);
+  const wider = PROFILES.find((each) => found.some(({ basis }) => inProfile(basis, each))) ?? 'hardening';
+  const what = found.length === 1 ? `${first.id} is a rule` : `${pattern} matches only rules`;
+  throw new UsageError(
+    `--rule ${pattern}: ${what} of the profile ${wider}, and this check has the profile ${profile}; add --profile ${wider}, or name another rule.`,
+  );
+}
+
+/** A glob knows `*` for any text and `?` for one character. */
+function matches(id: string, pattern: string): boolean {
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`).test(id);
+}
+
+/** A pattern further from every name than this share of its length was meant to be something else. */
+const NEAR = 0.3;
+
+function suggestion(pattern: string): string {
+  const names = [...register.map(({ id }) => id), ...new Set(register.map(({ family }) => family))];
+  const distances = names.map((name) => ({ name, distance: distanceOf(pattern, name) }));
+  const [nearest] = distances.toSorted((a, b) => a.distance - b.distance);
+  const near = nearest !== undefined && nearest.distance <= NEAR * Math.max(pattern.length, nearest.name.length);
+  return near ? `did you mean ${nearest.name}? pcancel rules lists them all.` : 'pcancel rules lists them.';
+}
+
+/** Levenshtein's distance: insertions, deletions and changes of one character. */
+function distanceOf(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [at, letter] of [...a].entries()) {
+    const next = [at + 1];
+    for (let index = 0; index < b.length; index++) {
+      const changed = (row[index] ?? 0) + (letter === b[index] ? 0 : 1);
+      next.push(Math.min(changed, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,60 @@
+/** Why a breach that was seen is no finding: the doubt in words, and what to do about it. */
+import type { Doubt } from '../harness/contract/doubt.ts';
+import { plural } from './numbers.ts';
+
+/**
+ * What was missing, as a sentence without its full stop; then what to do, likewise.
+ * @param rule id of the rule that was seen broken
+ */
+export function doubtText(doubt: Doubt, rule: string): { readonly missing: string; readonly todo: string } {
+  const longer = 'raise --time-limit, so that it can be repeated more often';
+  switch (doubt.doubt) {
+    case 'not-asked':
+      return notAsked(doubt.because, rule);
+    case 'not-reproduced':
+      return {
+        missing: `none of ${plural(doubt.repeats, 'repeat')} in fresh processes showed it`,
+        todo: `check again with --rule ${rule}, another --seed or more --runs`,
+      };
+    case 'no-control':
+      return {
+        missing: `${shown(doubt)}; there was no time to run the same steps without Cancel`,
+        todo: longer,
+      };
+    case 'too-few':
+      return {
+        missing: `${shown(doubt)}, and none of ${plural(doubt.controls, 'run')} without Cancel did; that is fewer runs than it takes to be sure`,
+        todo: longer,
+      };
+    case 'at-times':
+      return {
+        missing: `${shown(doubt)}, and it takes two of three, since it rests on a time`,
+        todo: 'check again on a machine that is not busy',
+      };
+    case 'luck':
+      return {
+        missing: `${shown(doubt)}, and none of ${plural(doubt.controls, 'run')} without Cancel did; an operation that at times fails by itself would explain that as well`,
+        todo: 'let Online and Offline succeed each time first',
+      };
+  }
+}
+
+function shown({ reproduced, repeats }: { readonly reproduced: number; readonly repeats: number }): string {
+  return `${reproduced} of ${plural(repeats, 'repeat')} in fresh processes showed it`;
+}
+
+function notAsked(because: Extract<Doubt, { doubt: 'not-asked' }>['because'], rule: string): ReturnType<typeof doubtText> {
+  switch (because) {
+    case 'time':
+      return { missing: 'there was no time to repeat it', todo: 'raise --time-limit' };
+    case 'interrupted':
+      return { missing: 'the check was interrupted before it could be repeated', todo: 'run it again' };
+    case 'others-first':
+      return { missing: 'it was not repeated, since other breaches came first', todo: `--rule ${rule} looks at it alone` };
+    case 'no-process':
+      return {
+        missing: 'it could not be repeated, since the DLL could not be loaded and started once more',
+        todo: 'name a command with --reset that puts right what it leaves behind',
+      };
+  }
+}
