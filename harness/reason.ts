@@ -4,7 +4,9 @@ import type { Cause, Verdict } from './contract/verdict.ts';
 import type { CheckOptions } from './options.ts';
 
 /** @param open rules that were not exercised enough to pass; they do not decide, or the verdict would not be green */
-function passed(profile: CheckOptions['profile'], open: number): string {
+function passed({ profile, rules }: Pick<CheckOptions, 'profile' | 'rules'>, open: number): string {
+  if (rules.length > 0)
+    return `The rules that --rule chose passed, as far as they apply (${rules.join(', ')}); this is no verdict on the profile ${profile}, of which the others were not judged`;
   if (open === 0) return `Every rule of the profile ${profile} that applies passed`;
   return `Nothing was broken, and every rule that decides passed; ${open} of the profile ${profile} ${open === 1 ? 'was' : 'were'} not exercised enough to say so (a longer --time-limit or more --runs may do)`;
 }
@@ -29,7 +31,7 @@ export function reasonOf(
   if (cause !== null) return causeSentence(cause);
   switch (verdict) {
     case 'conforming':
-      return `${passed(options.profile, open)}: ${evidence.cancelCalls} Cancels, ${evidence.cancelWhilePending} of them while an operation was pending.`;
+      return `${passed(options, open)}: ${evidence.cancelCalls} Cancels, ${evidence.cancelWhilePending} of them while an operation was pending.`;
     case 'nonconforming':
     case 'not-applicable':
     case 'inconclusive':

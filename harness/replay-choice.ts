@@ -42,9 +42,9 @@ export function choose({ subjects }: ReplayReport, asked: Asked): Choice {
   return { ...first, dll: whereItIs(first.subject, asked) };
 }
 
-function numbered({ findings, unsound = [] }: ReplaySubject): readonly Replayable[] {
+function numbered({ findings, open = [], unsound = [] }: ReplaySubject): readonly Replayable[] {
   return [
-    ...findings.map((finding): Replayable => ({ kind: 'finding', finding })),
+    ...[...findings, ...open].map((finding): Replayable => ({ kind: 'finding', finding })),
     ...unsound.map((each): Replayable => ({ kind: 'unsound', unsound: each })),
   ];
 }

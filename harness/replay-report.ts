@@ -15,6 +15,8 @@ export interface ReplaySubject {
   readonly loadedWith?: SubjectReport['loadedWith'];
   readonly calibration: ReplayCalibration | null;
   readonly findings: readonly ReplayFinding[];
+  /** Told like findings, and replayed as such. */
+  readonly open?: readonly ReplayFinding[];
   readonly unsound?: readonly ReplayUnsound[];
 }
 
@@ -133,6 +135,7 @@ const SUBJECT = object({
   loadedWith: optional(object({ resourceType: text, dllDirectories: list(text), bind: oneOf('table', 'exports', 'auto') })),
   calibration: orNull(CALIBRATION),
   findings: list(FINDING),
+  open: optional(list(FINDING)),
   unsound: optional(list(UNSOUND)),
 } satisfies Record<keyof ReplaySubject, Check>);
 

@@ -1,6 +1,15 @@
 /** The report as a person reads it: the verdict first, then what it rests on, then what to do. */
 import { codeName } from '../harness/abi/errors.ts';
-import type { Evidence, Grades, OperationCalibration, Report, SubjectReport, Unsound } from '../harness/contract/report.ts';
+import type {
+  Evidence,
+  Finding,
+  Grades,
+  OpenBreach,
+  OperationCalibration,
+  Report,
+  SubjectReport,
+  Unsound,
+} from '../harness/contract/report.ts';
 import type { Verdict } from '../harness/contract/verdict.ts';
 import type { Paint } from './colors.ts';
 import { ruleLines } from './console-rules.ts';
@@ -48,17 +57,24 @@ export function subjectLines(report: Report, index: number, layout: Layout): str
   const subject = report.subjects[index];
   if (subject === undefined) return [];
   const label = subjectLabels(report.subjects)[index] ?? '';
-  const findings = subject.findings.flatMap((_, which) => ['', ...findingLines(report, subject, which, layout)]);
+  const findings = subject.findings.flatMap((finding) => ['', ...findingLines(report, subject, finding, layout)]);
+  const open = (subject.open ?? []).flatMap((each) => ['', ...findingLines(report, subject, each, layout)]);
   return [
-    `${verdictWord(subject.verdict, layout.paint)}  ${layout.paint.bold(label)}`,
+    `${verdictWord(subject.verdict, layout.paint)}  ${layout.paint.bold(label)}${onlyText(subject)}`,
     ...wrap(visible(subject.reason), layout.width - 2).map((line) => `  ${line}`),
     '',
     ...checkedLines(report, subject, layout),
     '',
     ...ruleLines(report, subject, layout),
     ...findings,
+    ...open,
     ...(subject.unsound ?? []).flatMap((unsound) => ['', ...unsoundLines(report, subject, unsound, layout)]),
   ];
+}
+
+/** A verdict on some rules is none on the profile: said beside the word itself. */
+function onlyText({ only }: SubjectReport): string {
+  return only === undefined ? '' : `  (judged by ${plural(only.length, 'rule')} only, as --rule asks)`;
 }
 
 function labelled(label: string, text: string, { paint, width }: Layout): string[] {
@@ -142,11 +158,11 @@ function operation(name: string, { attempts, succeeded, pended, medianMs, pendin
   return `${name} pends${takes}${reports}${pended === succeeded ? '' : ` (${pended} of ${succeeded})`}${failed}`;
 }
 
-function findingLines(report: Report, subject: SubjectReport, which: number, layout: Layout): string[] {
-  const finding = subject.findings[which];
-  if (finding === undefined) return [];
+function findingLines(report: Report, subject: SubjectReport, finding: Finding | OpenBreach, layout: Layout): string[] {
   const { paint } = layout;
-  const head = `  ${paint.red(paint.bold(visible(finding.id, 40)))}  ${paint.bold(visible(finding.rule, 100))}: ${finding.outcome} ${paint.dim(`(${finding.basis})`)}`;
+  const color = 'doubt' in finding ? paint.yellow : paint.red;
+  const open = 'doubt' in finding ? ', neither confirmed nor refuted' : '';
+  const head = `  ${color(paint.bold(visible(finding.id, 40)))}  ${paint.bold(visible(finding.rule, 100))}: ${finding.outcome}${open} ${paint.dim(`(${finding.basis})`)}`;
   const replayFrom = replayFromOf(report, subject, layout.replayFrom);
   return [head, ...sectionText(findingSections(finding, layout.ruleInfo, replayFrom), layout)];
 }

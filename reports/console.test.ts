@@ -11,6 +11,7 @@ import {
   sampleConforming,
   sampleCrash,
   sampleInconclusive,
+  sampleLeftOpen,
   sampleLie,
   sampleNotApplicable,
   sampleReport,
@@ -39,6 +40,8 @@ test.each([
     sampleReport({ ...sampleInconclusive, unsound: [sampleUnsound, { ...sampleUnsound, id: 'U2', steps: [] }] }),
     wrote,
   ],
+  ['open', sampleReport(sampleLeftOpen), wrote],
+  ['only', sampleReport({ ...sampleConforming, only: ['returns.it-returns'] }), nothing],
   ['several', sampleReport({ ...sampleSubject, findings: [sampleCrash] }, sampleConforming, sampleNotApplicable), wrote],
 ])('golden: %s', (name, report, published) => {
   expectGolden(name, consoleText(report, published, plain));

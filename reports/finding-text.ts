@@ -1,8 +1,9 @@
 /** A finding in the order in which an author reads it; the console and JUnit show the same sections. */
-import type { Finding, Report, SubjectReport, Unsound } from '../harness/contract/report.ts';
+import type { Finding, OpenBreach, Report, SubjectReport, Unsound } from '../harness/contract/report.ts';
 import type { RuleInfo } from '../harness/contract/rule.ts';
 import type { Basis } from '../harness/contract/step.ts';
 import { argument } from './command-line.ts';
+import { doubtText } from './doubt.ts';
 import { plural } from './numbers.ts';
 import { describeSteps } from './steps.ts';
 import { visible } from './text.ts';
@@ -37,7 +38,8 @@ export function replayFromOf({ subjects }: Report, { subject }: SubjectReport, f
   return { report: file, dll: subjects.length > 1 ? subject.path : null };
 }
 
-export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFrom: ReplayFrom): Section[] {
+/** The sections of a finding, or of a breach that is still open. */
+export function findingSections(finding: Finding | OpenBreach, ruleInfo: RuleLookup, replayFrom: ReplayFrom): Section[] {
   const info = ruleInfo(finding.rule);
   const sections = [
     prose('What', [visible(finding.message)]),
@@ -48,6 +50,7 @@ export function findingSections(finding: Finding, ruleInfo: RuleLookup, replayFr
     prose('Place', placeLines(finding)),
     { label: 'Stacks', lines: stackLines(finding), preformatted: true },
     prose('Repeated', repeatedLines(finding)),
+    prose('Open', 'doubt' in finding ? [openLine(finding)] : []),
     // A command that is wrapped cannot be copied.
     {
       label: 'Replay',
@@ -97,6 +100,12 @@ function ruleLines(finding: Finding, info: RuleInfo | undefined): string[] {
   if (info.basis !== finding.basis)
     lines.push(`The steps that show it are ${finding.basis} (${BASIS_MEANS[finding.basis]}), so the finding is too.`);
   return lines;
+}
+
+/** Why it is no finding, and what to do about that. */
+function openLine({ doubt, rule }: OpenBreach): string {
+  const { missing, todo } = doubtText(doubt, visible(rule, 100));
+  return `No finding yet: ${missing}. To settle it, ${todo}.`;
 }
 
 function repeatedLines(finding: Finding): string[] {

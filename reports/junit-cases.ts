@@ -1,5 +1,5 @@
 /** What JUnit shall say, as plain data: one suite a subject, one case a rule. No XML here, so that it can be read and tested alone. */
-import type { Finding, Report, RuleReport, SubjectReport, Unsound } from '../harness/contract/report.ts';
+import type { Finding, OpenBreach, Report, RuleReport, SubjectReport, Unsound } from '../harness/contract/report.ts';
 import type { ReplayFrom, RuleLookup } from './finding-text.ts';
 import { findingSections, replayFromOf, sectionLines, unsoundSections } from './finding-text.ts';
 import { shownRules } from './profile.ts';
@@ -61,7 +61,8 @@ function subjectCases(
   const rules = shownRules(subject, report.run.profile);
   const cases = rules.map((rule): JunitCase => {
     const findings = subject.findings.filter((finding) => finding.rule === rule.id);
-    const result = ruleResult(rule, findings, ruleInfo, replayFrom);
+    const open = (subject.open ?? []).filter((each) => each.rule === rule.id);
+    const result = ruleResult(rule, findings, open, ruleInfo, replayFrom);
     return { classname: `pcancel.${rule.family}`, name: `${visible(rule.id, 100)} ${visible(rule.title, 200)}${suffix}`, result };
   });
   switch (subject.verdict) {
@@ -75,17 +76,27 @@ function subjectCases(
         ...cases,
       ];
     case 'conforming':
+      // A verdict on some rules only has to say so.
+      if (subject.only !== undefined) return [verdict({ kind: 'passed', note: subject.reason }), ...cases];
       return cases.some((shown) => shown.result.kind === 'passed') ? cases : [verdict({ kind: 'passed', note: null }), ...cases];
   }
 }
 
-function ruleResult(rule: RuleReport, findings: readonly Finding[], ruleInfo: RuleLookup, replayFrom: ReplayFrom): CaseResult {
+function ruleResult(
+  rule: RuleReport,
+  findings: readonly Finding[],
+  open: readonly OpenBreach[],
+  ruleInfo: RuleLookup,
+  replayFrom: ReplayFrom,
+): CaseResult {
   const note = rule.note === null ? '' : visible(rule.note, MESSAGE_LIMIT);
   switch (rule.status) {
     case 'pass':
       return { kind: 'passed', note: null };
     case 'warn':
-      return { kind: 'passed', note: `warning: ${note}` };
+      // Seen broken: not green, whatever came of it. What is open is an error, as the verdict is.
+      if (open.length > 0) return failed('error', 'open', note, findingBodies(open, ruleInfo, replayFrom));
+      return { kind: 'skipped', message: `warning: ${note}` };
     case 'waived':
     case 'known':
     case 'not-exercised':
@@ -106,7 +117,7 @@ function failed(kind: 'failure' | 'error', type: string, message: string, detail
   return { kind, type, message: said, body: withinBudget([said, ...details], BODY_LIMIT) };
 }
 
-function findingBodies(findings: readonly Finding[], ruleInfo: RuleLookup, replayFrom: ReplayFrom): string[] {
+function findingBodies(findings: readonly (Finding | OpenBreach)[], ruleInfo: RuleLookup, replayFrom: ReplayFrom): string[] {
   // The message of a single finding is the body's first line already.
   const isNew = (label: string): boolean => findings.length > 1 || label !== 'What';
   return findings.flatMap((finding) => {
@@ -137,7 +148,7 @@ function unique(cases: readonly JunitCase[]): JunitCase[] {
   });
 }
 
-function properties(report: Report, { subject, verdict, reason, evidence }: SubjectReport): JunitSuite['properties'] {
+function properties(report: Report, { subject, verdict, reason, evidence, only }: SubjectReport): JunitSuite['properties'] {
   const values: Readonly<Record<string, string | number | null>> = {
     verdict,
     reason,
@@ -148,6 +159,7 @@ function properties(report: Report, { subject, verdict, reason, evidence }: Subj
     machine: subject.machine,
     platform: subject.platform,
     profile: report.run.profile,
+    onlyRules: only === undefined ? null : only.join(' '),
     seed: report.run.seed,
     tool: `${report.tool.name} ${report.tool.version}`,
     scenarios: evidence.scenarios,

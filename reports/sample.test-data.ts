@@ -3,6 +3,7 @@ import type {
   CalibrationReport,
   Evidence,
   Finding,
+  OpenBreach,
   Report,
   RuleReport,
   SubjectReport,
@@ -231,6 +232,26 @@ export const sampleSubject: SubjectReport = {
     },
   }),
   findings: [sampleLie, sampleCrash],
+};
+
+/** A lie that there was no time to repeat without Cancel. */
+export const sampleOpen: OpenBreach = {
+  ...sampleLie,
+  id: 'O1',
+  reproduced: '1/1',
+  control: '0/0 broke without Cancel',
+  doubt: { doubt: 'no-control', reproduced: 1, repeats: 1 },
+};
+
+/** Seen broken, and left open. */
+export const sampleLeftOpen: SubjectReport = {
+  ...sampleSubject,
+  verdict: 'inconclusive',
+  reason: 'Seen, but neither confirmed nor refuted: it lied once.',
+  grades: { contract: 'inconclusive', standard: 'inconclusive' },
+  rules: sampleRules({ [sampleLie.rule]: { status: 'warn', bound95: null, note: 'it lied once; there was no time' } }),
+  findings: [],
+  open: [sampleOpen],
 };
 
 export const sampleConforming: SubjectReport = {

@@ -6,6 +6,7 @@ import {
   sampleConforming,
   sampleCrash,
   sampleInconclusive,
+  sampleLeftOpen,
   sampleLie,
   sampleNotApplicable,
   sampleRules,
@@ -31,6 +32,13 @@ test('only a pass passes; what was not shown is skipped with its note', () => {
   }
   expect(statusCase('fail').kind).toBe('fail');
   expect(messageOf(ruleCase(sampleConforming, 'returns.unheard-of', ruleInfo, AGAIN))).toMatch(/says nothing of/);
+});
+
+test('what was seen broken and is still open fails, with what is missing; the verdict fails too', () => {
+  const text = messageOf(ruleCase(sampleLeftOpen, sampleLie.rule, ruleInfo, AGAIN));
+  expect(text).toContain(sampleLie.message);
+  expect(text).toContain('No finding yet: 1 of 1 repeat in fresh processes showed it; there was no time');
+  expect(verdictCase(sampleLeftOpen, new Set([sampleLie.rule]), ruleInfo, AGAIN).kind).toBe('fail');
 });
 
 test('a broken rule: what, the rule, steps, trace, repeats, how to see it again, and at the end what to do', () => {

@@ -1,5 +1,5 @@
 /** What Vitest shall say of one subject, as plain data: one case a rule, and one for the verdict. No Vitest here. */
-import type { Finding, SubjectReport } from '../harness/contract/report.ts';
+import type { Finding, OpenBreach, SubjectReport } from '../harness/contract/report.ts';
 import { findingSections, type RuleLookup, sectionLines, unsoundSections } from './finding-text.ts';
 import { visible, withinBudget } from './text.ts';
 
@@ -21,8 +21,12 @@ export function ruleCase(subject: SubjectReport, id: string, ruleInfo: RuleLooku
   switch (rule.status) {
     case 'pass':
       return { kind: 'pass' };
-    // Not green: seen once, but not proved; the verdict's case fails for it.
-    case 'warn':
+    case 'warn': {
+      // Seen broken, so not green; what is open fails, as the verdict does.
+      const open = (subject.open ?? []).filter((each) => each.rule === id);
+      if (open.length === 0) return { kind: 'skip', note };
+      return { kind: 'fail', message: message(open.flatMap((each) => findingLines(each, ruleInfo, again))) };
+    }
     case 'waived':
     case 'known':
     case 'not-exercised':
@@ -84,7 +88,7 @@ function unsoundLines({ unsound = [] }: SubjectReport): string[] {
 }
 
 /** What first, what to do last. */
-function findingLines(finding: Finding, ruleInfo: RuleLookup, again: string): string[] {
+function findingLines(finding: Finding | OpenBreach, ruleInfo: RuleLookup, again: string): string[] {
   const sections = findingSections(finding, ruleInfo, { report: null, dll: null });
   const todo = sections.filter(({ label }) => label === 'To do');
   const before = sections.filter(({ label }) => !['What', 'Replay', 'To do'].includes(label));

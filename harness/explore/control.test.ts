@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { register } from '../../suites/index.ts';
+import type { Step } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import { onlinePending, type Story, story } from '../testkit/tracing.ts';
+import { excuseIn, withoutCancel } from './control.ts';
+
+const A = { resource: 'A' } as const;
+const WAIT: Step = { do: 'wait', ...A, quietMs: 100, maxMs: 100 };
+
+/** Open, Online that Terminate cuts short, Online, Cancel, wait: the second Online is what the breach is about. */
+const CUT_SHORT: readonly Step[] = [
+  { do: 'open', ...A },
+  { do: 'online', ...A },
+  { do: 'terminate', ...A },
+  { do: 'online', ...A },
+  { do: 'cancel', ...A },
+  WAIT,
+];
+const SECOND = 3;
+
+const breach = { rule: 'liveness.one-terminal-report', outcome: 'violation', operation: SECOND } as const;
+const completed = (told: Story): RunOutcome => ({ kind: 'completed', trace: told.trace() });
+const excuse = (told: Story, of: Parameters<typeof excuseIn>[1] = breach, steps = CUT_SHORT): string | null =>
+  excuseIn(completed(told), of, register, steps)?.anomaly ?? null;
+
+it('what Terminate ended may report late: that excuses nothing', () => {
+  const late = onlinePending().call('Terminate', 0).report(4, 'A', { nth: 0 }).call('Online', 997).report(2);
+  expect(excuse(late)).toBeNull();
+});
+
+it('an anomaly of another operation excuses nothing', () => {
+  // The first Online ends twice here; the second one, which the breach is about, is well.
+  const twice = onlinePending().report(2).report(4).call('Terminate', 0).call('Online', 997).report(2);
+  expect(excuse(twice)).toBeNull();
+  expect(excuse(twice, { ...breach, operation: 1 })).toBe('extra-report');
+});
+
+it('the same operation’s does, whose step has another number without Cancel', () => {
+  const steps: readonly Step[] = [
+    { do: 'open', ...A },
+    { do: 'cancel', ...A },
+    { do: 'online', ...A },
+    { do: 'cancel', ...A },
+    WAIT,
+  ];
+  expect(excuse(onlinePending().report(2).report(4), { ...breach, operation: 2 }, steps)).toBe('extra-report');
+});
+
+it('only what the rule names does', () => {
+  const shrinks = story()
+    .call('Open', 1)
+    .call('Online', 997)
+    .report(129, 'A', { checkPoint: 2 })
+    .report(129, 'A', { checkPoint: 1 })
+    .report(2);
+  expect(excuse(shrinks, { ...breach, operation: 1 })).toBeNull();
+});
+
+it('an end of the process does, wherever it comes', () => {
+  const crash: RunOutcome = {
+    kind: 'crash',
+    trace: onlinePending().trace(),
+    code: 'SIGSEGV',
+    at: null,
+    during: null,
+    machine: null,
+  };
+  expect(excuseIn(crash, breach, register, CUT_SHORT)?.anomaly).toBe('ended');
+});
+
+it('the control has no Cancel, and a hold ends soon', () => {
+  const held: readonly Step[] = [
+    { do: 'online', ...A, script: [{ act: 'hold', report: 1, afterCancelMs: 0, maxMs: 9_000 }] },
+    { do: 'cancel', ...A },
+  ];
+  expect(withoutCancel(held)).toEqual([
+    { do: 'online', ...A, script: [{ act: 'hold', report: 1, afterCancelMs: 0, maxMs: 50 }] },
+  ]);
+});
