@@ -119,6 +119,7 @@ async function look(stage: ExplorationStage, early: Facts, before: Investigated,
     cut: () => past(CUT_AT)() || reservedMs() > leftMs(),
     onRun: (run, done) => {
       note(run);
+      options.onProgress({ kind: 'ran', scenario: run.scenario, outcome: run.outcome });
       options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) });
     },
   });

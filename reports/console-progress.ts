@@ -59,6 +59,8 @@ function next(shown: Shown, event: ProgressEvent): Shown {
       return { ...shown, detail: `${event.rule} ${event.done}/${event.of}` };
     case 'found':
       return { ...shown, detail: event.steps === 0 ? event.rule : `${event.rule}: ${plural(event.steps, 'step')}` };
+    case 'ran':
+      return shown;
     case 'subject-done':
       return { ...shown, phase: event.verdict, detail: '' };
   }
@@ -123,6 +125,7 @@ function plainLine(shown: Shown, event: ProgressEvent): string | null {
       return `${shown.subject}: ${event.verdict}`;
     case 'subject':
     case 'explored':
+    case 'ran':
     case 'confirmed':
     case 'found':
       return null;

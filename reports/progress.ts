@@ -1,5 +1,7 @@
 /** What a run tells while it goes on. Reporters may ignore all of it; the finished report says everything once more. */
 import type { Outcome } from '../harness/contract/report.ts';
+import type { Scenario } from '../harness/contract/step.ts';
+import type { RunOutcome } from '../harness/contract/trace.ts';
 import type { Verdict } from '../harness/contract/verdict.ts';
 
 export type Phase = 'control' | 'inspect' | 'calibrate' | 'explore' | 'confirm' | 'shrink';
@@ -10,6 +12,8 @@ export type ProgressEvent =
   | { readonly kind: 'phase'; readonly phase: Phase }
   /** While exploring: scenarios judged so far, and how many are planned (null: until the time is up). */
   | { readonly kind: 'explored'; readonly done: number; readonly planned: number | null }
+  /** While exploring: one scenario has run; for whoever looks at traces that the report does not hold. */
+  | { readonly kind: 'ran'; readonly scenario: Scenario; readonly outcome: RunOutcome }
   /** A finding has been observed for the first time; it is not confirmed yet. */
   | { readonly kind: 'finding'; readonly rule: string; readonly outcome: Outcome }
   /** While confirming: `done` of `of` repeats in fresh processes. */
