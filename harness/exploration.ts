@@ -21,7 +21,7 @@ import { inProfile, widestBasis } from './judge/assess.ts';
 import { failsByItself } from './judge/fails-by-itself.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import { idleAnswers } from './judge/idle-answers.ts';
-import { neverCancels } from './judge/never-cancels.ts';
+import { earlyCancels, neverCancels, neverCancelsEarly } from './judge/never-cancels.ts';
 import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
 import { type JudgedRun, leftOpen } from './left-open.ts';
 import type { CheckOptions } from './options.ts';
@@ -180,11 +180,15 @@ async function learned(runs: readonly Run[], early: Facts, pool: Pool, caps: Cap
   const waitMs = quietMs(early, caps);
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
   const doubtful = !idle.seenIdle.online || !idle.seenIdle.offline || idle.idleAnswers.includes(0);
+  const inline = doubtful ? await askInline(pool, early, deadlines, waitMs) : true;
+  const empty = (what: 'online' | 'offline'): boolean =>
+    neverCancelsEarly(earlyCancels(views, what, { medianMs: early[what].medianMs, reportsInline: inline }));
   return {
     ...early,
     ...idle,
     neverCancels: neverCancels(views),
-    reportsInline: doubtful ? await askInline(pool, early, deadlines, waitMs) : true,
+    neverCancelsEarly: { online: empty('online'), offline: empty('offline') },
+    reportsInline: inline,
   };
 }
 

@@ -13,6 +13,7 @@ export const UNKNOWN: Facts = {
   seenIdle: { online: false, offline: false },
   reportsInline: true,
   neverCancels: false,
+  neverCancelsEarly: { online: false, offline: false },
   aliveWhenOnline: true,
   anomalies: [],
   maxResources: 4,
@@ -38,6 +39,8 @@ export function factsOf({ calibration }: Pick<ReplaySubject, 'calibration'>): Fa
     seenIdle: { online: calibration.idleAnswers.length > 0, offline: calibration.idleAnswers.length > 0 },
     reportsInline: calibration.reportsInline,
     neverCancels: calibration.neverCancels,
+    // Older reports tell of both operations together.
+    neverCancelsEarly: calibration.neverCancelsEarly ?? { online: calibration.neverCancels, offline: calibration.neverCancels },
     maxResources: calibration.maxResources,
     maxProcesses: calibration.maxProcesses,
     unloads: calibration.unloads,

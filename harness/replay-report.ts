@@ -96,6 +96,7 @@ const CALIBRATION = object({
   idleAnswers: list(whole),
   reportsInline: truth,
   neverCancels: truth,
+  neverCancelsEarly: optional(object({ online: truth, offline: truth })),
   maxResources: whole,
   maxProcesses: whole,
   unloads: truth,

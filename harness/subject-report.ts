@@ -45,6 +45,7 @@ const NO_FACTS: Facts = {
   seenIdle: { online: false, offline: false },
   reportsInline: true,
   neverCancels: false,
+  neverCancelsEarly: { online: false, offline: false },
   aliveWhenOnline: false,
   anomalies: [],
   maxResources: 0,

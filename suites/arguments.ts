@@ -123,7 +123,8 @@ const onlineWhilePending: Rule = {
     const violations = [...kept.violations, ...again.flatMap((operation) => comesUpAfterRefusal(view, operation))];
     const generally = 'returns.success-cancelled';
     const said = violations.map((each) => ({ ...each, generally, message: `After Online was called twice: ${each.message}` }));
-    return { observations: again.length, violations: said, ambiguous: kept.ambiguous };
+    const settled = again.filter(({ touched }) => !touched.some(({ step }) => kept.ambiguous.some((left) => left.step === step)));
+    return { observations: settled.length, violations: said, ambiguous: kept.ambiguous };
   },
 };
 

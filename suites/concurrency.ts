@@ -4,6 +4,7 @@ import { stateName } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
 import { explain, type Happening, happeningsOf, modelFactsOf } from '../harness/model/explain.ts';
 import type { Call } from '../harness/model/history.ts';
+import { successKept } from './returns.ts';
 import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from './rule.ts';
 
 function overlaps(a: Call, b: Call): boolean {
@@ -39,17 +40,23 @@ function besideRule(view: View, with_: readonly Call['call'][], facts: Facts): R
   const found = pairs(view, with_);
   if (found.length === 0) return NOTHING;
   const violations: Violation[] = [];
+  let untried = 0;
   for (const resource of new Set(found.flatMap(({ cancel }) => (cancel.resource === null ? [] : [cancel.resource])))) {
     const result = explain(happeningsOf(view.history, resource), modelFactsOf(facts));
-    if (result.explained !== false) continue;
-    const [first] = found.filter(({ cancel }) => cancel.resource === resource);
+    if (result.explained === true) continue;
+    const own = found.filter(({ cancel }) => cancel.resource === resource);
+    if (result.explained === null) {
+      untried += own.length;
+      continue;
+    }
+    const [first] = own;
     violations.push({
       message: `No order of the overlapping calls and reports of ${resource} explains what they answered: after all that can be explained, ${result.stuck.map(happeningText).join(' or ')} cannot come.`,
       step: first?.cancel.step ?? 0,
       events: result.stuck.map((happening) => happening.from),
     });
   }
-  return { observations: found.length, violations, ambiguous: [] };
+  return { observations: found.length - untried, violations, ambiguous: [] };
 }
 
 function happeningText(happening: Happening): string {
@@ -82,11 +89,13 @@ const otherThread: Rule = {
   excuses: ['not-reached', 'never-ends'],
   doesNotApply: needsPending,
   // What breaks only from another thread is moved here from the rule that it broke: see harness/attribution.ts.
-  check(view) {
+  check(view, facts) {
     const crossed = view.history.operations.flatMap((operation) =>
       operation.cancels.filter((cancel) => cancel.enter.lane !== operation.call.enter.lane),
     );
-    return { observations: crossed.length, violations: [], ambiguous: [] };
+    const { ambiguous } = successKept(view, facts);
+    const settled = crossed.filter(({ step }) => !ambiguous.some((left) => left.step === step));
+    return { observations: settled.length, violations: [], ambiguous: [] };
   },
 };
 

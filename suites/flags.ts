@@ -23,7 +23,8 @@ const reserved: Rule = {
     if (flagged.length === 0) return NOTHING;
     const kept = answersKept(view, facts);
     const said = kept.violations.map((violation) => ({ ...violation, message: `With reserved flags: ${violation.message}` }));
-    return { observations: flagged.length, violations: said, ambiguous: kept.ambiguous };
+    const settled = flagged.filter(({ step }) => !kept.ambiguous.some((left) => left.step === step));
+    return { observations: settled.length, violations: said, ambiguous: kept.ambiguous };
   },
 };
 

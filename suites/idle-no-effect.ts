@@ -31,13 +31,18 @@ export const idleNoEffect: Rule = {
       const { idle, busy } = cancelsOf(view.history, resource);
       for (const cancel of idle) {
         if (cancel.exit === null) continue;
-        observations += 1;
         const effect = effectOf(view, resource, cancel, busy, facts.aliveWhenOnline);
-        if (effect === null) continue;
+        if (effect === null) {
+          observations += 1;
+          continue;
+        }
         const { seenAt, ...violation } = effect;
-        const unclear =
-          busyElsewhere(view, resource, seenAt) || cancelledElsewhere(view.history, resource, cancel.enter.seq, seenAt);
-        (unclear ? ambiguous : violations).push(violation);
+        if (busyElsewhere(view, resource, seenAt) || cancelledElsewhere(view.history, resource, cancel.enter.seq, seenAt)) {
+          ambiguous.push(violation);
+          continue;
+        }
+        observations += 1;
+        violations.push(violation);
       }
     }
     return { observations, violations, ambiguous };

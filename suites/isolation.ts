@@ -29,9 +29,10 @@ const othersAlone: Rule = {
       if (cancel.call !== 'Cancel' || cancel.resource === null) continue;
       for (const operation of operations) {
         if (operation.resource === cancel.resource || !beside(operation, cancel)) continue;
-        observations += 1;
-        if (!endedOtherwise(operation) && operation.gaveUpAfterMs === null) continue;
-        (cancelledBefore(operation, calls) ? ambiguous : violations).push(disturbed(operation, cancel, 'pending'));
+        const wrong = endedOtherwise(operation) || operation.gaveUpAfterMs !== null;
+        const unclear = wrong && cancelledBefore(operation, calls);
+        if (!unclear) observations += 1;
+        if (wrong) (unclear ? ambiguous : violations).push(disturbed(operation, cancel, 'pending'));
       }
       if (!facts.aliveWhenOnline) continue;
       for (const other of ALIASES) {

@@ -67,10 +67,11 @@ const worksAgain: Rule = {
       const before = cancelsOf(view.history, operation.resource).busy.filter((call) => call.enter.seq < operation.call.enter.seq);
       const last = before.at(-1);
       if (last === undefined) continue;
-      observations += 1;
       const what = trouble(operation);
+      const unclear =
+        what !== null && cancelledElsewhere(view.history, operation.resource, operation.call.enter.seq, overAt(operation));
+      if (!unclear) observations += 1;
       if (what === null) continue;
-      const unclear = cancelledElsewhere(view.history, operation.resource, operation.call.enter.seq, overAt(operation));
       (unclear ? ambiguous : violations).push({
         message: `After a Cancel(${operation.resource}) that answered ${codeName(last.exit?.value ?? 0)}, a later ${operation.what} without Cancel ${what}.`,
         step: operation.call.step,

@@ -2,6 +2,7 @@
 import { codeKind, codeName, ERROR_IO_PENDING } from '../harness/abi/errors.ts';
 import { isPending, stateName } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
+import { longestGapMs, muchWasLeft, type Usual, workedMs } from '../harness/model/early.ts';
 import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
 import { answeredCancels, endedOtherwise, requestedState } from '../harness/model/operation.ts';
 import { always, NOTHING, needsPending, type Rule, type RuleCheck, type Totals, type View, type Violation } from './rule.ts';
@@ -62,10 +63,6 @@ const errorNotCancelled: Rule = {
   check: (view) => (withFlags(view) ? NOTHING : errorKept(view)),
 };
 
-/** A gap before the report that no scheduler explains; a correct DLL was measured with gaps up to 92 ms. */
-const LONGEST_GAP_MS = 100;
-const GAP_PER_STALL = 10;
-
 const successCancelled: Rule = {
   id: 'returns.success-cancelled',
   family: 'returns',
@@ -90,16 +87,18 @@ const successCancelled: Rule = {
 
 /**
  * Whether success followed by the requested state is a lie. A DLL that answers 0 with nothing pending may have decided "done"
- * just before, and be about to say so; then only signs that it went on working count (contract: the gap before the report).
+ * just before, and be about to say so; then only signs that it went on working count (contract: the gap before the report). It may also
+ * have decided while Cancel waited for its lock, so what it reports until Cancel returns is no sign.
  */
-function signsOfWork(operation: Operation, cancel: Answered, view: View, facts: Facts): 'certain' | 'late' | 'none' {
+function signsOfWork(operation: Operation, cancel: Answered, view: View, facts: Facts): 'certain' | 'early' | 'late' | 'none' {
   // Where nobody has seen what it answers idly in the state that was to be reached, that may be 0.
   if (facts.seenIdle[operation.what] && !facts.idleAnswers.includes(0)) return 'certain';
   const { end } = operation;
-  if (end.how !== 'reported' || end.seq < cancel.exit.seq) return 'none';
-  if (facts.neverCancels && cameEarly(operation, cancel, view, facts)) return 'certain';
+  if (end.how !== 'reported') return 'none';
+  if (facts.neverCancelsEarly[operation.what] && muchWasLeft(operation, cancel, view, usualOf(operation, facts))) return 'early';
+  if (end.seq < cancel.exit.seq) return 'none';
   if (facts.reportsInline && workedOn(operation, cancel, view)) return 'certain';
-  const gapMs = Math.max(LONGEST_GAP_MS, GAP_PER_STALL * view.trace.stallMs);
+  const gapMs = longestGapMs(view);
   if (facts.reportsInline) return msBetween(cancel.exit, end) > gapMs ? 'late' : 'none';
   // A queue is longer only by what our own callbacks held up; without that no report waits in it for so long.
   const heldUp = operation.reports.some(({ action }) => action !== 'continue');
@@ -108,15 +107,9 @@ function signsOfWork(operation: Operation, cancel: Answered, view: View, facts: 
   return msBetween(heldUp ? lastAnswer(operation, cancel, view) : cancel.exit, end) > gapMs ? 'late' : 'none';
 }
 
-/** In the first half of the operation's usual time, with enough of it left for the gap before the report to be no explanation of them all. */
-function cameEarly({ call, what }: Operation, cancel: Answered, view: View, facts: Facts): boolean {
-  const elapsedMs = msBetween(call.enter, cancel.exit);
-  const { medianMs } = facts[what];
-  return elapsedMs < medianMs / 2 && medianMs - elapsedMs > EARLY_MS + view.trace.stallMs;
+function usualOf({ what }: Operation, facts: Facts): Usual {
+  return { medianMs: facts[what].medianMs, reportsInline: facts.reportsInline };
 }
-
-/** What has to be left of an operation, milliseconds, for a Cancel to have come before its end was decided. */
-const EARLY_MS = 10;
 
 /** The worker was inside a pending report while Cancel was called, or made another one after that. */
 function workedOn(operation: Operation, cancel: Answered, view: View): boolean {
@@ -223,29 +216,54 @@ function errorKept(view: View): RuleCheck {
   return { observations, violations, ambiguous: [] };
 }
 
-/** What `returns.success-cancelled` says of a run, flags or not. */
+/**
+ * What `returns.success-cancelled` says of a run, flags or not. An operation whose end nobody saw shows nothing, and neither does an
+ * answer that the contract settles neither way: they are no observations.
+ */
 export function successKept(view: View, facts: Facts): RuleCheck {
   let observations = 0;
   const violations: Violation[] = [];
   const ambiguous: Violation[] = [];
   for (const operation of view.history.operations) {
+    const { end } = operation;
+    if (end.how !== 'reported') continue;
     for (const cancel of answeredCancels(operation)) {
       if (cancel.exit.value !== 0) continue;
-      observations += 1;
-      const { end } = operation;
-      if (end.how !== 'reported' || end.state !== requestedState(operation)) continue;
+      if (end.state !== requestedState(operation)) {
+        observations += 1;
+        continue;
+      }
       const signs = signsOfWork(operation, cancel, view, facts);
       const violation: Violation = {
-        message: `Cancel(${operation.resource}) answered ERROR_SUCCESS while ${operation.what} was pending, but the operation went on: it reported ${stateName(end.state)} ${Math.abs(msBetween(cancel.exit, end)).toFixed(1)} ms ${end.seq > cancel.exit.seq ? 'after' : 'before'} Cancel returned.`,
+        message: wentOn(operation, cancel, end) + (signs === 'early' ? howEarly(operation, cancel, view, facts) : ''),
         step: cancel.step,
         events: [cancel.exit.seq, end.seq],
         timed: signs === 'late',
       };
-      if (signs === 'none') ambiguous.push(violation);
-      else violations.push(violation);
+      if (signs === 'none') {
+        ambiguous.push(violation);
+        continue;
+      }
+      observations += 1;
+      violations.push(violation);
     }
   }
   return { observations, violations, ambiguous };
+}
+
+function wentOn({ what, resource }: Operation, { exit }: Answered, end: Reported): string {
+  const when = end.seq > exit.seq ? 'after' : 'before';
+  return `Cancel(${resource}) answered ERROR_SUCCESS while ${what} was pending, but the operation went on: it reported ${stateName(end.state)} ${Math.abs(msBetween(exit, end)).toFixed(1)} ms ${when} Cancel returned.`;
+}
+
+type Reported = Extract<Operation['end'], { how: 'reported' }>;
+
+/** Why the gap before the report is no excuse of this one. */
+function howEarly(operation: Operation, cancel: Answered, view: View, facts: Facts): string {
+  const { what, end } = operation;
+  const usual = usualOf(operation, facts);
+  const left = end.how === 'reported' ? Math.round(msBetween(cancel.enter, end)) : 0;
+  return ` Cancel was called after ${Math.round(workedMs(operation, cancel, view, usual))} ms of work, where ${what} usually takes ${Math.round(usual.medianMs)} ms, and ${left} ms before that report; none that came so early and answered ERROR_SUCCESS cancelled an ${what}.`;
 }
 
 /** Whether a Cancel of this scenario carries reserved flags: then `flags.reserved` judges its answers. */

@@ -28,7 +28,7 @@ export interface Violation {
 }
 
 export interface RuleCheck {
-  /** How often the run could have broken the rule. */
+  /** How often the run could have broken the rule, and shows whether it did: what is left out as ambiguous is none of these. */
   readonly observations: number;
   readonly violations: readonly Violation[];
   /** What the contract settles neither way; a pattern over many runs may (see judge/patterns.ts). */

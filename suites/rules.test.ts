@@ -80,8 +80,8 @@ describe('returns', () => {
     ['success, then Offline after Offline', story().call('Offline', 997).call('Cancel', 0).report(3), '1/0 of 1'],
     ['success, then Failed', onlinePending().call('Cancel', 0).report(4), '0/0 of 1'],
     ['success, then Offline', onlinePending().call('Cancel', 0).report(129).report(3), '0/0 of 1'],
-    ['success, then Terminate, then a late goal', onlinePending().call('Cancel', 0).call('Terminate', 0).report(2), '0/0 of 1'],
-    ['success, then Close, then a late goal', onlinePending().call('Cancel', 0).enter('Close').report(2).exit(0), '0/0 of 1'],
+    ['success, then Terminate, then a late goal', onlinePending().call('Cancel', 0).call('Terminate', 0).report(2), '0/0 of 0'],
+    ['success, then Close, then a late goal', onlinePending().call('Cancel', 0).enter('Close').report(2).exit(0), '0/0 of 0'],
     ['success after the end', onlinePending().report(2).call('Cancel', 0), '0/0 of 0'],
     [
       'success before 997, which was never found pending',
@@ -95,8 +95,8 @@ describe('returns', () => {
 
   describe('where an idle Cancel answers 0, the gap before the report is no lie', () => {
     takes('returns.success-cancelled', [
-      ['the goal comes soon', onlinePending().call('Cancel', 0).pass(90).report(2), '0/1 of 1', IDLE_ZERO],
-      ['the goal came while Cancel ran', onlinePending().enter('Cancel').report(2).exit(0), '0/1 of 1', IDLE_ZERO],
+      ['the goal comes soon', onlinePending().call('Cancel', 0).pass(90).report(2), '0/1 of 0', IDLE_ZERO],
+      ['the goal came while Cancel ran', onlinePending().enter('Cancel').report(2).exit(0), '0/1 of 0', IDLE_ZERO],
       ['the goal comes far too late', onlinePending().call('Cancel', 0).pass(150).report(2), '1/0 of 1', IDLE_ZERO],
       ['but a pending report follows', onlinePending().call('Cancel', 0).report(129).report(2), '1/0 of 1', IDLE_ZERO],
       [
@@ -114,7 +114,7 @@ describe('returns', () => {
           .reportAnswered(0)
           .exit(0)
           .report(2),
-        '0/1 of 1',
+        '0/1 of 0',
         IDLE_ZERO,
       ],
       ['and Failed is no lie', onlinePending().call('Cancel', 0).pass(150).report(4), '0/0 of 1', IDLE_ZERO],
@@ -124,21 +124,20 @@ describe('returns', () => {
       [
         'and so it is where nobody has seen an idle answer',
         onlinePending().call('Cancel', 0).pass(40).report(2),
-        '0/1 of 1',
+        '0/1 of 0',
         { ...FACTS, idleAnswers: [], seenIdle: { online: false, offline: false } },
       ],
       [
         'and where it answers 0 only at times',
         onlinePending().call('Cancel', 0).report(2),
-        '0/1 of 1',
+        '0/1 of 0',
         { ...FACTS, idleAnswers: [0, 5004] },
       ],
     ]);
 
     const QUEUED: Facts = { ...IDLE_ZERO, reportsInline: false };
-    const NEVER: Facts = { ...IDLE_ZERO, reportsInline: false, neverCancels: true };
     takes('returns.success-cancelled', [
-      ['queued reports prove nothing', onlinePending().call('Cancel', 0).report(129).report(2), '0/1 of 1', QUEUED],
+      ['queued reports prove nothing', onlinePending().call('Cancel', 0).report(129).report(2), '0/1 of 0', QUEUED],
       [
         'nor does one that was held, with what was queued behind it',
         story()
@@ -149,18 +148,88 @@ describe('returns', () => {
           .reportAnswered(0)
           .report(129)
           .report(2),
-        '0/1 of 1',
+        '0/1 of 0',
         QUEUED,
       ],
       ['but a late goal does', onlinePending().call('Cancel', 0).report(129).pass(150).report(2), '1/0 of 1', QUEUED],
-      ['an early Cancel of a DLL that never cancels', onlinePending().call('Cancel', 0).pass(60).report(2), '1/0 of 1', NEVER],
-      ['not a late one', onlinePending().pass(60).call('Cancel', 0).pass(20).report(2), '0/1 of 1', NEVER],
     ]);
+
+    describe('and no success that is given early ever cancels', () => {
+      const usual = { ...FACTS.online, medianMs: 300 };
+      const never = (more: Partial<Facts> = {}): Facts => ({
+        ...IDLE_ZERO,
+        online: usual,
+        offline: usual,
+        neverCancelsEarly: { online: true, offline: false },
+        ...more,
+      });
+      /** The time runs from the entry: it waits the operation out. */
+      const waits = (atMs: number, forMs: number): Story =>
+        onlinePending().pass(atMs).enter('Cancel').pass(forMs).report(2).exit(0);
+      const held = (atMs: number): Story =>
+        story().call('Online', 997).reportEntered(129, 'A', { action: 'hold' }).pass(atMs).reportAnswered(0).enter('Cancel');
+      takes('returns.success-cancelled', [
+        ['one that waits the operation out', waits(20, 270), '1/0 of 1', never()],
+        ['whatever it reports meanwhile', held(0).report(129).pass(250).report(129).report(2).exit(0), '1/0 of 1', never()],
+        ['one that returns at once', onlinePending().call('Cancel', 0).pass(80).report(2), '0/1 of 0', never()],
+        [
+          'where that is seen of the other operation only',
+          waits(20, 270),
+          '0/1 of 0',
+          { ...never(), neverCancelsEarly: { online: false, offline: true } },
+        ],
+        [
+          'where it cancels others',
+          waits(20, 270),
+          '0/1 of 0',
+          { ...never(), neverCancelsEarly: { online: false, offline: false } },
+        ],
+        ['in the second half', waits(160, 140), '0/1 of 0', never()],
+        ['where the operation was shorter than usual', waits(20, 60), '0/1 of 0', never()],
+        ['where it is usually short', waits(20, 270), '0/1 of 0', never({ online: { ...usual, medianMs: 110 } })],
+        ['in the second half, but for as long as a report was held', held(200).pass(250).report(2).exit(0), '1/0 of 1', never()],
+        [
+          'that is no excuse for reports that are queued',
+          held(200).pass(250).report(2).exit(0),
+          '0/1 of 0',
+          never({ reportsInline: false }),
+        ],
+        [
+          'what is left only because a report is held',
+          onlinePending()
+            .enter('Cancel')
+            .reportEntered(129, 'A', { action: 'hold' })
+            .pass(250)
+            .reportAnswered(0)
+            .report(2)
+            .exit(0),
+          '0/1 of 0',
+          never(),
+        ],
+        [
+          'kept in the line that it logs before it looks',
+          onlinePending().enter('Cancel').log(1, true, { held: true }).pass(270).report(2).exit(0),
+          '0/1 of 0',
+          never(),
+        ],
+        [
+          'and ended by Terminate',
+          onlinePending().enter('Cancel', 'A', 1).pass(200).enter('Terminate').exit(0).exit(0, 1),
+          '0/0 of 0',
+          never(),
+        ],
+      ]);
+
+      it('unless the machine stalled for so long that the gap may be as long', () => {
+        expect(counts('returns.success-cancelled', waits(20, 270), never(), 20)).toBe('1/0 of 1');
+        expect(counts('returns.success-cancelled', waits(20, 270), never(), 28)).toBe('0/1 of 0');
+      });
+    });
 
     it('and a machine that stalled excuses a late goal', () => {
       const late = () => onlinePending().call('Cancel', 0).pass(150).report(2);
       expect(counts('returns.success-cancelled', late(), IDLE_ZERO, 10)).toBe('1/0 of 1');
-      expect(counts('returns.success-cancelled', late(), IDLE_ZERO, 20)).toBe('0/1 of 1');
+      expect(counts('returns.success-cancelled', late(), IDLE_ZERO, 20)).toBe('0/1 of 0');
     });
 
     it('and only the late goal rests on a time', () => {
@@ -260,7 +329,7 @@ describe('recovery', () => {
     [
       'the next Online fails, and while it was pending Cancel was called for another resource',
       cancelledOnce().call('Online', 997).call('Cancel', 5023, 'B').report(3),
-      '0/1 of 1',
+      '0/1 of 0',
     ],
     ['another resource fails', cancelledOnce().call('Open', 1, 'B').call('Online', 5023, 'B'), '0/0 of 0'],
     ['it failed without any Cancel', story().call('Open', 1).call('Online', 5023), '0/0 of 0'],
@@ -306,7 +375,7 @@ describe('recovery', () => {
     [
       'the next Online fails, but another resource was cancelled before',
       onlinePending('B').call('Cancel', 0, 'B').report(3, 'B').call('Cancel', 5023).call('Online', 997).report(4),
-      '0/1 of 1',
+      '0/1 of 0',
     ],
     [
       'the next Online fails, and what was cancelled elsewhere had nothing pending',
@@ -316,12 +385,12 @@ describe('recovery', () => {
     [
       'the next Online fails, and while it was pending Cancel was called for another resource',
       story().call('Open', 1).call('Cancel', 5023).call('Online', 997).call('Cancel', 5023, 'B').report(3),
-      '0/1 of 2',
+      '0/1 of 1',
     ],
     [
       'the next Online fails, and while it was pending Cancel was called with NULL',
       story().call('Open', 1).call('Cancel', 5023).call('Online', 997).stray('null', 87).report(3),
-      '0/1 of 1',
+      '0/1 of 0',
     ],
     [
       'before 997 was returned, a window that is open',
@@ -370,7 +439,7 @@ describe('isolation', () => {
     [
       'the neighbour ends Failed, but had an idle Cancel of its own before',
       story().call('Cancel', 5023, 'B').call('Online', 997, 'A').call('Online', 997, 'B').call('Cancel', 0, 'A').report(4, 'B'),
-      '0/1 of 1',
+      '0/1 of 0',
     ],
     ['the neighbour had failed before', both().report(4, 'B').call('Cancel', 0, 'A').report(3, 'A'), '0/0 of 0'],
     ['the neighbour was terminated', both().call('Cancel', 0, 'A').call('Terminate', 0, 'B').report(4, 'B'), '0/0 of 1'],

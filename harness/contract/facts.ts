@@ -26,6 +26,8 @@ export interface Facts {
   readonly reportsInline: boolean;
   /** Of many Cancels of pending operations that it answered with success, not one cancelled anything. */
   readonly neverCancels: boolean;
+  /** The same of those that came in the first half of an Online, or of an Offline, with much of it left. */
+  readonly neverCancelsEarly: { readonly online: boolean; readonly offline: boolean };
   /** IsAlive answers TRUE while the resource is online. */
   readonly aliveWhenOnline: boolean;
   /** What the control arm showed of unsoundness (see judge/anomalies.ts). */

@@ -100,6 +100,8 @@ export interface CalibrationReport {
   readonly reportsInline: boolean;
   /** Many Cancels of pending operations answered ERROR_SUCCESS, and none cancelled anything. */
   readonly neverCancels: boolean;
+  /** None that came in the first half of an Online, or of an Offline, cancelled any of it; missing in older reports. */
+  readonly neverCancelsEarly?: { readonly online: boolean; readonly offline: boolean };
   readonly maxResources: number;
   readonly maxProcesses: number;
   readonly unloads: boolean;

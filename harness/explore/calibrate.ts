@@ -118,7 +118,8 @@ export function factsFrom(
   idleAnswers: readonly number[],
 ): Facts {
   const { online: up, offline: down, aliveWhenOnline, anomalies } = calibrated;
-  const unknown = { reportsInline: true, neverCancels: false, seenIdle: { online: false, offline: false } };
+  const neither = { online: false, offline: false };
+  const unknown = { reportsInline: true, neverCancels: false, neverCancelsEarly: neither, seenIdle: neither };
   return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...unknown, ...stands };
 }
 
@@ -134,6 +135,7 @@ export function calibrationReport(
     idleAnswers: facts.idleAnswers,
     reportsInline: facts.reportsInline,
     neverCancels: facts.neverCancels,
+    neverCancelsEarly: facts.neverCancelsEarly,
     maxResources: facts.maxResources,
     maxProcesses: facts.maxProcesses,
     unloads: facts.unloads,

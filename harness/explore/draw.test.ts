@@ -24,6 +24,7 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   seenIdle: fc.constant({ online: true, offline: true }),
   reportsInline: fc.constant(true),
   neverCancels: fc.constant(false),
+  neverCancelsEarly: fc.constant({ online: false, offline: false }),
   aliveWhenOnline: fc.boolean(),
   anomalies: fc.constant([]),
   maxResources: fc.integer({ min: 1, max: 4 }),

@@ -13,6 +13,7 @@ const facts: Facts = {
   seenIdle: { online: true, offline: true },
   reportsInline: true,
   neverCancels: false,
+  neverCancelsEarly: { online: false, offline: false },
   aliveWhenOnline: true,
   anomalies: [],
   maxResources: 1,

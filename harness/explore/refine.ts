@@ -3,8 +3,10 @@
  * live at borders. New scenarios put their Cancel between the two.
  */
 import type { Facts } from '../contract/facts.ts';
-import type { Scenario, Step } from '../contract/step.ts';
+import type { Scenario } from '../contract/step.ts';
 import { historyOf, msBetween } from '../model/history.ts';
+import { atMoment } from './at-moment.ts';
+import { doubted } from './doubt.ts';
 import { type Hunted, type HuntOptions, hunt, isWide, type Run } from './hunt.ts';
 
 /** Scenarios added for each operation, shared among its borders. */
@@ -64,27 +66,18 @@ function between(moments: readonly Moment[], what: string, medianMs: number): re
         ...scenario,
         id: `border-${what}-${index + 1}`,
         situation: `border-${what}`,
-        steps: scenario.steps.map((step) => moved(step, ms, medianMs)),
+        steps: scenario.steps.map((step) => atMoment(step, ms, medianMs)),
       },
     ];
   }).flat();
 }
 
-/** The Cancel of a sweep, at another moment. */
-function moved(step: Step, ms: number, medianMs: number): Step {
-  if (step.do !== 'cancel' || step.anchor?.at !== 'delay') return step;
-  return {
-    ...step,
-    anchor: { at: 'delay', ms: Math.round(ms), permille: medianMs > 0 ? Math.round((1_000 * ms) / medianMs) : 0 },
-  };
-}
-
-/** Hunts, then once more at the borders that the first hunt showed, if every process has lived so far. */
+/** Hunts, then once more at the borders that the first hunt showed, and where it left a doubt, if every process has lived so far. */
 export async function huntTwice(options: HuntOptions): Promise<Hunted & { readonly scenarios: readonly Scenario[] }> {
   const first = await hunt(options);
   const more =
     first.trouble === null && first.runs.every((run) => run.outcome.kind === 'completed' || isWide(run.scenario))
-      ? refined(first.runs, options.facts)
+      ? [...refined(first.runs, options.facts), ...doubted(first.runs, options.facts)]
       : [];
   const scenarios = [...options.scenarios, ...more];
   if (more.length === 0) return { ...first, scenarios };

@@ -5,7 +5,7 @@ import type { Profile } from '../contract/rule.ts';
 import { FACTS, onlinePending, SOME_SCENARIO, type Story, story } from '../testkit/tracing.ts';
 import { type Assessed, bound95, evidenceOf, inProfile, ruleTable, widestBasis } from './assess.ts';
 import { idleAnswers } from './idle-answers.ts';
-import { neverCancels } from './never-cancels.ts';
+import { earlyCancels, neverCancels, neverCancelsEarly } from './never-cancels.ts';
 import { type Breach, type Judged, judgeRun } from './views.ts';
 
 describe('bound95', () => {
@@ -186,6 +186,44 @@ describe('neverCancels', () => {
   it('does not count error codes, which promise nothing', () => {
     expect(neverCancels(many(20, refused))).toBe(false);
     expect(neverCancels([...many(8, kept), ...many(20, refused)])).toBe(true);
+  });
+});
+
+describe('neverCancelsEarly', () => {
+  const usual = { medianMs: 300, reportsInline: true };
+  const early = (runs: readonly Judged[], what: 'online' | 'offline' = 'online') =>
+    neverCancelsEarly(earlyCancels(runs, what, usual));
+  const waited = (atMs = 20): Judged => judge(onlinePending().pass(atMs).enter('Cancel').pass(250).report(2).exit(0));
+  const cancelled = (atMs: number): Judged => judge(onlinePending().pass(atMs).call('Cancel', 0).report(3));
+  const cancelledOffline = (): Judged => judge(story().call('Open', 1).call('Offline', 997).call('Cancel', 0).report(2));
+
+  it('takes eight that came early, and none that cancelled', () => {
+    expect(early(many(8, waited))).toBe(true);
+    expect(early(many(7, waited))).toBe(false);
+    expect(early([...many(20, waited), cancelled(20)])).toBe(false);
+  });
+
+  it('asks each kind of operation for itself', () => {
+    const runs = [...many(8, waited), cancelledOffline()];
+    expect(early(runs)).toBe(true);
+    expect(early(runs, 'offline')).toBe(false);
+  });
+
+  it('counts none of the second half, neither those that came to nothing nor those that cancelled', () => {
+    expect(early(many(20, () => waited(200)))).toBe(false);
+    expect(early([...many(8, waited), cancelled(200)])).toBe(true);
+  });
+
+  it('counts none that ended soon after, as one that is shorter than usual does, and takes an early one that never ended for cancelled', () => {
+    const short = (): Judged => judge(onlinePending().enter('Cancel').pass(50).report(2).exit(0));
+    const silent = (): Judged => judge(onlinePending().call('Cancel', 0).pass(2_000).waited('quiet'));
+    expect(early(many(20, short))).toBe(false);
+    expect(early([...many(8, waited), silent()])).toBe(false);
+  });
+
+  it('counts no error codes', () => {
+    const refused = (): Judged => judge(onlinePending().pass(20).enter('Cancel').pass(250).report(2).exit(5023));
+    expect(early(many(20, refused))).toBe(false);
   });
 });
 

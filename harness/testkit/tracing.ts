@@ -160,6 +160,7 @@ export const FACTS: Facts = {
   seenIdle: { online: true, offline: true },
   reportsInline: true,
   neverCancels: false,
+  neverCancelsEarly: { online: false, offline: false },
   aliveWhenOnline: true,
   maxResources: 4,
   maxProcesses: 4,

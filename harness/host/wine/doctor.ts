@@ -72,7 +72,7 @@ async function wineChecks(env: Environment): Promise<Check[]> {
       ? { what: 'Wine prefix', state: 'ok', detail: template.folder }
       : { what: 'Wine prefix', state: 'missing', detail: 'run pcancel setup, which makes it' },
     packages.length === 0
-      ? { what: 'compilers', state: 'ok', detail: 'gcc, x86_64-w64-mingw32-gcc, xmllint' }
+      ? { what: 'compilers', state: 'ok', detail: 'gcc, g++, their likes of mingw-w64, xmllint' }
       : {
           what: 'compilers',
           state: 'optional',

@@ -5,15 +5,24 @@ import type { Environment } from './cache.ts';
 import { WINE_PACKAGES, wineFile } from './locate.ts';
 
 /** What the tests need beyond Wine: compilers for both formats and a reader of XML. */
-export const COMPILER_PACKAGES = ['gcc', 'libc6-dev', 'gcc-mingw-w64-x86-64', 'libxml2-utils'] as const;
+export const COMPILER_PACKAGES = [
+  'gcc',
+  'g++',
+  'libc6-dev',
+  'gcc-mingw-w64-x86-64',
+  'g++-mingw-w64-x86-64',
+  'libxml2-utils',
+] as const;
 
 /** Debian packages that are missing here, by what they would bring. */
 export function missingPackages(compiler: boolean, env: Environment = process.env): string[] {
   const missing: string[] = wineFile(env) === null ? [...WINE_PACKAGES] : [];
   if (!compiler) return missing;
   if (!inPath('gcc', env)) missing.push('gcc');
+  if (!inPath('g++', env)) missing.push('g++');
   if (!existsSync('/usr/include/stdio.h')) missing.push('libc6-dev');
   if (!inPath('x86_64-w64-mingw32-gcc', env)) missing.push('gcc-mingw-w64-x86-64');
+  if (!inPath('x86_64-w64-mingw32-g++', env)) missing.push('g++-mingw-w64-x86-64');
   if (!inPath('xmllint', env)) missing.push('libxml2-utils');
   return missing;
 }

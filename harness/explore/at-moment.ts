@@ -1,0 +1,14 @@
+/** The steps of a sweep with its Cancel at another moment. */
+import type { Step } from '../contract/step.ts';
+
+/**
+ * @param ms after the step before
+ * @param medianMs the operation's usual time, milliseconds
+ */
+export function atMoment(step: Step, ms: number, medianMs: number): Step {
+  if (step.do !== 'cancel' || step.anchor?.at !== 'delay') return step;
+  return {
+    ...step,
+    anchor: { at: 'delay', ms: Math.round(ms), permille: medianMs > 0 ? Math.round((1_000 * ms) / medianMs) : 0 },
+  };
+}
