@@ -1,5 +1,5 @@
 /** What a subject that cannot be bound is told. Pure. */
-import { codeName, ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND } from '../abi/errors.ts';
+import { codeName, ERROR_CLUSTER_RESNAME_NOT_FOUND } from '../abi/errors.ts';
 import { HEADER_BYTES, type TableReading } from '../abi/table.ts';
 import type { Cause } from '../contract/verdict.ts';
 
@@ -17,7 +17,7 @@ export function tableTrouble(entry: string, address: string, reading: Exclude<Ta
 
 /** Why Startup or StartupEx, which answered `value`, leaves nothing to judge. */
 export function startupRefused(entry: string, value: number, resourceType: string): Cause {
-  if (value === ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND) {
+  if (value === ERROR_CLUSTER_RESNAME_NOT_FOUND) {
     return {
       cause: 'type-refused',
       detail: `${entry} does not know the resource type "${resourceType}" (${codeName(value)}); name the type that it serves with --resource-type`,
