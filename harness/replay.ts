@@ -46,7 +46,7 @@ export async function replayCommand(
   const reading = await readSubject(resolve(wanted.dll));
   if (!reading.ok) throw new UsageError(reading.error.message);
   // Wine may have to be set up first, which takes a while.
-  const choosing = chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`));
+  const choosing = chooseLaunchers([reading], wanted.load.folders, (line) => process.stderr.write(`${line}\n`));
   const launchers = await unlessStopped(signal, choosing);
   if (launchers === STOPPED) return interrupted(write);
   const launcher = launchers[reading.subject.format];
