@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { visible } from '../reports/text.ts';
+import { bindRequestOf } from './bind-request.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
-import { VERSION_RANGE } from './host/bind.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
 import { bindOf, requireFolder } from './load-arguments.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
-import { resourceTypeOf } from './resource-type.ts';
 import { chooseLaunchers, requireWindowsNames } from './run.ts';
 import { describeSubject } from './subject/describe.ts';
 import { readSubject } from './subject/read.ts';
@@ -58,13 +57,11 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   const pool = new Pool({
     launcher,
     root,
-    request: {
-      path: reading.subject.path,
+    request: bindRequestOf(reading.subject, {
+      resourceType: values['resource-type'] ?? null,
       folders,
-      resourceType: values['resource-type'] ?? resourceTypeOf(reading.subject),
       bind: bindOf(values.bind),
-      versions: VERSION_RANGE,
-    },
+    }),
     bindDeadlines: { callMs: () => callMs, totalMs: callMs },
     reset: null,
   });

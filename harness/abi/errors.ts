@@ -3,7 +3,6 @@ import { ERROR_NAMES } from './error-names.ts';
 
 export const ERROR_SUCCESS = 0;
 export const ERROR_IO_PENDING = 997;
-export const ERROR_CLUSTER_RESNAME_NOT_FOUND = 5080;
 
 /** Largest Win32 system error code (winerror.h's ranges end at 15999). */
 export const LAST_SYSTEM_ERROR = 15999;

@@ -11,6 +11,7 @@ const VERDICTS: Readonly<Record<Cause['cause'], Verdict>> = {
   executable: 'not-applicable',
   'wrong-machine': 'not-applicable',
   'missing-import': 'not-applicable',
+  'load-refused': 'not-applicable',
   'no-entry-points': 'not-applicable',
   'version-1-table': 'not-applicable',
   'null-cancel': 'not-applicable',
