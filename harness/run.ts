@@ -123,6 +123,7 @@ function unreadable(path: string): SubjectFile {
     machineName: 'unknown',
     bits: 64,
     kind: 'other',
+    nature: null,
     exports: [],
     imports: [],
     version: null,
