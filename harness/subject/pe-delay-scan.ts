@@ -25,13 +25,19 @@ export function findDelayDescriptors(headers: PeHeaders): readonly number[] {
   return found;
 }
 
-/** Addresses at which the attributes say "relative addresses", as every descriptor of this kind begins. */
-function* candidatesIn({ space }: PeHeaders, { start, fileBytes }: MappedRange): Generator<number> {
+/** Addresses at which the attributes say "relative addresses", as every descriptor of this kind begins, and relative addresses follow. */
+function* candidatesIn({ space, imageBytes }: PeHeaders, { start, fileBytes }: MappedRange): Generator<number> {
   if (fileBytes < DESCRIPTOR_BYTES) return;
   const content = space.view(start, fileBytes, 'a section');
   const attributes = Buffer.from([1, 0, 0, 0]);
   for (let at = content.indexOf(attributes); at >= 0; at = content.indexOf(attributes, at + 1)) {
-    if (at % 4 === 0 && at + DESCRIPTOR_BYTES <= content.length) yield start + at;
+    if (at % 4 !== 0 || at + DESCRIPTOR_BYTES > content.length) continue;
+    const within = (offset: number, least: number): boolean => {
+      const rva = content.readUInt32LE(at + offset);
+      return rva >= least && rva < imageBytes;
+    };
+    // Cheap, before anything is looked up: a large file holds a million of such beginnings.
+    if ([4, 8, 12, 16].every((offset) => within(offset, 1)) && within(20, 0) && within(24, 0)) yield start + at;
   }
 }
 
