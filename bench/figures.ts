@@ -66,7 +66,15 @@ const CANCELLED: Scenario = {
 async function ending(launcher: Launcher, path: string): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'pcancel-bench-'));
   const bindDeadlines = { callMs: () => 30_000, totalMs: 30_000 };
-  const request = { path, folders: [], resourceType: 'bench', bind: 'auto', versions: VERSION_RANGE } as const;
+  const request = {
+    path,
+    folders: [],
+    resourceType: 'bench',
+    typeGuessed: false,
+    file: null,
+    bind: 'auto',
+    versions: VERSION_RANGE,
+  } as const;
   const pool = new Pool({ launcher, root, request, bindDeadlines, reset: null });
   try {
     return await measured(() => pool.runFresh([CANCELLED], { callMs: () => HANG_DEADLINE_MS, totalMs: 10_000 }));

@@ -1,5 +1,6 @@
 /** One subject through every stage: bind, calibrate, hunt, confirm, judge. Never throws for what a DLL does. */
 import { QUORUM_RELEASED } from '../suites/quorum.ts';
+import { bindRequestOf } from './bind-request.ts';
 import { within } from './contract/basis.ts';
 import type { SubjectReport, Unsound } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
@@ -14,7 +15,6 @@ import type { Hunted, Run } from './explore/hunt.ts';
 import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
 import { NOTHING_FOUND } from './findings.ts';
-import { type BindRequest, VERSION_RANGE } from './host/bind.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
@@ -22,7 +22,6 @@ import { cancelsEarly } from './judge/cancels-early.ts';
 import { missingText } from './judge/ending-message.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
-import { resourceTypeOf } from './resource-type.ts';
 import { causeReport, conclude } from './subject-report.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
@@ -52,13 +51,8 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   const elapsed = (): number => performance.now() - startedAt;
   const uncalibratedMs = Math.min(options.callTimeoutMs, options.timeLimitMs * UNCALIBRATED_SHARE);
   const bindDeadlines = { callMs: () => uncalibratedMs, totalMs: uncalibratedMs };
-  const request: BindRequest = {
-    path: subject.path,
-    folders: options.dllDirectories,
-    resourceType: options.resourceType ?? resourceTypeOf(subject),
-    bind: options.bind,
-    versions: VERSION_RANGE,
-  };
+  const { resourceType, dllDirectories: folders, bind } = options;
+  const request = bindRequestOf(subject, { resourceType, folders, bind });
   const { reset } = options;
   const starting = { launcher, root, request, bindDeadlines, reset: reset === null ? null : () => runReset(reset) };
   const pool = new Pool(starting);

@@ -4,17 +4,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { visible } from '../reports/text.ts';
+import { bindRequestOf } from './bind-request.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
-import { VERSION_RANGE } from './host/bind.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
-import { bindOf } from './load-arguments.ts';
+import { bindOf, requireFolder } from './load-arguments.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
-import { resourceTypeOf } from './resource-type.ts';
-import { chooseLaunchers } from './run.ts';
+import { chooseLaunchers, requireWindowsNames } from './run.ts';
 import { describeSubject } from './subject/describe.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
@@ -37,10 +36,13 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   const reading = await readSubject(resolve(path));
   if (!reading.ok && reading.error.kind !== 'not-a-module' && reading.error.kind !== 'malformed')
     throw new UsageError(reading.error.message);
+  const folders = (values['dll-directory'] ?? []).map((folder) => resolve(folder));
+  for (const folder of folders) requireFolder(folder);
+  requireWindowsNames([reading], folders);
   for (const { label, value, items } of describeSubject(reading, { all: values.all === true })) {
     write(`${label.padEnd(14)} ${value}\n${items.map((item) => `${' '.repeat(17)}${item}\n`).join('')}`);
   }
-  const launchers = await chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`));
+  const launchers = await chooseLaunchers([reading], folders, (line) => process.stderr.write(`${line}\n`));
   const launcher = reading.ok ? launchers[reading.subject.format] : null;
   const suitability = judgeSuitability(reading, launcher?.platform ?? 'linux');
   if (!suitability.ok || !reading.ok || launcher === null) {
@@ -55,13 +57,11 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   const pool = new Pool({
     launcher,
     root,
-    request: {
-      path: reading.subject.path,
-      folders: (values['dll-directory'] ?? []).map((folder) => resolve(folder)),
-      resourceType: values['resource-type'] ?? resourceTypeOf(reading.subject),
+    request: bindRequestOf(reading.subject, {
+      resourceType: values['resource-type'] ?? null,
+      folders,
       bind: bindOf(values.bind),
-      versions: VERSION_RANGE,
-    },
+    }),
     bindDeadlines: { callMs: () => callMs, totalMs: callMs },
     reset: null,
   });

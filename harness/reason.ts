@@ -49,6 +49,7 @@ export function causeSentence(cause: Cause): string {
     case 'no-entry-points':
       return sentence(detail);
     case 'missing-import':
+    case 'load-refused':
       return `It cannot be loaded: ${sentence(detail)}`;
     case 'version-1-table':
     case 'null-cancel':

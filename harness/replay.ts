@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { visible } from '../reports/text.ts';
+import { bindRequestOf } from './bind-request.ts';
 import type { Scenario } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
 import { deadlinesFor, patient } from './explore/limits.ts';
-import { VERSION_RANGE } from './host/bind.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
@@ -22,7 +22,6 @@ import { runHeld } from './replay-hold.ts';
 import { shows, tell } from './replay-told.ts';
 import { replayUnsound } from './replay-unsound.ts';
 import { readWanted, type Wanted } from './replay-wanted.ts';
-import { resourceTypeOf } from './resource-type.ts';
 import { chooseLaunchers } from './run.ts';
 import { readSubject } from './subject/read.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
@@ -42,7 +41,7 @@ export async function replayCommand(
   const reading = await readSubject(resolve(wanted.dll));
   if (!reading.ok) throw new UsageError(reading.error.message);
   // Wine may have to be set up first, which takes a while.
-  const choosing = chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`));
+  const choosing = chooseLaunchers([reading], wanted.load.folders, (line) => process.stderr.write(`${line}\n`));
   const launchers = await unlessStopped(signal, choosing);
   if (launchers === STOPPED) return interrupted(write);
   const launcher = launchers[reading.subject.format];
@@ -97,13 +96,7 @@ export function differences(
 
 function poolFor({ load }: Wanted, subject: SubjectFile, launcher: Launcher, root: string): Pool {
   const bindDeadlines = { callMs: () => DEFAULT_CALL_TIMEOUT_MS / 2, totalMs: DEFAULT_CALL_TIMEOUT_MS };
-  const request = {
-    path: subject.path,
-    folders: load.folders,
-    resourceType: load.resourceType ?? resourceTypeOf(subject),
-    bind: load.bind,
-    versions: VERSION_RANGE,
-  } as const;
+  const request = bindRequestOf(subject, load);
   return new Pool({ launcher, root, request, bindDeadlines, reset: null });
 }
 

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ProgressEvent } from '../reports/progress.ts';
 import { checkSubject } from './check.ts';
 import type { CheckPlan } from './check-arguments.ts';
@@ -12,6 +13,7 @@ import { nativeLauncher } from './host/native.ts';
 import type { Launcher } from './host/place.ts';
 import { wineLauncher } from './host/wine/launcher.ts';
 import { setUp } from './host/wine/setup.ts';
+import { windowsNameTrouble } from './host/wine/windows-name.ts';
 import { exitOfVerdict, worstExit } from './judge/verdict.ts';
 import { requireFolder } from './load-arguments.ts';
 import { readSubject } from './subject/read.ts';
@@ -34,7 +36,7 @@ export async function run(request: RunRequest): Promise<Report> {
   const begun = performance.now();
   const readings = await Promise.all(request.dlls.map(readExisting));
   for (const folder of request.plan.dllDirectories) requireFolder(folder);
-  const launchers = await chooseLaunchers(readings, request.log);
+  const launchers = await chooseLaunchers(readings, request.plan.dllDirectories, request.log);
   const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
   const subjects: SubjectReport[] = [];
   try {
@@ -121,6 +123,7 @@ function unreadable(path: string): SubjectFile {
     machineName: 'unknown',
     bits: 64,
     kind: 'other',
+    nature: null,
     exports: [],
     imports: [],
     version: null,
@@ -139,17 +142,24 @@ function nameOf(reading: SubjectReading, path: string | undefined): string {
   return reading.ok ? reading.subject.name : basename(path ?? '');
 }
 
-/** PE runs natively on Windows and under Wine on Linux, ELF natively on Linux. Wine's parts are fetched when first needed. */
-export async function chooseLaunchers(readings: readonly SubjectReading[], log: (line: string) => void): Promise<Launchers> {
+/**
+ * PE runs natively on Windows and under Wine on Linux, ELF natively on Linux. Wine's parts are fetched when first needed.
+ * @param folders what --dll-directory names
+ * @throws UsageError where Wine cannot be had, or a path has no name under Windows
+ */
+export async function chooseLaunchers(
+  readings: readonly SubjectReading[],
+  folders: readonly string[],
+  log: (line: string) => void,
+): Promise<Launchers> {
   const native = nativeLauncher();
   if (native.platform === 'windows') return { pe: native, elf: null };
-  const needsWine = readings.some(
-    (reading) => reading.ok && reading.subject.format === 'pe' && reading.subject.machine === 'x64',
-  );
-  if (!needsWine) return { pe: null, elf: native };
+  if (!readings.some(runsUnderWine)) return { pe: null, elf: native };
+  requireWindowsNames(readings, folders);
   const result = await setUp({ install: false, log });
   switch (result.kind) {
     case 'ready':
+      requireWindowsName(result.ready.runtime.nodeExe);
       return { pe: wineLauncher(result.ready), elf: native };
     case 'missing':
     case 'failed':
@@ -157,4 +167,21 @@ export async function chooseLaunchers(readings: readonly SubjectReading[], log: 
     case 'not-needed':
       return { pe: null, elf: native };
   }
+}
+
+function runsUnderWine(reading: SubjectReading): boolean {
+  return process.platform !== 'win32' && reading.ok && reading.subject.format === 'pe' && reading.subject.machine === 'x64';
+}
+
+/** Throws UsageError if a path that a program under Wine has to open has no name there: of one DLL that is to run, nothing may have run. */
+export function requireWindowsNames(readings: readonly SubjectReading[], folders: readonly string[]): void {
+  const subjects = readings.filter(runsUnderWine).flatMap((reading) => (reading.ok ? [reading.subject.path] : []));
+  if (subjects.length === 0) return;
+  const ours = [tmpdir(), fileURLToPath(import.meta.url)];
+  for (const path of [...subjects, ...folders.map((folder) => resolve(folder)), ...ours]) requireWindowsName(path);
+}
+
+function requireWindowsName(path: string): void {
+  const trouble = windowsNameTrouble(path);
+  if (trouble !== null) throw new UsageError(trouble);
 }

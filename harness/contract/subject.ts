@@ -38,6 +38,11 @@ export interface SubjectFile {
   readonly bits: 32 | 64;
   /** `dll` for a PE with the DLL flag or an ELF shared object that is not an executable. */
   readonly kind: 'dll' | 'executable' | 'other';
+  /**
+   * PE only, where it is more than code for user mode: an assembly of .NET without code of a processor's own, one that has some as well (C++/CLI), a
+   * driver of the kernel. Null for the rest.
+   */
+  readonly nature: 'dotnet' | 'dotnet-mixed' | 'driver' | null;
   readonly exports: readonly ExportedSymbol[];
   readonly imports: readonly ImportedModule[];
   /** From the version resource (PE) or the SONAME (ELF); null if there is none. All of it is hostile text. */

@@ -11,6 +11,8 @@ export type Cause =
   | { readonly cause: 'executable'; readonly detail: string }
   | { readonly cause: 'wrong-machine'; readonly detail: string }
   | { readonly cause: 'missing-import'; readonly detail: string }
+  /** The loader of this system did not take it, for another reason. */
+  | { readonly cause: 'load-refused'; readonly detail: string }
   | { readonly cause: 'no-entry-points'; readonly detail: string }
   | { readonly cause: 'version-1-table'; readonly detail: string }
   | { readonly cause: 'null-cancel'; readonly detail: string }

@@ -1,5 +1,5 @@
 /** What a subject that cannot be bound is told. Pure. */
-import { codeName, ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND } from '../abi/errors.ts';
+import { codeName } from '../abi/errors.ts';
 import { HEADER_BYTES, type TableReading } from '../abi/table.ts';
 import type { Cause } from '../contract/verdict.ts';
 
@@ -15,31 +15,26 @@ export function tableTrouble(entry: string, address: string, reading: Exclude<Ta
   }
 }
 
-/** Why Startup or StartupEx, which answered `value`, leaves nothing to judge. */
-export function startupRefused(entry: string, value: number, resourceType: string): Cause {
-  if (value === ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND) {
-    return {
-      cause: 'type-refused',
-      detail: `${entry} does not know the resource type "${resourceType}" (${codeName(value)}); name the type that it serves with --resource-type`,
-    };
-  }
-  return { cause: 'unsound-before-cancel', detail: `${entry} failed with ${codeName(value)} before any Cancel` };
-}
+/**
+ * What Startup may answer to a resource type that it does not serve. The cluster's own codes for it; 126, which DLLs made by the SDK's
+ * wizard answer (measured); and 2, 87 and 1168, which may mean something else as well. See docs/decisions/0016-what-the-loader-says.md.
+ */
+const TYPE_REFUSED: readonly number[] = [2, 87, 126, 1168, 5078, 5079, 5080];
 
 /**
- * Why a subject that the loader refused cannot be judged.
- * @param error GetLastError; 0 on ELF
- * @param text the loader’s own sentence; empty on PE
+ * Why Startup or StartupEx, which answered `value`, leaves nothing to judge.
+ * @param guessed whether the type is a guess of ours (the file's name), not one that the user knows
  */
-export function loadRefused(error: number, text: string): Cause {
-  // 126 and 127: a module or a function that it imports is missing (winerror.h); on ELF the loader's own sentence says which.
-  if (error === 126 || error === 127) {
-    return { cause: 'missing-import', detail: `a module or function that it imports is not there (${codeName(error)})` };
+export function startupRefused(entry: string, value: number, resourceType: string, guessed: boolean): Cause {
+  const code = codeName(value);
+  if (!TYPE_REFUSED.includes(value)) {
+    const asked = guessed ? `, asked for the resource type "${resourceType}", which is a guess from the file's name` : '';
+    return { cause: 'unsound-before-cancel', detail: `${entry} failed with ${code} before any Cancel${asked}` };
   }
-  if (error === 193)
-    return { cause: 'wrong-machine', detail: `the loader does not take it as a module of this machine (${codeName(error)})` };
-  if (text !== '' && /cannot open shared object|undefined symbol|version .* not found/.test(text)) {
-    return { cause: 'missing-import', detail: `the loader says: ${text}` };
-  }
-  return { cause: 'unsound-before-cancel', detail: `loading it failed: ${text === '' ? codeName(error) : text}` };
+  return {
+    cause: 'type-refused',
+    detail: guessed
+      ? `${entry} does not take the resource type "${resourceType}", which is a guess from the file's name (${code}); name the type that it serves with --resource-type`
+      : `${entry} refused the type that you named, "${resourceType}" (${code}); name the type that it serves with --resource-type, or see why it answers so`,
+  };
 }

@@ -4,9 +4,12 @@
  */
 import { readTable, type TableReading, type TableVersion } from '../abi/table.ts';
 import type { AddressPlace, Answers, Request, Routine } from '../contract/protocol.ts';
+import type { SubjectFile } from '../contract/subject.ts';
 import type { CodePlace } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
-import { loadRefused, startupRefused, tableTrouble } from './bind-refused.ts';
+import { asTheFileSays, foundExports, isAnotherModule, loadName } from './asked-module.ts';
+import { startupRefused, tableTrouble } from './bind-refused.ts';
+import { loadRefused } from './load-refused.ts';
 import type { Monitor } from './monitor.ts';
 import type { Deadlines, Failure, Outcome } from './outcome.ts';
 
@@ -17,6 +20,10 @@ export interface BindRequest {
   readonly path: string;
   readonly folders: readonly string[];
   readonly resourceType: string;
+  /** Whether it is a guess from the file's name. */
+  readonly typeGuessed: boolean;
+  /** What the file says that it exports, and every path by which it may be told; what was loaded is held against it. Null: nothing is. */
+  readonly file: { readonly exports: SubjectFile['exports']; readonly paths: readonly string[] } | null;
   readonly bind: 'table' | 'exports' | 'auto';
   readonly versions: { readonly min: number; readonly max: number };
 }
@@ -72,24 +79,28 @@ export async function bindSubject(monitor: Monitor, request: BindRequest, deadli
     const load = await asked(
       monitor,
       'loading it',
-      { ask: 'load', path: monitor.path(request.path), folders: request.folders.map((folder) => monitor.path(folder)) },
+      { ask: 'load', path: loadPath(monitor, request), folders: request.folders.map((folder) => monitor.path(folder)) },
       deadlines,
     );
     if (!load.ok) return { kind: 'cause', cause: loadRefused(load.error, load.text) };
-    return await bindLoaded(monitor, request, deadlines);
+    return await bindLoaded(monitor, request, load.base, deadlines);
   } catch (error) {
     if (error instanceof StageFailed) return { kind: 'failed', stage: error.stage, failure: error.failure };
     throw error;
   }
 }
 
-async function bindLoaded(monitor: Monitor, request: BindRequest, deadlines: Deadlines): Promise<Bound> {
-  const { addresses } = await asked(
-    monitor,
-    'finding its exports',
-    { ask: 'symbols', names: ['StartupEx', 'Startup', ...ROUTINES, ...QUORUM_ROUTINES] },
-    deadlines,
-  );
+function loadPath(monitor: Monitor, { path }: BindRequest): string {
+  return monitor.platform === 'linux' ? monitor.path(path) : loadName(monitor.path(path));
+}
+
+async function bindLoaded(monitor: Monitor, request: BindRequest, base: string, deadlines: Deadlines): Promise<Bound> {
+  const names = ['StartupEx', 'Startup', ...ROUTINES, ...QUORUM_ROUTINES];
+  const { addresses } = await asked(monitor, 'finding its exports', { ask: 'symbols', names }, deadlines);
+  if (await tookAnother(monitor, request, base, names, addresses, deadlines)) {
+    const detail = `a module of the system's has its name, and another module of that name was loaded; rename it`;
+    return { kind: 'cause', cause: { cause: 'load-refused', detail } };
+  }
   const [startupEx, startup, ...exported] = addresses;
   const entry = startupEx ? 'StartupEx' : 'Startup';
   const address = startupEx ?? startup;
@@ -106,11 +117,32 @@ async function bindLoaded(monitor: Monitor, request: BindRequest, deadlines: Dea
     { ask: 'startup', entry, address, resourceType: request.resourceType, min, max },
     deadlines,
   );
-  if (started.value !== 0) return { kind: 'cause', cause: startupRefused(entry, started.value, request.resourceType) };
+  if (started.value !== 0)
+    return { kind: 'cause', cause: startupRefused(entry, started.value, request.resourceType, request.typeGuessed) };
   const reading = readTable(Buffer.from(started.bytes, 'hex'));
   if (reading.kind !== 'table')
     return { kind: 'broken', rule: 'binding.table', message: tableTrouble(entry, started.table, reading) };
   return bindTable(monitor, entry, reading, exported[ROUTINES.indexOf('Cancel')] ?? null, deadlines);
+}
+
+/** Whether the loader gave another module than the file that it was asked for; a loader of ELF files goes by the file. */
+async function tookAnother(
+  monitor: Monitor,
+  { file }: BindRequest,
+  base: string,
+  names: readonly string[],
+  addresses: readonly (string | null)[],
+  deadlines: Deadlines,
+): Promise<boolean> {
+  if (file === null || monitor.platform === 'linux') return false;
+  const found = foundExports(file.exports, BigInt(base), names, addresses);
+  if (asTheFileSays(found)) return false;
+  const { places } = await asked(monitor, 'asking for its path', { ask: 'where', addresses: [base] }, deadlines);
+  return isAnotherModule(
+    found,
+    file.paths.map((path) => monitor.path(path)),
+    places[0]?.module ?? null,
+  );
 }
 
 async function bindTable(

@@ -12,6 +12,7 @@ const ROWS: Readonly<Record<Cause['cause'], readonly [Verdict, number]>> = {
   executable: ['not-applicable', 0],
   'wrong-machine': ['not-applicable', 0],
   'missing-import': ['not-applicable', 0],
+  'load-refused': ['not-applicable', 0],
   'no-entry-points': ['not-applicable', 0],
   'version-1-table': ['not-applicable', 0],
   'null-cancel': ['not-applicable', 0],

@@ -9,6 +9,7 @@ export function verdictOfCause(cause: Cause): Verdict {
     case 'executable':
     case 'wrong-machine':
     case 'missing-import':
+    case 'load-refused':
     case 'no-entry-points':
     case 'version-1-table':
     case 'null-cancel':
@@ -35,6 +36,7 @@ function rankOf(cause: Cause): number {
     case 'executable':
     case 'wrong-machine':
     case 'missing-import':
+    case 'load-refused':
     case 'no-entry-points':
     case 'version-1-table':
     case 'null-cancel':

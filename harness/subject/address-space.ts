@@ -31,6 +31,11 @@ export class AddressSpace {
     this.#ranges = ranges;
   }
 
+  /** The parts, ascending. */
+  get ranges(): readonly MappedRange[] {
+    return this.#ranges;
+  }
+
   /** Whether code could run at the address. */
   executableAt(address: number): boolean {
     return this.#rangeAt(address)?.executable ?? false;

@@ -15,6 +15,7 @@ export function readElf(bytes: Bytes): ModuleFacts {
     machineName: headers.machineName,
     bits: headers.bits,
     kind: kindOf(headers, dynamic),
+    nature: null,
     exports: dynamic === null ? [] : readElfExports(headers, dynamic),
     imports: (dynamic?.needed ?? []).map((name) => ({ name, delayed: false, symbols: [] })),
     version: dynamic === null || dynamic.soname === null ? null : nameOnly(dynamic.soname),

@@ -12,7 +12,10 @@ export interface PeHeaders {
   readonly kind: 'dll' | 'executable' | 'other';
   /** Size once mapped, in bytes. */
   readonly imageBytes: number;
-  /** Preferred load address; only old delay imports need it. */
+  /** What runs it: 1 is the kernel itself, 2 and 3 are Windows with and without windows. */
+  readonly subsystem: number;
+  readonly dllCharacteristics: number;
+  /** Preferred load address; only delay imports need it. */
   readonly imageBase: number;
   readonly directory: (index: DirectoryIndex) => DataDirectory;
   readonly space: AddressSpace;
@@ -25,7 +28,7 @@ export interface DataDirectory {
 }
 
 /** Places in the table of data directories. */
-export const directories = { exports: 0, imports: 1, resources: 2, delayImports: 13 } as const;
+export const directories = { exports: 0, imports: 1, resources: 2, loadConfig: 10, delayImports: 13, clr: 14 } as const;
 export type DirectoryIndex = (typeof directories)[keyof typeof directories];
 
 const characteristics = { executableImage: 0x0002, dll: 0x2000 };
@@ -61,6 +64,8 @@ export function readPeHeaders(bytes: Bytes): PeHeaders {
     bits,
     kind: (flags & characteristics.executableImage) === 0 ? 'other' : (flags & characteristics.dll) === 0 ? 'executable' : 'dll',
     imageBytes,
+    subsystem: bytes.u16(optional + 68, 'its optional header'),
+    dllCharacteristics: bytes.u16(optional + 70, 'its optional header'),
     imageBase: bits === 64 ? bytes.u64(optional + 24, 'its optional header') : bytes.u32(optional + 28, 'its optional header'),
     directory: (index) => {
       if (index >= directoryCount) return { rva: 0, size: 0 };

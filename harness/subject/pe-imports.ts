@@ -1,6 +1,7 @@
 import type { ImportedModule } from '../contract/subject.ts';
 import type { AddressSpace } from './address-space.ts';
 import { maxImportedModules, maxImportedSymbols } from './limits.ts';
+import { findDelayDescriptors } from './pe-delay-scan.ts';
 import { directories, type PeHeaders } from './pe-headers.ts';
 import { malformed } from './unparsable.ts';
 
@@ -42,23 +43,26 @@ function readLoadTime(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedMod
  */
 function readDelayed(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedModule[] {
   const { rva, size } = headers.directory(directories.delayImports);
-  if (rva === 0) return [];
+  if (rva === 0) return findDelayDescriptors(headers).map((at) => readDescriptor(headers, at, symbolsLeft));
   const end = size === 0 ? Number.POSITIVE_INFINITY : rva + size;
-  const { space } = headers;
   const modules: ImportedModule[] = [];
   for (let at = rva; at + 32 <= end; at += 32) {
-    const bias = (space.u32(at, 'its delay imports') & 1) === 1 ? 0 : headers.imageBase;
-    const nameAt = space.u32(at + 4, 'its delay imports');
-    if (nameAt === 0) return modules;
+    if (headers.space.u32(at + 4, 'its delay imports') === 0) return modules;
     if (modules.length >= maxImportedModules) throw malformed(`delay-imports more than ${maxImportedModules} modules`);
-    const namesAt = space.u32(at + 16, 'its delay imports');
-    modules.push({
-      name: space.name(nameAt - bias, 'the name of a delay-imported module'),
-      delayed: true,
-      symbols: namesAt === 0 ? [] : readThunks(headers, namesAt - bias, bias, symbolsLeft),
-    });
+    modules.push(readDescriptor(headers, at, symbolsLeft));
   }
   return modules;
+}
+
+function readDescriptor(headers: PeHeaders, at: number, symbolsLeft: SymbolsLeft): ImportedModule {
+  const { space } = headers;
+  const bias = (space.u32(at, 'its delay imports') & 1) === 1 ? 0 : headers.imageBase;
+  const namesAt = space.u32(at + 16, 'its delay imports');
+  return {
+    name: space.name(space.u32(at + 4, 'its delay imports') - bias, 'the name of a delay-imported module'),
+    delayed: true,
+    symbols: namesAt === 0 ? [] : readThunks(headers, namesAt - bias, bias, symbolsLeft),
+  };
 }
 
 function readThunks(headers: PeHeaders, tableAt: number, bias: number, symbolsLeft: SymbolsLeft): string[] {

@@ -4,6 +4,7 @@ import type { ModuleFacts } from './module-facts.ts';
 import { readPeExports } from './pe-exports.ts';
 import { type PeHeaders, readPeHeaders } from './pe-headers.ts';
 import { readPeImports } from './pe-imports.ts';
+import { isArm64Ec, natureOf } from './pe-nature.ts';
 import { findVersionResource } from './pe-resources.ts';
 import { Unparsable } from './unparsable.ts';
 import { readVersionInfo } from './version-info.ts';
@@ -11,14 +12,17 @@ import { readVersionInfo } from './version-info.ts';
 /** Reads a PE file (PE32 and PE32+, any machine); throws `Unparsable`. */
 export function readPe(bytes: Bytes): ModuleFacts {
   const headers = readPeHeaders(bytes);
+  const imports = readPeImports(headers);
+  const hybrid = isArm64Ec(headers);
   return {
     format: 'pe',
-    machine: headers.machine,
-    machineName: headers.machineName,
+    machine: hybrid ? 'arm64' : headers.machine,
+    machineName: hybrid ? 'ARM64EC' : headers.machineName,
     bits: headers.bits,
     kind: headers.kind,
+    nature: natureOf(headers, imports),
     exports: readPeExports(headers),
-    imports: readPeImports(headers),
+    imports,
     version: readVersion(headers),
     imageBytes: headers.imageBytes,
   };

@@ -58,6 +58,44 @@ describe('judgeSuitability', () => {
     if (!result.ok) expect(result.cause.cause).toBe('wrong-machine');
   });
 
+  it.each([
+    ['?StartupEx@@YAKPEBGKKPEAXPEAPEAX@Z', 'C++ compiler of Microsoft'],
+    ['?Startup@Vendor@@YAKXZ', 'C++ compiler of Microsoft'],
+    ['_StartupEx@20', 'stdcall'],
+    ['StartupEx@20', 'stdcall'],
+    ['_Z9StartupExPKtjjPvPS1_', 'C++ or Rust'],
+    ['_ZN6vendor7StartupEPKt', 'C++ or Rust'],
+    ['_RNvCs1234_6vendor9StartupEx', 'Rust'],
+    ['_StartupEx', 'underscore'],
+    ['startupex', 'capital and small'],
+  ])('names %s, which is StartupEx or Startup otherwise spelt', (name, what) => {
+    const result = judge({ exports: [code(name)] });
+    expect(result).toMatchObject({ ok: false, cause: { cause: 'no-entry-points' } });
+    if (result.ok) return;
+    expect(result.cause.detail).toContain(`; ${name} is that name`);
+    expect(result.cause.detail).toContain(what);
+    expect(result.cause.detail).toContain('Export Startup or StartupEx under exactly that name');
+  });
+
+  it('is not misled by names that only look like it', () => {
+    for (const name of ['?StartupExtra@@YAKXZ', 'StartupInfo', '_Z11StartupInfov', 'GetStartup'])
+      expect(judge({ exports: [code(name)] })).toMatchObject({ cause: { detail: expect.not.stringContaining('is that name') } });
+    expect(judge({ exports: [code('Startup'), code('?StartupEx@@YAKXZ')] })).toEqual({ ok: true, entry: 'table' });
+  });
+
+  it('calls drivers and assemblies of .NET what they are', () => {
+    const told = (parts: Partial<SubjectFile>, host: SubjectHost = 'wine') => {
+      const result = judge(parts, host);
+      return result.ok ? 'ok' : `${result.cause.cause}: ${result.cause.detail}`;
+    };
+    expect(told({ nature: 'driver', kind: 'executable' })).toMatch(/^not-a-module: .* driver of the kernel/);
+    // An assembly for any processor has the headers of a 32-bit one.
+    expect(told({ nature: 'dotnet', machine: 'x86', exports: [] })).toMatch(/^not-a-module: .* assembly of \.NET/);
+    expect(told({ nature: 'dotnet-mixed', exports: [] })).toMatch(/^not-a-module: .* assembly of \.NET/);
+    expect(told({ nature: 'dotnet-mixed' })).toMatch(/^load-refused: .* Check it on Windows/);
+    expect(told({ nature: 'dotnet-mixed' }, 'windows')).toBe('ok');
+  });
+
   it('refuses programs before it looks at anything else', () => {
     expect(judge({ kind: 'executable', machine: 'x86', exports: [] })).toMatchObject({ cause: { cause: 'executable' } });
     expect(judge({ kind: 'other' })).toMatchObject({ cause: { cause: 'not-a-module' } });

@@ -1,5 +1,6 @@
 import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
 import type { Cause } from '../contract/verdict.ts';
+import { findDecorated } from './decorated.ts';
 import { findEntryPoints } from './entry-points.ts';
 import { printable } from './printable.ts';
 
@@ -19,16 +20,34 @@ export function judgeSuitability(reading: SubjectReading, host: SubjectHost): Su
   if (!reading.ok) return unsuitable('not-a-module', reading.error.message);
   const { subject } = reading;
   const name = printable(subject.name);
+  if (subject.nature === 'driver') {
+    return unsuitable(
+      'not-a-module',
+      `${name} is a driver of the kernel, which no program can load. Pass the resource DLL itself.`,
+    );
+  }
   if (subject.kind === 'executable') {
     return unsuitable('executable', `${name} is a program, not a DLL. Pass the resource DLL that the cluster loads.`);
   }
   if (subject.kind === 'other') {
     return unsuitable('not-a-module', `${name} cannot be loaded: it is not linked, or holds no code. Pass what the linker made.`);
   }
+  const entries = findEntryPoints(subject);
+  if (subject.nature !== null && (subject.nature === 'dotnet' || entries.startup.length === 0)) {
+    return unsuitable(
+      'not-a-module',
+      `${name} is an assembly of .NET, and exports nothing that a Resource Monitor could call. Pass the resource DLL, which is code of a processor's own (C, C++, Rust), and what it is to call beside it.`,
+    );
+  }
+  if (subject.nature === 'dotnet-mixed' && host === 'wine') {
+    return unsuitable(
+      'load-refused',
+      `${name} holds code for .NET as well (C++/CLI), and there is no .NET Framework here. Check it on Windows.`,
+    );
+  }
   const wrongMachine = misfit(subject, host);
   if (wrongMachine !== null) return unsuitable('wrong-machine', `${name} ${wrongMachine}`);
 
-  const entries = findEntryPoints(subject);
   if (entries.startup.length > 0) return { ok: true, entry: 'table' };
   if (entries.byName.missing.length === 0) return { ok: true, entry: 'exports' };
   return unsuitable('no-entry-points', `${name} ${explainMissing(subject, entries)}`);
@@ -62,9 +81,13 @@ function explainMissing(subject: SubjectFile, entries: ReturnType<typeof findEnt
     subject.format === 'pe'
       ? 'Export Startup or StartupEx under exactly that name (a .def file, or extern "C" with __declspec(dllexport)).'
       : 'Export Startup or StartupEx under exactly that name (extern "C", default visibility).';
+  const decorated = findDecorated(subject);
   const startAsData = entries.notCode.filter((routine) => routine.startsWith('Startup'));
   if (startAsData.length > 0) {
     return `exports ${startAsData.join(' and ')}, but as data: nothing there can be called. ${next}`;
+  }
+  if (decorated !== null) {
+    return `exports neither StartupEx nor Startup, so no Resource Monitor can load it; ${printable(decorated.name)} is that name ${decorated.what}. ${next}`;
   }
   if (entries.byName.present.length === 0) {
     return `exports neither StartupEx nor Startup, so no Resource Monitor can load it. ${next}`;
@@ -75,6 +98,9 @@ function explainMissing(subject: SubjectFile, entries: ReturnType<typeof findEnt
   );
 }
 
-function unsuitable(cause: 'not-a-module' | 'executable' | 'wrong-machine' | 'no-entry-points', detail: string): Suitability {
+function unsuitable(
+  cause: 'not-a-module' | 'executable' | 'wrong-machine' | 'no-entry-points' | 'load-refused',
+  detail: string,
+): Suitability {
   return { ok: false, cause: { cause, detail } };
 }

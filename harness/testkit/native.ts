@@ -50,7 +50,7 @@ export function skeletonSubject(folder: string, name: string, before: string, ho
 }
 
 export function bindRequest(path: string): BindRequest {
-  return { path, folders: [], resourceType: 'Test', bind: 'auto', versions: VERSION_RANGE };
+  return { path, folders: [], resourceType: 'Test', typeGuessed: false, file: null, bind: 'auto', versions: VERSION_RANGE };
 }
 
 /** A monitor that has bound the subject. */

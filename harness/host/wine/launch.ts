@@ -4,6 +4,7 @@ import { wineEnvironment } from './environment.ts';
 import { WineFault } from './fault.ts';
 import type { Wine } from './locate.ts';
 import type { Runtime } from './runtime.ts';
+import { windowsNameTrouble } from './windows-name.ts';
 
 export interface WineLaunch {
   readonly wine: Wine;
@@ -43,10 +44,7 @@ export function wineCommand(launch: WineLaunch, env: Environment = process.env):
 export function toWindowsPath(linuxPath: string): string {
   if (!isAbsolute(linuxPath))
     throw new WineFault(`${linuxPath} is not an absolute path: give the whole path of a file that Wine is to open.`);
-  for (const part of linuxPath.split('/')) {
-    if (/[\\:*?"<>|]/.test(part) || [...part].some((c) => c < ' ') || (/[. ]$/.test(part) && part !== '.' && part !== '..')) {
-      throw new WineFault(`Windows has no name for ${JSON.stringify(linuxPath)} (${JSON.stringify(part)}): move or rename it.`);
-    }
-  }
+  const trouble = windowsNameTrouble(linuxPath);
+  if (trouble !== null) throw new WineFault(trouble);
   return `Z:${linuxPath.replaceAll('/', '\\')}`;
 }

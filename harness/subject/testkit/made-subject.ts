@@ -13,6 +13,7 @@ export function madeSubject(parts: Partial<SubjectFile> = {}): SubjectFile {
     machineName: 'x86-64',
     bits: 64,
     kind: 'dll',
+    nature: null,
     exports: [code('Startup')],
     imports: [],
     version: null,

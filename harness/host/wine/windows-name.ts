@@ -1,0 +1,33 @@
+/** Names that Linux has and Windows has not: a program under Wine cannot open such a file, and on Windows it cannot be. Pure. */
+
+/**
+ * Names of devices, whatever follows a dot or a space. Measured under Wine 8: only the last part of a path is taken for a device, so a
+ * folder of that name does no harm.
+ */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³])(?= *(?:\.|$))/i;
+
+/** Why Windows has no name for a Linux path, as a sentence that names the part; null if it has one. */
+export function windowsNameTrouble(linuxPath: string): string | null {
+  const parts = linuxPath.split('/');
+  const bad = parts.find(
+    (part) =>
+      /[\\:*?"<>|]/.test(part) ||
+      [...part].some((character) => character < ' ') ||
+      (/[. ]$/.test(part) && part !== '.' && part !== '..'),
+  );
+  if (bad !== undefined) return told(linuxPath, `(${quoted(bad)})`);
+  const last = parts.findLast((part) => part !== '') ?? '';
+  return DEVICE.test(last) ? told(linuxPath, `(there ${quoted(last)} is a device)`) : null;
+}
+
+function told(path: string, why: string): string {
+  return `Windows has no name for ${quoted(path)} ${why}: move or rename it.`;
+}
+
+/** On one line, whatever it holds. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
