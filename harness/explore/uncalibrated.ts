@@ -3,6 +3,7 @@ import { codeName } from '../abi/errors.ts';
 import { stateName } from '../abi/states.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
+import { placeText } from '../judge/ending-message.ts';
 import type { Operation } from '../model/history.ts';
 
 /** Why a Cancel-less run says that the subject cannot be judged; null if it went on to its end with a resource opened. */
@@ -20,9 +21,13 @@ export function unsound(outcome: RunOutcome): Cause | null {
   }
 }
 
-/** The cause that a Cancel-less end of the process stands for. */
+/**
+ * The cause that a Cancel-less end of the process stands for.
+ * @param place where it crashed, in words; by itself module and offset
+ */
 export function endedCause(
   outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }> & { readonly stub?: string },
+  place = outcome.kind === 'crash' && outcome.at !== null ? placeText(outcome.at) : null,
 ): Cause {
   if (outcome.stub !== undefined && outcome.stub !== '') {
     return { cause: 'stub-needed', detail: `it calls ${outcome.stub}, which this environment only has as a stub` };
@@ -31,7 +36,7 @@ export function endedCause(
     case 'crash':
       return {
         cause: 'unsound-before-cancel',
-        detail: `it crashed with ${outcome.code}${outcome.during === null ? '' : ` in ${outcome.during.call}`} before any Cancel`,
+        detail: `it crashed with ${outcome.code}${place === null ? '' : ` at ${place}`}${outcome.during === null ? '' : ` in ${outcome.during.call}`} before any Cancel`,
       };
     case 'hang':
       return {
