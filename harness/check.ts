@@ -1,5 +1,6 @@
 /** One subject through every stage: bind, calibrate, hunt, confirm, judge. Never throws for what a DLL does. */
 import { QUORUM_RELEASED } from '../suites/quorum.ts';
+import { type Stopped, tellStopped } from './before-cancel.ts';
 import { bindRequestOf } from './bind-request.ts';
 import { within } from './contract/basis.ts';
 import type { SubjectReport, Unsound } from './contract/report.ts';
@@ -14,6 +15,7 @@ import { calibrationReport, factsFrom } from './explore/calibrate.ts';
 import type { Hunted, Run } from './explore/hunt.ts';
 import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
+import { shownByTrouble } from './explore/shown-before.ts';
 import { NOTHING_FOUND } from './findings.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
@@ -22,7 +24,7 @@ import { cancelsEarly } from './judge/cancels-early.ts';
 import { missingText } from './judge/ending-message.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
-import { causeReport, conclude } from './subject-report.ts';
+import { type About, causeReport, conclude } from './subject-report.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
 export interface CheckContext {
@@ -50,7 +52,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   for (const line of corpus.bad) context.log(line);
   const elapsed = (): number => performance.now() - startedAt;
   const uncalibratedMs = Math.min(options.callTimeoutMs, options.timeLimitMs * UNCALIBRATED_SHARE);
-  const bindDeadlines = { callMs: () => uncalibratedMs, totalMs: uncalibratedMs };
+  const bindDeadlines = { callMs: () => uncalibratedMs, totalMs: uncalibratedMs, stacks: true };
   const { resourceType, dllDirectories: folders, bind } = options;
   const request = bindRequestOf(subject, { resourceType, folders, bind });
   const { reset } = options;
@@ -65,7 +67,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     };
     const prepared = await unlessStopped(options.signal, prepare({ pool, subject, launcher, request, options, caps }));
     if (prepared === STOPPED) return causeReport(about, INTERRUPTED, pool.started);
-    if (prepared.kind === 'cause') return causeReport(about, prepared.cause, pool.started);
+    if (prepared.kind === 'cause') return await stoppedReport(about, prepared, pool.started);
     if (prepared.kind === 'broken') return conclude({ ...about, ...UNBOUND, probe: prepared.probe, processes: pool.started });
     const { binding, calibrated, stands, probe } = prepared;
     const early = factsFrom(calibrated, stands, []);
@@ -114,11 +116,18 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       processes: pool.started + quorum.processes,
     });
   } catch (error) {
-    if (error instanceof BindTrouble) return causeReport(about, troubleCause(error), pool.started);
+    if (error instanceof BindTrouble)
+      return await stoppedReport(about, { cause: troubleCause(error), shown: shownByTrouble(error) }, pool.started);
     throw error;
   } finally {
     await pool.close();
   }
+}
+
+/** The report of a subject that was stopped before its first Cancel. */
+async function stoppedReport(about: About, stopped: Stopped, processes: number): Promise<SubjectReport> {
+  const { cause, more } = await tellStopped(stopped, about.subject, about.options.seed);
+  return { ...causeReport(about, cause, processes), ...more };
 }
 
 /** Two probes as one. */

@@ -50,7 +50,10 @@ async function crashOf(
   };
   if (at === null || !isOwnModule(subject, at.module)) return record;
   const offset = Number(at.offset);
-  return { ...record, symbol: nearestExport(subject, offset), source: await sourceOf(subject, offset) };
+  const symbol = nearestExport(subject, offset);
+  const source = await sourceOf(subject, offset);
+  // Without debugging information a tool names the export before the place, as if that were the function.
+  return { ...record, symbol, source: source !== null && symbol?.startsWith(`${source}+`) === true ? null : source };
 }
 
 /**

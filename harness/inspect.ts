@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { visible } from '../reports/text.ts';
+import { tellStopped } from './before-cancel.ts';
 import { bindRequestOf } from './bind-request.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
+import { shownByTrouble } from './explore/shown-before.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
@@ -79,7 +81,8 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
       write(`${'verdict'.padEnd(14)} ${error.bound.message}\n`);
       return 1;
     }
-    const cause = troubleCause(error);
+    const stopped = { cause: troubleCause(error), shown: shownByTrouble(error) };
+    const { cause } = await tellStopped(stopped, reading.subject, 0);
     write(`${'verdict'.padEnd(14)} ${visible(causeSentence(cause))}\n`);
     return exitOfVerdict(verdictOfCause(cause));
   } finally {

@@ -4,6 +4,7 @@ import type { Cause } from './contract/verdict.ts';
 import { type BindingProbe, probeBinding, troubleCause } from './explore/binding-probe.ts';
 import { type Calibrated, calibrate, factsFrom } from './explore/calibrate.ts';
 import { type Caps, naturalMs, quietMs } from './explore/limits.ts';
+import { type ShownBefore, shownByTrouble } from './explore/shown-before.ts';
 import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from './explore/stands.ts';
 import type { Binding, BindRequest } from './host/bind.ts';
 import type { Monitor } from './host/monitor.ts';
@@ -30,7 +31,8 @@ export type Prepared =
       readonly stands: { readonly maxResources: number; readonly maxProcesses: number; readonly unloads: boolean };
       readonly probe: BindingProbe;
     }
-  | { readonly kind: 'cause'; readonly cause: Cause }
+  /** `shown`: null where there is no more to it than the cause says. */
+  | { readonly kind: 'cause'; readonly cause: Cause; readonly shown: ShownBefore | null }
   /** The binding itself is wrong: Cancel must not be called. */
   | { readonly kind: 'broken'; readonly probe: BindingProbe };
 
@@ -51,7 +53,10 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const { binding } = first;
   const usual = Math.max(1, options.monitors ?? AUTO_MONITORS[launcher.platform]);
   const together = await calibrateBeside(preparation, first.monitor, usual - 1);
-  if (together.calibrated.kind === 'cause') return { kind: 'cause', cause: together.calibrated.cause };
+  if (together.calibrated.kind === 'cause') {
+    const { cause, shown } = together.calibrated;
+    return { kind: 'cause', cause, shown };
+  }
   const { calibrated, monitor } = { ...together, calibrated: together.calibrated };
 
   const facts = factsFrom(calibrated, { maxResources: 1, maxProcesses: 1, unloads: false }, []);
@@ -104,8 +109,7 @@ async function calibrateBeside({ pool, caps }: Preparation, monitor: Monitor, co
 
 type First =
   | { readonly kind: 'bound'; readonly monitor: Monitor; readonly binding: Binding }
-  | { readonly kind: 'cause'; readonly cause: Cause }
-  | { readonly kind: 'broken'; readonly probe: BindingProbe };
+  | Extract<Prepared, { kind: 'cause' | 'broken' }>;
 
 /** The first monitor; a binding that is wrong is looked at twice, in two processes. */
 async function bindFirst(preparation: Preparation): Promise<First> {
@@ -114,12 +118,14 @@ async function bindFirst(preparation: Preparation): Promise<First> {
     return { kind: 'bound', ...(await pool.fresh()) };
   } catch (error) {
     if (!(error instanceof BindTrouble)) throw error;
-    if (error.bound.kind !== 'broken') return { kind: 'cause', cause: await namedImports(troubleCause(error), preparation) };
+    const shown = shownByTrouble(error);
+    if (error.bound.kind !== 'broken')
+      return { kind: 'cause', cause: await namedImports(troubleCause(error), preparation), shown };
     const { rule, message } = error.bound;
     const again = await brokenAgain(pool);
     if (again !== rule) {
       const detail = `its function table differs from one process to the next: ${message}`;
-      return { kind: 'cause', cause: { cause: 'unsound-before-cancel', detail } };
+      return { kind: 'cause', cause: { cause: 'unsound-before-cancel', detail }, shown };
     }
     return { kind: 'broken', probe: { observations: [], violations: [{ rule, message, reproduced: '2/2' }], unconfirmed: [] } };
   }

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Evidence, Finding, Report, RuleReport, SubjectReport, Unsound } from '../harness/contract/report.ts';
+import type { Before, Evidence, Finding, Report, RuleReport, SubjectReport, Unsound } from '../harness/contract/report.ts';
 import type { Step } from '../harness/contract/step.ts';
 import type { TraceEvent } from '../harness/contract/trace.ts';
 import { reportJson } from './json.ts';
 import {
+  sampleBefore,
   sampleConforming,
   sampleInconclusive,
   sampleLie,
@@ -108,7 +109,7 @@ function reach(value: unknown, path: readonly string[]): Record<string, unknown>
 }
 
 test('no object may have a field more', () => {
-  const report = sampleReport({ ...sampleSubject, findings: [everything], unsound: [sampleUnsound] });
+  const report = sampleReport({ ...sampleSubject, findings: [everything], unsound: [sampleUnsound], before: sampleBefore });
   for (const path of objects(report)) {
     const changed = structuredClone(report);
     reach(changed, path).unexpected = 1;
@@ -133,13 +134,13 @@ test('no field may be missing, but for those that the types call optional', () =
     'integrity',
     'events',
   ];
-  const report = sampleReport({ ...sampleSubject, findings: [everything], unsound: [sampleUnsound] });
+  const report = sampleReport({ ...sampleSubject, findings: [everything], unsound: [sampleUnsound], before: sampleBefore });
   for (const path of objects(report)) {
     for (const key of Object.keys(reach(report, path))) {
       const last = path.at(-1) ?? '';
       const inStep = path.includes('steps') && key !== 'do' && key !== 'resource';
       if (optional.includes(key) && (inStep || last === 'evidence')) continue;
-      if (['loadedWith', 'unsound', 'symbol', 'source'].includes(key)) continue;
+      if (['loadedWith', 'unsound', 'before'].includes(key) || (last === 'crash' && ['symbol', 'source'].includes(key))) continue;
       // Profiles wider than the one that ran have no grade.
       if (last === 'grades') continue;
       const changed = structuredClone(report);
@@ -165,6 +166,7 @@ test('the schema knows exactly the fields of the types', () => {
     unsound: true,
     only: true,
     open: true,
+    before: true,
   };
   const evidence: Record<keyof Evidence, true> = {
     scenarios: true,
@@ -216,12 +218,23 @@ test('the schema knows exactly the fields of the types', () => {
     evidence: true,
     fingerprint: true,
   };
+  const before: Record<keyof Before, true> = {
+    outcome: true,
+    call: true,
+    code: true,
+    at: true,
+    symbol: true,
+    source: true,
+    trace: true,
+    log: true,
+  };
   const known = (definition: { properties: object }): string[] => Object.keys(definition.properties).sort();
   expect(known(schema)).toEqual(Object.keys(report).sort());
   expect(known(schema.$defs.subject)).toEqual(Object.keys(subject).sort());
   expect(known(schema.$defs.evidence)).toEqual(Object.keys(evidence).sort());
   expect(known(schema.$defs.rule)).toEqual(Object.keys(rule).sort());
   expect(known(schema.$defs.finding)).toEqual(Object.keys(finding).sort());
+  expect(known(schema.$defs.before)).toEqual(Object.keys(before).sort());
   expect(known(schema.$defs.unsound)).toEqual(Object.keys(unsound).sort());
 });
 

@@ -1,5 +1,6 @@
 /** A report as a real run makes it, for the reporters' tests: one nonconforming subject with two findings, and others by need. */
 import type {
+  Before,
   CalibrationReport,
   Evidence,
   Finding,
@@ -152,6 +153,17 @@ export const sampleUnsound: Unsound = {
     },
   },
   fingerprint: 'unsound|crash|vendor.dll+0x1b00|Online',
+};
+
+export const sampleBefore: Before = {
+  outcome: 'crash',
+  call: 'Online',
+  code: 'access violation (0xC0000005)',
+  at: { module: 'vendor.dll', offset: '0x1b00' },
+  symbol: 'StartupEx+0x40',
+  source: null,
+  trace: sampleTrace.slice(0, 3),
+  log: [{ level: 2, text: 'No disk 4.' }],
 };
 
 export const sampleCalibration: CalibrationReport = {

@@ -2,7 +2,7 @@
 import type { Doubt } from './doubt.ts';
 import type { Family, Profile, RuleStatus } from './rule.ts';
 import type { Basis, Step } from './step.ts';
-import type { CallInFlight, CodePlace, TraceEvent } from './trace.ts';
+import type { CallInFlight, CallName, CodePlace, TraceEvent } from './trace.ts';
 import type { ExitCode, Verdict } from './verdict.ts';
 
 export interface Report {
@@ -58,6 +58,8 @@ export interface SubjectReport {
   readonly unsound?: readonly Unsound[];
   /** Breaches that were seen and could be neither confirmed nor refuted; missing where there are none. */
   readonly open?: readonly OpenBreach[];
+  /** Missing where it came to a Cancel, or was never loaded. */
+  readonly before?: Before;
 }
 
 /** How the DLL was loaded and bound. */
@@ -196,6 +198,31 @@ export interface Unsound {
 export interface OpenBreach extends Finding {
   /** What is missing. */
   readonly doubt: Doubt;
+}
+
+/** What stood in the way before any Cancel was called, as the process tells it: for a machine what `reason` is for people. */
+export interface Before {
+  /** `violation`: it went on, but said that it failed, or never ended what it had begun. */
+  readonly outcome: Outcome;
+  /** The call that it happened in; null: outside any call, or it cannot be said. */
+  readonly call: CallName | null;
+  /** As a crash is named, or the code that the call answered; null if there is none. */
+  readonly code: string | null;
+  /** Where it crashed; null where it did not, or left no record. */
+  readonly at: CodePlace | null;
+  readonly symbol: string | null;
+  readonly source: string | null;
+  /** The last events. */
+  readonly trace: readonly TraceEvent[];
+  /** The last lines that the DLL logged until then, oldest first. */
+  readonly log: readonly LogLine[];
+}
+
+export interface LogLine {
+  /** 0 information, 1 warning, 2 error, 3 severe; any number that the DLL gave. */
+  readonly level: number;
+  /** Hostile text. */
+  readonly text: string;
 }
 
 export interface FindingEvidence {

@@ -101,8 +101,11 @@ async function timesAccepted(pool: Pool, launcher: Launcher, request: BindReques
   return PROCESSES;
 }
 
-/** Why a subject that did not come to be bound cannot be judged. */
-export function troubleCause({ bound }: BindTrouble): Cause {
+/**
+ * Why a subject that did not come to be bound cannot be judged.
+ * @param place where it crashed, in words; by itself module and offset
+ */
+export function troubleCause({ bound }: BindTrouble, place?: string): Cause {
   switch (bound.kind) {
     case 'cause':
       return bound.cause;
@@ -111,10 +114,15 @@ export function troubleCause({ bound }: BindTrouble): Cause {
     case 'failed': {
       const { failure, stage } = bound;
       if (failure.kind === 'harness-fault') throw new Error(failure.what);
-      const cause = endedCause(failure);
-      // The call's own name says where, unless the process ended between two calls.
-      const named = 'during' in failure && failure.during !== null;
-      return named || cause.cause !== 'unsound-before-cancel' ? cause : { ...cause, detail: `${cause.detail} (while ${stage})` };
+      return stagedCause(failure, stage, place);
     }
   }
+}
+
+/** The call's own name says where, unless the process ended between two calls. */
+export function stagedCause(failure: Parameters<typeof endedCause>[0], stage: string | null, place?: string): Cause {
+  const cause = endedCause(failure, place);
+  const named = 'during' in failure && failure.during !== null;
+  if (named || stage === null || cause.cause !== 'unsound-before-cancel') return cause;
+  return { ...cause, detail: `${cause.detail} (while ${stage})` };
 }

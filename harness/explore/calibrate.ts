@@ -13,9 +13,11 @@ import type { Monitor } from '../host/monitor.ts';
 import type { Deadlines } from '../host/outcome.ts';
 import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
-import { reachedRequested } from '../model/operation.ts';
+import type { Operation } from '../model/history.ts';
+import { overAt, reachedRequested } from '../model/operation.ts';
 import { durationMs, factsOf, operations, reportOf } from './operation-facts.ts';
 import { goodEnd, looksAlive, offline, online, open, poll, settle } from './phrases.ts';
+import type { ShownBefore } from './shown-before.ts';
 import { neverSucceeded, unsound } from './uncalibrated.ts';
 
 /** Control runs: one that warms up and counts for reliability only, then so many that are measured. */
@@ -38,7 +40,7 @@ export type Calibrated =
       readonly report: Pick<CalibrationReport, 'online' | 'offline'>;
     }
   /** `patienceLost`: finding out took a whole timeout, so it is not tried again. */
-  | { readonly kind: 'cause'; readonly cause: Cause; readonly patienceLost: boolean };
+  | { readonly kind: 'cause'; readonly cause: Cause; readonly patienceLost: boolean; readonly shown: ShownBefore };
 
 /** The control run: up, polled, down, closed, with no Cancel. */
 export function controlScenario(id: string, resources: readonly Alias[], waitMs: number, pauseMs: number): Scenario {
@@ -70,21 +72,26 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
   const runs: RunOutcome[] = [];
   let wanted = 1 + MEASURED_RUNS;
   while (runs.length < wanted) {
-    const outcome = await runIn(monitor, controlScenario(`control-${runs.length + 1}`, ['A'], waitMs, 0), deadlines);
+    const scenario = controlScenario(`control-${runs.length + 1}`, ['A'], waitMs, 0);
+    const outcome = await runIn(monitor, scenario, deadlines);
     const trouble = unsound(outcome);
-    if (trouble !== null) return { kind: 'cause', cause: trouble, patienceLost: outcome.kind === 'hang' };
+    const shown = (operation?: Operation): ShownBefore => shownIn(outcome, scenario.steps, operation, `1/${runs.length + 1}`);
+    if (trouble !== null) return { kind: 'cause', cause: trouble, patienceLost: outcome.kind === 'hang', shown: shown() };
     runs.push(outcome);
     // An Online that gives no sign of life any more has cost its whole patience: once is enough.
     const silent = operations([outcome]).find((operation) => operation.gaveUpAfterMs !== null);
-    if (silent !== undefined) return { kind: 'cause', cause: neverSucceeded(silent), patienceLost: true };
+    if (silent !== undefined) return { kind: 'cause', cause: neverSucceeded(silent), patienceLost: true, shown: shown(silent) };
     const longest = Math.max(...operations([outcome]).map(durationMs), 0);
     if (longest > TWICE_MS) wanted = Math.min(wanted, longest > ONCE_MS ? 1 : 3);
   }
   const all = operations(runs);
   const never = all.filter((operation) => operation.what === 'online' && !reachedRequested(operation));
-  if (never.length === runs.length) {
+  const [first] = runs;
+  if (never.length === runs.length && first !== undefined) {
     const cause = neverSucceeded(never[0]);
-    return { kind: 'cause', cause, patienceLost: cause.cause === 'time-limit' };
+    const { steps } = controlScenario('control-1', ['A'], waitMs, 0);
+    const shown = shownIn(first, steps, never[0], `${never.length}/${runs.length}`);
+    return { kind: 'cause', cause, patienceLost: cause.cause === 'time-limit', shown };
   }
   // The first run warms up, unless it is the only one.
   const measured = operations(runs.length > 1 ? runs.slice(1) : runs);
@@ -96,6 +103,13 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
     anomalies: [...new Set(runs.flatMap((run) => [...anomaliesOf(run)]))],
     report: { online: reportOf(all, measured, 'online'), offline: reportOf(all, measured, 'offline') },
   };
+}
+
+/** @param operation the one that failed, if one did */
+function shownIn(outcome: RunOutcome, steps: readonly Step[], operation: Operation | undefined, reproduced: string): ShownBefore {
+  if (outcome.kind === 'harness-fault') throw new Error(outcome.what);
+  const until = operation === undefined ? Number.POSITIVE_INFINITY : Math.max(overAt(operation), operation.call.exit?.seq ?? 0);
+  return { steps, outcome, stage: null, since: operation?.call.enter.seq ?? 0, until, reproduced };
 }
 
 /** Whether a Cancel-less run did well with all its resources. */

@@ -3,7 +3,7 @@ import { codeName } from '../abi/errors.ts';
 import { stateName } from '../abi/states.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
-import { missingText } from '../judge/ending-message.ts';
+import { missingText, placeText } from '../judge/ending-message.ts';
 import type { Operation } from '../model/history.ts';
 
 /** Why a Cancel-less run says that the subject cannot be judged; null if it went on to its end with a resource opened. */
@@ -22,15 +22,21 @@ export function unsound(outcome: RunOutcome): Cause | null {
   }
 }
 
-/** The cause that a Cancel-less end of the process stands for. */
-export function endedCause(outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>): Cause {
+/**
+ * The cause that a Cancel-less end of the process stands for.
+ * @param place where it crashed, in words; by itself module and offset
+ */
+export function endedCause(
+  outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>,
+  place = outcome.kind === 'crash' && outcome.at !== null ? placeText(outcome.at) : null,
+): Cause {
   switch (outcome.kind) {
     case 'lacking':
       return { cause: 'stub-needed', detail: missingText(outcome.missing) };
     case 'crash':
       return {
         cause: 'unsound-before-cancel',
-        detail: `it crashed with ${outcome.code}${outcome.during === null ? '' : ` in ${outcome.during.call}`} before any Cancel`,
+        detail: `it crashed with ${outcome.code}${place === null ? '' : ` at ${place}`}${outcome.during === null ? '' : ` in ${outcome.during.call}`} before any Cancel`,
       };
     case 'hang':
       return {

@@ -5,7 +5,7 @@
 import { readTable, type TableReading, type TableVersion } from '../abi/table.ts';
 import type { AddressPlace, Answers, Request, Routine } from '../contract/protocol.ts';
 import type { SubjectFile } from '../contract/subject.ts';
-import type { CodePlace } from '../contract/trace.ts';
+import type { CodePlace, Trace } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { asTheFileSays, foundExports, isAnotherModule, loadName } from './asked-module.ts';
 import { startupRefused, tableTrouble } from './bind-refused.ts';
@@ -39,12 +39,16 @@ export interface Binding {
   readonly quorum: boolean;
 }
 
-export type Bound =
+export type Bound = Settled | { readonly kind: 'failed'; readonly stage: string; readonly failure: Failure };
+
+/** What a monitor that lives comes to, and all that it has recorded until then: a DLL that refuses says why in its log. */
+type Settled = Stage & { readonly trace: Trace };
+
+type Stage =
   | { readonly kind: 'bound'; readonly binding: Binding }
   | { readonly kind: 'cause'; readonly cause: Cause }
   /** The binding itself is wrong: Cancel must not be called. */
-  | { readonly kind: 'broken'; readonly rule: 'binding.table' | 'binding.slot-executable'; readonly message: string }
-  | { readonly kind: 'failed'; readonly stage: string; readonly failure: Failure };
+  | { readonly kind: 'broken'; readonly rule: 'binding.table' | 'binding.slot-executable'; readonly message: string };
 
 const ROUTINES: readonly Routine[] = ['Open', 'Close', 'Online', 'Offline', 'Terminate', 'LooksAlive', 'IsAlive', 'Cancel'];
 
@@ -82,19 +86,32 @@ export async function bindSubject(monitor: Monitor, request: BindRequest, deadli
       { ask: 'load', path: loadPath(monitor, request), folders: request.folders.map((folder) => monitor.path(folder)) },
       deadlines,
     );
-    if (!load.ok) return { kind: 'cause', cause: loadRefused(load.error, load.text) };
-    return await bindLoaded(monitor, request, load.base, deadlines);
+    const crash = load.ok ? null : crashOfLoading(monitor, load.error);
+    if (crash !== null) return { kind: 'failed', stage: 'loading it', failure: crash };
+    const stage: Stage = load.ok
+      ? await bindLoaded(monitor, request, load.base, deadlines)
+      : { kind: 'cause', cause: loadRefused(load.error, load.text) };
+    return { ...stage, trace: monitor.soFar() };
   } catch (error) {
     if (error instanceof StageFailed) return { kind: 'failed', stage: error.stage, failure: error.failure };
     throw error;
   }
 }
 
+/** ERROR_DLL_INIT_FAILED: DllMain answered FALSE, whatever it caught before. */
+const DLL_INIT_FAILED = 1114;
+
+/** The loader of Windows catches what DllMain throws and answers an error that hardly tells it: the record does. */
+function crashOfLoading(monitor: Monitor, error: number): Failure | null {
+  const loading = { call: 'LoadLibrary', step: -1, resource: null, lane: 0 } as const;
+  return error === 0 || error === DLL_INIT_FAILED ? null : monitor.survived(loading);
+}
+
 function loadPath(monitor: Monitor, { path }: BindRequest): string {
   return monitor.platform === 'linux' ? monitor.path(path) : loadName(monitor.path(path));
 }
 
-async function bindLoaded(monitor: Monitor, request: BindRequest, base: string, deadlines: Deadlines): Promise<Bound> {
+async function bindLoaded(monitor: Monitor, request: BindRequest, base: string, deadlines: Deadlines): Promise<Stage> {
   const names = ['StartupEx', 'Startup', ...ROUTINES, ...QUORUM_ROUTINES];
   const { addresses } = await asked(monitor, 'finding its exports', { ask: 'symbols', names }, deadlines);
   if (await tookAnother(monitor, request, base, names, addresses, deadlines)) {
@@ -151,7 +168,7 @@ async function bindTable(
   table: Extract<TableReading, { kind: 'table' }>,
   exportedCancel: string | null,
   deadlines: Deadlines,
-): Promise<Bound> {
+): Promise<Stage> {
   if (table.version === 1) {
     return {
       kind: 'cause',
@@ -200,7 +217,7 @@ async function bindExports(
   monitor: Monitor,
   routines: Readonly<Record<string, string | null>>,
   deadlines: Deadlines,
-): Promise<Bound> {
+): Promise<Stage> {
   const missing = ROUTINES.filter((routine) => (routines[routine] ?? null) === null);
   if (missing.length > 0) {
     return { kind: 'cause', cause: { cause: 'no-entry-points', detail: `it exports no ${missing.join(', ')} to bind by name` } };

@@ -32,6 +32,7 @@ function header(crash: Partial<CrashRecord> | null, inside: readonly LaneState[]
     beatNs: 1n,
     stallMs: 0,
     crash: crash === null ? null : record,
+    survived: null,
     inside,
   };
 }
@@ -53,7 +54,6 @@ describe('a crash record decides', () => {
       code: name,
       at: { module: 'vendor.dll', offset: '0x1234' },
       during: CANCEL.inFlight,
-      stub: '',
       machine: { fault: '0x8', registers: expect.objectContaining({ rip: '0x10001234', rax: '0x0', rsp: '0x4', r15: '0xf' }) },
     });
   });
@@ -77,10 +77,16 @@ describe('a crash record decides', () => {
     expect(at('x.dll')).toMatchObject({ at: { module: 'x.dll' } });
   });
 
-  it('and hands on the function that the environment lacks', () => {
-    expect(classifyEnding(0, null, header({ code: 0x80000100n, stub: 'clusapi.dll.OpenCluster' }))).toMatchObject({
-      code: 'function that Wine lacks (0x80000100)',
-      stub: 'clusapi.dll.OpenCluster',
+  it.each([
+    ['a stub of Wine’s', 0x80000100n, 'clusapi.dll!OpenCluster', 'stub'],
+    ['a module that is loaded at first use', 0xc06d007en, 'helper.dll!helper', 'module'],
+    ['a function that such a module lacks', 0xc06d007fn, 'helper.dll!#12', 'function'],
+  ] as const)('is no crash where it says that a function is missing: %s', (_, code, stub, how) => {
+    const lacking = { kind: 'lacking', missing: { name: stub, how } };
+    expect(classifyEnding(0, null, header({ code, stub }))).toMatchObject(lacking);
+    expect(classifyDying(header({ code, stub }))).toMatchObject(lacking);
+    expect(classifyEnding(0, null, header({ code, stub: '' }))).toMatchObject({
+      missing: { name: 'a function whose name cannot be read' },
     });
   });
 });
@@ -127,7 +133,6 @@ describe('a process that has not ended', () => {
       code: 'a thread that ended inside the call (stack overflow, ExitThread or pthread_exit)',
       at: null,
       during: ONLINE.inFlight,
-      stub: '',
       machine: null,
     };
     const gone = { ...ONLINE, gone: true };

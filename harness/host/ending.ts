@@ -62,6 +62,11 @@ export function classifyDying(header: JournalHeader | null): CrashEnding | Lacki
   return header?.crash?.state === 2 ? crashOf(header.crash, header.inside) : null;
 }
 
+/** An exception after which its call returned; that it was no crash is for the caller to know. Null where there is none. */
+export function classifySurvived(header: JournalHeader | null, during: CallInFlight): CrashEnding | LackingEnding | null {
+  return header?.survived == null ? null : { ...crashOf(header.survived, []), during };
+}
+
 /**
  * A thread that ended in the middle of a call, in a process that lives on: ExitThread or pthread_exit, or a stack overflow under
  * Wine, which ends the thread alone and lets no handler record it.

@@ -36,6 +36,8 @@ export interface JournalHeader {
   readonly beatNs: bigint;
   readonly stallMs: number;
   readonly crash: CrashRecord | null;
+  /** The last exception whose call returned all the same: handled, but for what the loader makes of a DllMain that crashes. */
+  readonly survived: CrashRecord | null;
   /** Lanes that are inside the subject, or whose thread has ended there. */
   readonly inside: readonly LaneState[];
 }
@@ -69,20 +71,22 @@ export function decodeHeader(bytes: Buffer): JournalRead<JournalHeader> {
       beats: safe(bytes.readBigUInt64LE(40)),
       beatNs: bytes.readBigUInt64LE(48),
       stallMs: Math.round(safe(bytes.readBigUInt64LE(56)) / 1e4) / 100,
-      crash: decodeCrash(bytes),
+      crash: decodeCrash(bytes, [1, 2]),
+      survived: decodeCrash(bytes, [0]),
       inside,
     },
   };
 }
 
-function decodeCrash(bytes: Buffer): CrashRecord | null {
+/** @param states those that count: a call that returns takes back the state of what it survived, and leaves the rest */
+function decodeCrash(bytes: Buffer, states: readonly number[]): CrashRecord | null {
   const at = LAYOUT.crashAt;
   const state = bytes.readUInt32LE(at);
-  if (state !== 1 && state !== 2) return null;
+  if (!states.includes(state) || bytes.readBigUInt64LE(at + 8) === 0n) return null;
   const moduleAt = at + LAYOUT.crashModuleAt;
   const stubAt = at + LAYOUT.crashStubAt;
   return {
-    state,
+    state: state === 2 ? 2 : 1,
     thread: bytes.readUInt32LE(at + 4),
     code: bytes.readBigUInt64LE(at + 8),
     address: bytes.readBigUInt64LE(at + 16),

@@ -5,10 +5,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { Answers, Request } from '../contract/protocol.ts';
-import type { MissingFunction, Trace } from '../contract/trace.ts';
+import type { CallInFlight, MissingFunction, Trace } from '../contract/trace.ts';
 import type { Channel } from './channel.ts';
 import { keepDump } from './dump.ts';
-import { classifyDying, classifyEnding, classifyThreadEnd, type Ending } from './ending.ts';
+import { classifyDying, classifyEnding, classifySurvived, classifyThreadEnd, type Ending } from './ending.ts';
 import type { Journal } from './journal.ts';
 import type { JournalHeader } from './journal-header.ts';
 import { killTree } from './kill.ts';
@@ -157,6 +157,17 @@ export class Monitor {
       case 'lost':
         return this.#fail({ kind: 'integrity', what: outcome.what, trace: this.#traceFrom(from) });
     }
+  }
+
+  /** The last exception that the process has survived, as an end during the call; null if there was none. */
+  survived(during: CallInFlight): Failure | null {
+    const crash = classifySurvived(this.#header(), during);
+    return crash === null ? null : this.#crash(crash, 0);
+  }
+
+  /** All that the process has recorded. */
+  soFar(): Trace {
+    return this.#traceFrom(0);
   }
 
   /** The trace of slots [from, to), with the bounds and stalls that the header tells of the last scenario. */

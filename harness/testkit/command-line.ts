@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../host/wine/cache.ts';
 
 const PROGRAM = fileURLToPath(new URL('../pcancel.mjs', import.meta.url));
 
@@ -25,7 +26,7 @@ export interface Running {
  */
 export function start(args: readonly string[], temporary: string, input: 'ignore' | 'pipe' = 'ignore'): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env.PATH ?? '', TMPDIR: temporary, HOME: temporary },
+    env: { PATH: process.env.PATH ?? '', TMPDIR: temporary, HOME: temporary, PCANCEL_CACHE: cacheFolder() },
     stdio: [input, 'pipe', 'pipe'],
   });
   let out = '';
