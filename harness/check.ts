@@ -37,7 +37,7 @@ export interface CheckContext {
 const UNCALIBRATED_SHARE = 0.25;
 
 /** What is known of a subject whose binding is wrong: nothing but that. */
-const UNBOUND = { binding: null, facts: null, calibration: null, runs: [], investigated: NOTHING_FOUND, cause: null } as const;
+const UNBOUND = { binding: null, facts: null, calibration: null, runs: [], investigated: NOTHING_FOUND } as const;
 
 const NO_CORPUS: Corpus = { steps: [], bad: [] };
 
@@ -70,7 +70,10 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const prepared = await unlessStopped(options.signal, prepare({ pool, subject, launcher, request, options, caps }));
     if (prepared === STOPPED) return causeReport(about, INTERRUPTED, pool.started);
     if (prepared.kind === 'cause') return causeReport(about, prepared.cause, pool.started);
-    if (prepared.kind === 'broken') return conclude({ ...about, ...UNBOUND, probe: prepared.probe, processes: pool.started });
+    if (prepared.kind === 'broken') {
+      const { probe } = prepared;
+      return conclude({ ...about, ...UNBOUND, cause: unboundCause(probe), probe, processes: pool.started });
+    }
     const { binding, calibrated, stands, probe } = prepared;
     const early = factsFrom(calibrated, stands, []);
 
@@ -123,6 +126,11 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   } finally {
     await pool.close();
   }
+}
+
+/** Why nothing could be called: what is left to say where the profile, or --rule, has no rule of the binding. */
+function unboundCause({ violations: [first] }: BindingProbe): Cause | null {
+  return first === undefined ? null : { cause: 'unsound-before-cancel', detail: first.message };
 }
 
 /** Two probes as one. */
