@@ -40,7 +40,7 @@ export interface CheckContext {
 const UNCALIBRATED_SHARE = 0.25;
 
 /** What is known of a subject whose binding is wrong: nothing but that. */
-const UNBOUND = { binding: null, facts: null, calibration: null, runs: [], investigated: NOTHING_FOUND, causes: [] } as const;
+const UNBOUND = { binding: null, facts: null, calibration: null, runs: [], investigated: NOTHING_FOUND } as const;
 
 const NO_CORPUS: Corpus = { steps: [], bad: [] };
 
@@ -68,7 +68,10 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const prepared = await unlessStopped(options.signal, prepare({ pool, subject, launcher, request, options, caps }));
     if (prepared === STOPPED) return causeReport(about, INTERRUPTED, pool.started);
     if (prepared.kind === 'cause') return await stoppedReport(about, prepared, pool.started);
-    if (prepared.kind === 'broken') return conclude({ ...about, ...UNBOUND, probe: prepared.probe, processes: pool.started });
+    if (prepared.kind === 'broken') {
+      const { probe } = prepared;
+      return conclude({ ...about, ...UNBOUND, causes: unboundCauses(probe), probe, processes: pool.started });
+    }
     const { binding, calibrated, stands, probe } = prepared;
     const early = factsFrom(calibrated, stands, []);
 
@@ -128,6 +131,11 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
 async function stoppedReport(about: About, stopped: Stopped, processes: number): Promise<SubjectReport> {
   const { cause, more } = await tellStopped(stopped, about.subject, about.options.seed);
   return { ...causeReport(about, cause, processes), ...more };
+}
+
+/** Why nothing could be called: what is left to say where the profile, or --rule, has no rule of the binding. */
+function unboundCauses({ violations: [first] }: BindingProbe): readonly Cause[] {
+  return first === undefined ? [] : [{ cause: 'unsound-before-cancel', detail: first.message }];
 }
 
 /** Two probes as one. */

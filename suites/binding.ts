@@ -30,13 +30,26 @@ export const bindingRules: readonly Rule[] = [
   {
     ...common,
     id: 'binding.slot-executable',
-    title: 'Every routine of the table lies in an executable part of a module',
+    title: 'Every routine of the table lies in executable memory',
     basis: 'derived',
     citation: 'CLRES_V2_FUNCTIONS and later (resapi.h): the slots are addresses of routines.',
     reason: 'A call there ends the process at once.',
     cause: 'Initialisers in the wrong order, or a structure of another version.',
     remedy: 'Check the order of the initialisers in the table, and the version that it claims.',
-    runs: 'Each address of the table is looked up in the memory map of the process.',
+    runs: 'The address of each routine that a check calls is looked up in the memory map of the process; NULL stands for none.',
+  },
+  {
+    ...common,
+    id: 'binding.slot-in-module',
+    title: 'Every routine of the table lies in a module',
+    basis: 'policy',
+    citation:
+      'CLRES_V2_FUNCTIONS and later (resapi.h): the slots are addresses of routines; that these have to be part of a loaded file is not written.',
+    reason:
+      'Code that was made or changed at run time is not what the file’s hash and signature vouch for, and a process that forbids such code (a policy of Windows) ends there.',
+    cause: 'A thunk or a hook that was written into memory of its own, or a compiler at run time.',
+    remedy: 'Let the table point to the routine itself; pass what a thunk carries by the RESID.',
+    runs: 'The address of each routine that a check calls is looked up in the memory map: memory of no module, which may be executed, is called all the same.',
   },
   {
     ...common,

@@ -790,6 +790,7 @@ describe('the register', () => {
         "binding.version-range derived",
         "binding.table derived",
         "binding.slot-executable derived",
+        "binding.slot-in-module policy",
         "binding.export-agrees policy",
         "endurance.threads derived",
         "endurance.handles derived",

@@ -62,6 +62,13 @@ export async function probeBinding(
     if (accepted === PROCESSES) violations.push(told);
     else unconfirmed.push({ ...told, reproduced: '0/1', doubt: { doubt: 'not-reproduced', repeats: 1 } });
   }
+  if (binding.outsideModules.length > 0) {
+    violations.push({
+      rule: 'binding.slot-in-module',
+      message: `Its function table points to executable memory that belongs to no module: ${binding.outsideModules.join(', ')}.`,
+      reproduced: '1/1',
+    });
+  }
   const exported = binding.exportedCancel;
   const differs =
     exported !== null && (exported.module !== binding.cancelAt.module || exported.offset !== binding.cancelAt.offset);
@@ -77,6 +84,7 @@ export async function probeBinding(
       seen('binding.version-range', byExports),
       seen('binding.table', byExports),
       seen('binding.slot-executable', null),
+      seen('binding.slot-in-module', byExports),
       seen('binding.export-agrees', byExports ?? (exported === null ? 'it exports no Cancel beside its table' : null)),
     ],
     violations,

@@ -33,6 +33,8 @@ export interface Binding {
   readonly version: TableVersion;
   readonly tableSize: number;
   readonly cancelAt: CodePlace;
+  /** Slots whose routine lies in executable memory of no module (a thunk, a hook, code made at run time): name and address. */
+  readonly outsideModules: readonly string[];
   /** Where an export named Cancel lies, if there is one beside a table; the table counts. */
   readonly exportedCancel: CodePlace | null;
   /** It has both Arbitrate and Release. */
@@ -188,15 +190,9 @@ async function bindTable(
     { ask: 'where', addresses: [...addresses, exportedCancel ?? '0x0', ...quorum] },
     deadlines,
   );
-  const wrong = ROUTINES.filter((_, index) => !isCode(places[index]));
-  if (wrong.length > 0) {
-    const list = wrong.map((routine) => `${routine} (${routines[routine] ?? '0x0'})`).join(', ');
-    return {
-      kind: 'broken',
-      rule: 'binding.slot-executable',
-      message: `Its function table points outside the executable parts of any module: ${list}. Cancel was not called.`,
-    };
-  }
+  const slots = ROUTINES.map((routine, index) => ({ routine, address: addresses[index] ?? '0x0', place: places[index] }));
+  const trouble = slotTrouble(slots);
+  if (trouble !== null) return { kind: 'broken', rule: 'binding.slot-executable', message: `${trouble} Cancel was not called.` };
   const more = executable(quorum, places.slice(ROUTINES.length + 1));
   Object.assign(routines, more);
   await asked(monitor, 'binding', { ask: 'bind', version: table.version, routines }, deadlines);
@@ -207,6 +203,7 @@ async function bindTable(
       version: table.version,
       tableSize: table.size,
       cancelAt: codePlace(places[ROUTINES.indexOf('Cancel')]),
+      outsideModules: slots.filter(({ place }) => !isInModule(place)).map(slotText),
       exportedCancel: exportedCancel === null ? null : codePlace(places[ROUTINES.length]),
       quorum: Object.keys(more).length === QUORUM_ROUTINES.length,
     },
@@ -250,6 +247,8 @@ async function bindExports(
       version: 2,
       tableSize: 0,
       cancelAt: codePlace(places[ROUTINES.indexOf('Cancel')]),
+      // What a loader finds by name lies in what it loaded.
+      outsideModules: [],
       exportedCancel: null,
       quorum: Object.keys(more).length === QUORUM_ROUTINES.length,
     },
@@ -263,13 +262,46 @@ function executable(addresses: readonly string[], places: readonly AddressPlace[
   return there;
 }
 
+/** A routine of the function table, and where it lies. */
+interface Slot {
+  readonly routine: Routine;
+  readonly address: string;
+  readonly place: AddressPlace | undefined;
+}
+
+function slotText({ routine, address }: Slot): string {
+  return `${routine} (${address})`;
+}
+
+/** Why the table's routines cannot be called, in one or two sentences; null if all of them can. */
+function slotTrouble(slots: readonly Slot[]): string | null {
+  const wrong = slots.filter(({ place }) => !isCode(place));
+  const empty = wrong.filter(({ address }) => address === '0x0').map(({ routine }) => routine);
+  const astray = wrong.filter(({ address }) => address !== '0x0').map(slotText);
+  const sentences = [
+    ...(empty.length === 0
+      ? []
+      : [`Its function table holds NULL for ${empty.join(', ')}, which is documented for Arbitrate and Release only.`]),
+    ...(astray.length === 0 ? [] : [`Its function table points to memory that is not executable: ${astray.join(', ')}.`]),
+  ];
+  return sentences.length === 0 ? null : sentences.join(' ');
+}
+
+/** Whether a call there runs something. A guard page counts: what then happens is for the call to show. */
 function isCode(place: AddressPlace | undefined): boolean {
-  return place?.executable === true && place.module !== null;
+  return place?.executable === true;
+}
+
+/** Memory that Linux names like a file, though no file can be loaded again from there. */
+const NO_FILE = /^\/(memfd:|dev\/zero\b|SYSV)/;
+
+function isInModule(place: AddressPlace | undefined): boolean {
+  return place !== undefined && place.module !== null && place.module !== '' && !NO_FILE.test(place.module);
 }
 
 function codePlace(place: AddressPlace | undefined): CodePlace {
   if (place === undefined) return { module: null, offset: '0x0' };
-  if (place.base === null || place.module === null) return { module: null, offset: place.address };
+  if (place.base === null || place.module === null || place.module === '') return { module: null, offset: place.address };
   return {
     module: place.module.split(/[\\/]/).at(-1) ?? place.module,
     offset: `0x${BigInt.asUintN(64, BigInt(place.address) - BigInt(place.base)).toString(16)}`,
