@@ -32,6 +32,8 @@ function header(crash: Partial<CrashRecord> | null, inside: readonly LaneState[]
     beatNs: 1n,
     stallMs: 0,
     crash: crash === null ? null : record,
+    left: false,
+    lacking: [],
     inside,
   };
 }
