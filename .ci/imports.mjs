@@ -26,7 +26,6 @@ const KEPT = {
   koffi: ['harness/monitor'],
   // fixtures and the shim start compilers.
   'node:child_process': ['harness/host', 'fixtures', 'harness/monitor/shim', 'bench'],
-  'node:worker_threads': ['harness/monitor'],
   'junit-report-builder': ['reports'],
   // An optional peer: whoever does not use it must not need it.
   vitest: ['suites'],

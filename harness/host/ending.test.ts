@@ -33,6 +33,8 @@ function header(crash: Partial<CrashRecord> | null, inside: readonly LaneState[]
     stallMs: 0,
     crash: crash === null ? null : record,
     survived: null,
+    left: false,
+    lacking: [],
     inside,
   };
 }

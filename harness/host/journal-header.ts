@@ -15,8 +15,16 @@ export interface CrashRecord {
   readonly registers: readonly bigint[];
   readonly base: bigint;
   readonly module: string;
-  /** `DLL.Function` that the environment lacks, where that was the cause. */
+  /** `MODULE!function` or `MODULE!#ordinal` that is not there, where that was the cause; hostile text. */
   readonly stub: string;
+}
+
+/** A function that was called and is not there, met since the process started, whether or not somebody handled that. */
+export interface Lacking {
+  /** `MODULE!function` or `MODULE!#ordinal`; hostile text. */
+  readonly name: string;
+  /** The exception: 0x80000100 a stub of Wine's, 0xC06D007E the delay-loaded module is missing, 0xC06D007F it lacks the function. */
+  readonly code: number;
 }
 
 export interface LaneState {
@@ -38,6 +46,10 @@ export interface JournalHeader {
   readonly crash: CrashRecord | null;
   /** The last exception whose call returned all the same: handled, but for what the loader makes of a DllMain that crashes. */
   readonly survived: CrashRecord | null;
+  /** Windows: the process has ended by ExitProcess or the like, with a code of its own choice. */
+  readonly left: boolean;
+  /** The first eight. */
+  readonly lacking: readonly Lacking[];
   /** Lanes that are inside the subject, or whose thread has ended there. */
   readonly inside: readonly LaneState[];
 }
@@ -73,6 +85,8 @@ export function decodeHeader(bytes: Buffer): JournalRead<JournalHeader> {
       stallMs: Math.round(safe(bytes.readBigUInt64LE(56)) / 1e4) / 100,
       crash: decodeCrash(bytes, [1, 2]),
       survived: decodeCrash(bytes, [0]),
+      left: bytes.readUInt32LE(LAYOUT.leftAt) === 1,
+      lacking: decodeLacking(bytes),
       inside,
     },
   };
@@ -96,6 +110,15 @@ function decodeCrash(bytes: Buffer, states: readonly number[]): CrashRecord | nu
     module: cString(bytes.subarray(moduleAt, stubAt)),
     stub: cString(bytes.subarray(stubAt, stubAt + 128)),
   };
+}
+
+function decodeLacking(bytes: Buffer): readonly Lacking[] {
+  return Array.from({ length: LAYOUT.lackingMost }, (_, index) => LAYOUT.lackingAt + index * LAYOUT.lackingBytes)
+    .filter((at) => bytes.readUInt32LE(at) === 1)
+    .map((at) => ({
+      code: bytes.readUInt32LE(at + 4),
+      name: cString(bytes.subarray(at + LAYOUT.lackingNameAt, at + LAYOUT.lackingBytes)),
+    }));
 }
 
 function cString(bytes: Buffer): string {

@@ -4,7 +4,7 @@ import { ALIASES, type Alias } from '../contract/step.ts';
 export const LAYOUT = {
   magic: 0x314a4350,
   continued: 0x324a4350,
-  layout: 1,
+  layout: 2,
   headerBytes: 4096,
   slotBytes: 128,
   lanes: 4,
@@ -18,6 +18,12 @@ export const LAYOUT = {
   crashRegistersAt: 48,
   crashModuleAt: 176,
   crashStubAt: 432,
+  leftAt: 1312,
+  lackingAt: 2048,
+  lackingBytes: 128,
+  /** Entries, and where in one its name begins. */
+  lackingMost: 8,
+  lackingNameAt: 8,
 } as const;
 
 /** What was read, or why it cannot be. */

@@ -128,6 +128,54 @@ describe('decodeSlots', () => {
   });
 });
 
+describe('the functions that were missing', () => {
+  function header(entries: readonly { readonly kept: number; readonly code: number; readonly name: Buffer }[]): Buffer {
+    const bytes = Buffer.alloc(LAYOUT.headerBytes);
+    bytes.writeUInt32LE(LAYOUT.magic, 0);
+    bytes.writeUInt32LE(LAYOUT.layout, 4);
+    for (const [index, { kept, code, name }] of entries.entries()) {
+      const at = LAYOUT.lackingAt + index * LAYOUT.lackingBytes;
+      bytes.writeUInt32LE(kept, at);
+      bytes.writeUInt32LE(code, at + 4);
+      name.copy(bytes, at + LAYOUT.lackingNameAt, 0, LAYOUT.lackingBytes - LAYOUT.lackingNameAt);
+    }
+    return bytes;
+  }
+
+  it('are told by name and code, where they are written', () => {
+    const name = Buffer.from('RESUTILS.dll!ClusWorkerTerminate');
+    const decoded = decodeHeader(
+      header([
+        { kept: 1, code: 0x80000100, name },
+        { kept: 0, code: 0xc06d007e, name },
+        { kept: 1, code: 0xc06d007f, name: Buffer.from('x.dll!#12\0rest') },
+      ]),
+    );
+    expect(decoded.ok && decoded.value.lacking).toEqual([
+      { name: 'RESUTILS.dll!ClusWorkerTerminate', code: 0x80000100 },
+      { name: 'x.dll!#12', code: 0xc06d007f },
+    ]);
+  });
+
+  it('are at most eight, and each of bounded length, whatever stands there', () => {
+    const entry = fc.record({
+      kept: fc.constantFrom(0, 1, 2, 0xffffffff),
+      code: fc.integer({ min: 0, max: 0xffffffff }),
+      name: fc.uint8Array({ minLength: 200, maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    });
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 8 }), (entries) => {
+        const decoded = decodeHeader(header(entries));
+        if (!decoded.ok) throw new Error(decoded.what);
+        expect(decoded.value.lacking.map((each) => each.code)).toEqual(
+          entries.filter((each) => each.kept === 1).map((each) => each.code),
+        );
+        for (const { name } of decoded.value.lacking) expect(name.length).toBeLessThanOrEqual(120);
+      }),
+    );
+  });
+});
+
 describe('a real journal', () => {
   let real: Buffer;
   let count = 0;

@@ -55,7 +55,6 @@ export async function startMonitorProcess(
     journal: place.path(journalPath),
     journalBytes: JOURNAL_BYTES,
     shim: place.path(place.shim),
-    driver: place.path(place.driver),
     koffiFrom: place.path(place.koffiFrom),
     dump: dumps ? place.path(join(folder, MINIDUMP)) : null,
   };

@@ -43,17 +43,15 @@ function nativePlace(platform: 'linux' | 'windows', folder: string, more: Readon
     const value = process.env[name];
     if (value !== undefined) env[name] = value;
   }
-  const code = monitorCode(dirname(folder));
   return {
     platform,
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', code.entry],
+    args: ['--disable-warning=ExperimentalWarning', monitorCode(dirname(folder))],
     env,
     path: (hostPath) => hostPath,
     attach: (pid) => (platform === 'windows' ? [`windbg -p ${pid}`, `cdb -p ${pid}`] : [`gdb -p ${pid}`]),
     debug: (_, hostPid) => (platform === 'windows' ? null : gdb(hostPid)),
     shim: platform === 'windows' ? SHIM_PE : SHIM_ELF,
-    driver: code.driver,
     koffiFrom: MONITOR_ENTRY,
     giveBack: async () => {},
   };

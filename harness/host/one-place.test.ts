@@ -15,7 +15,6 @@ function counting(fail = false): { readonly launcher: Launcher; readonly log: st
       env: {},
       path: String,
       shim: '',
-      driver: '',
       koffiFrom: '',
       attach: () => [],
       debug: () => null,

@@ -15,7 +15,6 @@ export interface Place {
   /** A debugger that prints the stacks of all threads and leaves; `hostPid` as the host counts. Null: none is known for this platform. */
   readonly debug: (pid: number, hostPid: number) => Debugger | null;
   readonly shim: string;
-  readonly driver: string;
   readonly koffiFrom: string;
   /** After the process has ended: removes what was made for it, ends what it left. */
   readonly giveBack: () => Promise<void>;

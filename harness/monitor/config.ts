@@ -6,8 +6,6 @@ export interface MonitorConfig {
   readonly journal: string;
   readonly journalBytes: number;
   readonly shim: string;
-  /** Module that each driver thread runs. */
-  readonly driver: string;
   /** Where a minidump goes if the process crashes; null: none is wanted. */
   readonly dump: string | null;
   /** Where `koffi` is resolved from: any file path inside the folder that has node_modules. */

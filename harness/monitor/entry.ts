@@ -1,22 +1,20 @@
 /**
- * Main thread of a monitor process: the socket to the host, the lanes. It calls nothing of the subject's itself, so that its
- * event loop stays alive whatever the subject does. It ends itself as soon as the host's socket closes.
+ * A monitor process: the socket to the host on this side, the shim and its lanes on the other. Nothing of the subject's is called on this
+ * thread, so its event loop stays alive whatever the subject does. The process ends as soon as the host's socket closes.
  */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import type { Answers, Hello, Numbered } from '../contract/protocol.ts';
-import type { Step } from '../contract/step.ts';
+import { callNumber } from '../abi/calls.ts';
+import type { Answers, Hello, Numbered, Request, Routine } from '../contract/protocol.ts';
 import type { MonitorConfig } from './config.ts';
-import type { Done, Job } from './driver.ts';
+import { encodeProgram } from './program.ts';
 import { bindShim } from './shim.ts';
 import { collectGarbage } from './tidy.ts';
 
 const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as MonitorConfig;
 const shim = bindShim(config.koffiFrom, config.shim);
 
-/** SIGKILL (TerminateProcess on Windows): process.exit can wait for a driver thread that is stuck in the subject. */
+/** SIGKILL (TerminateProcess on Windows): process.exit can wait for a thread that is stuck in the subject. */
 function leave(): void {
   process.kill(process.pid, 'SIGKILL');
 }
@@ -34,69 +32,63 @@ if (guarded !== 0) fail(`the crash handler cannot be installed (error ${guarded}
 // Nice to have: without dbghelp.dll there is none.
 if (config.dump !== null) shim.dump(config.dump);
 
-class Lane {
-  readonly #worker: Worker;
-  #settle: ((done: Done) => void) | null = null;
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
-  constructor(lane: number) {
-    this.#worker = new Worker(pathToFileURL(config.driver), {
-      workerData: { lane, koffiFrom: config.koffiFrom, shim: config.shim },
-    });
-    this.#worker.on('message', (done: Done) => this.#finish(done));
-    this.#worker.on('error', (error) => this.#finish({ ok: false, fault: `driver thread ${lane}: ${error.message}` }));
-    this.#worker.on('exit', () => this.#finish({ ok: false, fault: `driver thread ${lane} ended` }));
-  }
-
-  #finish(done: Done): void {
-    const settle = this.#settle;
-    this.#settle = null;
-    settle?.(done);
-  }
-
-  async run(job: Job): Promise<unknown> {
-    const done = await new Promise<Done>((resolve) => {
-      this.#settle = resolve;
-      this.#worker.postMessage(job);
-    });
-    if (!done.ok) throw new Error(done.fault);
-    return done.value;
-  }
+async function load({ path, folders }: Extract<Request, { ask: 'load' }>): Promise<Answers['load']> {
+  for (const folder of folders) shim.search(folder);
+  const { module, error, text } = await shim.load(path);
+  return module === 0n ? { ok: false, error, text } : { ok: true, module: hex(module), base: hex(module) };
 }
 
-const lanes: Lane[] = [];
-
-function lane(index: number): Lane {
-  while (lanes.length <= index) lanes.push(new Lane(lanes.length));
-  const found = lanes[index];
-  if (found === undefined) throw new Error(`no lane ${index}`);
-  return found;
+async function startup(request: Extract<Request, { ask: 'startup' }>): Promise<Answers['startup']> {
+  const { entry, address, resourceType, min, max } = request;
+  const start = { ex: entry === 'StartupEx', address: BigInt(address), type: resourceType, min, max };
+  const { value, table, bytes } = await shim.startup(start);
+  return { value, table: hex(table), bytes: Buffer.from(bytes).toString('hex') };
 }
 
-async function run(steps: readonly Step[], names: Readonly<Record<string, string>>): Promise<Answers['run']> {
-  const used = [...new Set(steps.map((step) => step.lane ?? 0))];
-  // A lane that is new starts its thread now, not in the middle of the scenario.
-  await Promise.all(used.map((index) => lane(index).run({ job: 'ready' })));
-  const measures = steps.some((step) => step.do === 'measure');
-  if (measures) collectGarbage();
-  const from = Number(await lane(0).run({ job: 'begin', measures }));
-  await Promise.all(used.map((index) => lane(index).run({ job: 'interpret', steps, names })));
-  const to = Number(await lane(0).run({ job: 'end' }));
-  return { from, to };
+async function where({ addresses }: Extract<Request, { ask: 'where' }>): Promise<Answers['where']> {
+  const found = await shim.where(addresses.map(BigInt));
+  return {
+    places: addresses.map((address, index) => {
+      const { base, executable, module } = found[index] ?? { base: null, executable: false, module: null };
+      return { address, base: base === null ? null : hex(base), executable, module };
+    }),
+  };
 }
 
-async function serve(request: Numbered): Promise<unknown> {
+function bind({ version, routines }: Extract<Request, { ask: 'bind' }>): Answers['bind'] {
+  shim.tableVersion(version);
+  for (const [routine, address] of Object.entries(routines)) shim.bind(callNumber(routine as Routine), BigInt(address));
+  return { ok: true };
+}
+
+async function run({ steps, names }: Extract<Request, { ask: 'run' }>): Promise<Answers['run']> {
+  const program = encodeProgram(steps, names);
+  if (steps.some((step) => step.do === 'measure')) collectGarbage();
+  return shim.run(program);
+}
+
+async function serve(request: Numbered): Promise<Answers[Request['ask']]> {
   switch (request.ask) {
+    case 'load':
+      return load(request);
+    case 'symbols': {
+      const addresses = await shim.symbols(request.names);
+      return { addresses: addresses.map((address) => (address === 0n ? null : hex(address))) };
+    }
+    case 'startup':
+      return startup(request);
+    case 'where':
+      return where(request);
+    case 'bind':
+      return bind(request);
     case 'run':
-      return run(request.steps, request.names);
+      return run(request);
+    case 'unload':
+      return shim.unload();
     case 'quit':
       return { ok: true };
-    case 'load':
-    case 'symbols':
-    case 'startup':
-    case 'where':
-    case 'bind':
-    case 'unload':
-      return lane(0).run({ job: 'ask', request });
   }
 }
 
@@ -124,7 +116,10 @@ async function handle(request: Numbered): Promise<void> {
   try {
     const answer = await serve(request);
     connection.write(`${JSON.stringify({ n: request.n, ask: request.ask, answer })}\n`);
-    if (request.ask === 'quit') process.exit(0);
+    if (request.ask !== 'quit') return;
+    // What DLLs do when a thread ends belongs to a good end.
+    await shim.leave();
+    process.exit(0);
   } catch (error) {
     connection.write(`${JSON.stringify({ n: request.n, fault: error instanceof Error ? error.message : String(error) })}\n`);
   }

@@ -1,10 +1,20 @@
-/** The shim's functions as koffi sees them; harness/monitor/shim/shim.h says what each does. Only user of koffi. */
+/**
+ * The shim's functions as koffi sees them; harness/monitor/shim/shim.h says what each does. Only user of koffi. A question goes to a lane's
+ * thread, which calls back when it has the answer, so the caller's event loop goes on.
+ */
 import { createRequire } from 'node:module';
 import type Koffi from 'koffi';
+import { LARGEST_TABLE_BYTES } from '../abi/table.ts';
 
 /** Loads koffi from where the host says: in the clone natively, in the cache under Wine. */
 function loadKoffi(from: string): typeof Koffi {
   return createRequire(from)('koffi') as typeof Koffi;
+}
+
+export interface Place {
+  readonly base: bigint | null;
+  readonly executable: boolean;
+  readonly module: string | null;
 }
 
 export interface Shim {
@@ -12,135 +22,155 @@ export interface Shim {
   guard(): number;
   /** A minidump is written there when the process dies of an exception; natively on Linux the system's core is what there is. */
   dump(path: string): number;
-  laneInit(lane: number): number;
-  load(lane: number, path: string): { readonly module: bigint; readonly error: number; readonly text: string };
   search(folder: string): number;
-  /** False if it failed. Meanwhile up to `patienceMs` are spent to see it gone (PE). */
-  unload(lane: number, module: bigint, patienceMs: number): boolean;
-  loaded(path: string): boolean;
-  symbol(module: bigint, name: string): bigint;
-  /** Guarded read of the subject's memory: as many bytes as could be read. */
-  read(address: bigint, bytes: number): Uint8Array;
-  where(address: bigint): { readonly base: bigint | null; readonly executable: boolean; readonly module: string | null };
-  startup(
-    lane: number,
-    ex: boolean,
-    address: bigint,
-    type: string,
-    min: number,
-    max: number,
-  ): { readonly value: number; readonly table: bigint };
   bind(call: number, address: bigint): void;
   tableVersion(version: number): void;
-  scenarioBegin(): number;
-  scenarioEnd(): number;
-  scriptClear(resource: number): void;
-  scriptAdd(resource: number, action: number, report: number, ms1: number, ms2: number): void;
-  holdLog(lane: number, nth: number, afterMs: number, maxMs: number): void;
-  open(lane: number, step: number, resource: number, name: string, flags: number): number;
-  online(lane: number, step: number, resource: number, flags: number, bytes: number): number;
-  offline(lane: number, step: number, resource: number, destination: string | null, flags: number, bytes: number): number;
-  cancel(lane: number, step: number, resource: number, target: number, flags: number): number;
-  arbitrate(lane: number, step: number, resource: number): number;
-  measure(lane: number, step: number): void;
-  plain(lane: number, step: number, call: number, resource: number): number;
-  knownState(resource: number): number;
-  skip(lane: number, step: number, resource: number): void;
-  wait(lane: number, step: number, resource: number, quietMs: number, maxMs: number): number;
-  waitHeld(lane: number, step: number, resource: number, withinMs: number): number;
-  waitEntered(lane: number, step: number, other: number, withinMs: number): number;
-  waitDone(other: number, withinMs: number): number;
-  pause(ms: number): void;
-  done(step: number): void;
+  /** These are carried out on the lanes' threads, one at a time. They reject where such a thread cannot be had. */
+  load(path: string): Promise<{ readonly module: bigint; readonly error: number; readonly text: string }>;
+  /** 0n: no export of that name. */
+  symbols(names: readonly string[]): Promise<readonly bigint[]>;
+  where(addresses: readonly bigint[]): Promise<readonly Place[]>;
+  /** `bytes`: of what was stored as table, as many as could be read. */
+  startup(start: Start): Promise<{ readonly value: number; readonly table: bigint; readonly bytes: Uint8Array }>;
+  /** Carries out a program (program.ts): slots of the journal that it wrote. Rejects if the shim does not take it for one. */
+  run(program: Uint8Array<ArrayBuffer>): Promise<{ readonly from: number; readonly to: number }>;
+  unload(): Promise<{ readonly ok: boolean; readonly stillLoaded: boolean }>;
+  /** Ends the lanes' threads; nothing can be asked afterwards. */
+  leave(): Promise<void>;
 }
 
-const TEXT_BYTES = 1024;
+export interface Start {
+  readonly ex: boolean;
+  readonly address: bigint;
+  readonly type: string;
+  readonly min: number;
+  readonly max: number;
+}
 
-/**
- * Binds the shim in this thread. Each driver thread binds it anew: calling a decoded pointer in a worker that never loaded a
- * library crashes inside koffi.
- */
+/** `enum pc_question`. */
+const ASK = { load: 1, symbols: 2, where: 3, startup: 4, run: 5, unload: 6 } as const;
+
+/** Where in an answer what stands, by the names of shim.h. */
+const LOADING = { bytes: 1024, errorAt: 8, textAt: 16 } as const;
+const PLACE = { bytes: 1024, executableAt: 8, inModuleAt: 12, pathAt: 16 } as const;
+const START = { bytes: 24, exAt: 8, minAt: 12, maxAt: 16 } as const;
+const STARTED = { bytes: 136, valueAt: 8, bytesAt: 12, headAt: 16 } as const;
+const RAN = { bytes: 24, toAt: 8, refusedAt: 16 } as const;
+const UNLOADED = { bytes: 8, staysAt: 4 } as const;
+
+type Asker = (question: number, given: Uint8Array<ArrayBuffer>, answerBytes: number) => Promise<DataView<ArrayBuffer>>;
+
+/** Binds the shim in this process. */
 export function bindShim(koffiFrom: string, path: string): Shim {
   const koffi = loadKoffi(koffiFrom);
   const library = koffi.load(path);
-  const native = (signature: string): ((...args: unknown[]) => unknown) =>
-    library.func(signature) as (...args: unknown[]) => unknown;
-  const number = (signature: string): ((...args: unknown[]) => number) => {
-    const call = native(signature);
+  const number = (signature: string): ((...args: readonly unknown[]) => number) => {
+    const call = library.func(signature) as (...args: readonly unknown[]) => unknown;
     return (...args) => Number(call(...args));
   };
-  const load = native('uint64_t pc_load(uint32_t lane, str16 path, _Out_ uint32_t *error, void *text, uint32_t bytes)');
-  const symbol = native('uint64_t pc_symbol(uint64_t module, str name)');
-  const read = number('uint32_t pc_read(uint64_t address, void *into, uint32_t bytes)');
-  const where = number(
-    'uint32_t pc_where(uint64_t address, _Out_ uint64_t *base, _Out_ uint32_t *executable, void *path, uint32_t bytes)',
-  );
-  const startup = number(
-    'uint32_t pc_startup(uint32_t lane, uint32_t ex, uint64_t fn, str16 type, uint32_t min, uint32_t max, _Out_ uint64_t *table)',
-  );
-  const unload = number('uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms)');
-  const loaded = number('uint32_t pc_loaded(str16 path)');
+  const ask = asker(koffi, number);
+  const leave = library.func('uint32_t pc_leave_lanes()');
   return {
     attach: number('uint32_t pc_attach(str16 path, uint64_t bytes)'),
     guard: number('uint32_t pc_guard()'),
     dump: number('uint32_t pc_dump(str16 path)'),
-    laneInit: number('uint32_t pc_lane_init(uint32_t lane)'),
-    load(lane, file) {
-      const error = [0];
-      const text = new Uint8Array(TEXT_BYTES);
-      const module = BigInt(load(lane, file, error, text, TEXT_BYTES) as number | bigint);
-      return { module, error: error[0] ?? 0, text: utf8(text) };
-    },
     search: number('uint32_t pc_search(str16 folder)'),
-    unload: (lane, module, patienceMs) => unload(lane, module, patienceMs) !== 0,
-    loaded: (file) => loaded(file) === 1,
-    symbol: (module, name) => BigInt(symbol(module, name) as number | bigint),
-    read(address, bytes) {
-      const into = new Uint8Array(bytes);
-      return into.subarray(0, read(address, into, bytes));
+    bind: number('void pc_bind(uint32_t call, uint64_t fn)'),
+    tableVersion: number('void pc_table_version(uint32_t version)'),
+    async load(file) {
+      const answer = await ask(ASK.load, utf16(file), LOADING.bytes);
+      const text = utf8(bytesOf(answer, LOADING.textAt));
+      return { module: answer.getBigUint64(0, true), error: answer.getUint32(LOADING.errorAt, true), text };
     },
-    where(address) {
-      const base: (number | bigint)[] = [0];
-      const executable = [0];
-      const text = new Uint8Array(TEXT_BYTES);
-      const inModule = where(address, base, executable, text, TEXT_BYTES) === 1;
-      return {
-        base: inModule ? BigInt(base[0] ?? 0) : null,
-        executable: executable[0] === 1,
-        module: inModule ? utf8(text) : null,
+    async symbols(names) {
+      const answer = await ask(
+        ASK.symbols,
+        copied(new TextEncoder().encode(names.map((name) => `${name}\0`).join(''))),
+        8 * names.length,
+      );
+      return names.map((_, index) => answer.getBigUint64(8 * index, true));
+    },
+    async where(addresses) {
+      const answer = await ask(ASK.where, new Uint8Array(BigUint64Array.from(addresses).buffer), addresses.length * PLACE.bytes);
+      return addresses.map((_, index) => placeAt(answer, index * PLACE.bytes));
+    },
+    async startup({ ex, address, type, min, max }) {
+      const name = utf16(type);
+      const given = new Uint8Array(START.bytes + name.length);
+      const view = new DataView(given.buffer);
+      view.setBigUint64(0, address, true);
+      view.setUint32(START.exAt, ex ? 1 : 0, true);
+      view.setUint32(START.minAt, min, true);
+      view.setUint32(START.maxAt, max, true);
+      given.set(name, START.bytes);
+      const answer = await ask(ASK.startup, given, STARTED.bytes);
+      const read = Math.min(answer.getUint32(STARTED.bytesAt, true), LARGEST_TABLE_BYTES);
+      const value = answer.getUint32(STARTED.valueAt, true);
+      return { value, table: answer.getBigUint64(0, true), bytes: bytesOf(answer, STARTED.headAt, read) };
+    },
+    async run(program) {
+      const answer = await ask(ASK.run, program, RAN.bytes);
+      const refused = answer.getUint32(RAN.refusedAt, true);
+      if (refused !== 0) throw new Error(`the shim does not take the steps (${refused})`);
+      return { from: Number(answer.getBigUint64(0, true)), to: Number(answer.getBigUint64(RAN.toAt, true)) };
+    },
+    async unload() {
+      const answer = await ask(ASK.unload, new Uint8Array(0), UNLOADED.bytes);
+      return { ok: answer.getUint32(0, true) !== 0, stillLoaded: answer.getUint32(UNLOADED.staysAt, true) !== 0 };
+    },
+    // The one call that waits on a thread of Node's pool: nothing of the subject's is called any more but what it has left with a thread's end.
+    leave: () =>
+      new Promise((resolve) => {
+        leave.async(() => resolve());
+      }),
+  };
+}
+
+function asker(koffi: typeof Koffi, number: (signature: string) => (...args: readonly unknown[]) => number): Asker {
+  /** What the question points to is kept until its answer is there. */
+  let asked: { readonly kept: readonly unknown[]; readonly settle: (error: number) => void } | null = null;
+  const tell = koffi.register(
+    (error: number) => asked?.settle(error),
+    koffi.pointer(koffi.proto('void pc_tell(uint32_t error)')),
+  );
+  number('void pc_told_by(void *tell)')(tell);
+  const ask = number('uint32_t pc_ask(uint32_t question, void *in, uint32_t in_bytes, void *out, uint32_t out_bytes)');
+  return (question, given, answerBytes) =>
+    new Promise((resolve, reject) => {
+      if (asked !== null) throw new Error('a question was asked before the last one was answered');
+      const answer = new Uint8Array(answerBytes);
+      const settle = (error: number): void => {
+        asked = null;
+        if (error === 0) resolve(new DataView(answer.buffer));
+        else reject(new Error(`a driver thread could not be made (error ${error})`));
       };
-    },
-    startup(lane, ex, address, type, min, max) {
-      const table: (number | bigint)[] = [0];
-      const value = startup(lane, ex ? 1 : 0, address, type, min, max, table);
-      return { value, table: BigInt(table[0] ?? 0) };
-    },
-    bind: native('void pc_bind(uint32_t call, uint64_t fn)') as Shim['bind'],
-    tableVersion: native('void pc_table_version(uint32_t version)') as Shim['tableVersion'],
-    scenarioBegin: number('uint64_t pc_scenario_begin()'),
-    scenarioEnd: number('uint64_t pc_scenario_end()'),
-    scriptClear: native('void pc_script_clear(uint32_t resource)') as Shim['scriptClear'],
-    scriptAdd: native(
-      'void pc_script_add(uint32_t resource, uint32_t action, uint32_t report, uint32_t ms1, uint32_t ms2)',
-    ) as Shim['scriptAdd'],
-    holdLog: native('void pc_hold_log(uint32_t lane, uint32_t nth, uint32_t after_ms, uint32_t max_ms)') as Shim['holdLog'],
-    open: number('uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, str16 name, uint32_t flags)'),
-    online: number('uint32_t pc_online(uint32_t lane, int32_t step, uint32_t resource, uint32_t flags, uint32_t bytes)'),
-    offline: number(
-      'uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, str16 destination, uint32_t flags, uint32_t bytes)',
-    ),
-    cancel: number('uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t target, uint32_t flags)'),
-    arbitrate: number('uint32_t pc_arbitrate(uint32_t lane, int32_t step, uint32_t resource)'),
-    measure: native('void pc_measure(uint32_t lane, int32_t step)') as Shim['measure'],
-    plain: number('uint32_t pc_plain(uint32_t lane, int32_t step, uint32_t call, uint32_t resource)'),
-    knownState: number('uint32_t pc_known_state(uint32_t resource)'),
-    skip: native('void pc_skip(uint32_t lane, int32_t step, uint32_t resource)') as Shim['skip'],
-    wait: number('uint32_t pc_wait(uint32_t lane, int32_t step, uint32_t resource, uint32_t quiet_ms, uint32_t max_ms)'),
-    waitHeld: number('uint32_t pc_wait_held(uint32_t lane, int32_t step, uint32_t resource, uint32_t within_ms)'),
-    waitEntered: number('uint32_t pc_wait_entered(uint32_t lane, int32_t step, int32_t other, uint32_t within_ms)'),
-    waitDone: number('uint32_t pc_wait_done(int32_t other, uint32_t within_ms)'),
-    pause: native('void pc_pause(uint32_t ms)') as Shim['pause'],
-    done: native('void pc_done(int32_t step)') as Shim['done'],
+      asked = { kept: [given, answer], settle };
+      const error = ask(question, given, given.length, answer, answer.length);
+      if (error !== 0) settle(error);
+    });
+}
+
+/** With a NUL behind it. */
+function utf16(text: string): Uint8Array<ArrayBuffer> {
+  const units = new Uint16Array(text.length + 1);
+  for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at);
+  return new Uint8Array(units.buffer);
+}
+
+function copied(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
+
+function bytesOf(view: DataView<ArrayBuffer>, from: number, length = view.byteLength - from): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + from, length);
+}
+
+function placeAt(answer: DataView<ArrayBuffer>, at: number): Place {
+  const inModule = answer.getUint32(at + PLACE.inModuleAt, true) === 1;
+  return {
+    base: inModule ? answer.getBigUint64(at, true) : null,
+    executable: answer.getUint32(at + PLACE.executableAt, true) === 1,
+    module: inModule ? utf8(bytesOf(answer, at + PLACE.pathAt, PLACE.bytes - PLACE.pathAt)) : null,
   };
 }
 

@@ -19,14 +19,13 @@ export function wineLauncher(ready: WineReady, dllOverrides = ''): Launcher {
 }
 
 function winePlace(ready: WineReady, folder: string, dllOverrides: string): Place {
-  const code = monitorCode(dirname(folder));
   const prefix = clonePrefix(ready.cache, ready.template);
   const { command, args, env } = wineCommand({
     wine: ready.wine,
     runtime: ready.runtime,
     prefix,
     nodeArgs: ['--disable-warning=ExperimentalWarning'],
-    script: code.entry,
+    script: monitorCode(dirname(folder)),
     args: [],
     dllOverrides,
     extra: { HOME: folder, TMPDIR: folder },
@@ -40,7 +39,6 @@ function winePlace(ready: WineReady, folder: string, dllOverrides: string): Plac
     attach: (pid) => [`TMPDIR=${folder} WINEPREFIX=${prefix} WINEDEBUG=-all ${ready.wine.wine} winedbg 0x${pid.toString(16)}`],
     debug: (pid) => winedbg(command, env, pid),
     shim: SHIM_PE,
-    driver: code.driver,
     koffiFrom: ready.runtime.koffiFrom,
     giveBack: () => removePrefix(prefix),
   };

@@ -20,7 +20,7 @@ const targets = {
     suffix: '_pe.c',
     // ld would else draw the preferred address from the output's path.
     flags: ['-static-libgcc', '-Wl,--no-insert-timestamp', '-Wl,--image-base=0x2a5430000'],
-    libraries: ['-ladvapi32'],
+    libraries: ['-ladvapi32', '-lsynchronization'],
   },
   elf: {
     compiler: 'gcc',

@@ -5,6 +5,7 @@
 #include "platform.h"
 #include "script.h"
 #include "state.h"
+#include "waits.h"
 #include <stddef.h>
 
 _Static_assert(sizeof(struct pc_resource_status) == 24 && sizeof(struct pc_resource_status_ex) == 32, "resapi.h");

@@ -1,8 +1,10 @@
 /* The entry points of a resource DLL, called as its table's version wants them. */
+#include "calls.h"
 #include "callbacks.h"
 #include "journal.h"
 #include "memory.h"
 #include "platform.h"
+#include "script.h"
 #include "state.h"
 #include "text.h"
 #include "trampoline.h"

@@ -26,7 +26,9 @@ export function compileTest(target: Target, folder: string, name: string, flags:
   const sources = [...sourcesOf(target), ...tests.map((file) => join('test', file))];
   const output = join(folder, name);
   const [compiler, libraries] =
-    target === 'pe' ? ['x86_64-w64-mingw32-gcc', ['-static-libgcc', '-ladvapi32']] : ['gcc', ['-lpthread', '-ldl']];
+    target === 'pe'
+      ? ['x86_64-w64-mingw32-gcc', ['-static-libgcc', '-ladvapi32', '-lsynchronization']]
+      : ['gcc', ['-lpthread', '-ldl']];
   const common = ['-std=c11', '-g', '-O1', '-Wall', '-Wextra', '-Werror'];
   execFileSync(compiler, [...common, ...flags, ...sources, '-o', output, ...libraries], { cwd: here, stdio: 'pipe' });
   return output;
@@ -67,10 +69,10 @@ export function stopWine(prefix: string): void {
 }
 
 /**
- * What Wine itself says for a thread that is still talking to the server while its process ends: no channel of WINEDEBUG
- * covers it, and it changes neither the exit code nor what the program prints.
+ * What Wine itself says, of a thread that is still talking to the server while its process ends and of a function that it lacks: no
+ * channel of WINEDEBUG covers it, and it changes neither the exit code nor what the program prints.
  */
-const ofWineItself = /^wine client error:[0-9a-f]+: .*\r?\n/gm;
+const ofWineItself = /^wine(?: client error:[0-9a-f]+: |: Call from ).*\r?\n/gm;
 
 /** Runs the PE test program under Wine. The exit code is the low 8 bits of the Windows one. */
 export function runPe(program: string, mode: readonly [string, ...string[]], journal: string, prefix: string): Ended {

@@ -1,12 +1,10 @@
 #include "journal.h"
-#include "memory.h"
 #include "memory_pe.h"
 #include "platform.h"
+#include "stub_pe.h"
 #include "text.h"
 #include <windows.h>
 #include <dbghelp.h>
-
-#define WINE_STUB 0x80000100u /* raised by Wine when a function that it lacks is called: DLL and name as arguments */
 
 /* 1 while a thread writes the record: others let it. */
 static uint32_t busy;
@@ -17,33 +15,7 @@ static uint32_t busy;
  */
 static int is_error(DWORD code) {
   return code >> 30 == 3 || (code & 0x20000000u) != 0 || code == EXCEPTION_BREAKPOINT || code == EXCEPTION_SINGLE_STEP ||
-         code == EXCEPTION_DATATYPE_MISALIGNMENT || code == WINE_STUB;
-}
-
-static uint32_t append(char *to, uint32_t at, uint32_t bytes, uint64_t address) {
-  struct pc_stream stream;
-  uint32_t unit;
-  pc_stream_open(&stream, address);
-  while (at + 1 < bytes && pc_stream_next(&stream, 1, &unit) && unit != 0) to[at++] = (char)unit;
-  return at;
-}
-
-static void name_stub(struct pc_crash *crash, const EXCEPTION_RECORD *what) {
-  crash->stub[0] = 0;
-  if (what->ExceptionCode != WINE_STUB || what->NumberParameters < 2) return;
-  uint32_t at = append(crash->stub, 0, sizeof crash->stub - 16, what->ExceptionInformation[0]);
-  uint64_t function = what->ExceptionInformation[1];
-  crash->stub[at++] = '.';
-  if (function > 0xffff) {
-    at = append(crash->stub, at, sizeof crash->stub, function);
-  } else {
-    char digits[8]; /* by ordinal */
-    uint32_t count = 0;
-    do digits[count++] = (char)('0' + function % 10);
-    while ((function /= 10) != 0);
-    while (count > 0) crash->stub[at++] = digits[--count];
-  }
-  crash->stub[at] = 0;
+         code == EXCEPTION_DATATYPE_MISALIGNMENT || code == PC_WINE_STUB;
 }
 
 static void name_module(struct pc_crash *crash) {
@@ -62,7 +34,9 @@ static void record(const EXCEPTION_POINTERS *pointers, uint32_t state) {
   struct pc_crash *crash = &pc_journal()->crash;
   const EXCEPTION_RECORD *what = pointers->ExceptionRecord;
   const CONTEXT *context = pointers->ContextRecord;
-  if (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) return;
+  /* Of two first chances at once one will do; the end of the process must not be lost to another thread's first chance. */
+  if (state == 2) pc_lock(&busy);
+  else if (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) return;
   if (__atomic_load_n(&crash->state, __ATOMIC_ACQUIRE) != 2) {
     crash->thread = GetCurrentThreadId();
     crash->code = what->ExceptionCode;
@@ -72,7 +46,7 @@ static void record(const EXCEPTION_POINTERS *pointers, uint32_t state) {
     __builtin_memcpy(crash->registers, &context->Rax, sizeof crash->registers); /* CONTEXT keeps them in the order of their encoding */
     /* First without names: should finding them fail, the rest is there. */
     __atomic_store_n(&crash->state, state, __ATOMIC_RELEASE);
-    name_stub(crash, what);
+    if (!pc_missing_function(what, crash->stub, sizeof crash->stub)) crash->stub[0] = 0;
     name_module(crash);
   }
   __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
@@ -81,6 +55,7 @@ static void record(const EXCEPTION_POINTERS *pointers, uint32_t state) {
 static LONG CALLBACK first_chance(EXCEPTION_POINTERS *pointers) {
   if (pc_copy_resume(pointers)) return EXCEPTION_CONTINUE_EXECUTION;
   DWORD error = GetLastError();
+  pc_note_missing(pointers->ExceptionRecord);
   if (is_error(pointers->ExceptionRecord->ExceptionCode)) record(pointers, 1);
   SetLastError(error);
   return EXCEPTION_CONTINUE_SEARCH;

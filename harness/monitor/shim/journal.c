@@ -1,5 +1,7 @@
 #include "journal.h"
 #include "platform.h"
+#include "calls.h"
+#include "threads.h"
 #include <stddef.h>
 
 _Static_assert(sizeof(struct pc_record) == PC_SLOT_BYTES, "a record is a slot");
@@ -9,7 +11,9 @@ _Static_assert(offsetof(struct pc_record, text) == 80 && offsetof(struct pc_cont
 _Static_assert(sizeof(struct pc_lane) == 72 && sizeof(struct pc_crash) == 560, "lane and crash layout");
 _Static_assert(offsetof(struct pc_header, next) == 16 && offsetof(struct pc_header, seq) == 24, "counters");
 _Static_assert(offsetof(struct pc_header, beats) == 40 && offsetof(struct pc_header, crash) == 64, "heartbeat, crash");
-_Static_assert(offsetof(struct pc_header, lanes) == 1024 && sizeof(struct pc_header) <= PC_HEADER_BYTES, "lanes");
+_Static_assert(offsetof(struct pc_header, lanes) == 1024 && offsetof(struct pc_header, left) == 1312, "lanes");
+_Static_assert(offsetof(struct pc_header, lacking) == 2048 && sizeof(struct pc_lacking) == 128, "missing functions");
+_Static_assert(sizeof(struct pc_header) <= PC_HEADER_BYTES, "one page");
 
 enum { BEAT_US = 5000, BEATS_A_LOOK = 4, STEP_ENTERED = 1, STEP_DONE = 2 };
 
@@ -89,6 +93,7 @@ uint32_t pc_append(struct pc_record *record, const pc_char *text, uint32_t units
   struct pc_record *to = (struct pc_record *)((char *)journal + PC_HEADER_BYTES) + slot;
   record->thread = pc_thread_id();
   record->lane = pc_lane_of(record->thread);
+  pc_crash_survived(record->thread); /* who comes here after an exception has handled it */
   record->text_units = units;
   record->parts = parts;
   record->commit = 0;
@@ -125,10 +130,9 @@ static void note_gap(struct pc_header *journal, uint64_t gap) {
 }
 
 /*
- * A thread can end inside the subject while the process lives on: ExitThread, pthread_exit, and, measured with Wine 8, a stack overflow
- * in a call that koffi makes, on a stack of koffi's: Wine then ends the thread alone and calls no handler (on a thread's own stack it does). Nobody
- * else would notice: the lane would look like one that hangs. Asked every 20 ms, and only of lanes that are inside, since each
- * question is a round trip to Wine's server (tens of microseconds).
+ * A thread can end inside the subject while the process lives on: ExitThread, pthread_exit. Nobody else would notice: the lane would look
+ * like one that hangs. Asked every 20 ms, and only of lanes that are inside, since each question is a round trip to Wine's server (tens of
+ * microseconds).
  */
 static void note_ended(struct pc_header *journal) {
   for (uint32_t lane = 0; lane < PC_LANES; lane++) {
@@ -136,6 +140,13 @@ static void note_ended(struct pc_header *journal) {
     if (__atomic_load_n(&journal->lanes[lane].inside, __ATOMIC_ACQUIRE) != inside || !pc_thread_ended(lane)) continue;
     __atomic_compare_exchange_n(&journal->lanes[lane].inside, &inside, 2, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
   }
+}
+
+/* A thread of the subject's that raised an exception and has ended since, while the process has not: somebody handled it. */
+static void note_handled(struct pc_header *journal) {
+  uint32_t thread = journal->crash.thread;
+  if (__atomic_load_n(&journal->crash.state, __ATOMIC_ACQUIRE) == 1 && pc_lane_of(thread) == PC_FOREIGN_LANE && pc_thread_is_gone(thread))
+    pc_crash_survived(thread);
 }
 
 void pc_heartbeat(void) {
@@ -146,7 +157,9 @@ void pc_heartbeat(void) {
     uint64_t last = __atomic_load_n(&journal->beat_ns, __ATOMIC_RELAXED);
     if (last != 0 && now > last) note_gap(journal, now - last);
     __atomic_store_n(&journal->beat_ns, now, __ATOMIC_RELAXED);
-    if (__atomic_add_fetch(&journal->beats, 1, __ATOMIC_RELEASE) % BEATS_A_LOOK == 0) note_ended(journal);
+    if (__atomic_add_fetch(&journal->beats, 1, __ATOMIC_RELEASE) % BEATS_A_LOOK != 0) continue;
+    note_ended(journal);
+    note_handled(journal);
   }
 }
 

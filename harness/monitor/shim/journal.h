@@ -22,7 +22,10 @@ struct pc_record pc_record_of(uint16_t kind, uint64_t seq, int32_t step, int32_t
 /* Resets the bounds and the heartbeat's gap. */
 void pc_journal_restart(void);
 void pc_heartbeat(void);
-/* A first-chance exception of this thread (0: of any) has been handled, since what raised it has returned: no crash. */
+/*
+ * A first-chance exception of this thread (0: of any) has been handled: what raised it has returned, the thread has come back to us, or it has ended
+ * and the process lives. No crash.
+ */
 void pc_crash_survived(uint32_t thread);
 
 /* Steps of the running scenario: what pc_wait_entered and pc_wait_done look at. */

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include "library.h"
 #include "text.h"
 #include "trampoline.h"
 #include <dlfcn.h>

@@ -1,3 +1,4 @@
+#include "library.h"
 #include "platform.h"
 #include "trampoline.h"
 #include <windows.h>

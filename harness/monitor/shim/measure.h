@@ -13,6 +13,8 @@ struct pc_measurement {
   int32_t priority;
 };
 
+/* Journals MEASURED: what the process uses, and this thread's surroundings. */
+void pc_measure(uint32_t lane, int32_t step);
 /* The system's part; everything on the calling thread. */
 void pc_measure_system(struct pc_measurement *into);
 

@@ -5,6 +5,11 @@
 
 enum { PC_PAGE = 4096 };
 
+/* Guarded read of foreign memory: bytes copied (0 if the address is bad). Never faults. */
+uint32_t pc_read(uint64_t address, void *into, uint32_t bytes);
+/* Where an address lies. 1 if in a module: *base, *executable (the page may be executed), path (UTF-8). Otherwise 0, with *executable set. */
+uint32_t pc_where(uint64_t address, uint64_t *base, uint32_t *executable, char *path, uint32_t path_bytes);
+
 /* Bytes of a string at a bad or good address, one after another, in chunks that never cross a page. */
 struct pc_stream {
   uint64_t at;

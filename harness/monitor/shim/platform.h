@@ -17,15 +17,10 @@ void pc_error_set(uint32_t error);
 uint32_t pc_map_file(const pc_char *path, uint64_t bytes, void **at);
 /* Zeroed pages that nobody else points into; NULL if there are none. */
 void *pc_pages(uint64_t bytes);
-/* A detached thread of ours with every signal blocked. 0, or the system's error. */
-uint32_t pc_thread_start(void (*run)(void));
-/* Remembers the calling thread as a lane's. 0, or the system's error. */
-uint32_t pc_thread_remember(uint32_t lane);
-/* 1 once the thread remembered for that lane has ended, however it did; 0 if there is none or nobody can tell. */
-uint32_t pc_thread_ended(uint32_t lane);
 /* No dialogs, finer timers: once for the process. */
 void pc_process_prepare(void);
-/* Stack for the crash handler of the calling thread. 0, or the system's error. */
+/* Stack for the crash handler of the calling thread: of the thread's own on PE, beside it on ELF. 0, or the system's error. */
+enum { PC_STACK_GUARANTEE = 64 * 1024 };
 uint32_t pc_stack_prepare(uint32_t lane);
 /* 0, or the system's error. */
 uint32_t pc_crash_install(void);

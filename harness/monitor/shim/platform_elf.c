@@ -3,7 +3,6 @@
 #include "text.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -11,12 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Node 22 runs on glibc 2.28; symbols that glibc 2.34 gave a new version are bound to the one that every glibc has. */
-#if defined(PC_OLD_GLIBC)
-__asm__(".symver pthread_create, pthread_create@GLIBC_2.2.5");
-#endif
-
-enum { PC_PATH_BYTES = 4096, PC_SIGNAL_STACK = 64 * 1024 };
+enum { PC_PATH_BYTES = 4096 };
 
 uint64_t pc_now_ns(void) {
   struct timespec t;
@@ -57,43 +51,13 @@ void *pc_pages(uint64_t bytes) {
   return pages == MAP_FAILED ? NULL : pages;
 }
 
-static void *thread_main(void *run) {
-  void (*body)(void);
-  *(void **)&body = run;
-  body();
-  return NULL;
-}
-
-uint32_t pc_thread_start(void (*run)(void)) {
-  sigset_t all, before;
-  sigfillset(&all);
-  sigprocmask(SIG_BLOCK, &all, &before); /* of this thread only; the new one inherits it */
-  pthread_t thread;
-  int error = pthread_create(&thread, NULL, thread_main, *(void **)&run);
-  sigprocmask(SIG_SETMASK, &before, NULL);
-  return (uint32_t)error;
-}
-
-static uint32_t lane_threads[PC_LANES]; /* not in the journal, where the subject could write it */
-
-uint32_t pc_thread_remember(uint32_t lane) {
-  __atomic_store_n(&lane_threads[lane], pc_thread_id(), __ATOMIC_RELEASE);
-  return 0;
-}
-
-/* A system call of 0.1 us. An id is given out again only after all others have been. */
-uint32_t pc_thread_ended(uint32_t lane) {
-  uint32_t thread = __atomic_load_n(&lane_threads[lane], __ATOMIC_ACQUIRE);
-  return thread != 0 && syscall(SYS_tgkill, getpid(), (pid_t)thread, 0) != 0 && errno == ESRCH;
-}
-
 void pc_process_prepare(void) {}
 
 uint32_t pc_stack_prepare(uint32_t lane) {
   static void *stacks[PC_LANES];
-  if (stacks[lane] == NULL) stacks[lane] = pc_pages(PC_SIGNAL_STACK);
+  if (stacks[lane] == NULL) stacks[lane] = pc_pages(PC_STACK_GUARANTEE);
   if (stacks[lane] == NULL) return ENOMEM;
-  stack_t stack = {.ss_sp = stacks[lane], .ss_flags = 0, .ss_size = PC_SIGNAL_STACK};
+  stack_t stack = {.ss_sp = stacks[lane], .ss_flags = 0, .ss_size = PC_STACK_GUARANTEE};
   return sigaltstack(&stack, NULL) == 0 ? 0 : (uint32_t)errno;
 }
 

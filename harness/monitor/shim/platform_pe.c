@@ -1,12 +1,11 @@
 #include "platform.h"
+#include "journal.h"
 #include <windows.h>
 
 /* NtDelayExecution counts in 100 ns; Sleep's unit would be a whole millisecond, too coarse for a rendezvous. */
 typedef LONG(NTAPI *delay_execution)(BOOLEAN alertable, const LARGE_INTEGER *interval);
 typedef LONG(NTAPI *set_timer_resolution)(ULONG wanted, BOOLEAN set, ULONG *actual);
 static delay_execution delay;
-
-enum { PC_STACK_GUARANTEE = 64 * 1024, PC_HEARTBEAT_STACK = 64 * 1024 };
 
 uint64_t pc_now_ns(void) {
   static uint64_t frequency;
@@ -56,35 +55,6 @@ uint32_t pc_map_file(const pc_char *path, uint64_t bytes, void **at) {
 
 void *pc_pages(uint64_t bytes) { return VirtualAlloc(NULL, (SIZE_T)bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE); }
 
-static DWORD WINAPI thread_main(void *run) {
-  void (*body)(void);
-  *(void **)&body = run;
-  body();
-  return 0;
-}
-
-uint32_t pc_thread_start(void (*run)(void)) {
-  HANDLE thread = CreateThread(NULL, PC_HEARTBEAT_STACK, thread_main, *(void **)&run, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-  if (thread == NULL) return GetLastError();
-  CloseHandle(thread);
-  return 0;
-}
-
-static HANDLE lane_threads[PC_LANES];
-
-/* A handle, since a thread's id is given out again as soon as it has ended. It stays open as long as the process lives. */
-uint32_t pc_thread_remember(uint32_t lane) {
-  HANDLE process = GetCurrentProcess(), thread;
-  if (!DuplicateHandle(process, GetCurrentThread(), process, &thread, SYNCHRONIZE, FALSE, 0)) return GetLastError();
-  __atomic_store_n(&lane_threads[lane], thread, __ATOMIC_RELEASE);
-  return 0;
-}
-
-uint32_t pc_thread_ended(uint32_t lane) {
-  HANDLE thread = __atomic_load_n(&lane_threads[lane], __ATOMIC_ACQUIRE);
-  return thread != NULL && WaitForSingleObject(thread, 0) == WAIT_OBJECT_0;
-}
-
 static void find(HMODULE module, const char *name, void *into) {
   FARPROC found = GetProcAddress(module, name);
   __builtin_memcpy(into, &found, sizeof found);
@@ -107,4 +77,11 @@ uint32_t pc_stack_prepare(uint32_t lane) {
   (void)lane;
   ULONG bytes = PC_STACK_GUARANTEE; /* what is left for the handler after a stack overflow */
   return SetThreadStackGuarantee(&bytes) ? 0 : GetLastError();
+}
+
+/* Called when the process ends by itself, with a code that it chose, but not when an exception or TerminateProcess ends it. */
+BOOL WINAPI DllMain(HINSTANCE self, DWORD why, void *process_ends) {
+  (void)self;
+  if (why == DLL_PROCESS_DETACH && process_ends != NULL) __atomic_store_n(&pc_journal()->left, 1, __ATOMIC_RELEASE);
+  return TRUE;
 }

@@ -30,10 +30,6 @@ void pc_script_take(uint32_t resource, struct pc_script *into) {
   pc_unlock(&locks[resource]);
 }
 
-void pc_script_reset(void) {
-  for (uint32_t resource = 0; resource < PC_RESOURCES; resource++) pc_script_clear(resource);
-}
-
 void pc_hold_log(uint32_t lane, uint32_t nth, uint32_t after_ms, uint32_t max_ms) {
   struct pc_log_hold hold = {nth, 0, after_ms, max_ms};
   if (lane < PC_LANES) log_holds[lane] = hold;

@@ -1,9 +1,9 @@
 /*
  * The native part of a monitor process: what the subject gets as callbacks, the one sequence that orders everything,
- * the mapped journal, the crash handler, and the trampoline through which driver threads enter the subject.
+ * the mapped journal, the crash handler, and the driver threads (lanes), on which every call into the subject is made.
  *
- * Built for PE (mingw-w64, x64) and ELF (cc, x64). Loaded by koffi. No function here may take a lock while it calls the
- * subject, and no function may fault on anything that the subject hands over: foreign memory is read by pc_read only.
+ * Built for PE (mingw-w64, x64) and ELF (cc, x64). Loaded by koffi, which only sets up and asks. No function here may take a lock while
+ * it calls the subject, and no function may fault on anything that the subject hands over: foreign memory is read by pc_read only.
  *
  * The journal's layout stands here and in harness/host/journal-layout.ts; a test compares the two.
  */
@@ -22,7 +22,7 @@ typedef uint16_t pc_char; /* UTF-16 unit on both platforms (ELF subjects are bui
 enum {
   PC_MAGIC = 0x314a4350,        /* "PCJ1" little endian: header, and the commit word of a record */
   PC_CONTINUED = 0x324a4350,    /* "PCJ2": commit word of a slot that continues a record's text */
-  PC_LAYOUT = 1,
+  PC_LAYOUT = 2,
   PC_HEADER_BYTES = 4096,
   PC_SLOT_BYTES = 128,
   PC_LANES = 4,
@@ -32,6 +32,8 @@ enum {
   PC_TEXT_UNITS = 1000,         /* longest log text kept */
   PC_INLINE_UNITS = 24,         /* of them in the record's own slot */
   PC_CONTINUED_UNITS = 60,      /* in each continuation slot */
+  PC_LACKING = 8,               /* missing functions kept by name */
+  PC_TABLE_BYTES = 120,         /* read of a function table: V4's slots behind the 8 bytes of size and version */
   PC_LOGS_PER_SCENARIO = 2000,  /* log records beyond are counted as dropped */
   PC_REPORTS_PER_SCENARIO = 20000
 };
@@ -130,10 +132,20 @@ struct pc_crash {
   uint64_t stack;
   uint64_t registers[16]; /* rax rcx rdx rbx rsp rbp rsi rdi r8..r15 */
   char module[256];    /* path of that module, UTF-8, NUL-terminated, cut */
-  char stub[128];      /* `DLL.Function` where the code is Wine's 0x80000100 (a function that Wine lacks); else empty */
+  char stub[128];      /* `MODULE!function` or `MODULE!#ordinal` where a function is missing (struct pc_lacking); else empty */
 };
 
-/* At offset 0 of the journal. Offsets: next 16, seq 24, heartbeat 40, crash 64, lanes 1024. */
+/*
+ * A function that was called and is not there, met at first chance, whether or not somebody handled that: Wine's 0x80000100 (it has the function
+ * only as a stub), 0xC06D007E (the delay-loaded module is missing), 0xC06D007F (it lacks the function).
+ */
+struct pc_lacking {
+  uint32_t kept;   /* 1 once the rest is written */
+  uint32_t code;
+  char name[120];  /* as pc_crash.stub, cut */
+};
+
+/* At offset 0 of the journal. Offsets: next 16, seq 24, heartbeat 40, crash 64, lanes 1024, left 1312, lacking 2048. */
 struct pc_header {
   uint32_t magic;
   uint32_t layout;
@@ -147,9 +159,12 @@ struct pc_header {
   struct pc_crash crash; /* offset 64 */
   uint8_t pad[1024 - 64 - sizeof(struct pc_crash)];
   struct pc_lane lanes[PC_LANES]; /* offset 1024, 72 bytes each */
+  uint32_t left;         /* PE: 1 once the process ends by ExitProcess, exit and the like: not of an exception */
+  uint8_t more_pad[2048 - 1024 - PC_LANES * 72 - 4];
+  struct pc_lacking lacking[PC_LACKING]; /* offset 2048, 128 bytes each; since the process started */
 };
 
-/* ---- set-up (main thread) ------------------------------------------------------------------------------------- */
+/* ---- set-up: on any thread, at once ---------------------------------------------------------------------------------- */
 
 /* Creates or truncates the file, maps it, writes the header. 0, or the system's error. */
 PC_API uint32_t pc_attach(const pc_char *path, uint64_t bytes);
@@ -158,74 +173,66 @@ PC_API uint32_t pc_guard(void);
 /* Before the crash: has a minidump written to the path when the process dies of an exception. PE only; ELF leaves it to the system's core. 0, or
  * the system's error. */
 PC_API uint32_t pc_dump(const pc_char *path);
-
-/* ---- driver threads -------------------------------------------------------------------------------------------- */
-
-/* Once on each driver thread, before its calls: alternate signal stack (ELF), lane number, and what tells later whether this thread has ended. */
-PC_API uint32_t pc_lane_init(uint32_t lane);
-/* LoadLibraryExW with the DLL's own folder searched (PE), dlopen RTLD_NOW|RTLD_LOCAL (ELF). Handle or 0; journaled.
- * *error gets GetLastError; on ELF 1, and text (UTF-8, at most text_bytes with NUL) gets dlerror. */
-PC_API uint64_t pc_load(uint32_t lane, const pc_char *path, uint32_t *error, char *text, uint32_t text_bytes);
-/* A further folder to search (PE: AddDllDirectory); before pc_load. */
+/* A further folder to search (PE: AddDllDirectory); before pc_ask_load. */
 PC_API uint32_t pc_search(const pc_char *folder);
-/* FreeLibrary / dlclose, journaled. 1 ok, 0 failed; PE also 2: still there after patience_ms (a reference of its own, as a thread
- * holds it that ends by FreeLibraryAndExitThread, may be given back a moment later). On ELF a thread-local object with a destructor
- * keeps a library until its thread ends, which is nobody's fault: not asked there. */
-PC_API uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms);
-/* Whether the module is still mapped (PE: GetModuleHandleEx by address; ELF: dlopen RTLD_NOLOAD by path). */
-PC_API uint32_t pc_loaded(const pc_char *path);
-PC_API uint64_t pc_symbol(uint64_t module, const char *name);
-/* Guarded read of foreign memory: bytes copied (0 if the address is bad). Never faults. */
-PC_API uint32_t pc_read(uint64_t address, void *into, uint32_t bytes);
-/* Where an address lies. 1 if in a module: *base, *executable (the page may be executed), path (UTF-8). Otherwise 0, with *executable set. */
-PC_API uint32_t pc_where(uint64_t address, uint64_t *base, uint32_t *executable, char *path, uint32_t path_bytes);
-
-/* Calls StartupEx (ex = 1) or Startup (ex = 0) at fn; journaled. Its result; *table gets what it stored, 0 before. */
-PC_API uint32_t pc_startup(uint32_t lane, uint32_t ex, uint64_t fn, const pc_char *type, uint32_t min, uint32_t max, uint64_t *table);
 /* The routine that later steps call; version 1..4 decides Open/Online/Offline's signatures. */
 PC_API void pc_bind(uint32_t call, uint64_t fn);
 PC_API void pc_table_version(uint32_t version);
 
-/* Before and after a scenario: index of the next slot. Begin resets scripts, step states, bounds and the heartbeat's gap. */
-PC_API uint64_t pc_scenario_begin(void);
-PC_API uint64_t pc_scenario_end(void);
+/*
+ * ---- questions: answered on the lanes' threads, which the system made, with its own stacks ---------------------------------
+ * One at a time. pc_ask hands the question over and comes back at once; the lane calls `tell` when `out` holds the answer: never, if the subject does
+ * not return. No thread waits meanwhile, least of all one of Node's pool: exit() waits for those, and a subject may call it.
+ */
 
-/* The script of the resource's next operation; cleared first. report 0 = every report. See pc_action for ms1, ms2:
- * DELAY ms1; HOLD ms1 = after Cancel's entry, ms2 = at most. */
-PC_API void pc_script_clear(uint32_t resource);
-PC_API void pc_script_add(uint32_t resource, uint32_t action, uint32_t report, uint32_t ms1, uint32_t ms2);
+enum pc_question { PC_ASK_LOAD = 1, PC_ASK_SYMBOLS, PC_ASK_WHERE, PC_ASK_STARTUP, PC_ASK_RUN, PC_ASK_UNLOAD };
 
-/* Keeps the lane's thread inside the nth log line (from 1) of its next call, until after_ms after something else has happened to the
- * resource (a call entered, an operation's end reported), or max_ms in all. nth 0: not, which has to be said after the call. */
-PC_API void pc_hold_log(uint32_t lane, uint32_t nth, uint32_t after_ms, uint32_t max_ms);
+/* What the lane calls, with 0, or the system's error if a thread that the question needs could not be made. Before the first question. */
+PC_API void pc_told_by(void (*tell)(uint32_t error));
+/* `in` and `out` are the caller's and must stay until the answer is there. 0, or an error: nothing will be told then. */
+PC_API uint32_t pc_ask(uint32_t question, const void *in, uint32_t in_bytes, void *out, uint32_t out_bytes);
 
-/* Calls into the subject; each journals ENTER, calls, restores MXCSR and the x87 control word, journals RETURN, and keeps
- * the resource's known state. Open: 1 if a RESID came back. Others: the result, 0 for void routines. */
-PC_API uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, const pc_char *name, uint32_t flags);
-/* bytes: size of a zeroed in-buffer that the shim supplies (0: NULL). */
-PC_API uint32_t pc_online(uint32_t lane, int32_t step, uint32_t resource, uint32_t flags, uint32_t bytes);
-PC_API uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, const pc_char *destination, uint32_t flags, uint32_t bytes);
-/* With PC_CLOSED_RESID and nothing closed yet: skipped. */
-PC_API uint32_t pc_cancel(uint32_t lane, int32_t step, uint32_t resource, uint32_t target, uint32_t flags);
-/* Gives the routine a callback that journals QUORUMLOST. Skipped, like RELEASE, if the routine is not there. */
-PC_API uint32_t pc_arbitrate(uint32_t lane, int32_t step, uint32_t resource);
-/* TERMINATE, CLOSE, LOOKSALIVE, ISALIVE, RELEASE. */
-PC_API uint32_t pc_plain(uint32_t lane, int32_t step, uint32_t call, uint32_t resource);
+/* LOAD: pc_load's, of the path in `in` (UTF-16 with its NUL). module 0: failed, with error and text. */
+struct pc_loading {
+  uint64_t module;
+  uint32_t error, pad;
+  char text[1008];
+};
 
-/* Journals MEASURED: what the process uses, and this thread's surroundings. */
-PC_API void pc_measure(uint32_t lane, int32_t step);
+/* SYMBOLS: `in` has names of exports, each with its NUL; `out` as many addresses, 64 bits each. 0: none of that name. */
 
-/* pc_known of the resource. */
-PC_API uint32_t pc_known_state(uint32_t resource);
-PC_API void pc_skip(uint32_t lane, int32_t step, uint32_t resource);
-/* Waits on this thread. pc_wait journals WAITED and answers pc_waited. The others journal ANCHOR and answer 1 met, 0 missed
- * (pc_wait_done and pc_pause journal nothing). A step is entered when its call's ENTER is taken, done when it returned, was skipped or waited out. */
-PC_API uint32_t pc_wait(uint32_t lane, int32_t step, uint32_t resource, uint32_t quiet_ms, uint32_t max_ms);
-PC_API uint32_t pc_wait_held(uint32_t lane, int32_t step, uint32_t resource, uint32_t within_ms);
-PC_API uint32_t pc_wait_entered(uint32_t lane, int32_t step, int32_t other, uint32_t within_ms);
-PC_API uint32_t pc_wait_done(int32_t other, uint32_t within_ms);
-PC_API void pc_pause(uint32_t ms);
-/* Marks a step without a call (pause) as done. */
-PC_API void pc_done(int32_t step);
+/* WHERE: `in` has addresses, 64 bits each; `out` as many of these. */
+struct pc_place {
+  uint64_t base;       /* of its module */
+  uint32_t executable; /* the page may be executed */
+  uint32_t in_module;  /* else base and path say nothing */
+  char path[1008];     /* UTF-8, NUL-terminated, cut */
+};
+
+/* STARTUP: calls StartupEx (ex = 1) or Startup at fn. `in`: this, then the resource type (UTF-16 with its NUL). */
+struct pc_start {
+  uint64_t fn;
+  uint32_t ex, min, max, pad;
+};
+struct pc_started {
+  uint64_t table;  /* as it was stored */
+  uint32_t value;
+  uint32_t bytes;  /* that could be read from there, if value is 0 */
+  uint8_t head[PC_TABLE_BYTES];
+};
+
+/* RUN: carries out the program in `in` (program.h). refused: why it is none, 0 if it was carried out, and what it wrote are slots [from, to). */
+struct pc_ran {
+  uint64_t from, to;
+  uint32_t refused, pad;
+};
+
+/* UNLOAD: frees the loaded module. ok: FreeLibrary's answer. stays: it is mapped all the same. */
+struct pc_unloaded {
+  uint32_t ok, stays;
+};
+
+/* Ends the lanes' threads as threads end: what DLLs do at a thread's end is done before the process leaves. Comes back when they have ended. */
+PC_API uint32_t pc_leave_lanes(void);
 
 #endif

@@ -16,6 +16,9 @@ const groups = [
   'calls',
   'waits',
   'measure',
+  'lanes',
+  'program-bounds',
+  'perform',
 ] as const;
 
 /** What the crash handler left in a journal, and the lane that was inside; offsets as in shim.h. */
@@ -68,7 +71,7 @@ describe.skipIf(elf !== null)(`ELF${elf === null ? '' : `: skipped, ${elf}`}`, (
     120_000,
   );
 
-  it.each(['state', 'hold', 'handles', 'waits'])(
+  it.each(['state', 'hold', 'handles', 'waits', 'lanes', 'perform'])(
     '%s, under the thread sanitizer',
     (group) => {
       passed(group, runElf(raced, [group], journal));
@@ -93,6 +96,7 @@ describe.skipIf(elf !== null)(`ELF${elf === null ? '' : `: skipped, ${elf}`}`, (
     ['divide', 'SIGFPE', 8n, 0n],
     ['abort', 'SIGABRT', 6n, 0n],
     ['trap', 'SIGTRAP', 5n, 0n],
+    ['privileged', 'SIGSEGV', 11n, 0n],
     ['overflow', 'SIGSEGV', 11n, null],
     ['thread-write', 'SIGSEGV', 11n, 0x1238n],
     ['thread-abort', 'SIGABRT', 6n, 0n],
@@ -122,7 +126,7 @@ describe.skipIf(pe !== null)(`PE under Wine${pe === null ? '' : `: skipped, ${pe
 
   const windows = (ended: Ended): Ended => ({ ...ended, output: ended.output.replaceAll('\r', '') });
 
-  it.each([...groups, 'oracle'])(
+  it.each([...groups, 'oracle', 'missing', 'handled'])(
     '%s',
     (group) => {
       passed(group, windows(runPe(program, [group], journal, prefix)));
@@ -144,10 +148,13 @@ describe.skipIf(pe !== null)(`PE under Wine${pe === null ? '' : `: skipped, ${pe
     ['illegal', 0xc000001dn, 'shim-test.exe', ''],
     ['divide', 0xc0000094n, 'shim-test.exe', ''],
     ['trap', 0x80000003n, 'shim-test.exe', ''],
+    ['privileged', 0xc0000096n, 'shim-test.exe', ''],
     ['overflow', 0xc00000fdn, 'shim-test.exe', ''],
     ['throw', 0xe06d7363n, 'kernelbase.dll', ''],
-    ['stub', 0x80000100n, 'kernelbase.dll', 'nowhere.dll.Nothing'],
-    ['ordinal', 0x80000100n, 'kernelbase.dll', 'nowhere.dll.42'],
+    ['stub', 0x80000100n, 'kernelbase.dll', 'nowhere.dll!Nothing'],
+    ['ordinal', 0x80000100n, 'kernelbase.dll', 'nowhere.dll!#42'],
+    ['no-module', 0xc06d007en, 'kernelbase.dll', 'nowhere.dll!Nothing'],
+    ['no-function', 0xc06d007fn, 'kernelbase.dll', 'nowhere.dll!#12'],
     ['thread-write', 0xc0000005n, 'shim-test.exe', ''],
   ] as const)('records how a process died: %s', (how, code, module, stub) => {
     const ended = runPe(program, ['crash', how], journal, prefix);

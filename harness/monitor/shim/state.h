@@ -56,6 +56,9 @@ void pc_state_released(const struct pc_report *report);
 /* Grows with each call entered on the resource, and with each end of an operation that is reported. */
 uint32_t pc_state_moves(uint32_t resource);
 
+/* pc_known of the resource. */
+uint32_t pc_known_state(uint32_t resource);
+
 /* For waits. */
 struct pc_view {
   uint32_t window, held;

@@ -6,6 +6,19 @@
 
 static const char *way;
 
+#if defined(_WIN32)
+/* What the delay-load helper's exceptions point to (DelayLoadInfo), x64. */
+struct missing {
+  uint32_t bytes, pad;
+  uint64_t descriptor, import;
+  const char *module;
+  uint32_t by_name, pad2;
+  const char *function;
+  uint64_t instance, found;
+  uint32_t error, pad3;
+};
+#endif
+
 static int is(const char *name) { return strcmp(way, name) == 0; }
 
 __attribute__((noinline)) static int deeper(volatile int depth) {
@@ -21,13 +34,22 @@ static void die(void) {
   if (is("divide")) __asm__ volatile("xorl %%ecx, %%ecx\n\tidivl %%ecx" : : : "rax", "rcx", "rdx");
   if (is("abort")) abort();
   if (is("trap")) __asm__ volatile("int3");
+  if (is("privileged")) __asm__ volatile("hlt");
   if (is("overflow")) (void)deeper(0);
 #if defined(_WIN32)
   static char dll[] = "nowhere.dll", function[] = "Nothing";
   ULONG_PTR named[2] = {(ULONG_PTR)dll, (ULONG_PTR)function}, ordinal[2] = {(ULONG_PTR)dll, 42};
+  static struct missing missing = {72, 0, 0, 0, dll, 1, 0, function, 0, 0, 0, 0};
+  ULONG_PTR about[1] = {(ULONG_PTR)&missing};
   if (is("throw")) RaiseException(0xE06D7363, EXCEPTION_NONCONTINUABLE, 0, NULL);
   if (is("stub")) RaiseException(0x80000100, EXCEPTION_NONCONTINUABLE, 2, named);
   if (is("ordinal")) RaiseException(0x80000100, EXCEPTION_NONCONTINUABLE, 2, ordinal);
+  if (is("no-module")) RaiseException(0xC06D007E, 0, 1, about);
+  if (is("no-function")) {
+    missing.by_name = 0;
+    missing.function = (const char *)(uintptr_t)12;
+    RaiseException(0xC06D007F, 0, 1, about);
+  }
 #endif
 }
 
@@ -50,9 +72,11 @@ static void on_foreign_thread(void *unused) {
 
 static void die_elsewhere(void) { thread_join(thread_new(on_foreign_thread, NULL)); }
 
-void crash_in_call(const char *how) {
-  int elsewhere = strncmp(how, "thread-", 7) == 0;
-  way = elsewhere ? how + 7 : how;
+static int elsewhere;
+
+/* On lane 0's own thread, as a monitor's calls are. */
+static void on_lane(void *unused) {
+  (void)unused;
   subject_bind(2);
   pc_open(0, 0, 2, u"C", 0);
 #if defined(_WIN32)
@@ -70,4 +94,12 @@ void crash_in_call(const char *how) {
   subject.in_cancel = elsewhere ? die_elsewhere : die;
   pc_cancel(0, 7, 2, 0, 0);
   fail(__FILE__, __LINE__, "survived", 1, 0);
+}
+
+void crash_in_call(const char *how) {
+  elsewhere = strncmp(how, "thread-", 7) == 0;
+  way = elsewhere ? how + 7 : how;
+  EQUAL(pc_lane_open(0), 0);
+  pc_lane_post(0, on_lane, NULL);
+  pc_lane_wait(0);
 }

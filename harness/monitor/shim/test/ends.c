@@ -26,19 +26,14 @@ static void linger(void) {
   while (!__atomic_load_n(&let_go, __ATOMIC_ACQUIRE)) pc_pause(1);
 }
 
-static void cancel_on(uint32_t lane, uint32_t resource) {
-  pc_lane_init(lane);
-  pc_cancel(lane, (int32_t)resource, resource, 0, 0);
-}
-
 static void cancel_a(void *unused) {
   (void)unused;
-  cancel_on(1, 0);
+  pc_cancel(1, 0, 0, 0, 0);
 }
 
 static void cancel_b(void *unused) {
   (void)unused;
-  cancel_on(2, 1);
+  pc_cancel(2, 1, 1, 0, 0);
 }
 
 static uint32_t inside(uint32_t lane) { return __atomic_load_n(&pc_journal()->lanes[lane].inside, __ATOMIC_ACQUIRE); }
@@ -56,10 +51,12 @@ void test_ends(const char *how) {
   pc_open(0, 0, 1, u"B", 0);
 
   subject.in_cancel = linger;
-  thread living = thread_new(cancel_b, NULL);
+  EQUAL(pc_lane_open(1), 0);
+  EQUAL(pc_lane_open(2), 0);
+  pc_lane_post(2, cancel_b, NULL);
   wait_for(2, 1);
   subject.in_cancel = end_thread;
-  (void)thread_new(cancel_a, NULL); /* not joined: what the libraries know of a thread that ended by a system call is wrong */
+  pc_lane_post(1, cancel_a, NULL); /* not waited for: it will never be done */
   wait_for(1, 2);
   EQUAL(pc_journal()->lanes[1].call, PC_CANCEL);
   EQUAL(pc_journal()->lanes[1].resource, 0);
@@ -70,7 +67,7 @@ void test_ends(const char *how) {
   EQUAL(inside(1), 2);
   EQUAL(inside(0), 0);
   __atomic_store_n(&let_go, 1, __ATOMIC_RELEASE);
-  thread_join(living);
+  pc_lane_wait(2);
   EQUAL(inside(2), 0);
   pc_pause(50); /* a thread that has ended outside is nobody's business */
   EQUAL(inside(2), 0);

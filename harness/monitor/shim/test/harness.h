@@ -2,8 +2,19 @@
 #ifndef PCANCEL_TEST_HARNESS_H
 #define PCANCEL_TEST_HARNESS_H
 #include "../callbacks.h"
+#include "../calls.h"
 #include "../journal.h"
+#include "../lane.h"
+#include "../library.h"
+#include "../measure.h"
+#include "../memory.h"
+#include "../perform.h"
 #include "../platform.h"
+#include "../program.h"
+#include "../script.h"
+#include "../state.h"
+#include "../threads.h"
+#include "../waits.h"
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,10 +79,16 @@ void test_calls(void);
 void test_waits(void);
 void test_measure(void);
 void test_ends(const char *how);
+void test_lanes(void);
+void test_program_bounds(void);
+void test_perform(void);
+int print_program(const char *path);
 void test_hammer(uint32_t rounds);
 void crash_in_call(const char *how);
 #if defined(_WIN32)
 void test_oracle(void);
+void test_missing(void);
+void test_handled(void);
 #endif
 
 #endif

@@ -15,6 +15,7 @@ int main(int argc, char **argv) {
   EQUAL(pc_attach(path, bytes), 0);
   EQUAL(pc_attach(path, bytes), 183);
   if (strcmp(mode, "unguarded") != 0) EQUAL(pc_guard(), 0);
+  if (strcmp(mode, "program") == 0) return print_program(argument); /* takes no case's place: what it prints is compared by who asked */
   EQUAL(pc_lane_init(0), 0);
   EQUAL(pc_lane_init(PC_LANES), 87);
 
@@ -28,11 +29,16 @@ int main(int argc, char **argv) {
   else if (strcmp(mode, "calls") == 0) test_calls();
   else if (strcmp(mode, "waits") == 0) test_waits();
   else if (strcmp(mode, "measure") == 0) test_measure();
+  else if (strcmp(mode, "lanes") == 0) test_lanes();
+  else if (strcmp(mode, "program-bounds") == 0) test_program_bounds();
+  else if (strcmp(mode, "perform") == 0) test_perform();
   else if (strcmp(mode, "ends") == 0) test_ends(argument);
   else if (strcmp(mode, "hammer") == 0) test_hammer((uint32_t)atoi(argument));
   else if (strcmp(mode, "crash") == 0) crash_in_call(argument);
 #if defined(_WIN32)
   else if (strcmp(mode, "oracle") == 0) test_oracle();
+  else if (strcmp(mode, "missing") == 0) test_missing();
+  else if (strcmp(mode, "handled") == 0) test_handled();
 #endif
   else return 2;
   if (failures() == 0) printf("ok %s\n", mode);

@@ -38,7 +38,7 @@ static uint64_t open_resource(const pc_char *name, void *key, uint64_t handle, u
 
 static uint32_t online(uint64_t resid, uint64_t *event, uint32_t flags, uint8_t *in, uint32_t bytes, uint32_t reserved) {
   (void)flags;
-  subject.last_resid = resid;
+  __atomic_store_n(&subject.last_resid, resid, __ATOMIC_RELAXED); /* on several lanes at once */
   TRUE_(event != NULL && *event == 0);
   TRUE_((in != NULL) == (bytes != 0));
   EQUAL(reserved, 0);
@@ -48,29 +48,29 @@ static uint32_t online(uint64_t resid, uint64_t *event, uint32_t flags, uint8_t 
 
 static uint32_t offline(uint64_t resid, const pc_char *node, uint32_t flags, uint8_t *in, uint32_t bytes, uint32_t reserved) {
   (void)node, (void)flags, (void)in, (void)bytes, (void)reserved;
-  subject.last_resid = resid;
+  __atomic_store_n(&subject.last_resid, resid, __ATOMIC_RELAXED); /* on several lanes at once */
   return subject.offline_answer;
 }
 
 static uint32_t cancel(uint64_t resid, uint32_t flags) {
   (void)flags;
-  subject.last_resid = resid;
+  __atomic_store_n(&subject.last_resid, resid, __ATOMIC_RELAXED); /* on several lanes at once */
   if (subject.in_cancel != NULL) subject.in_cancel();
   return subject.cancel_answer;
 }
 
 static void terminate(uint64_t resid) {
-  subject.last_resid = resid;
+  __atomic_store_n(&subject.last_resid, resid, __ATOMIC_RELAXED); /* on several lanes at once */
   if (subject.in_terminate != NULL) subject.in_terminate();
 }
 
 static void close_resource(uint64_t resid) {
-  subject.last_resid = resid;
+  __atomic_store_n(&subject.last_resid, resid, __ATOMIC_RELAXED); /* on several lanes at once */
   if (subject.in_close != NULL) subject.in_close();
 }
 
 static uint32_t alive(uint64_t resid) {
-  subject.last_resid = resid;
+  __atomic_store_n(&subject.last_resid, resid, __ATOMIC_RELAXED); /* on several lanes at once */
   return 1;
 }
 

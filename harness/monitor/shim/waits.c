@@ -1,4 +1,5 @@
 /* Waits of a driver thread between calls: polls, so that nothing is shared with the subject that it could disturb. */
+#include "waits.h"
 #include "journal.h"
 #include "platform.h"
 #include "state.h"

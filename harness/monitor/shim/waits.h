@@ -1,0 +1,17 @@
+/*
+ * Waits of a lane's thread between calls. pc_wait journals WAITED and answers pc_waited. The others journal ANCHOR and answer 1 met, 0 missed
+ * (pc_wait_done and pc_pause journal nothing). A step is entered when its call's ENTER is taken, done when it returned, was skipped or waited out.
+ */
+#ifndef PCANCEL_WAITS_H
+#define PCANCEL_WAITS_H
+#include "shim.h"
+
+uint32_t pc_wait(uint32_t lane, int32_t step, uint32_t resource, uint32_t quiet_ms, uint32_t max_ms);
+uint32_t pc_wait_held(uint32_t lane, int32_t step, uint32_t resource, uint32_t within_ms);
+uint32_t pc_wait_entered(uint32_t lane, int32_t step, int32_t other, uint32_t within_ms);
+uint32_t pc_wait_done(int32_t other, uint32_t within_ms);
+void pc_pause(uint32_t ms);
+/* Marks a step without a call (pause) as done. */
+void pc_done(int32_t step);
+
+#endif
