@@ -1,11 +1,12 @@
 /** Real files that a loader takes, refuses, or confuses with others, as `inspect` tells of them. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inspectCommand } from './inspect.ts';
 import { buildDll } from './subject/testkit/pe-samples.ts';
+import { type Skip, tool } from './subject/testkit/tools.ts';
 import { compileSubject, GOOD, scratch } from './testkit/native.ts';
 
 const PE = fileURLToPath(new URL('../fixtures/examples/example-good.dll', import.meta.url));
@@ -82,6 +83,73 @@ describe.skipIf(process.platform !== 'linux')('a DLL under Wine', () => {
     const { exit, out } = await inspect(copyAs('fixed.dll', fixAtTakenBase));
     expect(exit, out).toBe(3);
     expect(out).toContain('487 (ERROR_INVALID_ADDRESS)); link it without /FIXED');
+  }, 60_000);
+
+  /** A DLL whose entry point is the good DLL's, under the name of real.dll beside it, and that calls one more function. */
+  function forwarding(
+    skip: Skip,
+    imported: { readonly module: string; readonly symbol: string; readonly delayed?: true } | null,
+  ): string {
+    folders += 1;
+    const own = join(folder, String(folders));
+    mkdirSync(own);
+    copyFileSync(PE, join(own, 'real.dll'));
+    const def = 'LIBRARY disk.dll\nEXPORTS\n  StartupEx = real.StartupEx\n';
+    if (imported === null) return buildDll(own, 'disk', { source: '', def }, skip);
+    const library = join(own, 'libimported.a');
+    writeFileSync(join(own, 'imported.def'), `LIBRARY ${imported.module}\nEXPORTS\n  ${imported.symbol}\n`);
+    execFileSync(tool('x86_64-w64-mingw32-dlltool', skip), [
+      '-d',
+      join(own, 'imported.def'),
+      imported.delayed ? '-y' : '-l',
+      library,
+    ]);
+    const source = `int ${imported.symbol}(void);\nvoid *__delayLoadHelper2(void *d, void *s) { return 0; }\nint uses(void) { return ${imported.symbol}(); }\n`;
+    return buildDll(own, 'disk', { source, def: `${def}  uses\n`, more: [library] }, skip);
+  }
+
+  it('whose StartupEx is a forwarder binds, or names what is missing', async ({ skip }) => {
+    const path = forwarding(skip, null);
+    const bound = await inspect(path);
+    expect(bound, bound.out).toMatchObject({ exit: 0, out: expect.stringContaining('Cancel         real.dll+0x') });
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    renameSync(join(dirname(path), 'real.dll'), join(elsewhere, 'real.dll'));
+    const alone = await inspect(path);
+    expect(alone, alone.out).toMatchObject({
+      exit: 3,
+      out: expect.stringContaining('forwarded to real.StartupEx, and real.dll is nowhere'),
+    });
+    expect(await inspect(path, '--dll-directory', elsewhere)).toMatchObject({ exit: 0 });
+    buildDll(dirname(path), 'real', { source: '__declspec(dllexport) int other(void) { return 1; }\n' }, skip);
+    const lacking = await inspect(path);
+    expect(lacking, lacking.out).toMatchObject({ exit: 3, out: expect.stringContaining('and real.dll exports no StartupEx') });
+  }, 90_000);
+
+  it('that imports what its module does not export says which function', async ({ skip }) => {
+    const { exit, out } = await inspect(forwarding(skip, { module: 'kernel32.dll', symbol: 'NoSuchFunctionHere' }));
+    expect(exit, out).toBe(3);
+    expect(out).toContain('kernel32.dll!NoSuchFunctionHere, imported by disk.dll');
+    expect(out).toMatch(/verdict +It cannot be judged here: It imports kernel32\.dll!NoSuchFunctionHere/);
+  }, 60_000);
+
+  it('that imports what Wine has by name only, or delay-loads what is not there, is told of it, and no more', async ({
+    skip,
+  }) => {
+    const stub = await inspect(forwarding(skip, { module: 'RESUTILS.dll', symbol: 'ClusWorkerTerminate' }));
+    expect(stub, stub.out).toMatchObject({
+      exit: 0,
+      out: expect.stringContaining('RESUTILS.dll!ClusWorkerTerminate, imported by'),
+    });
+    const later = await inspect(forwarding(skip, { module: 'helper.dll', symbol: 'help', delayed: true }));
+    expect(later, later.out).toMatchObject({ exit: 0, out: expect.stringContaining('helper.dll, imported by disk.dll') });
+    expect(later.out).toMatch(/Missing later .*--dll-directory/);
+  }, 60_000);
+
+  it('that imports a module which is not there says which', async ({ skip }) => {
+    const { exit, out } = await inspect(forwarding(skip, { module: 'absent.dll', symbol: 'help' }));
+    expect(exit, out).toBe(3);
+    expect(out).toMatch(/verdict +It cannot be loaded: It needs absent\.dll \(imported by disk\.dll\), .*--dll-directory/);
   }, 60_000);
 
   it('whose DllMain refuses, or crashes, is unsound', async ({ skip }) => {

@@ -52,7 +52,7 @@ export async function replayCommand(
   if (launcher === null) throw new UsageError(`${wanted.dll} cannot be run on this system.`);
   for (const line of differences(wanted, reading.subject, launcher)) write(`note: ${line}\n`);
   const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
-  const pool = poolFor(wanted, reading.subject, launcher, root);
+  const pool = await poolFor(wanted, reading.subject, launcher, root);
   // What still goes on after an interruption has nothing to tell: its processes were ended by us.
   const tellUser = (text: string): void => {
     if (!signal.aborted) write(text);
@@ -97,9 +97,9 @@ export function differences(
   return found;
 }
 
-function poolFor({ load }: Wanted, subject: SubjectFile, launcher: Launcher, root: string): Pool {
+async function poolFor({ load }: Wanted, subject: SubjectFile, launcher: Launcher, root: string): Promise<Pool> {
   const bindDeadlines = { callMs: () => DEFAULT_CALL_TIMEOUT_MS / 2, totalMs: DEFAULT_CALL_TIMEOUT_MS };
-  const request = bindRequestOf(subject, load);
+  const request = await bindRequestOf(subject, load, launcher);
   return new Pool({ launcher, root, request, bindDeadlines, reset: null });
 }
 
