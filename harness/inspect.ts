@@ -15,7 +15,7 @@ import { bindOf, requireFolder } from './load-arguments.ts';
 import { lackingCause, namingModules, surveyOf } from './missing-modules.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
-import { chooseLaunchers, requireWindowsNames } from './run.ts';
+import { chooseLaunchers, launcherFor, requireWindowsNames } from './run.ts';
 import { describeSubject, type StaticFact } from './subject/describe.ts';
 import { surveyFacts } from './subject/describe-survey.ts';
 import { readSubject } from './subject/read.ts';
@@ -44,7 +44,7 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   requireWindowsNames([reading], folders);
   for (const fact of describeSubject(reading, { all: values.all === true })) write(lines(fact));
   const launchers = await chooseLaunchers([reading], folders, (line) => process.stderr.write(`${line}\n`));
-  const launcher = reading.ok ? launchers[reading.subject.format] : null;
+  const launcher = reading.ok ? launcherFor(launchers, reading.subject, folders) : null;
   const suitability = judgeSuitability(reading, launcher?.platform ?? 'linux');
   if (!suitability.ok || !reading.ok || launcher === null) {
     const cause = suitability.ok ? null : suitability.cause;

@@ -205,6 +205,24 @@ describe.skipIf(process.platform !== 'linux' || !existsSync('/usr/bin/gcc'))('a 
     expect(exit, out).toBe(3);
   });
 
+  it('finds its libraries in its own folder, and in those of --dll-directory', async () => {
+    const path = needing('vendor', 'libvendor-own.so.1', '');
+    const own = dirname(path);
+    const library = join(own, 'libvendor-own.so.1');
+    execFileSync('gcc', ['-shared', '-fPIC', '-Wl,-soname,libvendor-own.so.1', join(own, 'library.c'), '-o', library]);
+    expect(await inspect(path)).toMatchObject({ exit: 0 });
+    const elsewhere = join(own, 'with a space');
+    mkdirSync(elsewhere);
+    renameSync(library, join(elsewhere, 'libvendor-own.so.1'));
+    expect(await inspect(path)).toMatchObject({ exit: 3 });
+    // One of Node's own libraries in that folder, which no program could start with, changes nothing.
+    writeFileSync(join(elsewhere, 'libstdc++.so.6'), 'no library\n');
+    expect(await inspect(path, '--dll-directory', elsewhere)).toMatchObject({ exit: 0 });
+    const odd = join(own, 'a:b');
+    mkdirSync(odd);
+    await expect(inspect(path, '--dll-directory', odd)).rejects.toThrow('cannot be told of the folder');
+  });
+
   it('with more thread-local variables than a loaded library can have', async () => {
     const source = `${SOURCE}__thread char big[1 << 20]; char *get_big(void) { return big; }\n`;
     const { exit, out } = await inspect(compileSubject(folder, 'tls', source, ['-ftls-model=initial-exec']));

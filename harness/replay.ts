@@ -20,7 +20,7 @@ import { replayCycles } from './replay-cycles.ts';
 import { runHeld } from './replay-hold.ts';
 import { shows, tell } from './replay-told.ts';
 import { type Recorded, readWanted, type Wanted } from './replay-wanted.ts';
-import { chooseLaunchers } from './run.ts';
+import { chooseLaunchers, launcherFor } from './run.ts';
 import { readSubject } from './subject/read.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 import { UsageError } from './usage.ts';
@@ -48,7 +48,7 @@ export async function replayCommand(
   const choosing = chooseLaunchers([reading], wanted.load.folders, (line) => process.stderr.write(`${line}\n`));
   const launchers = await unlessStopped(signal, choosing);
   if (launchers === STOPPED) return interrupted(write);
-  const launcher = launchers[reading.subject.format];
+  const launcher = launcherFor(launchers, reading.subject, wanted.load.folders);
   if (launcher === null) throw new UsageError(`${wanted.dll} cannot be run on this system.`);
   for (const line of differences(wanted, reading.subject, launcher)) write(`note: ${line}\n`);
   const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
