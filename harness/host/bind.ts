@@ -117,7 +117,7 @@ async function bindLoaded(monitor: Monitor, request: BindRequest, base: string, 
   const names = ['StartupEx', 'Startup', ...ROUTINES, ...QUORUM_ROUTINES];
   const { addresses } = await asked(monitor, 'finding its exports', { ask: 'symbols', names }, deadlines);
   if (await tookAnother(monitor, request, base, names, addresses, deadlines)) {
-    const detail = `a module of the system's has its name, and another module of that name was loaded; rename it`;
+    const detail = 'a module of the system has its name, and another module of that name was loaded; rename it';
     return { kind: 'cause', cause: { cause: 'load-refused', detail } };
   }
   const [startupEx, startup, ...exported] = addresses;
@@ -127,7 +127,7 @@ async function bindLoaded(monitor: Monitor, request: BindRequest, base: string, 
   if (!address && broken !== null) return { kind: 'cause', cause: broken };
   if (request.bind === 'exports' || !address) {
     if (request.bind === 'table')
-      return { kind: 'cause', cause: { cause: 'no-entry-points', detail: 'it exports neither StartupEx nor Startup' } };
+      return { kind: 'cause', cause: { cause: 'no-entry-points', detail: 'It exports neither StartupEx nor Startup.' } };
     const routines = Object.fromEntries([...ROUTINES, ...QUORUM_ROUTINES].map((name, index) => [name, exported[index] ?? null]));
     return bindExports(monitor, routines, deadlines);
   }
@@ -233,7 +233,7 @@ async function bindExports(
 ): Promise<Bound> {
   const missing = ROUTINES.filter((routine) => (routines[routine] ?? null) === null);
   if (missing.length > 0) {
-    return { kind: 'cause', cause: { cause: 'no-entry-points', detail: `it exports no ${missing.join(', ')} to bind by name` } };
+    return { kind: 'cause', cause: { cause: 'no-entry-points', detail: `It exports no ${missing.join(', ')} to bind by name.` } };
   }
   const { places } = await asked(
     monitor,
