@@ -18,6 +18,7 @@ import type { Launcher } from '../harness/host/place.ts';
 import { Pool } from '../harness/host/pool.ts';
 import { wineLauncher } from '../harness/host/wine/launcher.ts';
 import { setUp } from '../harness/host/wine/setup.ts';
+import { NO_FORWARDS } from '../harness/subject/entry-forwards.ts';
 
 const run = promisify(execFile);
 const launcherScript = fileURLToPath(new URL('../harness/pcancel.mjs', import.meta.url));
@@ -72,6 +73,7 @@ async function ending(launcher: Launcher, path: string): Promise<string> {
     resourceType: 'bench',
     typeGuessed: false,
     file: null,
+    forwards: NO_FORWARDS,
     bind: 'auto',
     versions: VERSION_RANGE,
   } as const;

@@ -1,9 +1,13 @@
 /** How a subject is to be loaded and bound: the same question for check, inspect and replay. */
 import { realpathSync } from 'node:fs';
 import type { SubjectFile } from './contract/subject.ts';
-import { type BindRequest, VERSION_RANGE } from './host/bind.ts';
+import { type BindRequest, ENTRY_NAMES, VERSION_RANGE } from './host/bind.ts';
+import type { Launcher } from './host/place.ts';
+import { systemModules } from './host/system-modules.ts';
 import { windowsNameTrouble } from './host/wine/windows-name.ts';
 import { resourceTypeOf } from './resource-type.ts';
+import { type EntryForwards, followForwards, NO_FORWARDS } from './subject/entry-forwards.ts';
+import { ModuleSearch } from './subject/module-search.ts';
 
 export interface LoadOptions {
   /** Null: nobody named one, and the file's name has to do. */
@@ -13,7 +17,12 @@ export interface LoadOptions {
   readonly bind: BindRequest['bind'];
 }
 
-export function bindRequestOf(subject: SubjectFile, { resourceType, folders, bind }: LoadOptions): BindRequest {
+/** @param launcher where it is to run */
+export async function bindRequestOf(
+  subject: SubjectFile,
+  { resourceType, folders, bind }: LoadOptions,
+  launcher: Pick<Launcher, 'platform' | 'wineBinary'>,
+): Promise<BindRequest> {
   const guess = resourceTypeOf(subject);
   return {
     path: subject.path,
@@ -22,16 +31,33 @@ export function bindRequestOf(subject: SubjectFile, { resourceType, folders, bin
     // A report keeps the type that was asked for, and not who said it.
     typeGuessed: resourceType === null || resourceType === guess,
     file: { exports: subject.exports, paths: pathsOf(subject.path) },
+    forwards: await forwardsOf(subject, folders, launcher),
     bind,
     versions: VERSION_RANGE,
   };
+}
+
+async function forwardsOf(
+  subject: SubjectFile,
+  folders: readonly string[],
+  launcher: Pick<Launcher, 'platform' | 'wineBinary'>,
+): Promise<EntryForwards> {
+  if (!subject.exports.some(({ name, forwarder }) => forwarder !== null && name !== null && ENTRY_NAMES.includes(name)))
+    return NO_FORWARDS;
+  const search = await ModuleSearch.of(subject, folders, systemModules(launcher));
+  const { files, broken } = await followForwards(subject, ENTRY_NAMES, search);
+  return { files: files.filter(canBeNamed), broken };
+}
+
+function canBeNamed(path: string): boolean {
+  return process.platform === 'win32' || windowsNameTrouble(path) === null;
 }
 
 /** A link's own path, and that of the file behind it where Windows has a name for that. */
 function pathsOf(path: string): readonly string[] {
   try {
     const real = realpathSync(path);
-    return process.platform === 'win32' || windowsNameTrouble(real) === null ? [path, real] : [path];
+    return canBeNamed(real) ? [path, real] : [path];
   } catch {
     // The file is gone by now: the loader will say so.
     return [path];

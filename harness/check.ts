@@ -54,7 +54,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   const uncalibratedMs = Math.min(options.callTimeoutMs, options.timeLimitMs * UNCALIBRATED_SHARE);
   const bindDeadlines = { callMs: () => uncalibratedMs, totalMs: uncalibratedMs, stacks: true };
   const { resourceType, dllDirectories: folders, bind } = options;
-  const request = bindRequestOf(subject, { resourceType, folders, bind });
+  const request = await bindRequestOf(subject, { resourceType, folders, bind }, launcher);
   const { reset } = options;
   const starting = { launcher, root, request, bindDeadlines, reset: reset === null ? null : () => runReset(reset) };
   const pool = new Pool(starting);

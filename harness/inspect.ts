@@ -6,17 +6,20 @@ import { parseArgs } from 'node:util';
 import { visible } from '../reports/text.ts';
 import { tellStopped } from './before-cancel.ts';
 import { bindRequestOf } from './bind-request.ts';
-import type { ExitCode } from './contract/verdict.ts';
+import type { Cause, ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
 import { shownByTrouble } from './explore/shown-before.ts';
+import type { Binding } from './host/bind.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
 import { bindOf, requireFolder } from './load-arguments.ts';
+import { lackingCause, namingModules, surveyOf } from './missing-modules.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
-import { chooseLaunchers, requireWindowsNames } from './run.ts';
-import { describeSubject } from './subject/describe.ts';
+import { chooseLaunchers, launcherFor, requireWindowsNames } from './run.ts';
+import { describeSubject, type StaticFact } from './subject/describe.ts';
+import { surveyFacts } from './subject/describe-survey.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
 import { UsageError, usageOf } from './usage.ts';
@@ -41,11 +44,9 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   const folders = (values['dll-directory'] ?? []).map((folder) => resolve(folder));
   for (const folder of folders) requireFolder(folder);
   requireWindowsNames([reading], folders);
-  for (const { label, value, items } of describeSubject(reading, { all: values.all === true })) {
-    write(`${label.padEnd(14)} ${value}\n${items.map((item) => `${' '.repeat(17)}${item}\n`).join('')}`);
-  }
+  for (const fact of describeSubject(reading, { all: values.all === true })) write(lines(fact));
   const launchers = await chooseLaunchers([reading], folders, (line) => process.stderr.write(`${line}\n`));
-  const launcher = reading.ok ? launchers[reading.subject.format] : null;
+  const launcher = reading.ok ? launcherFor(launchers, reading.subject, folders) : null;
   const suitability = judgeSuitability(reading, launcher?.platform ?? 'linux');
   if (!suitability.ok || !reading.ok || launcher === null) {
     const cause = suitability.ok ? null : suitability.cause;
@@ -55,26 +56,19 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   const callMs = Number(values['call-timeout'] ?? DEFAULT_CALL_TIMEOUT_MS / 2);
   if (!Number.isInteger(callMs) || callMs < 100)
     throw new UsageError(`--call-timeout takes a whole number of milliseconds from 100, not "${values['call-timeout'] ?? ''}".`);
+  const { subject } = reading;
+  const survey = await surveyOf(subject, folders, launcher);
+  for (const fact of surveyFacts(survey)) write(lines(fact));
+  const load = { resourceType: values['resource-type'] ?? null, folders, bind: bindOf(values.bind) };
+  const request = await bindRequestOf(subject, load, launcher);
   const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
-  const pool = new Pool({
-    launcher,
-    root,
-    request: bindRequestOf(reading.subject, {
-      resourceType: values['resource-type'] ?? null,
-      folders,
-      bind: bindOf(values.bind),
-    }),
-    bindDeadlines: { callMs: () => callMs, totalMs: callMs },
-    reset: null,
-  });
+  const bindDeadlines = { callMs: () => callMs, totalMs: callMs };
+  const pool = new Pool({ launcher, root, request, bindDeadlines, reset: null });
   try {
     const { binding } = await pool.fresh();
-    const where =
-      binding.entry === 'exports' ? 'its exports, by name; a Resource Monitor would not load it' : `${binding.entry}'s table`;
-    write(`${'bound by'.padEnd(14)} ${where}\n`);
-    write(`${'table'.padEnd(14)} version ${binding.version}.0, ${binding.tableSize} bytes\n`);
-    write(`${'Cancel'.padEnd(14)} ${visible(placeText(binding.cancelAt))}\n`);
-    return 0;
+    write(bindingLines(binding));
+    const lacking = lackingCause(survey, launcher.platform);
+    return lacking === null ? 0 : told(lacking, write);
   } catch (error) {
     if (!(error instanceof BindTrouble)) throw error;
     if (error.bound.kind === 'broken') {
@@ -83,12 +77,30 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
     }
     const stopped = { cause: troubleCause(error), shown: shownByTrouble(error) };
     const { cause } = await tellStopped(stopped, reading.subject, 0);
-    write(`${'verdict'.padEnd(14)} ${visible(causeSentence(cause))}\n`);
-    return exitOfVerdict(verdictOfCause(cause));
+    return told(namingModules(cause, survey), write);
   } finally {
     await pool.close();
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+function lines({ label, value, items }: StaticFact): string {
+  return `${label.padEnd(14)} ${value}\n${items.map((item) => `${' '.repeat(17)}${item}\n`).join('')}`;
+}
+
+function bindingLines(binding: Binding): string {
+  const where =
+    binding.entry === 'exports' ? 'its exports, by name; a Resource Monitor would not load it' : `${binding.entry}'s table`;
+  return [
+    `${'bound by'.padEnd(14)} ${where}\n`,
+    `${'table'.padEnd(14)} version ${binding.version}.0, ${binding.tableSize} bytes\n`,
+    `${'Cancel'.padEnd(14)} ${visible(placeText(binding.cancelAt))}\n`,
+  ].join('');
+}
+
+function told(cause: Cause, write: (text: string) => void): ExitCode {
+  write(`${'verdict'.padEnd(14)} ${visible(causeSentence(cause))}\n`);
+  return exitOfVerdict(verdictOfCause(cause));
 }
 
 function parsed(argv: readonly string[]) {

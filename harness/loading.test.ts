@@ -1,11 +1,12 @@
 /** Real files that a loader takes, refuses, or confuses with others, as `inspect` tells of them. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inspectCommand } from './inspect.ts';
 import { buildDll } from './subject/testkit/pe-samples.ts';
+import { type Skip, tool } from './subject/testkit/tools.ts';
 import { compileSubject, GOOD, scratch } from './testkit/native.ts';
 
 const PE = fileURLToPath(new URL('../fixtures/examples/example-good.dll', import.meta.url));
@@ -84,6 +85,73 @@ describe.skipIf(process.platform !== 'linux')('a DLL under Wine', () => {
     expect(out).toContain('487 (ERROR_INVALID_ADDRESS)); link it without /FIXED');
   }, 60_000);
 
+  /** A DLL whose entry point is the good DLL's, under the name of real.dll beside it, and that calls one more function. */
+  function forwarding(
+    skip: Skip,
+    imported: { readonly module: string; readonly symbol: string; readonly delayed?: true } | null,
+  ): string {
+    folders += 1;
+    const own = join(folder, String(folders));
+    mkdirSync(own);
+    copyFileSync(PE, join(own, 'real.dll'));
+    const def = 'LIBRARY disk.dll\nEXPORTS\n  StartupEx = real.StartupEx\n';
+    if (imported === null) return buildDll(own, 'disk', { source: '', def }, skip);
+    const library = join(own, 'libimported.a');
+    writeFileSync(join(own, 'imported.def'), `LIBRARY ${imported.module}\nEXPORTS\n  ${imported.symbol}\n`);
+    execFileSync(tool('x86_64-w64-mingw32-dlltool', skip), [
+      '-d',
+      join(own, 'imported.def'),
+      imported.delayed ? '-y' : '-l',
+      library,
+    ]);
+    const source = `int ${imported.symbol}(void);\nvoid *__delayLoadHelper2(void *d, void *s) { return 0; }\nint uses(void) { return ${imported.symbol}(); }\n`;
+    return buildDll(own, 'disk', { source, def: `${def}  uses\n`, more: [library] }, skip);
+  }
+
+  it('whose StartupEx is a forwarder binds, or names what is missing', async ({ skip }) => {
+    const path = forwarding(skip, null);
+    const bound = await inspect(path);
+    expect(bound, bound.out).toMatchObject({ exit: 0, out: expect.stringContaining('Cancel         real.dll+0x') });
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    renameSync(join(dirname(path), 'real.dll'), join(elsewhere, 'real.dll'));
+    const alone = await inspect(path);
+    expect(alone, alone.out).toMatchObject({
+      exit: 3,
+      out: expect.stringContaining('forwarded to real.StartupEx, and real.dll is nowhere'),
+    });
+    expect(await inspect(path, '--dll-directory', elsewhere)).toMatchObject({ exit: 0 });
+    buildDll(dirname(path), 'real', { source: '__declspec(dllexport) int other(void) { return 1; }\n' }, skip);
+    const lacking = await inspect(path);
+    expect(lacking, lacking.out).toMatchObject({ exit: 3, out: expect.stringContaining('and real.dll exports no StartupEx') });
+  }, 90_000);
+
+  it('that imports what its module does not export says which function', async ({ skip }) => {
+    const { exit, out } = await inspect(forwarding(skip, { module: 'kernel32.dll', symbol: 'NoSuchFunctionHere' }));
+    expect(exit, out).toBe(3);
+    expect(out).toContain('kernel32.dll!NoSuchFunctionHere, imported by disk.dll');
+    expect(out).toMatch(/verdict +It cannot be judged here: It imports kernel32\.dll!NoSuchFunctionHere/);
+  }, 60_000);
+
+  it('that imports what Wine has by name only, or delay-loads what is not there, is told of it, and no more', async ({
+    skip,
+  }) => {
+    const stub = await inspect(forwarding(skip, { module: 'RESUTILS.dll', symbol: 'ClusWorkerTerminate' }));
+    expect(stub, stub.out).toMatchObject({
+      exit: 0,
+      out: expect.stringContaining('RESUTILS.dll!ClusWorkerTerminate, imported by'),
+    });
+    const later = await inspect(forwarding(skip, { module: 'helper.dll', symbol: 'help', delayed: true }));
+    expect(later, later.out).toMatchObject({ exit: 0, out: expect.stringContaining('helper.dll, imported by disk.dll') });
+    expect(later.out).toMatch(/Missing later .*--dll-directory/);
+  }, 60_000);
+
+  it('that imports a module which is not there says which', async ({ skip }) => {
+    const { exit, out } = await inspect(forwarding(skip, { module: 'absent.dll', symbol: 'help' }));
+    expect(exit, out).toBe(3);
+    expect(out).toMatch(/verdict +It cannot be loaded: It needs absent\.dll \(imported by disk\.dll\), .*--dll-directory/);
+  }, 60_000);
+
   it('whose DllMain refuses, or crashes, is unsound', async ({ skip }) => {
     const startup = '__declspec(dllexport) int StartupEx(void) { return 0; }\n';
     const build = (name: string, body: string): string => {
@@ -135,6 +203,24 @@ describe.skipIf(process.platform !== 'linux' || !existsSync('/usr/bin/gcc'))('a 
   it('with a library that is a text', async () => {
     const { exit, out } = await inspect(needing('script', 'libscript.so', 'INPUT(libreal.so)\n'), '--dll-directory', folder);
     expect(exit, out).toBe(3);
+  });
+
+  it('finds its libraries in its own folder, and in those of --dll-directory', async () => {
+    const path = needing('vendor', 'libvendor-own.so.1', '');
+    const own = dirname(path);
+    const library = join(own, 'libvendor-own.so.1');
+    execFileSync('gcc', ['-shared', '-fPIC', '-Wl,-soname,libvendor-own.so.1', join(own, 'library.c'), '-o', library]);
+    expect(await inspect(path)).toMatchObject({ exit: 0 });
+    const elsewhere = join(own, 'with a space');
+    mkdirSync(elsewhere);
+    renameSync(library, join(elsewhere, 'libvendor-own.so.1'));
+    expect(await inspect(path)).toMatchObject({ exit: 3 });
+    // One of Node's own libraries in that folder, which no program could start with, changes nothing.
+    writeFileSync(join(elsewhere, 'libstdc++.so.6'), 'no library\n');
+    expect(await inspect(path, '--dll-directory', elsewhere)).toMatchObject({ exit: 0 });
+    const odd = join(own, 'a:b');
+    mkdirSync(odd);
+    await expect(inspect(path, '--dll-directory', odd)).rejects.toThrow('cannot be told of the folder');
   });
 
   it('with more thread-local variables than a loaded library can have', async () => {

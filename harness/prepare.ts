@@ -10,9 +10,8 @@ import type { Binding, BindRequest } from './host/bind.ts';
 import type { Monitor } from './host/monitor.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
-import { systemModules } from './host/system-modules.ts';
+import { namingModules, surveyOf } from './missing-modules.ts';
 import type { CheckOptions } from './options.ts';
-import { findMissingImports } from './subject/missing-imports.ts';
 
 /** Most scenarios wait most of the time, so a few times the cores keep those busy; under Wine each costs more. */
 const AUTO_MONITORS = { linux: 10, windows: 10, wine: 5 } as const;
@@ -145,12 +144,5 @@ async function brokenAgain(pool: Pool): Promise<string | null> {
 /** Adds to a missing import which one it is, as far as the files tell. */
 async function namedImports(cause: Cause, { subject, launcher, options }: Preparation): Promise<Cause> {
   if (cause.cause !== 'missing-import') return cause;
-  const exists = systemModules(launcher.platform, launcher.wineBinary);
-  const missing = await findMissingImports(subject, { folders: options.dllDirectories, exists });
-  if (missing.length === 0) return cause;
-  const list = missing.slice(0, 5).map((each) => `${each.name} (imported by ${each.importedBy[0] ?? subject.name})`);
-  return {
-    cause: 'missing-import',
-    detail: `it needs ${list.join(', ')}, which is nowhere to be found; name the folder with --dll-directory`,
-  };
+  return namingModules(cause, await surveyOf(subject, options.dllDirectories, launcher));
 }

@@ -47,7 +47,7 @@ export function causeSentence(cause: Cause): string {
     case 'executable':
     case 'wrong-machine':
     case 'no-entry-points':
-      return sentence(detail);
+      return ended(detail);
     case 'missing-import':
     case 'load-refused':
       return `It cannot be loaded: ${sentence(detail)}`;
@@ -73,9 +73,11 @@ export function causeSentence(cause: Cause): string {
   }
 }
 
-function sentence(text: string): string {
-  // A file's name keeps its own spelling.
-  const [first = ''] = text.split(' ');
-  const start = /[.\\/_-]/.test(first) ? text : text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(start) ? start : `${start}.`;
+/** A sentence of a clause, which begins with a word of ours. */
+function sentence(clause: string): string {
+  return ended(clause.charAt(0).toUpperCase() + clause.slice(1));
+}
+
+function ended(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

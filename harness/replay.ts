@@ -22,7 +22,7 @@ import { runHeld } from './replay-hold.ts';
 import { shows, tell } from './replay-told.ts';
 import { replayUnsound } from './replay-unsound.ts';
 import { readWanted, type Wanted } from './replay-wanted.ts';
-import { chooseLaunchers } from './run.ts';
+import { chooseLaunchers, launcherFor } from './run.ts';
 import { readSubject } from './subject/read.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 import { UsageError } from './usage.ts';
@@ -44,11 +44,11 @@ export async function replayCommand(
   const choosing = chooseLaunchers([reading], wanted.load.folders, (line) => process.stderr.write(`${line}\n`));
   const launchers = await unlessStopped(signal, choosing);
   if (launchers === STOPPED) return interrupted(write);
-  const launcher = launchers[reading.subject.format];
+  const launcher = launcherFor(launchers, reading.subject, wanted.load.folders);
   if (launcher === null) throw new UsageError(`${wanted.dll} cannot be run on this system.`);
   for (const line of differences(wanted, reading.subject, launcher)) write(`note: ${line}\n`);
   const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
-  const pool = poolFor(wanted, reading.subject, launcher, root);
+  const pool = await poolFor(wanted, reading.subject, launcher, root);
   // What still goes on after an interruption has nothing to tell: its processes were ended by us.
   const tellUser = (text: string): void => {
     if (!signal.aborted) write(text);
@@ -94,9 +94,9 @@ export function differences(
   return found;
 }
 
-function poolFor({ load }: Wanted, subject: SubjectFile, launcher: Launcher, root: string): Pool {
+async function poolFor({ load }: Wanted, subject: SubjectFile, launcher: Launcher, root: string): Promise<Pool> {
   const bindDeadlines = { callMs: () => DEFAULT_CALL_TIMEOUT_MS / 2, totalMs: DEFAULT_CALL_TIMEOUT_MS };
-  const request = bindRequestOf(subject, load);
+  const request = await bindRequestOf(subject, load, launcher);
   return new Pool({ launcher, root, request, bindDeadlines, reset: null });
 }
 

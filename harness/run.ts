@@ -1,7 +1,7 @@
 /** One run over one or more subjects, every stage on one screen: read, choose where to run, check, report. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProgressEvent } from '../reports/progress.ts';
 import { checkSubject } from './check.ts';
@@ -9,6 +9,7 @@ import type { CheckPlan } from './check-arguments.ts';
 import type { Report, SubjectReport } from './contract/report.ts';
 import type { SubjectFile, SubjectReading } from './contract/subject.ts';
 import { keep } from './corpus.ts';
+import { libraryFolderTrouble } from './host/library-folders.ts';
 import { nativeLauncher } from './host/native.ts';
 import type { Launcher } from './host/place.ts';
 import { wineLauncher } from './host/wine/launcher.ts';
@@ -95,7 +96,7 @@ async function subjectReport(
   { plan, onProgress, log, signal }: RunRequest,
 ): Promise<SubjectReport> {
   const options = { ...plan, dllDirectories: plan.dllDirectories.map((folder) => resolve(folder)), onProgress, signal };
-  const launcher = reading.ok ? launchers[reading.subject.format] : null;
+  const launcher = reading.ok ? launcherFor(launchers, reading.subject, options.dllDirectories) : null;
   const suitability = judgeSuitability(reading, launcher?.platform ?? (process.platform === 'win32' ? 'windows' : 'linux'));
   const subject = reading.ok ? reading.subject : unreadable(path);
   if (!suitability.ok) return causeReport({ subject, platform: null, options }, suitability.cause, 0);
@@ -153,6 +154,7 @@ export async function chooseLaunchers(
   log: (line: string) => void,
 ): Promise<Launchers> {
   const native = nativeLauncher();
+  requireLibraryFolders(readings, folders);
   if (native.platform === 'windows') return { pe: native, elf: null };
   if (!readings.some(runsUnderWine)) return { pe: null, elf: native };
   requireWindowsNames(readings, folders);
@@ -166,6 +168,21 @@ export async function chooseLaunchers(
       throw new UsageError(result.message);
     case 'not-needed':
       return { pe: null, elf: native };
+  }
+}
+
+/** The launcher for one subject: a native build finds libraries in the folders named, and in its own. */
+export function launcherFor(launchers: Launchers, subject: SubjectFile, folders: readonly string[]): Launcher | null {
+  const launcher = launchers[subject.format];
+  if (launcher === null || launcher.platform !== 'linux') return launcher;
+  return nativeLauncher([...folders, dirname(subject.path)].map((folder) => resolve(folder)));
+}
+
+function requireLibraryFolders(readings: readonly SubjectReading[], folders: readonly string[]): void {
+  if (process.platform === 'win32' || !readings.some((reading) => reading.ok && reading.subject.format === 'elf')) return;
+  for (const folder of folders) {
+    const trouble = libraryFolderTrouble(resolve(folder));
+    if (trouble !== null) throw new UsageError(trouble);
   }
 }
 

@@ -5,15 +5,18 @@ export type Verdict = 'conforming' | 'nonconforming' | 'not-applicable' | 'incon
 /** Exit codes of the command line; see the README. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 
-/** Why a subject cannot be judged at all, or not now. The mapping to verdicts is `judge/verdict.ts`. */
+/**
+ * Why a subject cannot be judged at all, or not now. The mapping to verdicts is `judge/verdict.ts`. The details of the first four are whole sentences and may
+ * begin with a file's name, of which no letter is changed; those of the others are clauses that begin with a word of ours.
+ */
 export type Cause =
   | { readonly cause: 'not-a-module'; readonly detail: string }
   | { readonly cause: 'executable'; readonly detail: string }
   | { readonly cause: 'wrong-machine'; readonly detail: string }
+  | { readonly cause: 'no-entry-points'; readonly detail: string }
   | { readonly cause: 'missing-import'; readonly detail: string }
   /** The loader of this system did not take it, for another reason. */
   | { readonly cause: 'load-refused'; readonly detail: string }
-  | { readonly cause: 'no-entry-points'; readonly detail: string }
   | { readonly cause: 'version-1-table'; readonly detail: string }
   | { readonly cause: 'null-cancel'; readonly detail: string }
   | { readonly cause: 'type-refused'; readonly detail: string }

@@ -1,7 +1,9 @@
 /** What a subject that cannot be bound is told. Pure. */
+import { basename } from 'node:path';
 import { codeName } from '../abi/errors.ts';
 import { HEADER_BYTES, type TableReading } from '../abi/table.ts';
 import type { Cause } from '../contract/verdict.ts';
+import { printable } from '../subject/printable.ts';
 
 /** What is wrong with a function table, as a finding says it. */
 export function tableTrouble(entry: string, address: string, reading: Exclude<TableReading, { kind: 'table' }>): string {
@@ -13,6 +15,11 @@ export function tableTrouble(entry: string, address: string, reading: Exclude<Ta
     case 'too-small':
       return `Its function table says ${reading.size} bytes at version ${reading.version}.0, which needs ${reading.needed} (${reading.needed + HEADER_BYTES} with the header). Cancel was not called.`;
   }
+}
+
+/** The same of a DLL to which entry points of the subject are forwarded. */
+export function targetRefused(path: string, cause: Cause): Cause {
+  return { ...cause, detail: `${cause.detail} (said of ${printable(basename(path))}, to which its entry points are forwarded)` };
 }
 
 /**

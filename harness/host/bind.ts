@@ -7,8 +7,9 @@ import type { AddressPlace, Answers, Request, Routine } from '../contract/protoc
 import type { SubjectFile } from '../contract/subject.ts';
 import type { CodePlace, Trace } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
+import type { EntryForwards } from '../subject/entry-forwards.ts';
 import { asTheFileSays, foundExports, isAnotherModule, loadName } from './asked-module.ts';
-import { startupRefused, tableTrouble } from './bind-refused.ts';
+import { startupRefused, tableTrouble, targetRefused } from './bind-refused.ts';
 import { loadRefused } from './load-refused.ts';
 import type { Monitor } from './monitor.ts';
 import type { Deadlines, Failure, Outcome } from './outcome.ts';
@@ -24,6 +25,8 @@ export interface BindRequest {
   readonly typeGuessed: boolean;
   /** What the file says that it exports, and every path by which it may be told; what was loaded is held against it. Null: nothing is. */
   readonly file: { readonly exports: SubjectFile['exports']; readonly paths: readonly string[] } | null;
+  /** Entry points whose code is in other DLLs. */
+  readonly forwards: EntryForwards;
   readonly bind: 'table' | 'exports' | 'auto';
   readonly versions: { readonly min: number; readonly max: number };
 }
@@ -51,6 +54,20 @@ type Stage =
   | { readonly kind: 'cause'; readonly cause: Cause }
   /** The binding itself is wrong: Cancel must not be called. */
   | { readonly kind: 'broken'; readonly rule: 'binding.table' | 'binding.slot-executable'; readonly message: string };
+
+/** What an entry point can be called; a forwarder of such a name has to lead somewhere. */
+export const ENTRY_NAMES: readonly string[] = [
+  'StartupEx',
+  'Startup',
+  'Open',
+  'Close',
+  'Online',
+  'Offline',
+  'Terminate',
+  'LooksAlive',
+  'IsAlive',
+  'Cancel',
+];
 
 const ROUTINES: readonly Routine[] = ['Open', 'Close', 'Online', 'Offline', 'Terminate', 'LooksAlive', 'IsAlive', 'Cancel'];
 
@@ -82,22 +99,33 @@ async function asked<R extends Request>(
 /** Loads and binds the subject in a monitor that has loaded nothing yet. */
 export async function bindSubject(monitor: Monitor, request: BindRequest, deadlines: Deadlines): Promise<Bound> {
   try {
-    const load = await asked(
-      monitor,
-      'loading it',
-      { ask: 'load', path: loadPath(monitor, request), folders: request.folders.map((folder) => monitor.path(folder)) },
-      deadlines,
-    );
-    const crash = load.ok ? null : crashOfLoading(monitor, load.error);
-    if (crash !== null) return { kind: 'failed', stage: 'loading it', failure: crash };
-    const stage: Stage = load.ok
-      ? await bindLoaded(monitor, request, load.base, deadlines)
-      : { kind: 'cause', cause: loadRefused(load.error, load.text) };
-    return { ...stage, trace: monitor.soFar() };
+    const folders = request.folders.map((folder) => monitor.path(folder));
+    const stage = await loadAndBind(monitor, request, folders, deadlines);
+    return stage.kind === 'failed' ? stage : { ...stage, trace: monitor.soFar() };
   } catch (error) {
     if (error instanceof StageFailed) return { kind: 'failed', stage: error.stage, failure: error.failure };
     throw error;
   }
+}
+
+/** What a forwarder leads to is loaded first, so that the loader finds it wherever it is. */
+async function loadAndBind(
+  monitor: Monitor,
+  request: BindRequest,
+  folders: readonly string[],
+  deadlines: Deadlines,
+): Promise<Stage | Extract<Bound, { kind: 'failed' }>> {
+  for (const file of request.forwards.files) {
+    const path = loadPath(monitor, file);
+    const first = await asked(monitor, 'loading what it forwards to', { ask: 'load', path, folders }, deadlines);
+    if (!first.ok) return { kind: 'cause', cause: targetRefused(file, loadRefused(first.error, first.text)) };
+  }
+  const path = loadPath(monitor, request.path);
+  const load = await asked(monitor, 'loading it', { ask: 'load', path, folders }, deadlines);
+  if (load.ok) return bindLoaded(monitor, request, load.base, deadlines);
+  const crash = crashOfLoading(monitor, load.error);
+  if (crash !== null) return { kind: 'failed', stage: 'loading it', failure: crash };
+  return { kind: 'cause', cause: loadRefused(load.error, load.text) };
 }
 
 /** ERROR_DLL_INIT_FAILED: DllMain answered FALSE, whatever it caught before. */
@@ -109,7 +137,7 @@ function crashOfLoading(monitor: Monitor, error: number): Failure | null {
   return error === 0 || error === DLL_INIT_FAILED ? null : monitor.survived(loading);
 }
 
-function loadPath(monitor: Monitor, { path }: BindRequest): string {
+function loadPath(monitor: Monitor, path: string): string {
   return monitor.platform === 'linux' ? monitor.path(path) : loadName(monitor.path(path));
 }
 
@@ -117,15 +145,17 @@ async function bindLoaded(monitor: Monitor, request: BindRequest, base: string, 
   const names = ['StartupEx', 'Startup', ...ROUTINES, ...QUORUM_ROUTINES];
   const { addresses } = await asked(monitor, 'finding its exports', { ask: 'symbols', names }, deadlines);
   if (await tookAnother(monitor, request, base, names, addresses, deadlines)) {
-    const detail = `a module of the system's has its name, and another module of that name was loaded; rename it`;
+    const detail = 'a module of the system has its name, and another module of that name was loaded; rename it';
     return { kind: 'cause', cause: { cause: 'load-refused', detail } };
   }
   const [startupEx, startup, ...exported] = addresses;
   const entry = startupEx ? 'StartupEx' : 'Startup';
   const address = startupEx ?? startup;
+  const broken = brokenForward(request, names, addresses);
+  if (!address && broken !== null) return { kind: 'cause', cause: broken };
   if (request.bind === 'exports' || !address) {
     if (request.bind === 'table')
-      return { kind: 'cause', cause: { cause: 'no-entry-points', detail: 'it exports neither StartupEx nor Startup' } };
+      return { kind: 'cause', cause: { cause: 'no-entry-points', detail: 'It exports neither StartupEx nor Startup.' } };
     const routines = Object.fromEntries([...ROUTINES, ...QUORUM_ROUTINES].map((name, index) => [name, exported[index] ?? null]));
     return bindExports(monitor, routines, deadlines);
   }
@@ -162,6 +192,15 @@ async function tookAnother(
     file.paths.map((path) => monitor.path(path)),
     places[0]?.module ?? null,
   );
+}
+
+/** Why an entry point that the file has as a forwarder is not there once it is loaded; null if all are. */
+function brokenForward({ forwards }: BindRequest, names: readonly string[], addresses: readonly (string | null)[]): Cause | null {
+  for (const [index, name] of names.entries()) {
+    const detail = forwards.broken.get(name);
+    if (detail !== undefined && !addresses[index]) return { cause: 'missing-import', detail };
+  }
+  return null;
 }
 
 async function bindTable(
@@ -217,7 +256,7 @@ async function bindExports(
 ): Promise<Stage> {
   const missing = ROUTINES.filter((routine) => (routines[routine] ?? null) === null);
   if (missing.length > 0) {
-    return { kind: 'cause', cause: { cause: 'no-entry-points', detail: `it exports no ${missing.join(', ')} to bind by name` } };
+    return { kind: 'cause', cause: { cause: 'no-entry-points', detail: `It exports no ${missing.join(', ')} to bind by name.` } };
   }
   const { places } = await asked(
     monitor,

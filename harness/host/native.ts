@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { gdb } from './debuggers.ts';
 import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './entries.ts';
+import { libraryEnvironment } from './library-folders.ts';
 import { monitorCode } from './monitor-code.ts';
 import type { Launcher, Place } from './place.ts';
 
@@ -15,14 +16,19 @@ const PASSED = ['PATH', 'LANG', 'LC_ALL', 'SystemRoot', 'SystemDrive', 'windir',
  */
 const CHECKED_HEAP = { LD_PRELOAD: 'libc_malloc_debug.so.0', MALLOC_CHECK_: '3', MALLOC_PERTURB_: '165' };
 
-/** The launcher of this platform. On Linux every second monitor has a checked heap, so that of three repeats at least one has. */
-export function nativeLauncher(): Launcher {
+/**
+ * The launcher of this platform. On Linux every second monitor has a checked heap, so that of three repeats at least one has.
+ * @param libraries folders in which a native build's own libraries are looked for, Linux only: a DLL is told of its folders when it is loaded
+ */
+export function nativeLauncher(libraries: readonly string[] = []): Launcher {
   const platform = process.platform === 'win32' ? 'windows' : 'linux';
   let places = 0;
   const place: Launcher['place'] = async (folder, purpose) => {
     if (purpose !== 'counting') places += 1;
     const checked = platform === 'linux' && purpose !== 'counting' && places % 2 === 0;
-    const usual = nativePlace(platform, folder, checked ? CHECKED_HEAP : {});
+    const heap: Readonly<Record<string, string>> = checked ? CHECKED_HEAP : {};
+    const found = platform === 'linux' ? libraryEnvironment(libraries, heap.LD_PRELOAD) : {};
+    const usual = nativePlace(platform, folder, { ...heap, ...found });
     return purpose === 'dumping' && platform === 'linux' ? withCore(usual) : usual;
   };
   return { platform, wine: null, wineBinary: null, place };

@@ -92,7 +92,7 @@ describe('judgeSuitability', () => {
     // An assembly for any processor has the headers of a 32-bit one.
     expect(told({ nature: 'dotnet', machine: 'x86', exports: [] })).toMatch(/^not-a-module: .* assembly of \.NET/);
     expect(told({ nature: 'dotnet-mixed', exports: [] })).toMatch(/^not-a-module: .* assembly of \.NET/);
-    expect(told({ nature: 'dotnet-mixed' })).toMatch(/^load-refused: .* Check it on Windows/);
+    expect(told({ nature: 'dotnet-mixed' })).toMatch(/^load-refused: .* check it on Windows/);
     expect(told({ nature: 'dotnet-mixed' }, 'windows')).toBe('ok');
   });
 

@@ -42,7 +42,7 @@ export function judgeSuitability(reading: SubjectReading, host: SubjectHost): Su
   if (subject.nature === 'dotnet-mixed' && host === 'wine') {
     return unsuitable(
       'load-refused',
-      `${name} holds code for .NET as well (C++/CLI), and there is no .NET Framework here. Check it on Windows.`,
+      'it holds code for .NET as well (C++/CLI), and there is no .NET Framework here; check it on Windows',
     );
   }
   const wrongMachine = misfit(subject, host);

@@ -12,6 +12,7 @@ import { nativeLauncher } from '../host/native.ts';
 import type { Deadlines } from '../host/outcome.ts';
 import type { Launcher } from '../host/place.ts';
 import { Pool } from '../host/pool.ts';
+import { NO_FORWARDS } from '../subject/entry-forwards.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
@@ -50,7 +51,16 @@ export function skeletonSubject(folder: string, name: string, before: string, ho
 }
 
 export function bindRequest(path: string): BindRequest {
-  return { path, folders: [], resourceType: 'Test', typeGuessed: false, file: null, bind: 'auto', versions: VERSION_RANGE };
+  return {
+    path,
+    folders: [],
+    resourceType: 'Test',
+    typeGuessed: false,
+    file: null,
+    forwards: NO_FORWARDS,
+    bind: 'auto',
+    versions: VERSION_RANGE,
+  };
 }
 
 /** A monitor that has bound the subject. */

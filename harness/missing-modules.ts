@@ -1,0 +1,58 @@
+/** Names what a subject misses, where the loader says only that something is missing. */
+import type { SubjectFile } from './contract/subject.ts';
+import type { Cause } from './contract/verdict.ts';
+import type { Launcher } from './host/place.ts';
+import { systemModules } from './host/system-modules.ts';
+import { type ImportSurvey, surveyImports } from './subject/import-survey.ts';
+import { ModuleSearch } from './subject/module-search.ts';
+import { printable } from './subject/printable.ts';
+
+/** More of them would not help. */
+const MOST_TOLD = 5;
+
+/** What a subject imports and does not get where it is to run. */
+export async function surveyOf(
+  subject: SubjectFile,
+  folders: readonly string[],
+  launcher: Pick<Launcher, 'platform' | 'wineBinary'>,
+): Promise<ImportSurvey> {
+  return surveyImports(subject, await ModuleSearch.of(subject, folders, systemModules(launcher)));
+}
+
+/** The same cause, with the modules' names where one is missing and the files tell which. */
+export function namingModules(cause: Cause, { modules }: Pick<ImportSurvey, 'modules'>): Cause {
+  if (cause.cause !== 'missing-import' || modules.length === 0) return cause;
+  const list = modules
+    .slice(0, MOST_TOLD)
+    .map(({ module, importedBy }) => `${printable(module)} (imported by ${printable(importedBy)})`);
+  return {
+    cause: 'missing-import',
+    detail: `it needs ${list.join(', ')}, which is nowhere to be found; name the folder with --dll-directory`,
+  };
+}
+
+/**
+ * Why a subject cannot be judged that imports functions which their modules do not export; null if all are there. Windows would not load it; Wine does, and a
+ * call of one ends in an exception.
+ */
+export function lackingCause({ functions }: Pick<ImportSurvey, 'functions'>, platform: Launcher['platform']): Cause | null {
+  if (functions.length === 0) return null;
+  const own = functions.filter((lacking) => lacking.own);
+  const shown = (own.length > 0 ? own : functions).map(({ module, symbol }) => `${printable(module)}!${printable(symbol)}`);
+  const list = shown.slice(0, MOST_TOLD).join(', ') + (shown.length > MOST_TOLD ? ` and ${shown.length - MOST_TOLD} more` : '');
+  if (own.length > 0) {
+    return {
+      cause: 'missing-import',
+      detail: `it needs ${list}, and the DLL of that name beside it or in a --dll-directory does not export that; put the version there that does`,
+    };
+  }
+  return platform === 'wine'
+    ? {
+        cause: 'stub-needed',
+        detail: `it imports ${list}, which Wine's module of that name does not export; where that is no slip of the pen, Windows may have it.`,
+      }
+    : {
+        cause: 'missing-import',
+        detail: `it imports ${list}, which the system's module of that name does not export; look for a slip of the pen, or for a newer system`,
+      };
+}
