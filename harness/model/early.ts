@@ -19,7 +19,7 @@ export interface Usual {
 }
 
 /** A gap before the report that no scheduler explains, milliseconds; a correct DLL was measured with gaps up to 92 ms. */
-const LONGEST_GAP_MS = 100;
+export const LONGEST_GAP_MS = 100;
 const GAP_PER_STALL = 10;
 
 /** The longest time from "done" to the report of it that a correct subject may need in this run, milliseconds. */
