@@ -80,9 +80,9 @@ describe('a crash record decides', () => {
   });
 
   it('and hands on the function that the environment lacks', () => {
-    expect(classifyEnding(0, null, header({ code: 0x80000100n, stub: 'clusapi.dll.OpenCluster' }))).toMatchObject({
+    expect(classifyEnding(0, null, header({ code: 0x80000100n, stub: 'clusapi.dll!OpenCluster' }))).toMatchObject({
       code: 'function that Wine lacks (0x80000100)',
-      stub: 'clusapi.dll.OpenCluster',
+      stub: 'clusapi.dll!OpenCluster',
     });
   });
 });
@@ -96,6 +96,13 @@ describe('without a record that fits', () => {
     ['a handled first-chance exception before ExitProcess(0)', 0, { state: 1 } as const],
   ])('%s is an exit', (_, exitCode, crash) => {
     expect(classifyEnding(exitCode, null, header(crash))).toEqual({ kind: 'exit', exitCode, during: CANCEL.inFlight });
+  });
+
+  it('a first chance with the low byte of the exit code, where the process left by ExitProcess, is an exit', () => {
+    const handled = header({ state: 1, code: 0xe0000007n });
+    expect(classifyEnding(7, null, handled)).toMatchObject({ kind: 'crash' });
+    expect(classifyEnding(7, null, { ...handled, left: true })).toEqual({ kind: 'exit', exitCode: 7, during: CANCEL.inFlight });
+    expect(classifyEnding(7, null, { ...header({ code: 0xe0000007n }), left: true }), 'final').toMatchObject({ kind: 'crash' });
   });
 
   it('139 is a stack overflow: Wine ends so, and leaves no record', () => {
