@@ -16,8 +16,8 @@ const STATUS: Readonly<Record<number, string>> = {
   3221225725: 'stack overflow',
   3221226356: 'heap corruption',
   3221226505: 'fail fast',
-  3228369022: 'module missing at first use',
-  3228369023: 'function missing at first use',
+  3228369022: 'delay-loaded module that is missing',
+  3228369023: 'delay-loaded function that is missing',
   3765269347: 'C++ exception',
   541541187: 'C++ exception (GCC)',
 };

@@ -104,6 +104,13 @@ describe('without a record that fits', () => {
     expect(classifyEnding(exitCode, null, header(crash))).toEqual({ kind: 'exit', exitCode, during: CANCEL.inFlight });
   });
 
+  it('a first chance with the low byte of the exit code, where the process left by ExitProcess, is an exit', () => {
+    const handled = header({ state: 1, code: 0xe0000007n });
+    expect(classifyEnding(7, null, handled)).toMatchObject({ kind: 'crash' });
+    expect(classifyEnding(7, null, { ...handled, left: true })).toEqual({ kind: 'exit', exitCode: 7, during: CANCEL.inFlight });
+    expect(classifyEnding(7, null, { ...header({ code: 0xe0000007n }), left: true }), 'final').toMatchObject({ kind: 'crash' });
+  });
+
   it('139 is a stack overflow: Wine ends so, and leaves no record', () => {
     expect(classifyEnding(139, null, header(null))).toMatchObject({ kind: 'crash', at: null, during: CANCEL.inFlight });
   });

@@ -39,7 +39,9 @@ export type Ending = CrashEnding | ExitEnding | LackingEnding;
  */
 export function classifyEnding(exitCode: number | null, signal: string | null, header: JournalHeader | null): Ending {
   const inside = header?.inside ?? [];
-  const crash = header?.crash ?? null;
+  const recorded = header?.crash ?? null;
+  // A first chance that was handled, on whichever thread, and then ExitProcess with a code that happens to look like it.
+  const crash = recorded?.state === 1 && header?.left === true ? null : recorded;
   if (
     crash !== null &&
     (crash.state === 2 ||
