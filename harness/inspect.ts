@@ -1,7 +1,5 @@
 /** `pcancel inspect DLL`: what it is, from its file; and which Cancel would be called, from loading it in a monitor. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { visible } from '../reports/text.ts';
 import { tellStopped } from './before-cancel.ts';
@@ -11,17 +9,19 @@ import { troubleCause } from './explore/binding-probe.ts';
 import { shownByTrouble } from './explore/shown-before.ts';
 import type { Binding } from './host/bind.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
+import { closeWhenStopped } from './interruptible.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
+import { chooseLaunchers, launcherFor, requireWindowsNames } from './launchers.ts';
 import { bindOf, requireFolder } from './load-arguments.ts';
 import { lackingCause, namingModules, surveyOf } from './missing-modules.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
-import { chooseLaunchers, launcherFor, requireWindowsNames } from './run.ts';
 import { describeSubject, type StaticFact } from './subject/describe.ts';
 import { surveyFacts } from './subject/describe-survey.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
+import { temporaryFolder } from './temporary.ts';
 import { UsageError, usageOf } from './usage.ts';
 
 const FLAGS = {
@@ -33,7 +33,11 @@ const FLAGS = {
 } as const;
 
 /** Prints the facts; exit 0 if there is a Cancel to judge, 1 if its binding is broken, 3 or 4 as a check would. */
-export async function inspectCommand(argv: readonly string[], write: (text: string) => void): Promise<ExitCode> {
+export async function inspectCommand(
+  argv: readonly string[],
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const { values, positionals } = parsed(argv);
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0)
@@ -45,7 +49,7 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   for (const folder of folders) requireFolder(folder);
   requireWindowsNames([reading], folders);
   for (const fact of describeSubject(reading, { all: values.all === true })) write(lines(fact));
-  const launchers = await chooseLaunchers([reading], folders, (line) => process.stderr.write(`${line}\n`));
+  const launchers = await chooseLaunchers([reading], folders, (line) => process.stderr.write(`${line}\n`), signal);
   const launcher = reading.ok ? launcherFor(launchers, reading.subject, folders) : null;
   const suitability = judgeSuitability(reading, launcher?.platform ?? 'linux');
   if (!suitability.ok || !reading.ok || launcher === null) {
@@ -61,9 +65,10 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   for (const fact of surveyFacts(survey)) write(lines(fact));
   const load = { resourceType: values['resource-type'] ?? null, folders, bind: bindOf(values.bind) };
   const request = await bindRequestOf(subject, load, launcher);
-  const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
+  const { folder: root, remove } = temporaryFolder();
   const bindDeadlines = { callMs: () => callMs, totalMs: callMs };
   const pool = new Pool({ launcher, root, request, bindDeadlines, reset: null });
+  closeWhenStopped(pool, signal);
   try {
     const { binding } = await pool.fresh();
     write(bindingLines(binding));
@@ -80,7 +85,7 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
     return told(namingModules(cause, survey), write);
   } finally {
     await pool.close();
-    rmSync(root, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -21,9 +21,13 @@ interface Told {
 
 async function inspect(path: string, ...more: readonly string[]): Promise<Told> {
   let out = '';
-  const exit = await inspectCommand([path, ...more], (text) => {
-    out += text;
-  });
+  const exit = await inspectCommand(
+    [path, ...more],
+    (text) => {
+      out += text;
+    },
+    new AbortController().signal,
+  );
   return { exit, out };
 }
 

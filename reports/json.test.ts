@@ -167,6 +167,7 @@ test('the schema knows exactly the fields of the types', () => {
     only: true,
     open: true,
     before: true,
+    fault: true,
   };
   const evidence: Record<keyof Evidence, true> = {
     scenarios: true,

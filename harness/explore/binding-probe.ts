@@ -5,8 +5,6 @@ import type { Step } from '../contract/step.ts';
 import type { TraceEvent } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
-import { Monitor } from '../host/monitor.ts';
-import type { Launcher } from '../host/place.ts';
 import type { BindTrouble, Pool } from '../host/pool.ts';
 import type { BindingObservation } from '../judge/assess.ts';
 import { placeText } from '../judge/ending-message.ts';
@@ -41,12 +39,7 @@ export interface BindingProbe {
 }
 
 /** Probes a subject that binds. */
-export async function probeBinding(
-  pool: Pool,
-  launcher: Launcher,
-  binding: Binding,
-  request: BindRequest,
-): Promise<BindingProbe> {
+export async function probeBinding(pool: Pool, binding: Binding, request: BindRequest): Promise<BindingProbe> {
   const byExports = binding.entry === 'exports' ? 'it was bound by its exports, without Startup' : null;
   const seen = (rule: string, doesNotApply: string | null): BindingObservation => ({
     rule,
@@ -55,7 +48,7 @@ export async function probeBinding(
   });
   const violations: BindingProbe['violations'][number][] = [];
   const unconfirmed: Unconfirmed[] = [];
-  const accepted = byExports === null ? await timesAccepted(pool, launcher, request) : 0;
+  const accepted = byExports === null ? await timesAccepted(pool, request) : 0;
   if (accepted > 0) {
     const message = `${binding.entry} answered ERROR_SUCCESS to versions 0x7000 to 0x7001, which no DLL can serve.`;
     const told = { rule: 'binding.version-range', message, reproduced: `${accepted}/${PROCESSES}` };
@@ -96,14 +89,14 @@ export async function probeBinding(
 const PROCESSES = 2;
 
 /** In how many processes, one after the other, Startup accepts versions that no DLL can serve. */
-async function timesAccepted(pool: Pool, launcher: Launcher, request: BindRequest): Promise<number> {
+async function timesAccepted(pool: Pool, request: BindRequest): Promise<number> {
   for (let time = 0; time < PROCESSES; time++) {
-    const monitor = await Monitor.start(launcher, pool.root);
+    const monitor = await pool.unbound();
     try {
       const bound = await bindSubject(monitor, { ...request, versions: IMPOSSIBLE }, pool.bindDeadlines);
       if (bound.kind !== 'bound' && bound.kind !== 'broken') return time;
     } finally {
-      await monitor.end();
+      await pool.drop(monitor);
     }
   }
   return PROCESSES;

@@ -1,11 +1,12 @@
 /** Monitors under Wine: Node for Windows in a fresh prefix for each. */
 import { dirname } from 'node:path';
+import { undoAtOnce } from '../at-once.ts';
 import { winedbg } from '../debuggers.ts';
 import { SHIM_PE } from '../entries.ts';
 import { monitorCode } from '../monitor-code.ts';
 import type { Launcher, Place } from '../place.ts';
 import { toWindowsPath, wineCommand } from './launch.ts';
-import { clonePrefix, removePrefix } from './prefix.ts';
+import { clonePrefix, removePrefix, removePrefixNow } from './prefix.ts';
 import type { WineReady } from './setup.ts';
 
 /** @param dllOverrides added to WINEDLLOVERRIDES, for instance `clusapi,resutils=n` */
@@ -20,6 +21,7 @@ export function wineLauncher(ready: WineReady, dllOverrides = ''): Launcher {
 
 function winePlace(ready: WineReady, folder: string, dllOverrides: string): Place {
   const prefix = clonePrefix(ready.cache, ready.template);
+  const removed = undoAtOnce(() => removePrefixNow(prefix));
   const { command, args, env } = wineCommand({
     wine: ready.wine,
     runtime: ready.runtime,
@@ -40,6 +42,6 @@ function winePlace(ready: WineReady, folder: string, dllOverrides: string): Plac
     debug: (pid) => winedbg(command, env, pid),
     shim: SHIM_PE,
     koffiFrom: ready.runtime.koffiFrom,
-    giveBack: () => removePrefix(prefix),
+    giveBack: () => removePrefix(prefix).then(removed),
   };
 }

@@ -1,0 +1,78 @@
+/** Where each subject runs: PE natively on Windows and under Wine on Linux, ELF natively on Linux. */
+import { tmpdir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SubjectFile, SubjectReading } from './contract/subject.ts';
+import { libraryFolderTrouble } from './host/library-folders.ts';
+import { nativeLauncher } from './host/native.ts';
+import type { Launcher } from './host/place.ts';
+import { wineLauncher } from './host/wine/launcher.ts';
+import { setUp } from './host/wine/setup.ts';
+import { windowsNameTrouble } from './host/wine/windows-name.ts';
+import { UsageError } from './usage.ts';
+
+export interface Launchers {
+  readonly pe: Launcher | null;
+  readonly elf: Launcher | null;
+}
+
+/**
+ * The launchers that these subjects need. Wine's parts are fetched when first needed.
+ * @param folders what --dll-directory names
+ * @throws UsageError where Wine cannot be had, or a path has no name under Windows
+ */
+export async function chooseLaunchers(
+  readings: readonly SubjectReading[],
+  folders: readonly string[],
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Launchers> {
+  const native = nativeLauncher();
+  requireLibraryFolders(readings, folders);
+  if (native.platform === 'windows') return { pe: native, elf: null };
+  if (!readings.some(runsUnderWine)) return { pe: null, elf: native };
+  requireWindowsNames(readings, folders);
+  const result = await setUp({ install: false, log, signal });
+  switch (result.kind) {
+    case 'ready':
+      requireWindowsName(result.ready.runtime.nodeExe);
+      return { pe: wineLauncher(result.ready), elf: native };
+    case 'missing':
+    case 'failed':
+      throw new UsageError(result.message);
+    case 'not-needed':
+      return { pe: null, elf: native };
+  }
+}
+
+/** The launcher for one subject: a native build finds libraries in the folders named, and in its own. */
+export function launcherFor(launchers: Launchers, subject: SubjectFile, folders: readonly string[]): Launcher | null {
+  const launcher = launchers[subject.format];
+  if (launcher === null || launcher.platform !== 'linux') return launcher;
+  return nativeLauncher([...folders, dirname(subject.path)].map((folder) => resolve(folder)));
+}
+
+function requireLibraryFolders(readings: readonly SubjectReading[], folders: readonly string[]): void {
+  if (process.platform === 'win32' || !readings.some((reading) => reading.ok && reading.subject.format === 'elf')) return;
+  for (const folder of folders) {
+    const trouble = libraryFolderTrouble(resolve(folder));
+    if (trouble !== null) throw new UsageError(trouble);
+  }
+}
+
+function runsUnderWine(reading: SubjectReading): boolean {
+  return process.platform !== 'win32' && reading.ok && reading.subject.format === 'pe' && reading.subject.machine === 'x64';
+}
+
+/** Throws UsageError if a path that a program under Wine has to open has no name there: of one DLL that is to run, nothing may have run. */
+export function requireWindowsNames(readings: readonly SubjectReading[], folders: readonly string[]): void {
+  const subjects = readings.filter(runsUnderWine).flatMap((reading) => (reading.ok ? [reading.subject.path] : []));
+  if (subjects.length === 0) return;
+  const ours = [tmpdir(), fileURLToPath(import.meta.url)];
+  for (const path of [...subjects, ...folders.map((folder) => resolve(folder)), ...ours]) requireWindowsName(path);
+}
+
+function requireWindowsName(path: string): void {
+  const trouble = windowsNameTrouble(path);
+  if (trouble !== null) throw new UsageError(trouble);
+}
