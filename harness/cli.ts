@@ -1,4 +1,5 @@
-/** argv -> command -> exit code. Nothing below this file ends the process. */
+/** argv -> command -> exit code. Only pcancel.mjs, which starts it, ends the process. */
+import { isHungUp } from '../reports/console.ts';
 import { exitAfter, progressTo, publish } from '../reports/publish.ts';
 import { readCheckArguments } from './check-arguments.ts';
 import type { ExitCode } from './contract/verdict.ts';
@@ -6,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { HELP } from './help.ts';
 import { ResetFailed } from './host/reset.ts';
 import { inspectCommand } from './inspect.ts';
+import { interruptible } from './interruptible.ts';
 import { replayCommand } from './replay.ts';
 import { makeReporters } from './reporters.ts';
 import { rulesCommand } from './rules-text.ts';
@@ -14,20 +16,22 @@ import { setupCommand } from './setup.ts';
 import { UsageError } from './usage.ts';
 import { VERSION } from './version.ts';
 
-/** Runs one command line. */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
+export { undoAll } from './host/at-once.ts';
+
+/** Runs one command line. `signal`: what is known is to be told now, and it is to end. */
+async function main(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
   const [command, ...rest] = argv;
   switch (command) {
     case 'check':
-      return check(rest);
+      return check(rest, signal);
     case 'inspect':
-      return inspectCommand(rest, write);
+      return interruptible(signal, write, (tell) => inspectCommand(rest, tell, signal));
     case 'replay':
-      return replayCommand(rest, write, interruption());
+      return interruptible(signal, write, (tell) => replayCommand(rest, tell, signal));
     case 'rules':
       return rulesCommand(rest, write);
     case 'setup':
-      return setupCommand(rest, write);
+      return setupCommand(rest, write, signal);
     case 'doctor':
       return doctorCommand(write);
     case '--version':
@@ -43,14 +47,6 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** Once: what is known is told. Twice: the process ends, and its monitors with it, since their socket closes. */
-function interruption(): AbortSignal {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
-  return stop.signal;
-}
-
 function write(text: string): void {
   if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', outputFailed);
   process.stdout.write(text);
@@ -59,15 +55,16 @@ function write(text: string): void {
 /** What stdout could not take, but for what a reader no longer wanted. */
 let outputFault: Error | null = null;
 
-/** A reader that goes away (`| head`) has seen enough: that changes nothing, and is not worth a line. */
+/** A reader that goes away (`| head`) has seen enough, and a terminal that hung up reads no more: that changes nothing, and is not worth a line. */
 function outputFailed(error: Error): void {
   if ('code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')) return;
+  if (isHungUp(process.stdout, error)) return;
   if (outputFault === null) process.stderr.write(`pcancel: the output could not be written (${error.message}).\n`);
   outputFault = error;
   process.exitCode = 5;
 }
 
-async function check(argv: readonly string[]): Promise<ExitCode> {
+async function check(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
   const { dlls, plan, reporters: choices, out } = readCheckArguments(argv);
   const reporters = makeReporters(choices, out);
   const report = await run({
@@ -75,24 +72,21 @@ async function check(argv: readonly string[]): Promise<ExitCode> {
     plan,
     onProgress: progressTo(reporters),
     log: (line) => process.stderr.write(`${line}\n`),
-    signal: interruption(),
+    signal,
   });
   const published = await publish(reporters, report);
   for (const failure of published.failures) process.stderr.write(`pcancel: ${failure.message}\n`);
   return exitAfter(report, published);
 }
 
-try {
-  const exit = await main(process.argv.slice(2));
-  process.exitCode = outputFault === null ? exit : 5;
-} catch (error) {
-  if (error instanceof UsageError || error instanceof ResetFailed) {
+/** Runs a command line to its end and leaves its exit code to the process. */
+export async function start(argv: readonly string[], signal: AbortSignal): Promise<void> {
+  try {
+    const exit = await main(argv, signal);
+    process.exitCode = outputFault === null ? exit : 5;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof ResetFailed)) throw error;
     process.stderr.write(`pcancel: ${error.message}\n`);
     process.exitCode = 2;
-  } else {
-    process.stderr.write(
-      `pcancel: a fault of its own, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = 5;
   }
 }

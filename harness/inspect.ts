@@ -1,7 +1,5 @@
 /** `pcancel inspect DLL`: what it is, from its file; and which Cancel would be called, from loading it in a monitor. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { visible } from '../reports/text.ts';
 import { tellStopped } from './before-cancel.ts';
@@ -10,6 +8,7 @@ import { troubleCause } from './explore/binding-probe.ts';
 import { shownByTrouble } from './explore/shown-before.ts';
 import { VERSION_RANGE } from './host/bind.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
+import { closeWhenStopped } from './interruptible.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
 import { bindOf } from './load-arguments.ts';
@@ -20,6 +19,7 @@ import { chooseLaunchers } from './run.ts';
 import { describeSubject } from './subject/describe.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
+import { temporaryFolder } from './temporary.ts';
 import { UsageError, usageOf } from './usage.ts';
 
 const FLAGS = {
@@ -31,7 +31,11 @@ const FLAGS = {
 } as const;
 
 /** Prints the facts; exit 0 if there is a Cancel to judge, 1 if its binding is broken, 3 or 4 as a check would. */
-export async function inspectCommand(argv: readonly string[], write: (text: string) => void): Promise<ExitCode> {
+export async function inspectCommand(
+  argv: readonly string[],
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const { values, positionals } = parsed(argv);
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0)
@@ -42,7 +46,7 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   for (const { label, value, items } of describeSubject(reading, { all: values.all === true })) {
     write(`${label.padEnd(14)} ${value}\n${items.map((item) => `${' '.repeat(17)}${item}\n`).join('')}`);
   }
-  const launchers = await chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`));
+  const launchers = await chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`), signal);
   const launcher = reading.ok ? launchers[reading.subject.format] : null;
   const suitability = judgeSuitability(reading, launcher?.platform ?? 'linux');
   if (!suitability.ok || !reading.ok || launcher === null) {
@@ -53,7 +57,7 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
   const callMs = Number(values['call-timeout'] ?? DEFAULT_CALL_TIMEOUT_MS / 2);
   if (!Number.isInteger(callMs) || callMs < 100)
     throw new UsageError(`--call-timeout takes a whole number of milliseconds from 100, not "${values['call-timeout'] ?? ''}".`);
-  const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
+  const { folder: root, remove } = temporaryFolder();
   const pool = new Pool({
     launcher,
     root,
@@ -67,6 +71,7 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
     bindDeadlines: { callMs: () => callMs, totalMs: callMs },
     reset: null,
   });
+  closeWhenStopped(pool, signal);
   try {
     const { binding } = await pool.fresh();
     const where =
@@ -87,7 +92,7 @@ export async function inspectCommand(argv: readonly string[], write: (text: stri
     return exitOfVerdict(verdictOfCause(cause));
   } finally {
     await pool.close();
-    rmSync(root, { recursive: true, force: true });
+    remove();
   }
 }
 

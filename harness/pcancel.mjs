@@ -10,6 +10,47 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2);
 }
 
+// Before all else, so that a signal while modules are still being loaded is heeded as well. Until here Node itself ends by it.
+const stop = new AbortController();
+let undoAll = () => {};
+
+// Ctrl+C reaches all processes of a terminal, and npm passes it on as well: what comes so soon is the same one.
+const SAME_SIGNAL_MS = 50;
+let stoppedAt = 0;
+
+// Once: what is known is told. Twice: the process ends at once, by the signal, as if it had never been caught.
+function heed(signal) {
+  if (!stop.signal.aborted) {
+    stoppedAt = performance.now();
+    stop.abort(signal);
+    return;
+  }
+  if (performance.now() - stoppedAt < SAME_SIGNAL_MS) return;
+  undoAll();
+  if (process.platform === 'win32') process.exit(4);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']) {
+  // A system that does not have one of them refuses it.
+  try {
+    process.on(signal, () => heed(signal));
+  } catch {}
+}
+// Whoever read it went away, or the terminal did: that ends nothing.
+process.stderr.on('error', () => {});
+
+// Nobody else has caught it, so nobody knows what still holds. Node's own exit code for it, 1, would say that a DLL is nonconforming.
+function fault(error) {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`pcancel: a fault of its own, please report it: ${text}\n`);
+  process.exit(5);
+}
+process.on('uncaughtException', fault);
+process.on('unhandledRejection', fault);
+process.on('exit', () => undoAll());
+
 // A published package holds dist/, since Node does not strip types below node_modules; a clone runs its sources.
 const built = new URL('../dist/harness/cli.js', import.meta.url);
 const source = new URL('./cli.ts', import.meta.url);
@@ -22,4 +63,10 @@ if (existsSync(source)) {
     emitWarning.call(process, warning, ...rest);
   };
 }
-await import(existsSync(source) ? source.href : built.href);
+try {
+  const cli = await import(existsSync(source) ? source.href : built.href);
+  undoAll = cli.undoAll;
+  await cli.start(process.argv.slice(2), stop.signal);
+} catch (error) {
+  fault(error);
+}

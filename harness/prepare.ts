@@ -68,7 +68,7 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
   const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, options.maxResources, deadlines, waitMs);
   const unloading = (): Promise<boolean> => unloadsWell(pool, deadlines, waitMs, Math.ceil(naturalMs(facts)) + 50);
-  const probing = (): Promise<BindingProbe> => probeBinding(pool, launcher, binding, request);
+  const probing = (): Promise<BindingProbe> => probeBinding(pool, binding, request);
   if (more.length === wanted - 1 && more.length > 0) {
     // All at once: what stands this stands it one by one as well.
     const [well, maxResources, unloads, probe] = await Promise.all([

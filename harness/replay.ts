@@ -2,9 +2,7 @@
  * `pcancel replay REPORT [DLL] [--finding ID]` and `pcancel replay --steps FILE DLL`: the literal steps again, in fresh processes. No
  * calibration: every duration stands in the steps.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { visible } from '../reports/text.ts';
 import type { Scenario } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
@@ -14,6 +12,7 @@ import { deadlinesFor, patient } from './explore/limits.ts';
 import { VERSION_RANGE } from './host/bind.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
+import { closeWhenStopped } from './interruptible.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
 import { replayCycles } from './replay-cycles.ts';
@@ -25,14 +24,14 @@ import { readWanted, type Wanted } from './replay-wanted.ts';
 import { resourceTypeOf } from './resource-type.ts';
 import { chooseLaunchers } from './run.ts';
 import { readSubject } from './subject/read.ts';
-import { STOPPED, unlessStopped } from './unless-stopped.ts';
+import { withTemporary } from './temporary.ts';
 import { UsageError } from './usage.ts';
 import { VERSION } from './version.ts';
 
 /** A WaitHint that a replay honours without knowing it, milliseconds. */
 const LONG_HINT_MS = 30_000;
 
-/** Exit 1 if it was reproduced, 0 if nothing broke, 4 if something else came out or it was interrupted. */
+/** Exit 1 if it was reproduced, 0 if nothing broke, 4 if something else came out. */
 export async function replayCommand(
   argv: readonly string[],
   write: (text: string) => void,
@@ -42,34 +41,23 @@ export async function replayCommand(
   const reading = await readSubject(resolve(wanted.dll));
   if (!reading.ok) throw new UsageError(reading.error.message);
   // Wine may have to be set up first, which takes a while.
-  const choosing = chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`));
-  const launchers = await unlessStopped(signal, choosing);
-  if (launchers === STOPPED) return interrupted(write);
+  const launchers = await chooseLaunchers([reading], (line) => process.stderr.write(`${line}\n`), signal);
   const launcher = launchers[reading.subject.format];
   if (launcher === null) throw new UsageError(`${wanted.dll} cannot be run on this system.`);
   for (const line of differences(wanted, reading.subject, launcher)) write(`note: ${line}\n`);
-  const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
-  const pool = poolFor(wanted, reading.subject, launcher, root);
-  // What still goes on after an interruption has nothing to tell: its processes were ended by us.
-  const tellUser = (text: string): void => {
-    if (!signal.aborted) write(text);
-  };
-  try {
-    const exit = await unlessStopped(signal, runAndTell(pool, reading.subject, wanted, tellUser, signal));
-    return exit === STOPPED ? interrupted(write) : exit;
-  } catch (error) {
-    if (!(error instanceof BindTrouble)) throw error;
-    write(`It did not come so far: ${visible(causeSentence(troubleCause(error)))}\n`);
-    return 4;
-  } finally {
-    await pool.close();
-    rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
-}
-
-function interrupted(write: (text: string) => void): ExitCode {
-  write('Interrupted: nothing is known of it.\n');
-  return 4;
+  return withTemporary(async (root) => {
+    const pool = poolFor(wanted, reading.subject, launcher, root);
+    closeWhenStopped(pool, signal);
+    try {
+      return await runAndTell(pool, reading.subject, wanted, write, signal);
+    } catch (error) {
+      if (!(error instanceof BindTrouble)) throw error;
+      write(`It did not come so far: ${visible(causeSentence(troubleCause(error)))}\n`);
+      return 4;
+    } finally {
+      await pool.close();
+    }
+  });
 }
 
 /** What is not as it was when the finding was made: a sentence each. */

@@ -1,22 +1,28 @@
 /** One run over one or more subjects, every stage on one screen: read, choose where to run, check, report. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { basename, resolve } from 'node:path';
 import type { ProgressEvent } from '../reports/progress.ts';
+import { visible } from '../reports/text.ts';
 import { checkSubject } from './check.ts';
 import type { CheckPlan } from './check-arguments.ts';
 import type { Report, SubjectReport } from './contract/report.ts';
 import type { SubjectFile, SubjectReading } from './contract/subject.ts';
+import type { ExitCode } from './contract/verdict.ts';
 import { keep } from './corpus.ts';
 import { nativeLauncher } from './host/native.ts';
 import type { Launcher } from './host/place.ts';
+import { ResetFailed } from './host/reset.ts';
 import { wineLauncher } from './host/wine/launcher.ts';
 import { setUp } from './host/wine/setup.ts';
+import { tidied } from './interruptible.ts';
 import { exitOfVerdict, worstExit } from './judge/verdict.ts';
 import { requireFolder } from './load-arguments.ts';
+import type { CheckOptions } from './options.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
-import { causeReport } from './subject-report.ts';
+import { type About, brokenOffReport, causeReport, faultReport } from './subject-report.ts';
+import { withTemporary } from './temporary.ts';
+import { STOPPED, unlessStopped } from './unless-stopped.ts';
 import { UsageError } from './usage.ts';
 import { VERSION } from './version.ts';
 
@@ -32,23 +38,12 @@ export interface RunRequest {
 export async function run(request: RunRequest): Promise<Report> {
   const startedAt = new Date();
   const begun = performance.now();
-  const readings = await Promise.all(request.dlls.map(readExisting));
-  for (const folder of request.plan.dllDirectories) requireFolder(folder);
-  const launchers = await chooseLaunchers(readings, request.log);
-  const root = mkdtempSync(join(tmpdir(), 'pcancel-'));
-  const subjects: SubjectReport[] = [];
-  try {
-    for (const [index, reading] of readings.entries()) {
-      request.onProgress({ kind: 'subject', name: nameOf(reading, request.dlls[index]), index: index + 1, of: readings.length });
-      request.onProgress({ kind: 'phase', phase: 'inspect' });
-      const report = await subjectReport(reading, request.dlls[index] ?? '', launchers, root, request);
-      if (request.plan.corpus !== null) await keepFindings(request.plan.corpus, report, request.log);
-      request.onProgress({ kind: 'subject-done', name: report.subject.name, verdict: report.verdict });
-      subjects.push(report);
-    }
-  } finally {
-    rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
+  const preparing = getReady(request);
+  const ready = await unlessStopped(request.signal, preparing);
+  // Setting up Wine takes programs of its own, which are being ended.
+  if (ready === STOPPED) await tidied(preparing);
+  const checked =
+    ready === STOPPED ? request.dlls.map((path) => notReached(unread(path), request)) : await checkAll(ready, request);
   return {
     schema: 'pcancel/report/1',
     tool: { name: 'pcancel', version: VERSION },
@@ -60,13 +55,62 @@ export async function run(request: RunRequest): Promise<Report> {
       environment: {
         platform: process.platform,
         node: process.version,
-        wine: launchers.pe?.wine ?? null,
+        wine: ready === STOPPED ? null : (ready.launchers.pe?.wine ?? null),
         cpus: availableParallelism(),
       },
-      exit: worstExit(subjects.map((subject) => exitOfVerdict(subject.verdict))),
+      exit: worstExit(checked.map(({ exit }) => exit)),
     },
-    subjects,
+    subjects: checked.map(({ report }) => report),
   };
+}
+
+interface Ready {
+  readonly readings: readonly SubjectReading[];
+  readonly launchers: Launchers;
+}
+
+/** Everything that may turn out to be a mistake of the user's, for all DLLs, before the first one runs. */
+async function getReady({ dlls, plan, log, signal }: RunRequest): Promise<Ready> {
+  const readings = await Promise.all(dlls.map(readExisting));
+  for (const folder of plan.dllDirectories) requireFolder(folder);
+  return { readings, launchers: await chooseLaunchers(readings, log, signal) };
+}
+
+interface Checked {
+  readonly report: SubjectReport;
+  /** Its part in the run's exit. */
+  readonly exit: ExitCode;
+}
+
+async function checkAll({ readings, launchers }: Ready, request: RunRequest): Promise<readonly Checked[]> {
+  const { dlls, plan, onProgress, log } = request;
+  const checked: Checked[] = [];
+  for (const [index, reading] of readings.entries()) {
+    const path = dlls[index] ?? '';
+    onProgress({ kind: 'subject', name: nameOf(reading, path), index: index + 1, of: readings.length });
+    onProgress({ kind: 'phase', phase: 'inspect' });
+    const each = await checkOne(reading, path, launchers, request);
+    const { report } = each;
+    if (plan.corpus !== null) await keepFindings(plan.corpus, report, log);
+    onProgress({ kind: 'subject-done', name: report.subject.name, verdict: report.verdict });
+    checked.push(each);
+  }
+  return checked;
+}
+
+/** What goes wrong with one DLL, our own faults included, costs that DLL its verdict and none of the others theirs. */
+async function checkOne(reading: SubjectReading, path: string, launchers: Launchers, request: RunRequest): Promise<Checked> {
+  try {
+    const report = await withTemporary((root) => subjectReport(reading, path, launchers, root, request));
+    return { report, exit: exitOfVerdict(report.verdict) };
+  } catch (error) {
+    const about = aboutOf(reading, path, launchers, request.plan);
+    const theirs = error instanceof UsageError || error instanceof ResetFailed;
+    const report = theirs ? brokenOffReport(about, error) : faultReport(about, error);
+    const stack = !theirs && error instanceof Error ? error.stack : undefined;
+    request.log(`pcancel: ${visible(report.subject.name, 300)}: ${stack === undefined ? report.reason : visible(stack, 4_000)}`);
+    return { report, exit: theirs ? 2 : 5 };
+  }
 }
 
 /** A counterexample that cannot be kept is still in the report. */
@@ -90,26 +134,43 @@ async function subjectReport(
   path: string,
   launchers: Launchers,
   root: string,
-  { plan, onProgress, log, signal }: RunRequest,
+  request: RunRequest,
 ): Promise<SubjectReport> {
-  const options = { ...plan, dllDirectories: plan.dllDirectories.map((folder) => resolve(folder)), onProgress, signal };
+  const { onProgress, log, signal } = request;
+  if (signal.aborted) return notReached(reading.ok ? reading.subject : unread(path), request).report;
   const launcher = reading.ok ? launchers[reading.subject.format] : null;
+  const about = aboutOf(reading, path, launchers, request.plan);
   const suitability = judgeSuitability(reading, launcher?.platform ?? (process.platform === 'win32' ? 'windows' : 'linux'));
-  const subject = reading.ok ? reading.subject : unreadable(path);
-  if (!suitability.ok) return causeReport({ subject, platform: null, options }, suitability.cause, 0);
-  // Left out of the report, it would look as if it had been checked.
-  if (signal.aborted)
-    return causeReport(
-      { subject, platform: null, options },
-      { cause: 'interrupted', detail: 'it was interrupted before this DLL' },
-      0,
-    );
+  if (!suitability.ok) return causeReport({ ...about, platform: null }, suitability.cause, 0);
   if (launcher === null) throw new UsageError(`${basename(path)} cannot be run on this system.`);
-  return checkSubject(subject, { launcher, root, options, log });
+  return checkSubject(about.subject, { launcher, root, options: { ...about.options, onProgress, signal }, log });
 }
 
-/** A file that is no module, as far as a report can name it. */
-function unreadable(path: string): SubjectFile {
+/** What is known of a DLL and of its check before it ran. */
+function aboutOf(reading: SubjectReading, path: string, launchers: Launchers, plan: CheckPlan): About {
+  const subject = reading.ok ? reading.subject : unread(path);
+  return {
+    subject,
+    platform: reading.ok ? (launchers[reading.subject.format]?.platform ?? null) : null,
+    options: optionsOf(plan),
+  };
+}
+
+/** The plan with absolute folders; nothing hears of its progress yet, and nothing stops it. */
+function optionsOf(plan: CheckPlan): CheckOptions {
+  const dllDirectories = plan.dllDirectories.map((folder) => resolve(folder));
+  return { ...plan, dllDirectories, onProgress: () => {}, signal: new AbortController().signal };
+}
+
+/** A DLL whose turn never came. Left out of the report, it would look as if it had been checked. */
+function notReached(subject: SubjectFile, { plan }: RunRequest): Checked {
+  const about = { subject, platform: null, options: optionsOf(plan) };
+  const report = causeReport(about, { cause: 'interrupted', detail: 'it was interrupted before this DLL' }, 0);
+  return { report, exit: exitOfVerdict(report.verdict) };
+}
+
+/** A file that is no module, or was not read, as far as a report can name it. */
+function unread(path: string): SubjectFile {
   return {
     name: basename(path),
     realName: basename(path),
@@ -140,14 +201,18 @@ function nameOf(reading: SubjectReading, path: string | undefined): string {
 }
 
 /** PE runs natively on Windows and under Wine on Linux, ELF natively on Linux. Wine's parts are fetched when first needed. */
-export async function chooseLaunchers(readings: readonly SubjectReading[], log: (line: string) => void): Promise<Launchers> {
+export async function chooseLaunchers(
+  readings: readonly SubjectReading[],
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Launchers> {
   const native = nativeLauncher();
   if (native.platform === 'windows') return { pe: native, elf: null };
   const needsWine = readings.some(
     (reading) => reading.ok && reading.subject.format === 'pe' && reading.subject.machine === 'x64',
   );
   if (!needsWine) return { pe: null, elf: native };
-  const result = await setUp({ install: false, log });
+  const result = await setUp({ install: false, log, signal });
   switch (result.kind) {
     case 'ready':
       return { pe: wineLauncher(result.ready), elf: native };

@@ -4,10 +4,18 @@ import type { ExitCode } from './contract/verdict.ts';
 import { setUp } from './host/wine/setup.ts';
 import { UsageError } from './usage.ts';
 
-/** Exit 0 if all is ready, 2 if something is missing that the user has to install, 5 if making it ready failed. */
-export async function setupCommand(argv: readonly string[], write: (text: string) => void): Promise<ExitCode> {
+/** Exit 0 if all is ready, 2 if something is missing that the user has to install, 4 if it was interrupted, 5 if making it ready failed. */
+export async function setupCommand(
+  argv: readonly string[],
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const { install, compiler } = flags(argv);
-  const result = await setUp({ install, compiler, log: (line) => write(`${line}\n`) });
+  const result = await setUp({ install, compiler, log: (line) => write(`${line}\n`), signal });
+  if (signal.aborted && result.kind !== 'ready') {
+    write('Interrupted: what is missing is missing still; run it again.\n');
+    return 4;
+  }
   switch (result.kind) {
     case 'ready':
       write(`Ready: ${result.ready.wine.version}, Node for Windows and koffi in ${result.ready.cache}\n`);

@@ -11,6 +11,7 @@ import { progressTo, publish } from '../reports/publish.ts';
 import { ruleInfo } from '../suites/index.ts';
 import type { Report } from './contract/report.ts';
 import type { ExitCode, Verdict } from './contract/verdict.ts';
+import { undoAll } from './host/at-once.ts';
 import { setUp } from './host/wine/setup.ts';
 import {
   DEFAULT_CALL_TIMEOUT_MS,
@@ -104,6 +105,14 @@ function compare(report: Report): ExitCode {
   if (exit === 0)
     process.stdout.write('Both examples got the verdict expected of them. Next: npm exec pcancel -- check path/to/your.dll\n');
   return exit;
+}
+
+// Nothing to tell of a run that was stopped, but nothing shall be left of it either.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    undoAll();
+    process.kill(process.pid, signal);
+  });
 }
 
 try {

@@ -123,6 +123,25 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
   };
 }
 
+/** The report of a subject whose check something of the user's cut short, such as a --reset command that fails. */
+export function brokenOffReport(about: About, { message }: Error): SubjectReport {
+  const report = causeReport(about, { cause: 'interrupted', detail: message }, 0);
+  return { ...report, reason: `Its check was broken off: ${message}` };
+}
+
+/** The report of a subject in whose check pcancel itself failed. */
+export function faultReport(about: About, error: unknown): SubjectReport {
+  const message = error instanceof Error ? error.message : String(error);
+  const report = causeReport(about, { cause: 'interrupted', detail: message }, 0);
+  const note = 'pcancel itself failed';
+  return {
+    ...report,
+    reason: `pcancel itself failed while it checked this DLL, so nothing is said of it: ${message.replace(/\.$/, '')}. Check it again by itself; if that fails too, please report it.`,
+    rules: report.rules.map((rule) => (rule.status === 'not-exercised' ? { ...rule, note } : rule)),
+    fault: message,
+  };
+}
+
 /**
  * What a finding counts as in narrower profiles. The root of what a run broke is what came first there, whatever it rests on; a documented rule that the
  * same run contradicted would have been the finding if only such rules had been looked at.

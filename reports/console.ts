@@ -3,6 +3,7 @@ import type { ExitCode, Verdict } from '../harness/contract/verdict.ts';
 import { type Paint, paint, wantsColor } from './colors.ts';
 import { progressView } from './console-progress.ts';
 import { subjectLines } from './console-text.ts';
+import { faultSentence } from './fault-text.ts';
 import type { RuleLookup } from './finding-text.ts';
 import { duration, plural } from './numbers.ts';
 import { exitAfter, type Published, type Reporter } from './publish.ts';
@@ -52,9 +53,18 @@ export function consoleReporter({ out, progress, env, ruleInfo, now = () => perf
       view.end();
       const width = out.isTTY === true ? Math.min(WIDEST, Math.max(NARROWEST, out.columns ?? USUAL_WIDTH)) : USUAL_WIDTH;
       const color = paint(wantsColor({ isTTY: out.isTTY === true, env }));
-      await written(out, consoleText(report, published, { width, paint: color, ruleInfo }));
+      try {
+        await written(out, consoleText(report, published, { width, paint: color, ruleInfo }));
+      } catch (error) {
+        if (!isHungUp(out, error)) throw error;
+      }
     },
   };
+}
+
+/** Whether writing failed because the terminal is gone, as after a SIGHUP: then nobody is left to read. */
+export function isHungUp({ isTTY }: Pick<ConsoleStream, 'isTTY'>, error: unknown): boolean {
+  return isTTY === true && error instanceof Error && 'code' in error && error.code === 'EIO';
 }
 
 /** The whole report, newline at the end. */
@@ -90,8 +100,14 @@ function lastLines(report: Report, published: Published, color: Paint): string[]
     `${tool.name} ${tool.version}, profile ${run.profile}, seed ${run.seed}, ${duration(run.durationMs)} on ${environment.platform} (node ${environment.node}${wine})`,
     ...published.written.map(({ reporter, file }) => `wrote ${reporter}: ${visible(file, 1_000)}`),
     ...published.failures.map(({ message }) => color.red(message)),
-    `exit ${exit}: ${EXIT[exit]}`,
+    `exit ${exit}: ${exitText(exit, report, published)}`,
   ];
+}
+
+/** A report that is missing outweighs that the verdicts of some DLLs stand. */
+function exitText(exit: ExitCode, report: Report, { failures }: Published): string {
+  const fault = exit === 5 && failures.length === 0 ? faultSentence(report) : null;
+  return fault ?? EXIT[exit];
 }
 
 /** `3 DLLs: 1 nonconforming, 2 conforming`. */

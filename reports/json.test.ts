@@ -165,6 +165,7 @@ test('the schema knows exactly the fields of the types', () => {
     findings: true,
     unsound: true,
     before: true,
+    fault: true,
   };
   const evidence: Record<keyof Evidence, true> = {
     scenarios: true,

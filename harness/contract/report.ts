@@ -55,6 +55,8 @@ export interface SubjectReport {
   readonly unsound?: readonly Unsound[];
   /** Missing where it came to a Cancel, or was never loaded. */
   readonly before?: Before;
+  /** How pcancel itself failed while it checked this DLL; missing where it did not. Nothing is said of the DLL then. */
+  readonly fault?: string;
 }
 
 /** How the DLL was loaded and bound. */

@@ -4,8 +4,6 @@ import type { Step } from '../contract/step.ts';
 import type { TraceEvent } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
-import { Monitor } from '../host/monitor.ts';
-import type { Launcher } from '../host/place.ts';
 import type { BindTrouble, Pool } from '../host/pool.ts';
 import type { BindingObservation } from '../judge/assess.ts';
 import { placeText } from '../judge/ending-message.ts';
@@ -34,12 +32,7 @@ export interface BindingProbe {
 }
 
 /** Probes a subject that binds. */
-export async function probeBinding(
-  pool: Pool,
-  launcher: Launcher,
-  binding: Binding,
-  request: BindRequest,
-): Promise<BindingProbe> {
+export async function probeBinding(pool: Pool, binding: Binding, request: BindRequest): Promise<BindingProbe> {
   const byExports = binding.entry === 'exports' ? 'it was bound by its exports, without Startup' : null;
   const seen = (rule: string, doesNotApply: string | null): BindingObservation => ({
     rule,
@@ -47,7 +40,7 @@ export async function probeBinding(
     doesNotApply,
   });
   const violations: BindingProbe['violations'][number][] = [];
-  const accepted = byExports === null ? await acceptsImpossible(pool, launcher, request) : false;
+  const accepted = byExports === null ? await acceptsImpossible(pool, request) : false;
   if (accepted) {
     violations.push({
       rule: 'binding.version-range',
@@ -77,14 +70,14 @@ export async function probeBinding(
 }
 
 /** Twice, in two processes, so that one odd start accuses nobody. */
-async function acceptsImpossible(pool: Pool, launcher: Launcher, request: BindRequest): Promise<boolean> {
+async function acceptsImpossible(pool: Pool, request: BindRequest): Promise<boolean> {
   for (let time = 0; time < 2; time++) {
-    const monitor = await Monitor.start(launcher, pool.root);
+    const monitor = await pool.unbound();
     try {
       const bound = await bindSubject(monitor, { ...request, versions: IMPOSSIBLE }, pool.bindDeadlines);
       if (bound.kind !== 'bound' && bound.kind !== 'broken') return false;
     } finally {
-      await monitor.end();
+      await pool.drop(monitor);
     }
   }
   return true;

@@ -6,16 +6,21 @@ import { type ChildProcess, spawnSync } from 'node:child_process';
  * children in its group, so the group is killed in any case.
  */
 export async function killTree(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
-  const { pid } = child;
+  if (child.pid === undefined) return;
+  killNow(child);
+  await exited;
+}
+
+/** The same without waiting for it. */
+export function killNow({ pid, exitCode }: ChildProcess): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
-    if (child.exitCode === null) spawnSync('taskkill', ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true });
-  } else {
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // ESRCH: nobody is left in the group.
-    }
+    if (exitCode === null) spawnSync('taskkill', ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true });
+    return;
   }
-  await exited;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // ESRCH: nobody is left in the group.
+  }
 }

@@ -4,10 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MonitorConfig } from '../monitor/config.ts';
+import { undoAtOnce } from './at-once.ts';
 import { type Channel, listenForMonitor } from './channel.ts';
 import { MINIDUMP } from './dump.ts';
 import { Journal } from './journal.ts';
-import { killTree } from './kill.ts';
+import { killNow, killTree } from './kill.ts';
 import type { Launcher, Place, Purpose } from './place.ts';
 
 /** 64 MiB: half a million records, some ten thousand scenarios; the file is sparse, so only what is written costs. */
@@ -72,6 +73,8 @@ export async function startMonitorProcess(
     child.on('exit', (code, signal) => resolve({ code, signal }));
     child.on('error', () => resolve({ code: null, signal: 'not started' }));
   });
+  const killed = undoAtOnce(() => killNow(child));
+  void exited.then(killed);
   try {
     const channel = await door.accept(START_MS, exited);
     return { child, place, folder, channel, journal: new Journal(journalPath), exited };

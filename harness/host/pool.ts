@@ -83,6 +83,11 @@ export class Pool {
     throw new BindTrouble(bound);
   }
 
+  /** Starts a monitor that has loaded nothing; `drop` ends it. */
+  unbound(): Promise<Monitor> {
+    return this.#start('usual');
+  }
+
   /** Runs a scenario in any free monitor, and keeps that monitor if it is still good. */
   async run(scenario: Scenario, deadlines: Deadlines): Promise<Ran> {
     const monitor = await this.#take();

@@ -1,11 +1,12 @@
 /** Monitors under Wine: Node for Windows in a fresh prefix for each. */
 import { dirname } from 'node:path';
+import { undoAtOnce } from '../at-once.ts';
 import { winedbg } from '../debuggers.ts';
 import { SHIM_PE } from '../entries.ts';
 import { monitorCode } from '../monitor-code.ts';
 import type { Launcher, Place } from '../place.ts';
 import { toWindowsPath, wineCommand } from './launch.ts';
-import { clonePrefix, removePrefix } from './prefix.ts';
+import { clonePrefix, removePrefix, removePrefixNow } from './prefix.ts';
 import type { WineReady } from './setup.ts';
 
 /** @param dllOverrides added to WINEDLLOVERRIDES, for instance `clusapi,resutils=n` */
@@ -21,6 +22,7 @@ export function wineLauncher(ready: WineReady, dllOverrides = ''): Launcher {
 function winePlace(ready: WineReady, folder: string, dllOverrides: string): Place {
   const code = monitorCode(dirname(folder));
   const prefix = clonePrefix(ready.cache, ready.template);
+  const removed = undoAtOnce(() => removePrefixNow(prefix));
   const { command, args, env } = wineCommand({
     wine: ready.wine,
     runtime: ready.runtime,
@@ -42,6 +44,6 @@ function winePlace(ready: WineReady, folder: string, dllOverrides: string): Plac
     shim: SHIM_PE,
     driver: code.driver,
     koffiFrom: ready.runtime.koffiFrom,
-    giveBack: () => removePrefix(prefix),
+    giveBack: () => removePrefix(prefix).then(removed),
   };
 }

@@ -11,8 +11,14 @@ const POLL_MS = 100;
  * made under the lock is made aside and renamed into its place.
  *
  * @param waiting called once if it has to wait
+ * @param signal gives up waiting: rejects with its reason
  */
-export async function withLock<T>(file: string, work: () => Promise<T>, waiting: () => void = () => {}): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  work: () => Promise<T>,
+  waiting: () => void = () => {},
+  signal?: AbortSignal,
+): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
   const mark = processMark();
   const mine = `${file}.${mark}`;
@@ -26,6 +32,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>, waiting:
     }
     if (!told) waiting();
     told = true;
+    signal?.throwIfAborted();
     await sleep(POLL_MS);
   }
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { prefixesFolder } from './cache.ts';
 import { WineFault } from './fault.ts';
 import { processMark, processMarkLives } from './process-mark.ts';
-import { killPrefixProcesses } from './processes.ts';
+import { killOnce, killPrefixProcesses } from './processes.ts';
 import { removeServerFolder } from './server-folder.ts';
 import type { Template } from './template.ts';
 
@@ -55,6 +55,16 @@ export async function removePrefix(prefix: string): Promise<void> {
   removeServerFolder(prefix);
   rmSync(prefix, { recursive: true, force: true, maxRetries: 3 });
 }
+
+/** The same where nothing asynchronous runs any more, as far as it goes in a moment; what is left the next set-up sweeps. */
+export function removePrefixNow(prefix: string): void {
+  const until = performance.now() + NOW_MS;
+  while (killOnce(prefix) > 0 && performance.now() < until);
+  removeServerFolder(prefix);
+  rmSync(prefix, { recursive: true, force: true });
+}
+
+const NOW_MS = 1_000;
 
 /** Removes prefixes (and ends their processes) whose pcancel has ended without doing so. Returns how many. */
 export async function sweepPrefixes(cache: string): Promise<number> {

@@ -47,16 +47,21 @@ function textOf(file: string): string {
 export async function killPrefixProcesses(prefix: string, limitMs = 10_000): Promise<boolean> {
   const deadline = performance.now() + limitMs;
   for (;;) {
-    const left = prefixProcesses(prefix);
-    if (left.length === 0) return true;
-    if (performance.now() > deadline) return false;
-    for (const pid of left) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // ESRCH: it ended by itself.
-      }
-    }
+    if (performance.now() > deadline) return prefixProcesses(prefix).length === 0;
+    if (killOnce(prefix) === 0) return true;
     await sleep(3);
   }
+}
+
+/** Sends SIGKILL to every process of a prefix; how many there were. */
+export function killOnce(prefix: string): number {
+  const left = prefixProcesses(prefix);
+  for (const pid of left) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // ESRCH: it ended by itself.
+    }
+  }
+  return left.length;
 }

@@ -47,12 +47,12 @@ export async function findRuntime(cache: string): Promise<Runtime | null> {
  * The packages are made for Windows, so npm is told to install for it; they are optional dependencies, since only for those does
  * npm take `--os` and `--cpu` into account.
  */
-export async function installRuntime(cache: string, env: Environment = process.env): Promise<RuntimeState> {
+export async function installRuntime(cache: string, env: Environment = process.env, signal?: AbortSignal): Promise<RuntimeState> {
   await mkdir(cache, { recursive: true });
   const temporary = await mkdtemp(join(cache, 'tmp-runtime-'));
   try {
     for (const file of ['package.json', 'package-lock.json']) await copyFile(join(RECIPE, file), join(temporary, file));
-    const npm = await npmInstall(temporary, env);
+    const npm = await npmInstall(temporary, env, signal);
     if (npm !== null) return { kind: 'failed', message: npm };
     for (const { file, sha256 } of PINNED) {
       const actual = await sha256Of(join(temporary, file));
@@ -97,7 +97,7 @@ async function sha256Of(file: string): Promise<string | null> {
 }
 
 /** Runs npm ci in the folder; returns null if all went well, else a sentence. */
-function npmInstall(folder: string, env: Environment): Promise<string | null> {
+function npmInstall(folder: string, env: Environment, signal?: AbortSignal): Promise<string | null> {
   const wanted = `Node ${NODE_VERSION} for Windows and koffi ${KOFFI_VERSION}`;
   // Options that a surrounding `npm ...` put into the environment (omit, global) must not reach this one.
   const args =
@@ -108,6 +108,7 @@ function npmInstall(folder: string, env: Environment): Promise<string | null> {
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: NPM_TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
     });
     let tail = '';
     const keep = (chunk: Buffer) => {

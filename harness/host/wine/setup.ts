@@ -31,6 +31,8 @@ export interface SetUpOptions {
   /** Told in a line what takes long. */
   readonly log: (line: string) => void;
   readonly env?: Environment;
+  /** Ends the programs that it has started, but for the installation of packages, which is not to be cut in half. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -54,8 +56,9 @@ export async function setUp(options: SetUpOptions): Promise<SetUpResult> {
       if (found !== null) return { kind: 'ready', ready: found };
     }
     const waiting = () => options.log('Waiting for another pcancel that is setting up');
-    return await withLock(join(cache, 'setup.lock'), () => makeReady(cache, options, env), waiting);
+    return await withLock(join(cache, 'setup.lock'), () => makeReady(cache, options, env), waiting, options.signal);
   } catch (error) {
+    if (options.signal?.aborted === true) return { kind: 'failed', message: 'The set-up was interrupted: run it again.' };
     if (!(error instanceof Error && 'code' in error)) throw error;
     return {
       kind: 'failed',
@@ -96,14 +99,14 @@ async function makeReady(cache: string, options: SetUpOptions, env: Environment)
   let runtime = await findRuntime(cache);
   if (runtime === null) {
     options.log('Fetching Node for Windows and koffi (about 35 MB, once)');
-    const installed = await installRuntime(cache, env);
+    const installed = await installRuntime(cache, env, options.signal);
     if (installed.kind === 'failed') return installed;
     runtime = installed.runtime;
   }
   let template = await findTemplate(cache, wine);
   if (template === null) {
     options.log(`Making a Wine prefix with ${wine.version} (about 10 seconds, once)`);
-    const made = await makeTemplate(cache, wine, env);
+    const made = await makeTemplate(cache, wine, env, options.signal);
     if (made.kind === 'failed') return made;
     template = made.template;
   }

@@ -70,11 +70,16 @@ export function spoilt(template: Template): string | null {
 }
 
 /** Makes the template (7 to 12 s) beside its place and renames it into it, so that nobody ever sees half of one. */
-export async function makeTemplate(cache: string, wine: Wine, env: Environment = process.env): Promise<TemplateState> {
+export async function makeTemplate(
+  cache: string,
+  wine: Wine,
+  env: Environment = process.env,
+  signal?: AbortSignal,
+): Promise<TemplateState> {
   await mkdir(cache, { recursive: true });
   const temporary = await mkdtemp(join(cache, 'tmp-prefix-'));
   try {
-    const booted = await underWine(wine, temporary, ['wineboot', '-i'], env);
+    const booted = await underWine(wine, temporary, ['wineboot', '-i'], env, signal);
     if (booted !== null) return { kind: 'failed', message: booted };
     await writeFile(join(temporary, 'pcancel.reg'), REGISTRY);
     const told = await underWine(
@@ -82,6 +87,7 @@ export async function makeTemplate(cache: string, wine: Wine, env: Environment =
       temporary,
       ['reg', 'import', `Z:${join(temporary, 'pcancel.reg').replaceAll('/', '\\')}`],
       env,
+      signal,
     );
     if (told !== null) return { kind: 'failed', message: told };
     // Ends the server the gentle way: it writes the registry at its end.
@@ -159,17 +165,34 @@ function shared(path: string): boolean {
   return /^drive_c\/(windows|Program Files)/.test(path) && !path.endsWith('.ini');
 }
 
-async function underWine(wine: Wine, prefix: string, args: readonly string[], env: Environment): Promise<string | null> {
-  const code = await run(wine.wine, args, wineEnvironment(prefix, env));
+async function underWine(
+  wine: Wine,
+  prefix: string,
+  args: readonly string[],
+  env: Environment,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const code = await run(wine.wine, args, wineEnvironment(prefix, env), signal);
   return code === 0
     ? null
     : `${wine.version} could not make a prefix (${args[0]}: ${code}): check that ${prefix} can be written and has 1 GB free, then run pcancel setup again.`;
 }
 
 /** Runs a program with no stdio; the exit code, or the word for why there is none. */
-function run(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number | string> {
+function run(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<number | string> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { env: { ...env }, stdio: 'ignore', timeout: BOOT_TIMEOUT_MS, killSignal: 'SIGKILL' });
+    const child = spawn(command, args, {
+      env: { ...env },
+      stdio: 'ignore',
+      timeout: BOOT_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+      ...(signal === undefined ? {} : { signal }),
+    });
     child.on('error', (error) => resolve(error.message));
     child.on('exit', (code, signal) => resolve(code ?? signal ?? 'ended'));
   });

@@ -1,0 +1,13 @@
+/** What a run says of the DLLs on which pcancel itself failed. */
+import type { Report } from '../harness/contract/report.ts';
+import { plural } from './numbers.ts';
+import { subjectLabels } from './subject-labels.ts';
+
+/** One sentence; null if it failed on none of them. */
+export function faultSentence({ subjects }: Report): string | null {
+  const labels = subjectLabels(subjects);
+  const failed = labels.filter((_, index) => subjects[index]?.fault !== undefined);
+  if (failed.length === 0) return null;
+  const others = failed.length === subjects.length ? 'nothing was judged' : 'what is said of the others holds';
+  return `pcancel itself failed on ${failed.length} of ${plural(subjects.length, 'DLL')} (${failed.join(', ')}); ${others}`;
+}
