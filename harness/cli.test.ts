@@ -212,6 +212,40 @@ describe.skipIf(!compilable)('a check', () => {
     emptyTemporary();
   });
 
+  it('keeps the others’ verdicts where pcancel itself fails on one: exit 5, with a report', async () => {
+    // Takes the run's temporary folder away, so that no further monitor can be started for it.
+    const vandal = skeletonSubject(
+      folder,
+      'vandal',
+      '#include <stdlib.h>\nstatic __attribute__((constructor)) void spoil(void) { system("d=$(dirname \\"$TMPDIR\\"); rm -rf \\"$d\\"; : > \\"$d\\""); }',
+      '.steps = 2',
+    );
+    const [json, junit] = [file('fault.json'), file('fault.xml')];
+    const flags = ['--runs', '24', '--json', json, '--junit', junit, '--reporter', 'console'];
+    const { exit, out, err } = await pcancel(['check', vandal, quick, ...flags], temporary);
+    expect(exit, out + err).toBe(5);
+    const { run, subjects } = reportIn(json);
+    expect(run.exit).toBe(5);
+    expect(subjects.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'conforming']);
+    expect(subjects[0]?.reason).toMatch(/^pcancel itself failed while it checked this DLL, so nothing is said of it: /);
+    expect(subjects[0]?.fault).toBeDefined();
+    expect(subjects[1]?.fault).toBeUndefined();
+    expect(err).toMatch(/^pcancel: vandal\.so: Error: /m);
+    expect(out).toContain('exit 5: pcancel itself failed on 1 of 2 DLLs (vandal.so); what is said of the others holds');
+    expect(readFileSync(junit, 'utf8')).toContain('type="harness-fault"');
+  });
+
+  it('keeps the others’ verdicts where the --reset command fails: exit 2, with a report', async () => {
+    const json = file('reset.json');
+    const flags = ['--runs', '24', '--json', json, '--reset', 'exit 3'];
+    const { exit, err } = await pcancel(['check', hangs, quick, ...flags, '--call-timeout', '1000'], temporary);
+    expect(exit, err).toBe(2);
+    const { run, subjects } = reportIn(json);
+    expect(run.exit).toBe(2);
+    expect(subjects.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'conforming']);
+    expect(subjects[0]?.reason).toContain('Its check was broken off: The --reset command ended with 3');
+  });
+
   it('interrupted twice ends at once', async () => {
     const { child, ended, says } = start(['check', slowStart], temporary);
     expect(await says('calibrating')).toBe(true);

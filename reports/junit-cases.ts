@@ -1,5 +1,6 @@
 /** What JUnit shall say, as plain data: one suite a subject, one case a rule. No XML here, so that it can be read and tested alone. */
 import type { Finding, Report, RuleReport, SubjectReport, Unsound } from '../harness/contract/report.ts';
+import { faultSentence } from './fault-text.ts';
 import type { ReplayFrom, RuleLookup } from './finding-text.ts';
 import { findingSections, replayFromOf, sectionLines, unsoundSections } from './finding-text.ts';
 import { shownRules } from './profile.ts';
@@ -56,7 +57,8 @@ function subjectCases(
 ): JunitCase[] {
   const replayFrom = replayFromOf(report, subject, file);
   const verdict = (result: CaseResult): JunitCase => ({ classname: 'pcancel.verdict', name: `verdict${suffix}`, result });
-  const undecided = failed('error', subject.verdict, subject.reason, unsoundBodies(subject.unsound ?? [], replayFrom));
+  const type = subject.fault === undefined ? subject.verdict : 'harness-fault';
+  const undecided = failed('error', type, subject.reason, unsoundBodies(subject.unsound ?? [], replayFrom));
   if (subject.verdict === 'not-applicable') return [verdict(undecided)];
   const rules = shownRules(subject, report.run.profile);
   const cases = rules.map((rule): JunitCase => {
@@ -164,7 +166,9 @@ function runFault(report: Report): JunitSuite | null {
   const { exit } = report.run;
   if (exit !== 5 && exit !== 2 && report.subjects.length > 0) return null;
   const message =
-    exit === 5 ? 'A fault of the tool itself: no verdict of this run counts (exit 5).' : `Nothing was judged (exit ${exit}).`;
+    exit === 5
+      ? (faultSentence(report) ?? 'A fault of the tool itself: no verdict of this run counts (exit 5).')
+      : `Nothing was judged (exit ${exit}).`;
   const result = failed('error', exit === 5 ? 'harness-fault' : 'nothing-judged', message, []);
   return {
     name: 'pcancel run',

@@ -132,6 +132,17 @@ test('what it did without any Cancel stands in the case of the verdict', async (
     expect(inner).toContain(said);
 });
 
+test('a fault of our own with one DLL is an error of that one and of the run, and leaves the others theirs', async () => {
+  const failed = { ...sampleInconclusive, reason: 'pcancel itself failed.', fault: 'ENOSPC' };
+  const usual = sampleReport(failed, sampleConforming);
+  const cases = await casesOf({ ...usual, run: { ...usual.run, exit: 5 } });
+  expect(cases.filter((shown) => statusOf(shown) === 'error harness-fault')).toHaveLength(2);
+  expect(cases.at(-1)?.error?.[0]?.message).toBe(
+    'pcancel itself failed on 1 of 2 DLLs (slow.dll); what is said of the others holds',
+  );
+  expect(cases.map(statusOf)).toContain('passed');
+});
+
 test('a conforming one is all green', async () => {
   expect(new Set((await casesOf(sampleReport(sampleConforming))).map(statusOf))).toEqual(new Set(['passed']));
 });
