@@ -38,8 +38,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']) {
     process.on(signal, () => heed(signal));
   } catch {}
 }
-// Whoever read it went away, or the terminal did: cli.ts says what of that counts.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+// Whoever read it went away, or the terminal did: that ends nothing.
+process.stderr.on('error', () => {});
 
 // Nobody else has caught it, so nobody knows what still holds. Node's own exit code for it, 1, would say that a DLL is nonconforming.
 function fault(error) {
