@@ -13,7 +13,7 @@ import { collectGarbage } from './tidy.ts';
 
 /** What the main thread hands to a lane. */
 export type Job =
-  | { readonly job: 'ask'; readonly request: Exclude<Request, { ask: 'run' | 'quit' }> }
+  | { readonly job: 'ask'; readonly request: Exclude<Request, { ask: 'run' | 'quit' | 'modules' }> }
   | { readonly job: 'ready' }
   | { readonly job: 'begin'; readonly measures: boolean }
   | { readonly job: 'interpret'; readonly steps: readonly Step[]; readonly names: Readonly<Record<string, string>> }
@@ -50,7 +50,11 @@ function work(shim: Shim, lane: number, job: Job): unknown {
   }
 }
 
-function answer(shim: Shim, lane: number, request: Exclude<Request, { ask: 'run' | 'quit' }>): Answers[typeof request.ask] {
+function answer(
+  shim: Shim,
+  lane: number,
+  request: Exclude<Request, { ask: 'run' | 'quit' | 'modules' }>,
+): Answers[typeof request.ask] {
   switch (request.ask) {
     case 'load': {
       for (const folder of request.folders) shim.search(folder);

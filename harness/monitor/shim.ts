@@ -1,6 +1,7 @@
 /** The shim's functions as koffi sees them; harness/monitor/shim/shim.h says what each does. Only user of koffi. */
 import { createRequire } from 'node:module';
 import type Koffi from 'koffi';
+import { MOST_MODULES } from '../contract/protocol.ts';
 
 /** Loads koffi from where the host says: in the clone natively, in the cache under Wine. */
 function loadKoffi(from: string): typeof Koffi {
@@ -12,6 +13,10 @@ export interface Shim {
   guard(): number;
   /** A minidump is written there when the process dies of an exception; natively on Linux the system's core is what there is. */
   dump(path: string): number;
+  /** Begins to keep what is loaded (PE). */
+  watchModules(): number;
+  /** Paths of the modules that were loaded since (PE); `left`: how many had no room. */
+  modules(): { readonly paths: readonly string[]; readonly left: number };
   laneInit(lane: number): number;
   load(lane: number, path: string): { readonly module: bigint; readonly error: number; readonly text: string };
   search(folder: string): number;
@@ -56,6 +61,9 @@ export interface Shim {
 
 const TEXT_BYTES = 1024;
 
+/** All that the shim keeps of them; as JSON, escapes and all, it still fits into an answer. */
+const MODULE_BYTES = 1 << 16;
+
 /**
  * Binds the shim in this thread. Each driver thread binds it anew: calling a decoded pointer in a worker that never loaded a
  * library crashes inside koffi.
@@ -80,10 +88,23 @@ export function bindShim(koffiFrom: string, path: string): Shim {
   );
   const unload = number('uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms)');
   const loaded = number('uint32_t pc_loaded(str16 path)');
+  const modules = number('uint32_t pc_modules(void *into, uint32_t bytes, _Out_ uint32_t *left)');
   return {
     attach: number('uint32_t pc_attach(str16 path, uint64_t bytes)'),
     guard: number('uint32_t pc_guard()'),
     dump: number('uint32_t pc_dump(str16 path)'),
+    watchModules: number('uint32_t pc_modules_watch()'),
+    modules() {
+      const into = new Uint8Array(MODULE_BYTES);
+      const left = [0];
+      const bytes = modules(into, MODULE_BYTES, left);
+      const paths = new TextDecoder()
+        .decode(into.subarray(0, bytes))
+        .split('\0')
+        .filter((path) => path !== '');
+      const more = Math.max(0, paths.length - MOST_MODULES);
+      return { paths: paths.slice(0, MOST_MODULES), left: (left[0] ?? 0) + more };
+    },
     laneInit: number('uint32_t pc_lane_init(uint32_t lane)'),
     load(lane, file) {
       const error = [0];
