@@ -61,6 +61,8 @@ export function causeSentence(cause: Cause): string {
       return `${sentence(detail)} The evidence is not enough for a verdict; raise --time-limit.`;
     case 'interrupted':
       return `${sentence(detail)} The evidence until then is not enough for a verdict; run it again.`;
+    case 'foreign-module':
+      return `Nothing was broken, but ${detail}.`;
     case 'not-enough-evidence':
       return `Not enough evidence: ${sentence(detail)} Raise --runs or --time-limit.`;
   }

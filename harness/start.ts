@@ -56,6 +56,7 @@ async function start(): Promise<ExitCode> {
       maxResources: MOST_RESOURCES,
       bind: 'auto',
       dllDirectories: [],
+      trustModules: [],
       reset: null,
       corpus: null,
       dumps: null,

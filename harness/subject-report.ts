@@ -1,7 +1,7 @@
 /** Puts a subject's part of the report together. */
 import { register } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
-import type { CalibrationReport, Finding, LoadedWith, RuleReport, SubjectReport } from './contract/report.ts';
+import type { CalibrationReport, Finding, LoadedWith, ModuleReport, RuleReport, SubjectReport } from './contract/report.ts';
 import type { Profile } from './contract/rule.ts';
 import type { Basis } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
@@ -10,6 +10,7 @@ import type { BindingProbe } from './explore/binding-probe.ts';
 import type { Investigated } from './findings.ts';
 import type { Binding } from './host/bind.ts';
 import { type Assessed, evidenceOf, inProfile, ruleTable } from './judge/assess.ts';
+import { capped, cappedGrades, foreignStandIn, isTrusted } from './judge/foreign-modules.ts';
 import { gradesOf } from './judge/grade.ts';
 import { unexplained } from './judge/unexplained.ts';
 import { decide, verdictOfCause } from './judge/verdict.ts';
@@ -22,6 +23,8 @@ export interface About {
   readonly subject: SubjectFile;
   readonly platform: 'wine' | 'windows' | 'linux' | null;
   readonly options: CheckOptions;
+  /** What its processes loaded beside it; missing if it was never loaded. */
+  readonly modules?: readonly ModuleReport[];
 }
 
 export interface Conclusion extends About {
@@ -76,10 +79,12 @@ export function conclude(conclusion: Conclusion): SubjectReport {
     return conclusion.cause ?? (unproven === undefined ? null : { cause: 'not-enough-evidence', detail: unproven.sentence });
   };
   const grounds = { cancelCalls: evidence.cancelCalls, rules, named: options.rules };
-  const decided = decide({ ...grounds, cause: causeAt(options.profile), findings: findings.length });
+  const foreign = foreignStandIn(conclusion.modules ?? [], options.trustModules);
+  const decided = capped(decide({ ...grounds, cause: causeAt(options.profile), findings: findings.length }), foreign);
   return {
     subject: identity(conclusion),
     ...loadedWith(conclusion),
+    ...modulesOf(conclusion),
     verdict: decided.verdict,
     reason: reasonOf(
       decided.verdict,
@@ -89,7 +94,10 @@ export function conclude(conclusion: Conclusion): SubjectReport {
       options,
       rules.filter(({ status }) => status === 'not-exercised').length,
     ),
-    grades: gradesOf({ ...grounds, causeAt, findings: findings.map(asGraded), ran: options.profile, minimumOf }),
+    grades: cappedGrades(
+      gradesOf({ ...grounds, causeAt, findings: findings.map(asGraded), ran: options.profile, minimumOf }),
+      foreign,
+    ),
     calibration: conclusion.calibration,
     evidence,
     rules,
@@ -105,6 +113,7 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
   return {
     subject: identity(about),
     ...loadedWith(about),
+    ...modulesOf(about),
     verdict,
     reason: reasonOf(verdict, cause, [], evidence, about.options, 0),
     grades: gradesOf({
@@ -163,6 +172,12 @@ function loadedWith({ subject, platform, options }: About): { readonly loadedWit
   if (platform === null) return {};
   const { dllDirectories, bind } = options;
   return { loadedWith: { resourceType: options.resourceType ?? resourceTypeOf(subject), dllDirectories, bind } };
+}
+
+function modulesOf({ modules, options }: About): { readonly modules?: readonly ModuleReport[] } {
+  if (modules === undefined) return {};
+  const trusted = ({ name, role }: ModuleReport): boolean => role === 'stand-in' && isTrusted(name, options.trustModules);
+  return { modules: modules.map((module) => (trusted(module) ? { ...module, trusted: true } : module)) };
 }
 
 /** Violations of binding rules in the profile, as findings: no scenario leads to them. */

@@ -61,7 +61,8 @@ function hostileReport(text: string) {
   const trace = sampleTrace.map((event) => (event.kind === 'log' ? { ...event, text } : event));
   const finding = { ...sampleLie, message: text, trace, evidence: { events: [7] } };
   const subject = { ...sampleSubject.subject, name: text, path: text, version: text, machine: text };
-  return sampleReport({ ...sampleSubject, subject, reason: text, findings: [finding] });
+  const modules = [{ name: text, path: text, sha256: null, role: 'foreign' }] as const;
+  return sampleReport({ ...sampleSubject, subject, modules, reason: text, findings: [finding] });
 }
 
 test.each(HOSTILE_TEXTS)('%s from the DLL: the console stays one of ours, line by line', (_name, text) => {

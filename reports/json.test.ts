@@ -138,7 +138,7 @@ test('no field may be missing, but for those that the types call optional', () =
       const last = path.at(-1) ?? '';
       const inStep = path.includes('steps') && key !== 'do' && key !== 'resource';
       if (optional.includes(key) && (inStep || last === 'evidence')) continue;
-      if (key === 'loadedWith') continue;
+      if (key === 'loadedWith' || key === 'modules' || key === 'trusted') continue;
       // Profiles wider than the one that ran have no grade.
       if (last === 'grades') continue;
       const changed = structuredClone(report);
@@ -154,6 +154,7 @@ test('the schema knows exactly the fields of the types', () => {
   const subject: Record<keyof SubjectReport, true> = {
     subject: true,
     loadedWith: true,
+    modules: true,
     verdict: true,
     reason: true,
     grades: true,

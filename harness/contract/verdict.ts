@@ -20,5 +20,7 @@ export type Cause =
   | { readonly cause: 'unsound-before-cancel'; readonly detail: string }
   | { readonly cause: 'time-limit'; readonly detail: string }
   | { readonly cause: 'interrupted'; readonly detail: string }
+  /** Somebody's module took the place of one of the system's, so what was shown was not shown with the system. Caps: takes only a green verdict away. */
+  | { readonly cause: 'foreign-module'; readonly detail: string }
   /** A rule that decides saw too little. */
   | { readonly cause: 'not-enough-evidence'; readonly detail: string };

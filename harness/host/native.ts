@@ -1,5 +1,5 @@
 /** Monitors as plain child processes of this Node: PE on Windows, ELF on Linux. */
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { gdb } from './debuggers.ts';
 import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './entries.ts';
 import { monitorCode } from './monitor-code.ts';
@@ -50,6 +50,7 @@ function nativePlace(platform: 'linux' | 'windows', folder: string, more: Readon
     args: ['--disable-warning=ExperimentalWarning', code.entry],
     env,
     path: (hostPath) => hostPath,
+    file: (monitorPath) => (isAbsolute(monitorPath) ? monitorPath : null),
     attach: (pid) => (platform === 'windows' ? [`windbg -p ${pid}`, `cdb -p ${pid}`] : [`gdb -p ${pid}`]),
     debug: (_, hostPid) => (platform === 'windows' ? null : gdb(hostPid)),
     shim: platform === 'windows' ? SHIM_PE : SHIM_ELF,

@@ -5,6 +5,7 @@
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
+import { ModuleList } from './module-list.ts';
 import { Monitor } from './monitor.ts';
 import type { Deadlines } from './outcome.ts';
 import type { Launcher, Purpose } from './place.ts';
@@ -49,11 +50,14 @@ export class Pool {
     () => this.#start('usual'),
     (monitor) => this.drop(monitor),
   );
+  /** What the monitors loaded beside the subject. */
+  readonly modules: ModuleList;
   #started = 0;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.modules = new ModuleList(options.request.path, options.request.folders);
   }
 
   get root(): string {
@@ -78,6 +82,7 @@ export class Pool {
     const { request, bindDeadlines } = this.#options;
     const monitor = (purpose === 'usual' ? await this.#spare.take() : null) ?? (await this.#start(purpose));
     const bound = await bindSubject(monitor, request, bindDeadlines);
+    if (monitor.usable) await this.modules.noteFirst(monitor);
     if (bound.kind === 'bound') return { monitor, binding: bound.binding };
     await this.drop(monitor);
     throw new BindTrouble(bound);
@@ -148,7 +153,12 @@ export class Pool {
 
   /** Ends every monitor that is idle, so that none is alive beside a confirmation. */
   async drain(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((monitor) => this.drop(monitor)));
+    await Promise.all(
+      this.#idle.splice(0).map(async (monitor) => {
+        if (monitor.usable) await this.modules.note(monitor);
+        await this.drop(monitor);
+      }),
+    );
   }
 
   /** Ends every monitor, busy ones included: what they were asked is lost. New ones may start. */

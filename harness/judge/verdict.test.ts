@@ -19,6 +19,7 @@ const VERDICTS: Readonly<Record<Cause['cause'], Verdict>> = {
   'unsound-before-cancel': 'inconclusive',
   'time-limit': 'inconclusive',
   interrupted: 'inconclusive',
+  'foreign-module': 'inconclusive',
   'not-enough-evidence': 'inconclusive',
 };
 const CAUSES = Object.keys(VERDICTS) as readonly Cause['cause'][];

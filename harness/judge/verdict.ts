@@ -18,6 +18,7 @@ export function verdictOfCause(cause: Cause): Verdict {
     case 'unsound-before-cancel':
     case 'time-limit':
     case 'interrupted':
+    case 'foreign-module':
     case 'not-enough-evidence':
       return 'inconclusive';
   }
