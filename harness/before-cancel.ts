@@ -72,6 +72,7 @@ function mayBeLogged({ cause }: Cause): boolean {
     case 'not-enough-evidence':
     case 'open-breach':
     case 'no-rule-judged':
+    case 'foreign-module':
       return false;
   }
 }

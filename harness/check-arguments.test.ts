@@ -5,6 +5,7 @@ import { UsageError } from './usage.ts';
 
 describe('a mistake is one sentence that says what is taken', () => {
   it.each([
+    [['good.so', '--trust-module', 'folder/clusapi.dll'], '--trust-module takes the file name'],
     [[], 'check needs the path of at least one DLL: pcancel check vendor.dll'],
     [['--runs', '9'], 'check needs the path of at least one DLL: pcancel check vendor.dll'],
     [['x', '--frobnicate'], "Unknown option '--frobnicate'"],
@@ -78,6 +79,7 @@ describe('what is given is taken', () => {
       maxResources: 4,
       reset: null,
       dllDirectories: [],
+      trustModules: [],
     });
     expect(Number.isInteger(plan.seed) && plan.seed >= 0 && plan.seed < 2 ** 31).toBe(true);
     expect(reporters).toEqual([{ name: 'console', file: null }]);

@@ -52,6 +52,7 @@ const FLAGS = {
   'max-resources': { type: 'string' },
   bind: { type: 'string' },
   'dll-directory': { type: 'string', multiple: true },
+  'trust-module': { type: 'string', multiple: true },
   reset: { type: 'string' },
   out: { type: 'string' },
   reporter: { type: 'string', multiple: true },
@@ -81,6 +82,7 @@ export function readCheckArguments(argv: readonly string[]): CheckArguments {
       maxResources: number('max-resources', values['max-resources'], MOST_RESOURCES, 1, MOST_RESOURCES),
       bind: bindOf(values.bind),
       dllDirectories: values['dll-directory'] ?? [],
+      trustModules: (values['trust-module'] ?? []).map(moduleFile),
       reset: values.reset ?? null,
       corpus: values.out === undefined ? null : join(values.out, CORPUS_FOLDER),
       dumps: values.out === undefined ? null : join(values.out, DUMPS_FOLDER),
@@ -111,6 +113,11 @@ function oneOf<T extends string>(flag: string, text: string, choices: readonly T
   const found = choices.find((choice) => choice === text);
   if (found === undefined) throw new UsageError(`--${flag} takes ${choices.join(', ')}, not "${text}".`);
   return found;
+}
+
+function moduleFile(name: string): string {
+  if (name.trim() !== '' && !/[\\/]/.test(name)) return name;
+  throw new UsageError(`--trust-module takes the file name of a module, such as clusapi.dll, not "${name}".`);
 }
 
 function reporters(named: readonly string[], json: string | undefined, junit: string | undefined): readonly ReporterChoice[] {

@@ -59,6 +59,8 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   const starting = { launcher, root, request, bindDeadlines, reset: reset === null ? null : () => runReset(reset) };
   const pool = new Pool(starting);
   const about = { subject, platform: launcher.platform, options };
+  /** With what its processes have loaded so far. */
+  const loaded = () => ({ ...about, modules: pool.modules.found });
   try {
     options.onProgress({ kind: 'phase', phase: 'calibrate' });
     const caps: Caps = {
@@ -66,11 +68,11 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       operationMs: Math.min(options.operationTimeoutMs, options.timeLimitMs / 2),
     };
     const prepared = await unlessStopped(options.signal, prepare({ pool, subject, launcher, request, options, caps }));
-    if (prepared === STOPPED) return causeReport(about, INTERRUPTED, pool.started);
-    if (prepared.kind === 'cause') return await stoppedReport(about, prepared, pool.started);
+    if (prepared === STOPPED) return causeReport(loaded(), INTERRUPTED, pool.started);
+    if (prepared.kind === 'cause') return await stoppedReport(loaded(), prepared, pool.started);
     if (prepared.kind === 'broken') {
       const { probe } = prepared;
-      return conclude({ ...about, ...UNBOUND, causes: unboundCauses(probe), probe, processes: pool.started });
+      return conclude({ ...loaded(), ...UNBOUND, causes: unboundCauses(probe), probe, processes: pool.started });
     }
     const { binding, calibrated, stands, probe } = prepared;
     const early = factsFrom(calibrated, stands, []);
@@ -108,7 +110,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       options.onProgress({ kind: 'found', rule, steps: steps?.length ?? 0 });
     const investigated = await explored.investigateWide();
     return conclude({
-      ...about,
+      ...loaded(),
       binding,
       facts,
       calibration: calibrationReport(binding, calibrated, facts),
@@ -120,7 +122,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     });
   } catch (error) {
     if (error instanceof BindTrouble)
-      return await stoppedReport(about, { cause: troubleCause(error), shown: shownByTrouble(error) }, pool.started);
+      return await stoppedReport(loaded(), { cause: troubleCause(error), shown: shownByTrouble(error) }, pool.started);
     throw error;
   } finally {
     await pool.close();

@@ -14,6 +14,7 @@ export const HELP = `pcancel: does the Cancel routine of a cluster resource DLL 
       --max-resources N      resources at once, 1 to 4 (4)
       --bind table|exports|auto
       --dll-directory DIR    where the DLLs are that it needs; repeatable
+      --trust-module NAME    a stand-in for a module of the system that is meant to be there, such as clusapi.dll; repeatable
       --reset COMMAND        run after a monitor was killed
       --out DIR              write json and junit there
       --reporter NAME[=FILE] console, json, junit, junit-strict; repeatable

@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly maxResources: number;
   readonly bind: 'table' | 'exports' | 'auto';
   readonly dllDirectories: readonly string[];
+  /** File names of modules that may take the place of the system's. */
+  readonly trustModules: readonly string[];
   /** Run by the system's shell after a monitor was killed. */
   readonly reset: string | null;
   /** Folder of counterexamples that are run first and added to; null: none is kept. */

@@ -52,6 +52,8 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const { binding } = first;
   const usual = Math.max(1, options.monitors ?? AUTO_MONITORS[launcher.platform]);
   const together = await calibrateBeside(preparation, first.monitor, usual - 1);
+  // Much is loaded by the first Online only.
+  if (together.monitor.usable) await pool.modules.note(together.monitor);
   if (together.calibrated.kind === 'cause') {
     const { cause, shown } = together.calibrated;
     return { kind: 'cause', cause, shown };

@@ -68,6 +68,8 @@ export function causeSentence(cause: Cause): string {
       return `Seen, but neither confirmed nor refuted: ${sentence(detail)}`;
     case 'no-rule-judged':
       return `No rule could be judged: ${sentence(detail)} Name other rules with --rule, or leave it out.`;
+    case 'foreign-module':
+      return `Nothing was broken, but ${detail}.`;
     case 'not-enough-evidence':
       return `Not enough evidence: ${sentence(detail)} Raise --runs or --time-limit.`;
   }

@@ -58,6 +58,7 @@ async function start(): Promise<ExitCode> {
       maxResources: MOST_RESOURCES,
       bind: 'auto',
       dllDirectories: [],
+      trustModules: [],
       reset: null,
       corpus: null,
       dumps: null,

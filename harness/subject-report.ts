@@ -2,7 +2,15 @@
 import { doubtText } from '../reports/doubt.ts';
 import { register } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
-import type { CalibrationReport, Finding, LoadedWith, OpenBreach, RuleReport, SubjectReport } from './contract/report.ts';
+import type {
+  CalibrationReport,
+  Finding,
+  LoadedWith,
+  ModuleReport,
+  OpenBreach,
+  RuleReport,
+  SubjectReport,
+} from './contract/report.ts';
 import type { Profile } from './contract/rule.ts';
 import type { Basis } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
@@ -11,6 +19,7 @@ import type { BindingProbe, ProbeViolation } from './explore/binding-probe.ts';
 import type { Investigated } from './findings.ts';
 import type { Binding } from './host/bind.ts';
 import { type Assessed, evidenceOf, inProfile, ruleTable } from './judge/assess.ts';
+import { foreignStandIn, isTrusted } from './judge/foreign-modules.ts';
 import { gradesOf } from './judge/grade.ts';
 import { unexplained } from './judge/unexplained.ts';
 import { decide, verdictOfCause } from './judge/verdict.ts';
@@ -23,6 +32,8 @@ export interface About {
   readonly subject: SubjectFile;
   readonly platform: 'wine' | 'windows' | 'linux' | null;
   readonly options: CheckOptions;
+  /** What its processes loaded beside it; missing if it was never loaded. */
+  readonly modules?: readonly ModuleReport[];
 }
 
 export interface Conclusion extends About {
@@ -73,15 +84,18 @@ export function conclude(conclusion: Conclusion): SubjectReport {
     noted: investigated.noted,
   };
   const rules = ruleTable(assessed, evidence);
+  const foreign = foreignStandIn(conclusion.modules ?? [], options.trustModules);
   const causesAt = (profile: Profile): readonly Cause[] => [
     ...conclusion.causes,
     ...openCauses(open.filter(({ basis }) => inProfile(basis, profile))),
+    ...(foreign === null ? [] : [foreign]),
   ];
   const grounds = { cancelCalls: evidence.cancelCalls, rules, named: options.named };
   const decided = decide({ ...grounds, causes: causesAt(options.profile), findings: findings.length });
   return {
     subject: identity(conclusion),
     ...loadedWith(conclusion),
+    ...modulesOf(conclusion),
     verdict: decided.verdict,
     reason: reasonOf(
       decided.verdict,
@@ -110,6 +124,7 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
   return {
     subject: identity(about),
     ...loadedWith(about),
+    ...modulesOf(about),
     verdict,
     reason: reasonOf(verdict, cause, [], evidence, about.options, 0),
     grades: gradesOf({
@@ -208,6 +223,12 @@ function loadedWith({ subject, platform, options }: About): { readonly loadedWit
   if (platform === null) return {};
   const { dllDirectories, bind } = options;
   return { loadedWith: { resourceType: options.resourceType ?? resourceTypeOf(subject), dllDirectories, bind } };
+}
+
+function modulesOf({ modules, options }: About): { readonly modules?: readonly ModuleReport[] } {
+  if (modules === undefined) return {};
+  const trusted = ({ name, role }: ModuleReport): boolean => role === 'stand-in' && isTrusted(name, options.trustModules);
+  return { modules: modules.map((module) => (trusted(module) ? { ...module, trusted: true } : module)) };
 }
 
 /** What the hunt left open, and what stages of their own did; numbered as one list. */

@@ -14,6 +14,7 @@ import type { Verdict } from '../harness/contract/verdict.ts';
 import type { Paint } from './colors.ts';
 import { ruleLines } from './console-rules.ts';
 import { findingSections, type RuleLookup, replayFromOf, type Section, unsoundSections } from './finding-text.ts';
+import { modulesText } from './module-text.ts';
 import { count, duration, plural } from './numbers.ts';
 import { subjectLabels } from './subject-labels.ts';
 import { visible } from './text.ts';
@@ -82,7 +83,8 @@ function labelled(label: string, text: string, { paint, width }: Layout): string
   return lines.map((line, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`);
 }
 
-function checkedLines(report: Report, { subject, grades, calibration, evidence }: SubjectReport, layout: Layout): string[] {
+function checkedLines(report: Report, told: SubjectReport, layout: Layout): string[] {
+  const { subject, grades, calibration, evidence } = told;
   const version = subject.version === null ? '' : ` version ${visible(subject.version, 60)},`;
   const format =
     subject.format === null
@@ -92,6 +94,8 @@ function checkedLines(report: Report, { subject, grades, calibration, evidence }
   const lines = [
     ...labelled('checked', `${visible(subject.path, 300)}:${version} ${format}${hash}, ${ran(report, subject.platform)}`, layout),
   ];
+  const modules = modulesText(told);
+  if (modules !== null) lines.push(...labelled('modules', modules, layout));
   if (calibration !== null) {
     const { entry, version: table, tableSize, cancelAt } = calibration.binding;
     const how =

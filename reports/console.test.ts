@@ -76,7 +76,8 @@ function hostileReport(text: string) {
     trace,
     evidence: { crash: { code: text, at: null, during: null, source: text } },
   };
-  return sampleReport({ ...sampleSubject, subject, reason: text, findings: [finding], unsound: [unsound] });
+  const modules = [{ name: text, path: text, sha256: null, role: 'foreign' }] as const;
+  return sampleReport({ ...sampleSubject, subject, modules, reason: text, findings: [finding], unsound: [unsound] });
 }
 
 test.each(HOSTILE_TEXTS)('%s from the DLL: the console stays one of ours, line by line', (_name, text) => {

@@ -140,7 +140,8 @@ test('no field may be missing, but for those that the types call optional', () =
       const last = path.at(-1) ?? '';
       const inStep = path.includes('steps') && key !== 'do' && key !== 'resource';
       if (optional.includes(key) && (inStep || last === 'evidence')) continue;
-      if (['loadedWith', 'unsound', 'before'].includes(key) || (last === 'crash' && ['symbol', 'source'].includes(key))) continue;
+      if (['loadedWith', 'unsound', 'before', 'modules', 'trusted'].includes(key)) continue;
+      if (last === 'crash' && ['symbol', 'source'].includes(key)) continue;
       // Profiles wider than the one that ran have no grade.
       if (last === 'grades') continue;
       const changed = structuredClone(report);
@@ -156,6 +157,7 @@ test('the schema knows exactly the fields of the types', () => {
   const subject: Record<keyof SubjectReport, true> = {
     subject: true,
     loadedWith: true,
+    modules: true,
     verdict: true,
     reason: true,
     grades: true,

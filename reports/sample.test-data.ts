@@ -227,6 +227,11 @@ export const sampleSubject: SubjectReport = {
     version: '3.1.0.7',
     platform: 'wine',
   },
+  modules: [
+    { name: 'resutils.dll', path: '/build/resutils.dll', sha256: '5a'.repeat(32), role: 'stand-in', trusted: true },
+    { name: 'vendor-core.dll', path: '/build/vendor-core.dll', sha256: 'c0'.repeat(32), role: 'own' },
+    { name: 'unpacked.dll', path: 'C:\\users\\me\\Temp\\unpacked.dll', sha256: null, role: 'foreign' },
+  ],
   verdict: 'nonconforming',
   reason: '2 rules of the profile were broken: returns.it-returns, returns.success-means-cancelled.',
   grades: { contract: 'nonconforming', standard: 'nonconforming' },
@@ -269,6 +274,7 @@ export const sampleLeftOpen: SubjectReport = {
 export const sampleConforming: SubjectReport = {
   ...sampleSubject,
   subject: { ...sampleSubject.subject, name: 'good.dll', path: 'build/good.dll', version: null, sha256: 'ab'.repeat(32) },
+  modules: [],
   verdict: 'conforming',
   reason: 'Every rule of the profile standard that applies passed with enough evidence.',
   grades: { contract: 'conforming', standard: 'conforming' },
@@ -297,6 +303,7 @@ export const sampleNotApplicable: SubjectReport = {
 export const sampleInconclusive: SubjectReport = {
   ...sampleSubject,
   subject: { ...sampleSubject.subject, name: 'slow.dll', path: 'build/slow.dll', sha256: null },
+  modules: [],
   verdict: 'inconclusive',
   reason: 'Unsound before Cancel: Online crashed in 3 of 3 runs although Cancel was never called. Repair that, then check again.',
   grades: { contract: 'inconclusive', standard: 'inconclusive' },

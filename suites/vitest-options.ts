@@ -24,6 +24,8 @@ export interface CancelOptions {
   readonly bind?: 'table' | 'exports' | 'auto';
   /** Folders of the DLLs that it needs; its own folder always. */
   readonly dllDirectories?: readonly string[];
+  /** File names of modules that may take the place of the system's, such as `clusapi.dll`. */
+  readonly trustModules?: readonly string[];
   /** Command of the system's shell, run after a monitor was killed. */
   readonly reset?: string;
 }
@@ -41,6 +43,7 @@ const FLAGS: Readonly<Record<keyof CancelOptions, string>> = {
   maxResources: 'max-resources',
   bind: 'bind',
   dllDirectories: 'dll-directory',
+  trustModules: 'trust-module',
   reset: 'reset',
 };
 

@@ -21,6 +21,9 @@ export type Routine =
   | 'Arbitrate'
   | 'Release';
 
+/** Modules that an answer may name. */
+export const MOST_MODULES = 1024;
+
 export type Request =
   /** LoadLibrary with the folders searched in addition to the DLL's own. */
   | { readonly ask: 'load'; readonly path: string; readonly folders: readonly string[] }
@@ -41,6 +44,8 @@ export type Request =
   | { readonly ask: 'bind'; readonly version: number; readonly routines: Readonly<Partial<Record<Routine, string>>> }
   | { readonly ask: 'run'; readonly steps: readonly Step[]; readonly names: Readonly<Record<string, string>> }
   | { readonly ask: 'unload' }
+  /** What the loader has loaded since the process came up. */
+  | { readonly ask: 'modules' }
   /** A good end: the monitor leaves by itself. */
   | { readonly ask: 'quit' };
 
@@ -65,6 +70,8 @@ export interface Answers {
   /** Slots of the journal that the scenario wrote: from (inclusive) to (exclusive). */
   run: { readonly from: number; readonly to: number };
   unload: { readonly ok: boolean; readonly stillLoaded: boolean };
+  /** Paths as the monitor's system writes them, those of modules that are gone again too; `left`: how many more there were. */
+  modules: { readonly paths: readonly string[]; readonly left: number };
   quit: { readonly ok: true };
 }
 

@@ -43,6 +43,8 @@ export interface SubjectReport {
   };
   /** What a replay needs beside the steps; missing in a report of a subject that was never loaded. */
   readonly loadedWith?: LoadedWith;
+  /** Modules of its processes that are neither the DLL itself nor the system's nor ours; missing where the DLL was never loaded. */
+  readonly modules?: readonly ModuleReport[];
   readonly verdict: Verdict;
   /** One sentence: what decided it, and what to do next. */
   readonly reason: string;
@@ -71,6 +73,18 @@ export interface LoadedWith {
   /** Where its own DLLs were looked for, beside its own folder: absolute paths. */
   readonly dllDirectories: readonly string[];
   readonly bind: 'table' | 'exports' | 'auto';
+}
+
+export interface ModuleReport {
+  /** The file's name. As the path it was told by the process: hostile text. */
+  readonly name: string;
+  readonly path: string;
+  /** Null where the file could not be read. */
+  readonly sha256: string | null;
+  /** `own`: from the DLL's folders; `stand-in`: named like a module of the system's; `foreign`: from elsewhere. */
+  readonly role: 'own' | 'stand-in' | 'foreign';
+  /** A stand-in that --trust-module names. */
+  readonly trusted?: true;
 }
 
 /** What the same run says at each profile, up to the one that it ran with: a hardening run need not be repeated at a narrower one. */

@@ -26,6 +26,8 @@ export type Cause =
   | { readonly cause: 'unsound-before-cancel'; readonly detail: string }
   | { readonly cause: 'time-limit'; readonly detail: string }
   | { readonly cause: 'interrupted'; readonly detail: string }
+  /** Somebody's module took the place of one of the system's, so what was shown was not shown with the system. Caps: takes only a green verdict away. */
+  | { readonly cause: 'foreign-module'; readonly detail: string }
   /** A rule that decides saw too little. */
   | { readonly cause: 'not-enough-evidence'; readonly detail: string }
   /** A rule was seen broken, and that could be neither confirmed nor refuted. */

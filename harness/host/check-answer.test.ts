@@ -20,6 +20,10 @@ const GOOD: Readonly<Record<RequestKind, readonly unknown[]>> = {
   bind: [{ ok: true }],
   run: [{ from: 0, to: 0 }],
   unload: [{ ok: true, stillLoaded: false }],
+  modules: [
+    { paths: [], left: 0 },
+    { paths: ['Z:\\build\\vendor.dll'], left: 3 },
+  ],
   quit: [{ ok: true }],
 };
 const KINDS = Object.keys(GOOD) as readonly RequestKind[];

@@ -2,7 +2,7 @@
  * Whether a line is the answer to the question that was asked. The subject shares the monitor's memory and could write to its
  * socket, so nothing is taken on trust: number, kind and every field are checked.
  */
-import type { Request } from '../contract/protocol.ts';
+import { MOST_MODULES, type Request } from '../contract/protocol.ts';
 import type { Heard } from './channel.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,8 +12,8 @@ const isAddress = (value: unknown): boolean => typeof value === 'string' && /^0x
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isDword = (value: unknown): boolean => isCount(value) && Number(value) <= 0xffffffff;
 const isText = (value: unknown): boolean => typeof value === 'string' && value.length <= 4096;
-const isListOf = (value: unknown, item: (entry: unknown) => boolean): boolean =>
-  Array.isArray(value) && value.length <= 64 && value.every(item);
+const isListOf = (value: unknown, item: (entry: unknown) => boolean, most = 64): boolean =>
+  Array.isArray(value) && value.length <= most && value.every(item);
 
 const SHAPES: Readonly<Record<Request['ask'], (answer: Fields) => boolean>> = {
   load: (a) => (a.ok === true ? isAddress(a.module) && isAddress(a.base) : a.ok === false && isDword(a.error) && isText(a.text)),
@@ -32,6 +32,7 @@ const SHAPES: Readonly<Record<Request['ask'], (answer: Fields) => boolean>> = {
   bind: (a) => a.ok === true,
   run: (a) => isCount(a.from) && isCount(a.to) && Number(a.from) <= Number(a.to),
   unload: (a) => typeof a.ok === 'boolean' && typeof a.stillLoaded === 'boolean',
+  modules: (a) => isListOf(a.paths, isText, MOST_MODULES) && isCount(a.left),
   quit: (a) => a.ok === true,
 };
 

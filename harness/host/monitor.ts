@@ -4,6 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Answers, Request } from '../contract/protocol.ts';
 import type { CallInFlight, MissingFunction, Trace } from '../contract/trace.ts';
 import type { Channel } from './channel.ts';
@@ -12,6 +13,7 @@ import { classifyDying, classifyEnding, classifySurvived, classifyThreadEnd, typ
 import type { Journal } from './journal.ts';
 import type { JournalHeader } from './journal-header.ts';
 import { killTree } from './kill.ts';
+import { mappedModules } from './mapped-modules.ts';
 import { type Exited, type MonitorProcess, startMonitorProcess } from './monitor-process.ts';
 import type { Deadlines, Failure, Outcome } from './outcome.ts';
 import type { Launcher, Place, Purpose } from './place.ts';
@@ -26,6 +28,9 @@ const EXIT_FOLLOWS_MS = 300;
 
 /** A process that crashes and leaves a core takes so long to end. */
 const CORE_MS = 60_000;
+
+/** The main thread answers, and nothing of the subject's can keep it. */
+const MODULES_MS = 30_000;
 
 const EMPTY: Trace = { events: [], dropped: 0, stallMs: 0 };
 
@@ -88,6 +93,24 @@ export class Monitor {
   /** A path of this host as this monitor writes it. */
   path(hostPath: string): string {
     return this.#place.path(hostPath);
+  }
+
+  /** The other way: the file of this host that a path of the monitor's means; null where that cannot be told. */
+  file(monitorPath: string): string | null {
+    return this.#place.file(monitorPath);
+  }
+
+  /** Our own files and folders in the process, as it writes them. */
+  get ours(): readonly string[] {
+    const { platform, command, args, shim, path } = this.#place;
+    return [platform === 'wine' ? (args[0] ?? '') : command, path(dirname(shim))];
+  }
+
+  /** Paths of modules in the process, as its own system writes them; none where it cannot say any more. */
+  async modules(): Promise<readonly string[]> {
+    if (this.#place.platform === 'linux') return mappedModules(this.#child.pid ?? 'self');
+    const outcome = await this.ask({ ask: 'modules' }, { callMs: () => MODULES_MS, totalMs: MODULES_MS });
+    return outcome.kind === 'answer' ? outcome.answer.paths : [];
   }
 
   /** False once it has failed, or its journal is nearly full. */

@@ -1,5 +1,5 @@
 /** Monitors as plain child processes of this Node: PE on Windows, ELF on Linux. */
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { gdb } from './debuggers.ts';
 import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './entries.ts';
 import { libraryEnvironment } from './library-folders.ts';
@@ -55,6 +55,7 @@ function nativePlace(platform: 'linux' | 'windows', folder: string, more: Readon
     args: ['--disable-warning=ExperimentalWarning', monitorCode(dirname(folder))],
     env,
     path: (hostPath) => hostPath,
+    file: (monitorPath) => (isAbsolute(monitorPath) ? monitorPath : null),
     attach: (pid) => (platform === 'windows' ? [`windbg -p ${pid}`, `cdb -p ${pid}`] : [`gdb -p ${pid}`]),
     debug: (_, hostPid) => (platform === 'windows' ? null : gdb(hostPid)),
     shim: platform === 'windows' ? SHIM_PE : SHIM_ELF,

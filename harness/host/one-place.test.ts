@@ -14,6 +14,7 @@ function counting(fail = false): { readonly launcher: Launcher; readonly log: st
       args: [],
       env: {},
       path: String,
+      file: String,
       shim: '',
       koffiFrom: '',
       attach: () => [],

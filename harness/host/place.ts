@@ -10,6 +10,8 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>;
   /** A path of this host as the monitor writes it (Z:\... under Wine). */
   readonly path: (hostPath: string) => string;
+  /** The other way: the file of this host that the monitor means; null where that cannot be told. */
+  readonly file: (monitorPath: string) => string | null;
   /** Commands that attach a debugger; `pid` as the monitor's own system counts. */
   readonly attach: (pid: number) => readonly string[];
   /** A debugger that prints the stacks of all threads and leaves; `hostPid` as the host counts. Null: none is known for this platform. */

@@ -5,6 +5,7 @@
 import type { Scenario } from '../contract/step.ts';
 import type { MissingFunction, RunOutcome } from '../contract/trace.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
+import { ModuleList } from './module-list.ts';
 import { Monitor } from './monitor.ts';
 import type { Deadlines } from './outcome.ts';
 import type { Launcher, Purpose } from './place.ts';
@@ -53,12 +54,15 @@ export class Pool {
     (monitor) => this.drop(monitor),
   );
   readonly #missing = new Map<string, MissingFunction>();
+  /** What the monitors loaded beside the subject. */
+  readonly modules: ModuleList;
   #started = 0;
   #startMs = 0;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.modules = new ModuleList(options.request.path, options.request.folders);
   }
 
   get root(): string {
@@ -95,6 +99,7 @@ export class Pool {
     const monitor = (purpose === 'usual' ? await this.#spare.take() : null) ?? (await this.#start(purpose));
     const bound = await bindSubject(monitor, request, bindDeadlines);
     this.#startMs = Math.max(performance.now() - startedAt, this.#startMs * FADING);
+    if (monitor.usable) await this.modules.noteFirst(monitor);
     if (bound.kind === 'bound') return { monitor, binding: bound.binding };
     await this.drop(monitor);
     throw new BindTrouble(bound);
@@ -171,7 +176,12 @@ export class Pool {
 
   /** Ends every monitor that is idle, so that none is alive beside a confirmation. */
   async drain(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((monitor) => this.drop(monitor)));
+    await Promise.all(
+      this.#idle.splice(0).map(async (monitor) => {
+        if (monitor.usable) await this.modules.note(monitor);
+        await this.drop(monitor);
+      }),
+    );
   }
 
   /** Ends every monitor, busy ones included: what they were asked is lost. New ones may start. */

@@ -24,6 +24,7 @@ const ROWS: Readonly<Record<Cause['cause'], readonly [Verdict, number]>> = {
   'time-limit': ['inconclusive', 5],
   'not-enough-evidence': ['inconclusive', 6],
   'no-rule-judged': ['inconclusive', 7],
+  'foreign-module': ['inconclusive', 8],
 };
 const CAUSES = Object.keys(ROWS) as readonly Cause['cause'][];
 

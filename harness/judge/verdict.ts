@@ -20,6 +20,7 @@ export function verdictOfCause(cause: Cause): Verdict {
     case 'open-breach':
     case 'time-limit':
     case 'interrupted':
+    case 'foreign-module':
     case 'not-enough-evidence':
     case 'no-rule-judged':
       return 'inconclusive';
@@ -28,7 +29,8 @@ export function verdictOfCause(cause: Cause): Verdict {
 
 /**
  * The place of a cause among several; the smallest decides. What keeps a subject from being loaded comes alone. Without a missing function it would be
- * unsound all the same, so that comes first; and a breach that was seen says more than evidence that was not gathered.
+ * unsound all the same, so that comes first; a breach that was seen says
+ * more than evidence that was not gathered; and a stand-in takes the green away, nothing else.
  */
 function rankOf(cause: Cause): number {
   switch (cause.cause) {
@@ -56,6 +58,8 @@ function rankOf(cause: Cause): number {
       return 6;
     case 'no-rule-judged':
       return 7;
+    case 'foreign-module':
+      return 8;
   }
 }
 

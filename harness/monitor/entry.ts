@@ -29,6 +29,8 @@ const attached = shim.attach(config.journal, config.journalBytes);
 if (attached !== 0) fail(`the journal cannot be mapped (error ${attached})`);
 const guarded = shim.guard();
 if (guarded !== 0) fail(`the crash handler cannot be installed (error ${guarded})`);
+// An old system may have no such notices: then the report cannot tell what was loaded.
+shim.watchModules();
 // Nice to have: without dbghelp.dll there is none.
 if (config.dump !== null) shim.dump(config.dump);
 
@@ -89,6 +91,9 @@ async function serve(request: Numbered): Promise<Answers[Request['ask']]> {
       return shim.unload();
     case 'quit':
       return { ok: true };
+    case 'modules':
+      // Here, not on a lane: that may be inside the subject for long.
+      return shim.modules();
   }
 }
 

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import type Koffi from 'koffi';
 import { LARGEST_TABLE_BYTES } from '../abi/table.ts';
+import { MOST_MODULES } from '../contract/protocol.ts';
 
 /** Loads koffi from where the host says: in the clone natively, in the cache under Wine. */
 function loadKoffi(from: string): typeof Koffi {
@@ -22,6 +23,10 @@ export interface Shim {
   guard(): number;
   /** A minidump is written there when the process dies of an exception; natively on Linux the system's core is what there is. */
   dump(path: string): number;
+  /** Begins to keep what is loaded (PE). */
+  watchModules(): number;
+  /** Paths of the modules that were loaded since (PE); `left`: how many had no room. Asked on the caller's thread, at any time. */
+  modules(): { readonly paths: readonly string[]; readonly left: number };
   search(folder: string): number;
   bind(call: number, address: bigint): void;
   tableVersion(version: number): void;
@@ -47,6 +52,9 @@ export interface Start {
   readonly max: number;
 }
 
+/** All that the shim keeps of them; as JSON, escapes and all, it still fits into an answer. */
+const MODULE_BYTES = 1 << 16;
+
 /** `enum pc_question`. */
 const ASK = { load: 1, symbols: 2, where: 3, startup: 4, run: 5, unload: 6 } as const;
 
@@ -70,10 +78,23 @@ export function bindShim(koffiFrom: string, path: string): Shim {
   };
   const ask = asker(koffi, number);
   const leave = library.func('uint32_t pc_leave_lanes()');
+  const modules = number('uint32_t pc_modules(void *into, uint32_t bytes, _Out_ uint32_t *left)');
   return {
     attach: number('uint32_t pc_attach(str16 path, uint64_t bytes)'),
     guard: number('uint32_t pc_guard()'),
     dump: number('uint32_t pc_dump(str16 path)'),
+    watchModules: number('uint32_t pc_modules_watch()'),
+    modules() {
+      const into = new Uint8Array(MODULE_BYTES);
+      const left = [0];
+      const bytes = modules(into, MODULE_BYTES, left);
+      const paths = new TextDecoder()
+        .decode(into.subarray(0, bytes))
+        .split('\0')
+        .filter((path) => path !== '');
+      const more = Math.max(0, paths.length - MOST_MODULES);
+      return { paths: paths.slice(0, MOST_MODULES), left: (left[0] ?? 0) + more };
+    },
     search: number('uint32_t pc_search(str16 folder)'),
     bind: number('void pc_bind(uint32_t call, uint64_t fn)'),
     tableVersion: number('void pc_table_version(uint32_t version)'),

@@ -5,6 +5,7 @@ import { winedbg } from '../debuggers.ts';
 import { SHIM_PE } from '../entries.ts';
 import { monitorCode } from '../monitor-code.ts';
 import type { Launcher, Place } from '../place.ts';
+import { fromWindowsPath } from './host-path.ts';
 import { toWindowsPath, wineCommand } from './launch.ts';
 import { clonePrefix, removePrefix, removePrefixNow } from './prefix.ts';
 import type { WineReady } from './setup.ts';
@@ -38,6 +39,7 @@ function winePlace(ready: WineReady, folder: string, dllOverrides: string): Plac
     args,
     env,
     path: toWindowsPath,
+    file: (monitorPath) => fromWindowsPath(monitorPath, prefix),
     attach: (pid) => [`TMPDIR=${folder} WINEPREFIX=${prefix} WINEDEBUG=-all ${ready.wine.wine} winedbg 0x${pid.toString(16)}`],
     debug: (pid) => winedbg(command, env, pid),
     shim: SHIM_PE,

@@ -173,6 +173,13 @@ PC_API uint32_t pc_guard(void);
 /* Before the crash: has a minidump written to the path when the process dies of an exception. PE only; ELF leaves it to the system's core. 0, or
  * the system's error. */
 PC_API uint32_t pc_dump(const pc_char *path);
+
+/* From now on the loader's notices of what it loads are kept; PE only. 0, or the system's error. */
+PC_API uint32_t pc_modules_watch(void);
+/* Paths (UTF-8) of the modules that were loaded since then, those that were freed again too, each with its NUL: bytes written. *left: modules that
+ * had no room. ELF: none. */
+PC_API uint32_t pc_modules(char *into, uint32_t bytes, uint32_t *left);
+
 /* A further folder to search (PE: AddDllDirectory); before pc_ask_load. */
 PC_API uint32_t pc_search(const pc_char *folder);
 /* The routine that later steps call; version 1..4 decides Open/Online/Offline's signatures. */
