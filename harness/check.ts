@@ -6,14 +6,15 @@ import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
 import { endurance } from './endurance.ts';
-import { CONFIRM_UNTIL, explore } from './exploration.ts';
+import { CONFIRM_UNTIL, type Explored, explore } from './exploration.ts';
 import { type BindingProbe, troubleCause } from './explore/binding-probe.ts';
 import { calibrationReport, factsFrom } from './explore/calibrate.ts';
-import type { Hunted, Run } from './explore/hunt.ts';
+import type { Run } from './explore/hunt.ts';
 import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
 import { type Investigated, NOTHING_FOUND } from './findings.ts';
 import { type BindRequest, VERSION_RANGE } from './host/bind.ts';
+import { type Load, slackOf } from './host/load.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
@@ -22,6 +23,7 @@ import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import { resourceTypeOf } from './resource-type.ts';
 import { causeReport, conclude } from './subject-report.ts';
+import { howItWasSpent, type Spent, secondsThatWouldDo } from './time-enough.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
 export interface CheckContext {
@@ -67,19 +69,22 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       callMs: options.callTimeoutMs,
       operationMs: Math.min(options.operationTimeoutMs, options.timeLimitMs / 2),
     };
-    const prepared = await unlessStopped(options.signal, prepare({ pool, subject, launcher, request, options, caps }));
+    const preparation = { pool, subject, launcher, request, options, caps, elapsedMs: elapsed };
+    const prepared = await unlessStopped(options.signal, prepare(preparation));
     if (prepared === STOPPED) return causeReport(about, INTERRUPTED, pool.started);
-    if (prepared.kind === 'cause') return causeReport(about, prepared.cause, pool.started);
+    if (prepared.kind === 'cause') return causeReport(about, withFigure(prepared.cause, context, elapsed()), pool.started);
     if (prepared.kind === 'broken') return conclude({ ...about, ...UNBOUND, probe: prepared.probe, processes: pool.started });
-    const { binding, calibrated, stands, probe } = prepared;
+    const { binding, calibrated, stands, probe, load } = prepared;
+    const calibrationMs = elapsed();
+    const slack: Caps = { ...caps, slack: slackOf(load) };
     const early = factsFrom(calibrated, stands, []);
 
     const past = (share: number) => (): boolean => options.signal.aborted || elapsed() > options.timeLimitMs * share;
     const explored = await explore(
-      { pool, subject, options, caps, kept: corpus.steps, monitors: stands.maxProcesses, past },
+      { pool, subject, options, caps: slack, kept: corpus.steps, monitors: stands.maxProcesses, load, past },
       early,
     );
-    const { facts, hunted, rules } = explored;
+    const { facts, hunted, huntMs, rules } = explored;
     const quorum = await probeQuorum({
       processes: starting,
       bound: binding.quorum && (options.rules.length === 0 || options.rules.includes(QUORUM_RELEASED)),
@@ -92,7 +97,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       subject,
       dumps: options.dumps,
       facts,
-      caps,
+      caps: slack,
       platform: launcher.platform,
       seed: options.seed,
       timeLimitMs: options.timeLimitMs,
@@ -114,15 +119,23 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       runs: explored.judged,
       probe: both(both(probe, quorum), endured),
       investigated: { ...investigated, unproven: new Map([...endured.unproven, ...investigated.unproven]) },
-      cause: causeAtEnd(context, hunted, hunted.scenarios.length, investigated),
+      cause: causeAtEnd(context, hunted, investigated, { limitMs: options.timeLimitMs, calibrationMs, huntMs, load }),
       processes: pool.started + quorum.processes,
     });
   } catch (error) {
-    if (error instanceof BindTrouble) return causeReport(about, troubleCause(error), pool.started);
+    if (error instanceof BindTrouble)
+      return causeReport(about, withFigure(troubleCause(error), context, elapsed()), pool.started);
     throw error;
   } finally {
     await pool.close();
   }
+}
+
+/** A time limit that calibration alone has used up, with one that would do. */
+function withFigure(cause: Cause, { options }: CheckContext, calibrationMs: number): Cause {
+  if (cause.cause !== 'time-limit') return cause;
+  const spent = { limitMs: options.timeLimitMs, calibrationMs, huntMs: 0, done: 0, planned: 0 };
+  return { ...cause, enoughSeconds: secondsThatWouldDo(spent) };
 }
 
 /** Two probes as one. */
@@ -132,11 +145,16 @@ function both(a: BindingProbe, b: BindingProbe): BindingProbe {
 
 const INTERRUPTED: Cause = { cause: 'interrupted', detail: 'it was interrupted' };
 
+/** How the check has spent its time, milliseconds, and on what machine. */
+interface Pace extends Omit<Spent, 'done' | 'planned'> {
+  readonly load: Load;
+}
+
 function causeAtEnd(
   { options }: CheckContext,
-  { runs, trouble }: Hunted,
-  drawn: number,
+  { runs, trouble, scenarios }: Explored['hunted'],
   { unsound }: Investigated,
+  pace: Pace,
 ): Cause | null {
   if (options.signal.aborted) return INTERRUPTED;
   const [first] = unsound;
@@ -149,8 +167,9 @@ function causeAtEnd(
       detail: `${seen}; if it keeps machine-wide state, name a command with --reset that puts it right`,
     };
   }
-  if (runs.length < drawn && !stoppedEarly(runs)) {
-    return { cause: 'time-limit', detail: `the time limit of ${options.timeLimitMs / 1000} s was reached` };
+  if (runs.length < scenarios.length && !stoppedEarly(runs)) {
+    const spent = { ...pace, done: runs.length, planned: scenarios.length };
+    return { cause: 'time-limit', detail: howItWasSpent(spent, pace.load), enoughSeconds: secondsThatWouldDo(spent) };
   }
   return null;
 }

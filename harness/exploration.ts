@@ -7,20 +7,24 @@ import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { keptScenarios } from './corpus.ts';
 import { drawScenarios } from './explore/draw.ts';
-import type { Hunted, Run } from './explore/hunt.ts';
+import { goOn } from './explore/go-on.ts';
+import type { Hunted, HuntOptions, Run } from './explore/hunt.ts';
 import type { Lab } from './explore/lab.ts';
 import { type Caps, longestMs, naturalMs, quietMs } from './explore/limits.ts';
 import { huntTwice } from './explore/refine.ts';
 import { situationsFor } from './explore/situations.ts';
 import { reportsInline } from './explore/stands.ts';
 import { type Investigated, investigate, NOTHING_FOUND } from './findings.ts';
+import { isOverloaded, type Load } from './host/load.ts';
 import type { Pool } from './host/pool.ts';
 import { inProfile, widestBasis } from './judge/assess.ts';
 import { failsByItself } from './judge/fails-by-itself.ts';
+import { hasMinimum } from './judge/has-minimum.ts';
 import { idleAnswers } from './judge/idle-answers.ts';
 import { neverCancels } from './judge/never-cancels.ts';
 import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
 import type { CheckOptions } from './options.ts';
+import { HUNT_UNTIL } from './time-enough.ts';
 
 export interface ExplorationStage {
   readonly pool: Pool;
@@ -30,6 +34,8 @@ export interface ExplorationStage {
   /** Steps of earlier counterexamples, run before all others. */
   readonly kept: readonly (readonly Step[])[];
   readonly monitors: number;
+  /** How busy the machine was in calibration. */
+  readonly load: Load;
   /** True once that share of the time limit is over, or the user wants to stop. */
   readonly past: (share: number) => () => boolean;
 }
@@ -37,6 +43,8 @@ export interface ExplorationStage {
 export interface Explored {
   readonly facts: Facts;
   readonly hunted: Hunted & { readonly scenarios: readonly Scenario[] };
+  /** What hunting has taken, milliseconds. */
+  readonly huntMs: number;
   readonly judged: readonly Judged[];
   readonly rules: readonly Rule[];
   /** What steps broke that the documents allow. */
@@ -46,13 +54,21 @@ export interface Explored {
 }
 
 /**
- * Shares of the time limit: no scenario begins after the first and none goes on after the second; confirming ends at the third; after the
- * fourth no second hang is looked into.
+ * Shares of the time limit: no scenario begins after HUNT_UNTIL and none goes on after the first of these; confirming ends at the next; after the
+ * last no second hang is looked into.
  */
-const HUNT_UNTIL = 0.6;
 const CUT_AT = 0.75;
 export const CONFIRM_UNTIL = 0.95;
 const MORE_HANGS_UNTIL = 0.2;
+
+/**
+ * Where nothing was broken so far, there is nothing to confirm, and rules that decide lack observations, the hunt has this much more: a machine that is slow has
+ * done but a few scenarios by then.
+ */
+const GO_ON = { until: 0.85, cutAt: 0.9 } as const;
+
+/** Later than this nothing more is asked of the subject that is nice to know. */
+const LEARN_UNTIL = 0.9;
 
 /** Later than this a second look would have no time left. */
 const AGAIN_UNTIL = 0.4;
@@ -70,8 +86,12 @@ export async function explore(stage: ExplorationStage, calibrated: Facts): Promi
   return look(stage, { ...calibrated, [what]: { ...calibrated[what], maxMs: slowMs } });
 }
 
-async function look({ pool, subject, options, caps, kept, monitors, past }: ExplorationStage, early: Facts): Promise<Explored> {
+async function look(
+  { pool, subject, options, caps, kept, monitors, load, past }: ExplorationStage,
+  early: Facts,
+): Promise<Explored> {
   options.onProgress({ kind: 'phase', phase: 'explore' });
+  const begunAt = performance.now();
   const timing = {
     patience: { quietMs: quietMs(early, caps), maxMs: longestMs(early, caps) },
     aftermathMs: Math.ceil(naturalMs(early) * 1.2) + 50,
@@ -81,23 +101,35 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
     ...keptScenarios(kept, widest, early.maxResources, options.seed),
     ...drawScenarios(situationsFor(early, timing), widest, options.runs, options.seed),
   ];
-  const hunted = await huntTwice({
+  const rules = register.filter(
+    (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
+  );
+  const hunting: HuntOptions = {
     pool,
     scenarios,
     facts: early,
     caps,
     monitors,
+    usualStallMs: load.gapMs,
+    dearLast: isOverloaded(load),
     together: pool.platform === 'wine' ? WIDE_TOGETHER : 1,
     expired: past(HUNT_UNTIL),
     cut: past(CUT_AT),
     onRun: (_, done) => options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) }),
+  };
+  const hunted = await goOn(await huntTwice(hunting), {
+    ...hunting,
+    expired: past(GO_ON.until),
+    cut: past(GO_ON.cutAt),
+    enough: (runs) => {
+      const seen = runs.map((run) => judgeRun(run.scenario, run.outcome, rules, early));
+      return hasMinimum(rules, seen) || seen.some(({ breach }) => breach !== null);
+    },
   });
+  const huntMs = performance.now() - begunAt;
   await pool.drain();
   const runs = sound(hunted.runs);
-  const facts = await learned(runs, early, pool, caps);
-  const rules = register.filter(
-    (rule) => inProfile(rule.basis, options.profile) && (options.rules.length === 0 || options.rules.includes(rule.id)),
-  );
+  const facts = await learned(runs, early, pool, caps, past(LEARN_UNTIL));
   const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
   const groups = candidatesOf(judged, subject);
   const candidates = groups.slice(0, MOST_FINDINGS);
@@ -121,11 +153,11 @@ async function look({ pool, subject, options, caps, kept, monitors, past }: Expl
   const before = { ...NOTHING_FOUND, unproven: leftForLater(groups.slice(MOST_FINDINGS)) };
   const investigated = await investigate(lab, usual, byId, seed, onProgress, before);
   const investigateWide = (): Promise<Investigated> => investigate(lab, wide, byId, seed, onProgress, investigated);
-  return { facts, hunted, judged: judged.map((each) => each.judged), rules, investigated, investigateWide };
+  return { facts, hunted, huntMs, judged: judged.map((each) => each.judged), rules, investigated, investigateWide };
 }
 
 /** What only many runs tell of a subject; how it makes its reports matters only where success may be the answer of one that is idle. */
-async function learned(runs: readonly Run[], early: Facts, pool: Pool, caps: Caps): Promise<Facts> {
+async function learned(runs: readonly Run[], early: Facts, pool: Pool, caps: Caps, late: () => boolean): Promise<Facts> {
   const views = runs.map((run) => judgeRun(run.scenario, run.outcome, [], early));
   const idle = idleAnswers(views);
   const waitMs = quietMs(early, caps);
@@ -135,7 +167,7 @@ async function learned(runs: readonly Run[], early: Facts, pool: Pool, caps: Cap
     ...early,
     ...idle,
     neverCancels: neverCancels(views),
-    reportsInline: doubtful ? await reportsInline(pool, early.online, deadlines, waitMs) : true,
+    reportsInline: doubtful ? !late() && (await reportsInline(pool, early.online, deadlines, waitMs)) : true,
   };
 }
 

@@ -18,7 +18,8 @@ export type Cause =
   | { readonly cause: 'stub-needed'; readonly detail: string }
   /** A crash, hang, exit or failure although no Cancel was called. */
   | { readonly cause: 'unsound-before-cancel'; readonly detail: string }
-  | { readonly cause: 'time-limit'; readonly detail: string }
+  /** `enoughSeconds`: for --time-limit, so many would do. */
+  | { readonly cause: 'time-limit'; readonly detail: string; readonly enoughSeconds?: number }
   | { readonly cause: 'interrupted'; readonly detail: string }
   /** A rule that decides saw too little. */
   | { readonly cause: 'not-enough-evidence'; readonly detail: string };

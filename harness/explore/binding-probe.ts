@@ -33,12 +33,16 @@ export interface BindingProbe {
   readonly violations: readonly ProbeViolation[];
 }
 
-/** Probes a subject that binds. */
+/**
+ * Probes a subject that binds.
+ * @param inTime whether there is time for a process that asks for impossible versions; if not, that rule is not observed
+ */
 export async function probeBinding(
   pool: Pool,
   launcher: Launcher,
   binding: Binding,
   request: BindRequest,
+  inTime = true,
 ): Promise<BindingProbe> {
   const byExports = binding.entry === 'exports' ? 'it was bound by its exports, without Startup' : null;
   const seen = (rule: string, doesNotApply: string | null): BindingObservation => ({
@@ -47,7 +51,7 @@ export async function probeBinding(
     doesNotApply,
   });
   const violations: BindingProbe['violations'][number][] = [];
-  const accepted = byExports === null ? await acceptsImpossible(pool, launcher, request) : false;
+  const accepted = byExports === null && inTime ? await acceptsImpossible(pool, launcher, request) : false;
   if (accepted) {
     violations.push({
       rule: 'binding.version-range',
@@ -67,7 +71,7 @@ export async function probeBinding(
   }
   return {
     observations: [
-      seen('binding.version-range', byExports),
+      { ...seen('binding.version-range', byExports), ...(inTime ? {} : { observations: 0 }) },
       seen('binding.table', byExports),
       seen('binding.slot-executable', null),
       seen('binding.export-agrees', byExports ?? (exported === null ? 'it exports no Cancel beside its table' : null)),

@@ -6,6 +6,7 @@ import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
 import { Monitor } from './monitor.ts';
+import { START_MS } from './monitor-process.ts';
 import type { Deadlines } from './outcome.ts';
 import type { Launcher, Purpose } from './place.ts';
 import { runIn, runThrough, unloads } from './run-in.ts';
@@ -36,6 +37,20 @@ export interface Ran {
   readonly prefix: readonly string[];
 }
 
+/** So many times what the slowest start took, another is given. */
+const STARTS_AS_LONG = 4;
+
+/** A process that did not come up, though others had. */
+function notStarted(withinMs: number): BindTrouble['bound'] {
+  const detail = `a further process had not started after ${Math.round(withinMs / 1000)} s, though others had`;
+  return { kind: 'cause', cause: { cause: 'time-limit', detail } };
+}
+
+/** Whether it is the machine that had no time for another process, and nothing about the subject. */
+export function isMachines(trouble: BindTrouble): boolean {
+  return trouble.bound.kind === 'cause' && trouble.bound.cause.cause === 'time-limit';
+}
+
 /** Spare processes that are kept: under Wine one takes half a second to start, longer than most runs of a few steps. */
 const SPARES: Readonly<Record<Launcher['platform'], number>> = { linux: 1, windows: 1, wine: 2 };
 
@@ -51,6 +66,11 @@ export class Pool {
   );
   #started = 0;
   #closed = false;
+  /** The longest that a start has taken which came to its end, milliseconds. */
+  #slowestStartMs = 0;
+  #freshMs = 0;
+  /** Breaks off the starts that are under way. */
+  #breakOff = new AbortController();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -73,12 +93,24 @@ export class Pool {
     return this.#started;
   }
 
-  /** Starts and binds a new monitor. Throws BindTrouble if it cannot be bound. */
+  /** What the last new monitor took from its start until it had bound the subject, milliseconds; 0 before there was one. */
+  get freshMs(): number {
+    return this.#freshMs;
+  }
+
+  /**
+   * Starts and binds a new monitor.
+   * @throws BindTrouble if it cannot be bound, or, after others could, does not start in time
+   */
   async fresh(purpose: Purpose = 'usual'): Promise<{ readonly monitor: Monitor; readonly binding: Binding }> {
     const { request, bindDeadlines } = this.#options;
+    const begunAt = performance.now();
     const monitor = (purpose === 'usual' ? await this.#spare.take() : null) ?? (await this.#start(purpose));
     const bound = await bindSubject(monitor, request, bindDeadlines);
-    if (bound.kind === 'bound') return { monitor, binding: bound.binding };
+    if (bound.kind === 'bound') {
+      this.#freshMs = performance.now() - begunAt;
+      return { monitor, binding: bound.binding };
+    }
     await this.drop(monitor);
     throw new BindTrouble(bound);
   }
@@ -151,9 +183,11 @@ export class Pool {
     await Promise.all(this.#idle.splice(0).map((monitor) => this.drop(monitor)));
   }
 
-  /** Ends every monitor, busy ones included: what they were asked is lost. New ones may start. */
+  /** Ends every monitor, busy ones and those on their way up included: what they were asked is lost. New ones may start. */
   async cutOff(): Promise<void> {
     this.#idle.length = 0;
+    this.#breakOff.abort();
+    this.#breakOff = new AbortController();
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
   }
 
@@ -161,6 +195,7 @@ export class Pool {
   async close(): Promise<void> {
     this.#closed = true;
     this.#idle.length = 0;
+    this.#breakOff.abort();
     await Promise.allSettled(this.#starting);
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
   }
@@ -181,15 +216,29 @@ export class Pool {
 
   /**
    * Nothing of the subject's is loaded yet, so a start that fails is the machine's doing: measured under Wine, one of some thousand starts
-   * beside others hangs for good. The next one works.
+   * beside others hangs for good. The next one works. Where the second start fails too, it is the set-up's fault if none has ever worked; else the machine has
+   * become too busy for another.
    */
   async #startOrAgain(purpose: Purpose, dumpInto: string | null): Promise<Monitor> {
     const { launcher, root } = this.#options;
+    const { signal } = this.#breakOff;
+    const withinMs = Math.max(START_MS, STARTS_AS_LONG * this.#slowestStartMs);
+    const start = async (): Promise<Monitor> => {
+      const monitor = await Monitor.start(launcher, root, purpose, dumpInto, { withinMs, signal });
+      this.#slowestStartMs = Math.max(this.#slowestStartMs, monitor.noticed.startMs);
+      return monitor;
+    };
     try {
-      return await Monitor.start(launcher, root, purpose, dumpInto);
+      return await start();
     } catch (error) {
       if (this.#closed) throw error;
-      return await Monitor.start(launcher, root, purpose, dumpInto);
+      if (signal.aborted) throw new BindTrouble(notStarted(withinMs));
+    }
+    try {
+      return await start();
+    } catch (error) {
+      if (this.#closed || this.#slowestStartMs === 0) throw error;
+      throw new BindTrouble(notStarted(withinMs));
     }
   }
 
