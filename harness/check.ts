@@ -70,8 +70,10 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       operationMs: Math.min(options.operationTimeoutMs, options.timeLimitMs / 2),
     };
     const preparation = { pool, subject, launcher, request, options, caps, elapsedMs: elapsed };
-    const prepared = await unlessStopped(options.signal, prepare(preparation));
-    if (prepared === STOPPED) return causeReport(about, INTERRUPTED, pool.started);
+    const timeIsUp = AbortSignal.timeout(options.timeLimitMs);
+    const prepared = await unlessStopped(AbortSignal.any([options.signal, timeIsUp]), prepare(preparation));
+    if (prepared === STOPPED && options.signal.aborted) return causeReport(about, INTERRUPTED, pool.started);
+    if (prepared === STOPPED) return causeReport(about, withFigure(UNCALIBRATED, context, elapsed()), pool.started);
     if (prepared.kind === 'cause') return causeReport(about, withFigure(prepared.cause, context, elapsed()), pool.started);
     if (prepared.kind === 'broken') return conclude({ ...about, ...UNBOUND, probe: prepared.probe, processes: pool.started });
     const { binding, calibrated, stands, probe, load } = prepared;
@@ -80,8 +82,11 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     const early = factsFrom(calibrated, stands, []);
 
     const past = (share: number) => (): boolean => options.signal.aborted || elapsed() > options.timeLimitMs * share;
+    /** Whether so many more processes, as slowly as the last one, leave time for anything. */
+    const noTimeFor = (processes: number) => (): boolean =>
+      options.signal.aborted || elapsed() + processes * pool.freshMs > options.timeLimitMs * CONFIRM_UNTIL;
     const explored = await explore(
-      { pool, subject, options, caps: slack, kept: corpus.steps, monitors: stands.maxProcesses, load, past },
+      { pool, subject, options, caps: slack, kept: corpus.steps, monitors: stands.maxProcesses, load, past, noTimeFor },
       early,
     );
     const { facts, hunted, huntMs, rules } = explored;
@@ -90,7 +95,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       bound: binding.quorum && (options.rules.length === 0 || options.rules.includes(QUORUM_RELEASED)),
       pends: early.online.pends,
       callMs: caps.callMs,
-      expired: past(CONFIRM_UNTIL),
+      expired: noTimeFor(2),
     });
     const endured = await endurance({
       pool,
@@ -142,6 +147,8 @@ function withFigure(cause: Cause, { options }: CheckContext, calibrationMs: numb
 function both(a: BindingProbe, b: BindingProbe): BindingProbe {
   return { observations: [...a.observations, ...b.observations], violations: [...a.violations, ...b.violations] };
 }
+
+const UNCALIBRATED: Cause = { cause: 'time-limit', detail: 'the time limit was over before calibration was' };
 
 const INTERRUPTED: Cause = { cause: 'interrupted', detail: 'it was interrupted' };
 

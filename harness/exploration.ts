@@ -38,6 +38,8 @@ export interface ExplorationStage {
   readonly load: Load;
   /** True once that share of the time limit is over, or the user wants to stop. */
   readonly past: (share: number) => () => boolean;
+  /** True once there is no time any more to start so many processes for what is nice to know. */
+  readonly noTimeFor: (processes: number) => () => boolean;
 }
 
 export interface Explored {
@@ -67,9 +69,6 @@ const MORE_HANGS_UNTIL = 0.2;
  */
 const GO_ON = { until: 0.85, cutAt: 0.9 } as const;
 
-/** Later than this nothing more is asked of the subject that is nice to know. */
-const LEARN_UNTIL = 0.9;
-
 /** Later than this a second look would have no time left. */
 const AGAIN_UNTIL = 0.4;
 
@@ -87,7 +86,7 @@ export async function explore(stage: ExplorationStage, calibrated: Facts): Promi
 }
 
 async function look(
-  { pool, subject, options, caps, kept, monitors, load, past }: ExplorationStage,
+  { pool, subject, options, caps, kept, monitors, load, past, noTimeFor }: ExplorationStage,
   early: Facts,
 ): Promise<Explored> {
   options.onProgress({ kind: 'phase', phase: 'explore' });
@@ -129,7 +128,7 @@ async function look(
   const huntMs = performance.now() - begunAt;
   await pool.drain();
   const runs = sound(hunted.runs);
-  const facts = await learned(runs, early, pool, caps, past(LEARN_UNTIL));
+  const facts = await learned(runs, early, pool, caps, noTimeFor(1));
   const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
   const groups = candidatesOf(judged, subject);
   const candidates = groups.slice(0, MOST_FINDINGS);

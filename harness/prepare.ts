@@ -26,7 +26,7 @@ const MORE_FOR_LONG = 4;
  * Share of the time limit after which calibration begins nothing more that it can do without, on a machine that is overloaded: measured beside 15 others on one core,
  * all of it took 175 s of 120 under Wine. What is left out is not judged; Cancel is.
  */
-const UNTIL = 0.25;
+const UNTIL = 1 / 3;
 
 type Measured = Extract<Calibrated, { kind: 'calibrated' }>;
 
@@ -131,13 +131,12 @@ async function sparingly(preparation: Preparation, { binding, calibrated, monito
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
   /** Whether there is time for something that needs another process. */
   const inTime = (): boolean => elapsedMs() + pool.freshMs <= options.timeLimitMs * UNTIL;
-  const [well, maxResources] = await Promise.all([
-    allDoWell(more, deadlines, waitMs),
-    resourcesAtOnce(pool, monitor, options.maxResources, deadlines, waitMs),
-  ]);
-  await pool.adopt(monitor);
+  const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, options.maxResources, deadlines, waitMs);
+  const [well, together] = await Promise.all([allDoWell(more, deadlines, waitMs), resources()]);
   // Beside each other they do not do well: that may be the machine's doing, and one is enough.
   await Promise.all(more.map((each) => (well ? pool.adopt(each) : pool.drop(each))));
+  const maxResources = well ? together : await resources();
+  await pool.adopt(monitor);
   const unloads = inTime() && (await unloadsWell(pool, deadlines, waitMs, Math.ceil(naturalMs(facts)) + 50));
   const probe = await probeBinding(pool, launcher, binding, request, inTime());
   const maxProcesses = well ? 1 + more.length : 1;

@@ -74,6 +74,8 @@ async function probedWith(pool: Pool, options: QuorumOptions): Promise<BindingPr
     violations: [],
   });
   if (!options.bound) return none('its function table has no Arbitrate and Release');
+  if (options.expired())
+    return { observations: [{ rule: QUORUM_RELEASED, observations: 0, doesNotApply: null }], violations: [] };
   const control = await session(pool, options, null);
   if (control.kind === 'unarbitrated') return none('Arbitrate does not succeed here, so there is nothing to defend');
   if (control.kind !== 'competed' || !defended(control))
