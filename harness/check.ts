@@ -9,14 +9,15 @@ import type { MissingFunction } from './contract/trace.ts';
 import type { Cause } from './contract/verdict.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
 import { endurance } from './endurance.ts';
-import { CONFIRM_UNTIL, explore } from './exploration.ts';
+import { CONFIRM_UNTIL, type Explored, explore } from './exploration.ts';
 import { type BindingProbe, troubleCause } from './explore/binding-probe.ts';
 import { calibrationReport, factsFrom } from './explore/calibrate.ts';
-import type { Hunted, Run } from './explore/hunt.ts';
+import type { Run } from './explore/hunt.ts';
 import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
 import { shownByTrouble } from './explore/shown-before.ts';
 import { NOTHING_FOUND } from './findings.ts';
+import { type Load, slackOf } from './host/load.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { runReset } from './host/reset.ts';
@@ -25,6 +26,7 @@ import { missingText } from './judge/ending-message.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import { type About, causeReport, conclude } from './subject-report.ts';
+import { howItWasSpent, type Spent, secondsThatWouldDo } from './time-enough.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
 export interface CheckContext {
@@ -67,35 +69,57 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       callMs: options.callTimeoutMs,
       operationMs: Math.min(options.operationTimeoutMs, options.timeLimitMs / 2),
     };
-    const prepared = await unlessStopped(options.signal, prepare({ pool, subject, launcher, request, options, caps }));
-    if (prepared === STOPPED) return causeReport(loaded(), INTERRUPTED, pool.started);
-    if (prepared.kind === 'cause') return await stoppedReport(loaded(), prepared, pool.started);
+    const preparation = { pool, subject, launcher, request, options, caps, elapsedMs: elapsed };
+    const timeIsUp = AbortSignal.timeout(options.timeLimitMs);
+    const prepared = await unlessStopped(AbortSignal.any([options.signal, timeIsUp]), prepare(preparation));
+    if (prepared === STOPPED && options.signal.aborted) return causeReport(loaded(), INTERRUPTED, pool.started);
+    if (prepared === STOPPED) return causeReport(loaded(), withFigure(UNCALIBRATED, context, elapsed()), pool.started);
+    if (prepared.kind === 'cause') {
+      const stopped = { ...prepared, cause: withFigure(prepared.cause, context, elapsed()) };
+      return await stoppedReport(loaded(), stopped, pool.started);
+    }
     if (prepared.kind === 'broken') {
       const { probe } = prepared;
       return conclude({ ...loaded(), ...UNBOUND, causes: unboundCauses(probe), probe, processes: pool.started });
     }
-    const { binding, calibrated, stands, probe } = prepared;
+    const { binding, calibrated, stands, probe, load } = prepared;
+    const calibrationMs = elapsed();
+    const slack: Caps = { ...caps, slack: slackOf(load) };
     const early = factsFrom(calibrated, stands, []);
 
     const past = (share: number) => (): boolean => options.signal.aborted || elapsed() > options.timeLimitMs * share;
+    /** Whether so many more processes, as slowly as the last one, leave time for anything. */
+    const noTimeFor = (processes: number) => (): boolean =>
+      options.signal.aborted || elapsed() + processes * pool.startMs > options.timeLimitMs * CONFIRM_UNTIL;
     const explored = await explore(
-      { pool, subject, options, caps, kept: corpus.steps, monitors: stands.maxProcesses, past, elapsedMs: elapsed },
+      {
+        pool,
+        subject,
+        options,
+        caps: slack,
+        kept: corpus.steps,
+        monitors: stands.maxProcesses,
+        load,
+        past,
+        noTimeFor,
+        elapsedMs: elapsed,
+      },
       early,
     );
-    const { facts, hunted, rules } = explored;
+    const { facts, hunted, huntMs, rules } = explored;
     const quorum = await probeQuorum({
       processes: starting,
       bound: binding.quorum && (options.rules.length === 0 || options.rules.includes(QUORUM_RELEASED)),
       pends: early.online.pends,
       callMs: caps.callMs,
-      expired: past(CONFIRM_UNTIL),
+      expired: noTimeFor(2),
     });
     const endured = await endurance({
       pool,
       subject,
       dumps: options.dumps,
       facts,
-      caps,
+      caps: slack,
       platform: launcher.platform,
       seed: options.seed,
       timeLimitMs: options.timeLimitMs,
@@ -109,6 +133,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
     for (const { rule, steps } of [...probe.violations, ...quorum.violations, ...endured.violations])
       options.onProgress({ kind: 'found', rule, steps: steps?.length ?? 0 });
     const investigated = await explored.investigateWide();
+    const unsound = [...investigated.unsound, ...endured.unsound];
     return conclude({
       ...loaded(),
       binding,
@@ -116,13 +141,21 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       calibration: calibrationReport(binding, calibrated, facts),
       runs: explored.judged,
       probe: both(both(probe, quorum), endured),
-      investigated: { ...investigated, unsound: [...investigated.unsound, ...endured.unsound] },
-      causes: causesAtEnd(context, hunted, [...investigated.unsound, ...endured.unsound], [...pool.missing, ...quorum.missing]),
+      investigated: { ...investigated, unsound },
+      causes: causesAtEnd(context, {
+        hunted,
+        unsound,
+        missing: [...pool.missing, ...quorum.missing],
+        pace: { limitMs: options.timeLimitMs, calibrationMs, huntMs, load },
+      }),
       processes: pool.started + quorum.processes,
     });
   } catch (error) {
     if (error instanceof BindTrouble)
-      return await stoppedReport(loaded(), { cause: troubleCause(error), shown: shownByTrouble(error) }, pool.started);
+      if (error instanceof BindTrouble) {
+        const cause = withFigure(troubleCause(error), context, elapsed());
+        return await stoppedReport(loaded(), { cause, shown: shownByTrouble(error) }, pool.started);
+      }
     throw error;
   } finally {
     await pool.close();
@@ -140,6 +173,13 @@ function unboundCauses({ violations: [first] }: BindingProbe): readonly Cause[] 
   return first === undefined ? [] : [{ cause: 'unsound-before-cancel', detail: first.message }];
 }
 
+/** A time limit that calibration alone has used up, with one that would do. */
+function withFigure(cause: Cause, { options }: CheckContext, calibrationMs: number): Cause {
+  if (cause.cause !== 'time-limit') return cause;
+  const spent = { limitMs: options.timeLimitMs, calibrationMs, huntMs: 0, done: 0, planned: 0 };
+  return { ...cause, enoughSeconds: secondsThatWouldDo(spent) };
+}
+
 /** Two probes as one. */
 function both(a: BindingProbe, b: BindingProbe): BindingProbe {
   return {
@@ -149,16 +189,25 @@ function both(a: BindingProbe, b: BindingProbe): BindingProbe {
   };
 }
 
+const UNCALIBRATED: Cause = { cause: 'time-limit', detail: 'the time limit was over before calibration was' };
+
 const INTERRUPTED: Cause = { cause: 'interrupted', detail: 'it was interrupted' };
 
+/** How the check has spent its time, milliseconds, and on what machine. */
+interface Pace extends Omit<Spent, 'done' | 'planned'> {
+  readonly load: Load;
+}
+
+interface AtEnd {
+  readonly hunted: Explored['hunted'];
+  readonly unsound: readonly Unsound[];
+  readonly missing: readonly MissingFunction[];
+  readonly pace: Pace;
+}
+
 /** All that stands in the way of a verdict; which of them decides is verdict.ts's. */
-function causesAtEnd(
-  { options }: CheckContext,
-  hunted: Hunted & { readonly scenarios: readonly unknown[] },
-  unsound: readonly Unsound[],
-  missing: readonly MissingFunction[],
-): readonly Cause[] {
-  const hunt = huntCause(options, hunted);
+function causesAtEnd({ options }: CheckContext, { hunted, unsound, missing, pace }: AtEnd): readonly Cause[] {
+  const hunt = huntCause(hunted, pace);
   return [
     ...(options.signal.aborted ? [INTERRUPTED] : []),
     ...unsound.map(({ message }): Cause => ({ cause: 'unsound-before-cancel', detail: message })),
@@ -168,10 +217,7 @@ function causesAtEnd(
 }
 
 /** What kept the hunt from running all that was drawn; null if nothing did, or the subject had shown enough. */
-function huntCause(
-  options: CheckOptions,
-  { runs, trouble, scenarios }: Hunted & { readonly scenarios: readonly unknown[] },
-): Cause | null {
+function huntCause({ runs, trouble, scenarios }: Explored['hunted'], pace: Pace): Cause | null {
   if (trouble !== null) {
     const { detail } = troubleCause(trouble);
     const seen = `after ${runs.length} scenarios it could not be bound any more in a new process (${detail}), though before it could`;
@@ -181,7 +227,8 @@ function huntCause(
     };
   }
   if (runs.length < scenarios.length && !stoppedEarly(runs)) {
-    return { cause: 'time-limit', detail: `the time limit of ${options.timeLimitMs / 1000} s was reached` };
+    const spent = { ...pace, done: runs.length, planned: scenarios.length };
+    return { cause: 'time-limit', detail: howItWasSpent(spent, pace.load), enoughSeconds: secondsThatWouldDo(spent) };
   }
   return null;
 }

@@ -103,7 +103,7 @@ export async function endurance(stage: EnduranceStage): Promise<Endured> {
   const needed = lookMs(stage, 1) + lookMs(stage, SOAKED_TIMES.soak + SOAKED_TIMES.look);
   // The first cycles show how long one takes; where calls may last as long as the operation, even those are too long.
   if (FIRST_CYCLES * naturalMs(stage.facts) > needed) return NOTHING;
-  if (stage.aborted() || stage.elapsedMs() + needed > stage.timeLimitMs * 0.95) return NOTHING;
+  if (stage.aborted() || stage.elapsedMs() + stage.pool.startMs + needed > stage.timeLimitMs * 0.95) return NOTHING;
   try {
     return await observed(stage);
   } catch (error) {

@@ -7,7 +7,8 @@ import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { keptScenarios } from './corpus.ts';
 import { drawScenarios } from './explore/draw.ts';
-import type { Hunted, Run } from './explore/hunt.ts';
+import { goOn } from './explore/go-on.ts';
+import type { Hunted, HuntOptions, Run } from './explore/hunt.ts';
 import type { Lab } from './explore/lab.ts';
 import { type Caps, longestMs, naturalMs, patientCallMs, quietMs } from './explore/limits.ts';
 import { huntTwice } from './explore/refine.ts';
@@ -15,17 +16,20 @@ import { situationsFor } from './explore/situations.ts';
 import { reportsInline } from './explore/stands.ts';
 import { openOf } from './finding-of.ts';
 import { type Inquiry, type Investigated, investigate, NOTHING_FOUND } from './findings.ts';
+import { isOverloaded, type Load } from './host/load.ts';
 import type { Deadlines } from './host/outcome.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import { inProfile, widestBasis } from './judge/assess.ts';
 import { failsByItself } from './judge/fails-by-itself.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
+import { hasMinimum } from './judge/has-minimum.ts';
 import { idleAnswers } from './judge/idle-answers.ts';
 import { earlyCancels, neverCancels, neverCancelsEarly } from './judge/never-cancels.ts';
 import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
 import { type JudgedRun, leftOpen } from './left-open.ts';
 import type { CheckOptions } from './options.ts';
 import { Reserve } from './reserve.ts';
+import { HUNT_UNTIL } from './time-enough.ts';
 
 export interface ExplorationStage {
   readonly pool: Pool;
@@ -35,15 +39,21 @@ export interface ExplorationStage {
   /** Steps of earlier counterexamples, run before all others. */
   readonly kept: readonly (readonly Step[])[];
   readonly monitors: number;
+  /** How busy the machine was in calibration. */
+  readonly load: Load;
   /** True once that share of the time limit is over, or the user wants to stop. */
   readonly past: (share: number) => () => boolean;
   /** Milliseconds since the check of this subject began. */
   readonly elapsedMs: () => number;
+  /** True once there is no time any more to start so many processes for what is nice to know. */
+  readonly noTimeFor: (processes: number) => () => boolean;
 }
 
 export interface Explored {
   readonly facts: Facts;
   readonly hunted: Hunted & { readonly scenarios: readonly Scenario[] };
+  /** What hunting has taken, milliseconds. */
+  readonly huntMs: number;
   readonly judged: readonly Judged[];
   readonly rules: readonly Rule[];
   /** What steps broke that the documents allow. */
@@ -53,16 +63,20 @@ export interface Explored {
 }
 
 /**
- * Shares of the time limit: no scenario begins after the first and none goes on after the second; confirming ends at the third; after the
- * fourth no second hang is looked into.
+ * Shares of the time limit: no scenario begins after HUNT_UNTIL and none goes on after the first of these; confirming ends at the next; after the
+ * last no second hang is looked into.
  */
-const HUNT_UNTIL = 0.6;
 const CUT_AT = 0.75;
 export const CONFIRM_UNTIL = 0.95;
 const MORE_HANGS_UNTIL = 0.2;
 
 /** At most this share is kept for confirming: without a hunt there would be nothing to confirm. */
 const MOST_RESERVED = 0.5;
+/**
+ * Where nothing was broken so far, there is nothing to confirm, and rules that decide lack observations, the hunt has this much more: a machine that is slow has
+ * done but a few scenarios by then.
+ */
+const GO_ON = { until: 0.85, cutAt: 0.9 } as const;
 
 /** Later than this a second look would have no time left. */
 const AGAIN_UNTIL = 0.4;
@@ -84,8 +98,9 @@ export async function explore(stage: ExplorationStage, calibrated: Facts): Promi
 
 /** @param first whether another look may follow, with longer deadlines */
 async function look(stage: ExplorationStage, early: Facts, before: Investigated, first: boolean): Promise<Explored> {
-  const { pool, subject, options, caps, kept, monitors, past } = stage;
+  const { pool, subject, options, caps, kept, monitors, load, past, noTimeFor } = stage;
   options.onProgress({ kind: 'phase', phase: 'explore' });
+  const begunAt = performance.now();
   const timing = {
     patience: { quietMs: quietMs(early, caps), maxMs: longestMs(early, caps) },
     aftermathMs: Math.ceil(naturalMs(early) * 1.2) + 50,
@@ -108,12 +123,14 @@ async function look(stage: ExplorationStage, early: Facts, before: Investigated,
   const reservedMs = (): number =>
     Math.min(reserve.ms({ startMs: pool.startMs, patientMs: patientCallMs(early, caps) }), options.timeLimitMs * MOST_RESERVED);
   const usualMs = naturalMs(early) + pool.startMs;
-  const hunted = await huntTwice({
+  const hunting: HuntOptions = {
     pool,
     scenarios,
     facts: early,
     caps,
     monitors,
+    usualStallMs: load.gapMs,
+    dearLast: isOverloaded(load),
     together: pool.platform === 'wine' ? WIDE_TOGETHER : 1,
     expired: () => past(HUNT_UNTIL)() || reservedMs() + usualMs > leftMs(),
     cut: () => past(CUT_AT)() || reservedMs() > leftMs(),
@@ -122,10 +139,20 @@ async function look(stage: ExplorationStage, early: Facts, before: Investigated,
       options.onProgress({ kind: 'ran', scenario: run.scenario, outcome: run.outcome });
       options.onProgress({ kind: 'explored', done, planned: Math.max(done, scenarios.length) });
     },
+  };
+  const hunted = await goOn(await huntTwice(hunting), {
+    ...hunting,
+    expired: () => past(GO_ON.until)() || reservedMs() + usualMs > leftMs(),
+    cut: () => past(GO_ON.cutAt)() || reservedMs() > leftMs(),
+    enough: (runs) => {
+      const seen = runs.map((run) => judgeRun(run.scenario, run.outcome, rules, early));
+      return hasMinimum(rules, seen) || seen.some(({ breach }) => breach !== null);
+    },
   });
+  const huntMs = performance.now() - begunAt;
   await pool.drain();
   const runs = sound(hunted.runs);
-  const facts = await learned(runs, early, pool, caps);
+  const facts = await learned(runs, early, pool, caps, noTimeFor(1));
   const judged = runs.map((run) => ({ run, judged: judgeRun(run.scenario, run.outcome, rules, facts) }));
   const groups = candidatesOf(judged, subject);
   const candidates = groups.slice(0, MOST_FINDINGS);
@@ -153,7 +180,7 @@ async function look(stage: ExplorationStage, early: Facts, before: Investigated,
   const investigated = await investigate(inquiry, usual, later);
   const investigateWide = async (): Promise<Investigated> =>
     withLeftOpen(inquiry, judged, await investigate(inquiry, wide, investigated));
-  return { facts, hunted, judged: judged.map((each) => each.judged), rules, investigated, investigateWide };
+  return { facts, hunted, huntMs, judged: judged.map((each) => each.judged), rules, investigated, investigateWide };
 }
 
 /** Groups that are not looked into, since others come first, are open. */
@@ -174,13 +201,13 @@ async function withLeftOpen({ lab, seed }: Inquiry, runs: readonly JudgedRun[], 
 }
 
 /** What only many runs tell of a subject; how it makes its reports matters only where success may be the answer of one that is idle. */
-async function learned(runs: readonly Run[], early: Facts, pool: Pool, caps: Caps): Promise<Facts> {
+async function learned(runs: readonly Run[], early: Facts, pool: Pool, caps: Caps, late: () => boolean): Promise<Facts> {
   const views = runs.map((run) => judgeRun(run.scenario, run.outcome, [], early));
   const idle = idleAnswers(views);
   const waitMs = quietMs(early, caps);
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
   const doubtful = !idle.seenIdle.online || !idle.seenIdle.offline || idle.idleAnswers.includes(0);
-  const inline = doubtful ? await askInline(pool, early, deadlines, waitMs) : true;
+  const inline = doubtful ? !late() && (await askInline(pool, early, deadlines, waitMs)) : true;
   const empty = (what: 'online' | 'offline'): boolean =>
     neverCancelsEarly(earlyCancels(views, what, { medianMs: early[what].medianMs, reportsInline: inline }));
   return {

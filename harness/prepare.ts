@@ -6,7 +6,9 @@ import { type Calibrated, calibrate, factsFrom } from './explore/calibrate.ts';
 import { type Caps, naturalMs, quietMs } from './explore/limits.ts';
 import { type ShownBefore, shownByTrouble } from './explore/shown-before.ts';
 import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from './explore/stands.ts';
+import { moreFor, stepUp } from './explore/steps-up.ts';
 import type { Binding, BindRequest } from './host/bind.ts';
+import { isOverloaded, type Load, loadOf, slackOf } from './host/load.ts';
 import type { Monitor } from './host/monitor.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
@@ -20,6 +22,12 @@ const AUTO_MONITORS = { linux: 10, windows: 10, wine: 5 } as const;
 const LONG_MS = 250;
 const MORE_FOR_LONG = 4;
 
+/**
+ * Share of the time limit after which calibration begins nothing more that it can do without, on a machine that is overloaded: measured beside 15 others on one core,
+ * all of it took 175 s of 120 under Wine. What is left out is not judged; Cancel is.
+ */
+const UNTIL = 1 / 3;
+
 type Measured = Extract<Calibrated, { kind: 'calibrated' }>;
 
 export type Prepared =
@@ -29,6 +37,8 @@ export type Prepared =
       readonly calibrated: Measured;
       readonly stands: { readonly maxResources: number; readonly maxProcesses: number; readonly unloads: boolean };
       readonly probe: BindingProbe;
+      /** How busy the machine was meanwhile. */
+      readonly load: Load;
     }
   /** `shown`: null where there is no more to it than the cause says. */
   | { readonly kind: 'cause'; readonly cause: Cause; readonly shown: ShownBefore | null }
@@ -42,6 +52,8 @@ export interface Preparation {
   readonly request: BindRequest;
   readonly options: CheckOptions;
   readonly caps: Caps;
+  /** Since the check began, milliseconds. */
+  readonly elapsedMs: () => number;
 }
 
 /** Binds and calibrates; afterwards the pool holds the monitors that did well. */
@@ -51,7 +63,11 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   if (first.kind !== 'bound') return first;
   const { binding } = first;
   const usual = Math.max(1, options.monitors ?? AUTO_MONITORS[launcher.platform]);
-  const together = await calibrateBeside(preparation, first.monitor, usual - 1);
+  const load = loadOf(first.monitor.noticed);
+  const overloaded = isOverloaded(load);
+  const together = overloaded
+    ? await calibrateBeside(preparation, first.monitor, () => inSteps(preparation, load, usual - 1))
+    : await calibrateBeside(preparation, first.monitor, () => startMore(pool, usual - 1));
   // Much is loaded by the first Online only.
   if (together.monitor.usable) await pool.modules.note(together.monitor);
   if (together.calibrated.kind === 'cause') {
@@ -59,6 +75,7 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
     return { kind: 'cause', cause, shown };
   }
   const { calibrated, monitor } = { ...together, calibrated: together.calibrated };
+  if (overloaded) return sparingly(preparation, { binding, calibrated, monitor, more: together.more, load });
 
   const facts = factsFrom(calibrated, { maxResources: 1, maxProcesses: 1, unloads: false }, []);
   const long = options.monitors === null && launcher.platform === 'wine' && naturalMs(facts) >= LONG_MS;
@@ -80,7 +97,7 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
     ]);
     if (well) {
       for (const each of [monitor, ...more]) await pool.adopt(each);
-      return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: wanted, unloads }, probe };
+      return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: wanted, unloads }, probe, load };
     }
   }
   // One process at a time: each of these needs the machine to itself.
@@ -89,7 +106,47 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const maxResources = await resourcesAtOnce(pool, alone, options.maxResources, deadlines, waitMs);
   await pool.drop(alone);
   const unloads = await unloading();
-  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: 1, unloads }, probe: await probing() };
+  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: 1, unloads }, probe: await probing(), load };
+}
+
+/** More monitors one after the other, as long as there is time for another. */
+function inSteps({ pool, options, elapsedMs }: Preparation, load: Load, usual: number): Promise<readonly Monitor[]> {
+  return stepUp({
+    start: (count) => startMore(pool, count),
+    most: options.monitors === null ? moreFor(load, usual) : usual,
+    costMs: pool.startMs,
+    leftMs: () => options.timeLimitMs * UNTIL - elapsedMs(),
+    now: () => performance.now(),
+  });
+}
+
+interface Begun {
+  readonly binding: Binding;
+  readonly calibrated: Measured;
+  readonly monitor: Monitor;
+  readonly more: readonly Monitor[];
+  readonly load: Load;
+}
+
+/** The rest of it on an overloaded machine: one thing after the other, and only what there is time for. */
+async function sparingly(preparation: Preparation, { binding, calibrated, monitor, more, load }: Begun): Promise<Prepared> {
+  const { pool, request, options, caps, elapsedMs } = preparation;
+  const facts = factsFrom(calibrated, { maxResources: 1, maxProcesses: 1, unloads: false }, []);
+  const slack = { ...caps, slack: slackOf(load) };
+  const waitMs = quietMs(facts, slack);
+  const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
+  /** Whether there is time for something that needs another process. */
+  const inTime = (): boolean => elapsedMs() + pool.startMs <= options.timeLimitMs * UNTIL;
+  const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, options.maxResources, deadlines, waitMs);
+  const [well, together] = await Promise.all([allDoWell(more, deadlines, waitMs), resources()]);
+  // Beside each other they do not do well: that may be the machine's doing, and one is enough.
+  await Promise.all(more.map((each) => (well ? pool.adopt(each) : pool.drop(each))));
+  const maxResources = well ? together : await resources();
+  await pool.adopt(monitor);
+  const unloads = inTime() && (await unloadsWell(pool, deadlines, waitMs, Math.ceil(naturalMs(facts)) + 50));
+  const probe = await probeBinding(pool, binding, request, inTime());
+  const maxProcesses = well ? 1 + more.length : 1;
+  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses, unloads }, probe, load };
 }
 
 interface Beside {
@@ -99,9 +156,13 @@ interface Beside {
 }
 
 /** Calibrates while more monitors start; alone and anew if that went wrong, since it may have been their doing. */
-async function calibrateBeside({ pool, caps }: Preparation, monitor: Monitor, count: number): Promise<Beside> {
+async function calibrateBeside(
+  { pool, caps }: Preparation,
+  monitor: Monitor,
+  starting: () => Promise<readonly Monitor[]>,
+): Promise<Beside> {
   const deadlines = { ...pool.bindDeadlines, totalMs: 3 * caps.operationMs };
-  const [calibrated, more] = await Promise.all([calibrate(monitor, deadlines, caps.operationMs), startMore(pool, count)]);
+  const [calibrated, more] = await Promise.all([calibrate(monitor, deadlines, caps.operationMs), starting()]);
   if (calibrated.kind === 'calibrated' || calibrated.patienceLost || more.length === 0) return { calibrated, monitor, more };
   await Promise.all([monitor, ...more].map((each) => pool.drop(each)));
   const { monitor: alone } = await pool.fresh();

@@ -61,7 +61,7 @@ export function causeSentence(cause: Cause): string {
     case 'unsound-before-cancel':
       return `Unsound before Cancel: ${sentence(detail)} Mend that first; Cancel cannot be judged on a DLL that fails without it.`;
     case 'time-limit':
-      return `${sentence(detail)} The evidence is not enough for a verdict; raise --time-limit.`;
+      return `${sentence(detail)} The evidence is not enough for a verdict; ${moreTime(cause.enoughSeconds)}.`;
     case 'interrupted':
       return `${sentence(detail)} The evidence until then is not enough for a verdict; run it again.`;
     case 'open-breach':
@@ -73,6 +73,10 @@ export function causeSentence(cause: Cause): string {
     case 'not-enough-evidence':
       return `Not enough evidence: ${sentence(detail)} Raise --runs or --time-limit.`;
   }
+}
+
+function moreTime(seconds: number | undefined): string {
+  return seconds === undefined ? 'raise --time-limit' : `run it again with --time-limit ${seconds}`;
 }
 
 /** A sentence of a clause, which begins with a word of ours. */

@@ -38,8 +38,11 @@ export interface BindingProbe {
   readonly unconfirmed: readonly Unconfirmed[];
 }
 
-/** Probes a subject that binds. */
-export async function probeBinding(pool: Pool, binding: Binding, request: BindRequest): Promise<BindingProbe> {
+/**
+ * Probes a subject that binds.
+ * @param inTime whether there is time for a process that asks for impossible versions; if not, that rule is not observed
+ */
+export async function probeBinding(pool: Pool, binding: Binding, request: BindRequest, inTime = true): Promise<BindingProbe> {
   const byExports = binding.entry === 'exports' ? 'it was bound by its exports, without Startup' : null;
   const seen = (rule: string, doesNotApply: string | null): BindingObservation => ({
     rule,
@@ -48,7 +51,7 @@ export async function probeBinding(pool: Pool, binding: Binding, request: BindRe
   });
   const violations: BindingProbe['violations'][number][] = [];
   const unconfirmed: Unconfirmed[] = [];
-  const accepted = byExports === null ? await timesAccepted(pool, request) : 0;
+  const accepted = byExports === null && inTime ? await timesAccepted(pool, request) : 0;
   if (accepted > 0) {
     const message = `${binding.entry} answered ERROR_SUCCESS to versions 0x7000 to 0x7001, which no DLL can serve.`;
     const told = { rule: 'binding.version-range', message, reproduced: `${accepted}/${PROCESSES}` };
@@ -74,7 +77,7 @@ export async function probeBinding(pool: Pool, binding: Binding, request: BindRe
   }
   return {
     observations: [
-      seen('binding.version-range', byExports),
+      { ...seen('binding.version-range', byExports), ...(inTime ? {} : { observations: 0 }) },
       seen('binding.table', byExports),
       seen('binding.slot-executable', null),
       seen('binding.slot-in-module', byExports),
@@ -109,6 +112,7 @@ async function timesAccepted(pool: Pool, request: BindRequest): Promise<number> 
 export function troubleCause({ bound }: BindTrouble, place?: string): Cause {
   switch (bound.kind) {
     case 'cause':
+    case 'not-started':
       return bound.cause;
     case 'broken':
       return { cause: 'unsound-before-cancel', detail: bound.message };

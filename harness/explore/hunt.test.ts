@@ -49,7 +49,19 @@ async function hunted(path: string, scenarios: readonly Scenario[], together: nu
   const pool = poolOf(root, path);
   const caps = { callMs: 30_000, operationMs: 30_000 };
   const never = (): boolean => false;
-  const options = { pool, scenarios, facts: FACTS, caps, monitors: 2, together, expired: never, cut: never, onRun: () => {} };
+  const options = {
+    pool,
+    scenarios,
+    facts: FACTS,
+    caps,
+    monitors: 2,
+    usualStallMs: 5,
+    dearLast: false,
+    together,
+    expired: never,
+    cut: never,
+    onRun: () => {},
+  };
   try {
     return { ...(await hunt(options)), processes: pool.started };
   } finally {

@@ -2,11 +2,13 @@
  * Hunting: the drawn scenarios go to several monitors, since most of their time is waiting. It ends when all have run, when
  * time is up, or when the same kind of end has cost enough processes to be sure that there is something to confirm.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Deadlines } from '../host/outcome.ts';
-import { BindTrouble, type Pool } from '../host/pool.ts';
+import { BindTrouble, isMachines, type Pool } from '../host/pool.ts';
+import { lanesFor } from './fewer-lanes.ts';
 import { type Caps, deadlinesFor } from './limits.ts';
 
 export interface Run {
@@ -24,6 +26,10 @@ export interface HuntOptions {
   readonly monitors: number;
   /** How many scenarios of one wide situation share a process, at most; see `unitsOf`. */
   readonly together: number;
+  /** The longest gap of the heartbeat before the hunt, milliseconds; see `lanesFor`. */
+  readonly usualStallMs: number;
+  /** The machine is overloaded, so that a process costs many scenarios: what needs one of its own comes last. */
+  readonly dearLast: boolean;
   /** True once no further scenario is to begin. */
   readonly expired: () => boolean;
   /** True once those that are under way are not waited for any more. */
@@ -44,7 +50,7 @@ const MOST_WIDE_ENDS = 2;
 /** Runs in which a wait ran out: each costs its whole patience, and shows the same. */
 const MOST_OVERDUE = 10;
 
-/** How often the time is looked at, milliseconds. */
+/** How often the time is looked at, and whether a monitor that waits for the machine may go on, milliseconds. */
 const LOOK_EVERY_MS = 250;
 
 export interface Hunted {
@@ -57,8 +63,9 @@ export interface Hunted {
 /** Runs the scenarios. */
 export async function hunt(options: HuntOptions): Promise<Hunted> {
   const { pool, scenarios, facts, caps, expired, onRun } = options;
-  const units = unitsOf(scenarios, options.together);
+  const units = inOrder(unitsOf(scenarios, options.together), options.dearLast);
   const runs: Run[] = [];
+  const stalls: number[] = [];
   let next = 0;
   let ends = 0;
   let hangs = 0;
@@ -72,19 +79,25 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
       if (run.outcome.kind === 'hang' && !isWide(run.scenario)) hangs += 1;
     }
     if (ranOut(run.outcome)) overdue += 1;
+    if (run.outcome.kind !== 'harness-fault') stalls.push(run.outcome.trace.stallMs);
     runs.push(run);
     onRun(run, runs.length);
   };
   const enough = (): boolean =>
     expired() || ends >= MOST_ENDS || hangs >= MOST_HANGS || overdue >= MOST_OVERDUE || trouble !== null;
-  const lane = async (): Promise<void> => {
+  const lane = async (_: unknown, index: number): Promise<void> => {
     while (next < units.length && !enough()) {
+      if (index >= lanesFor(stalls, options.usualStallMs, options.monitors)) {
+        await sleep(LOOK_EVERY_MS);
+        continue;
+      }
       let left = units[next++] ?? [];
       while (left.length > 0 && !enough() && (wideEnds.get(left[0]?.situation ?? '') ?? 0) < MOST_WIDE_ENDS) {
         const ran = await runUnit(pool, left, (scenario) => deadlinesFor(scenario, facts, caps, 1));
         if (options.cut()) return;
         if (ran instanceof BindTrouble) {
-          trouble = ran;
+          // The other monitors are there already and go on; what they have no time for is left.
+          if (!isMachines(ran)) trouble = ran;
           return;
         }
         for (const run of ran) note(run);
@@ -101,6 +114,13 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
     clearInterval(cutting);
   }
   return { runs, trouble };
+}
+
+/** As drawn; or first what any monitor can run. */
+function inOrder(units: readonly (readonly Scenario[])[], dearLast: boolean): readonly (readonly Scenario[])[] {
+  if (!dearLast) return units;
+  const isDear = ([first]: readonly Scenario[]): boolean => first !== undefined && needsOwnProcess(first);
+  return [...units.filter((unit) => !isDear(unit)), ...units.filter(isDear)];
 }
 
 /**

@@ -8,6 +8,8 @@ import type { Deadlines } from '../host/outcome.ts';
 export interface Caps {
   readonly callMs: number;
   readonly operationMs: number;
+  /** How many times as long the machine may take as a quiet one; 1 if not given. Of what the subject takes, calibration has it already. */
+  readonly slack?: number;
 }
 
 /** A call may wait for its worker, so it gets the natural end twice, and a second for the machine. */
@@ -28,17 +30,18 @@ export function naturalMs(facts: Facts): number {
 
 /** Deadline of one call in a hunting run, before what a script adds. */
 export function callDeadlineMs(facts: Facts, caps: Caps): number {
-  return Math.min(caps.callMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS);
+  return Math.min(caps.callMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS * (caps.slack ?? 1));
 }
 
-/** Deadline of one call where it is to be sure that it does not return. */
+/** Deadline of one call where it is to be sure that it does not return: long enough for a busy machine as it is. */
 export function patientCallMs(facts: Facts, caps: Caps): number {
-  return Math.min(caps.callMs, Math.max(callDeadlineMs(facts, caps) * CONFIRM_TIMES, CONFIRM_LEAST_MS));
+  const quiet = callDeadlineMs(facts, { ...caps, slack: 1 });
+  return Math.min(caps.callMs, Math.max(quiet * CONFIRM_TIMES, CONFIRM_LEAST_MS, callDeadlineMs(facts, caps)));
 }
 
 /** How long a pending operation may show no sign of life before a hunting run gives up on it; whole, as steps have it. */
 export function quietMs(facts: Facts, caps: Caps): number {
-  return Math.ceil(Math.min(caps.operationMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS));
+  return Math.ceil(Math.min(caps.operationMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS * (caps.slack ?? 1)));
 }
 
 /** An operation that goes on reporting may take so many natural ends, and a while, before a hunting run gives up on it. */
@@ -53,9 +56,8 @@ export function longestMs(facts: Facts, caps: Caps): number {
 /** Deadlines of one scenario; `patience` 1 for hunting, more to be sure, less where it is known what to expect. */
 export function deadlinesFor(scenario: Scenario, facts: Facts, caps: Caps, patience: number): Deadlines {
   const scripted = scriptedMs(scenario);
-  const base = callDeadlineMs(facts, caps);
-  const confirmed = patience > 1 ? Math.max(base * CONFIRM_TIMES, CONFIRM_LEAST_MS) : base * patience;
-  const callMs = Math.min(caps.callMs, confirmed) + scripted;
+  const allowed = patience > 1 ? patientCallMs(facts, caps) : callDeadlineMs(facts, caps) * patience;
+  const callMs = Math.min(caps.callMs, allowed) + scripted;
   return { callMs: (_call: CallName) => callMs, totalMs: waitedMs(scenario) + scripted + callMs };
 }
 

@@ -81,6 +81,8 @@ async function probedWith(pool: Pool, options: QuorumOptions): Promise<BindingPr
     unconfirmed: [],
   });
   if (!options.bound) return none('its function table has no Arbitrate and Release');
+  if (options.expired())
+    return { observations: [{ rule: QUORUM_RELEASED, observations: 0, doesNotApply: null }], violations: [], unconfirmed: [] };
   const control = await session(pool, options, null);
   if (control.kind === 'unarbitrated') return none('Arbitrate does not succeed here, so there is nothing to defend');
   if (control.kind !== 'competed' || !defended(control))

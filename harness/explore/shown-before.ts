@@ -17,13 +17,15 @@ export interface ShownBefore {
   readonly reproduced: string;
 }
 
-/** What a subject shows that could not be bound; null if that was our own fault. */
+/** What a subject shows that could not be bound; null if that was our own fault, or the machine's. */
 export function shownByTrouble({ bound }: BindTrouble): ShownBefore | null {
   const start = { steps: [], since: 0, until: Number.POSITIVE_INFINITY, reproduced: '1/1' } as const;
   switch (bound.kind) {
     case 'cause':
     case 'broken':
       return { ...start, outcome: { kind: 'completed', trace: bound.trace }, stage: null };
+    case 'not-started':
+      return null;
     case 'failed':
       return bound.failure.kind === 'harness-fault' ? null : { ...start, outcome: bound.failure, stage: bound.stage };
   }

@@ -14,8 +14,18 @@ import type { Launcher, Place, Purpose } from './place.ts';
 /** 64 MiB: half a million records, some ten thousand scenarios; the file is sparse, so only what is written costs. */
 const JOURNAL_BYTES = 64 << 20;
 
-/** A cold Node under Wine takes a few seconds on a busy machine; longer than this is a fault of the set-up. */
-const START_MS = 40_000;
+/** A cold Node under Wine takes a few seconds on a busy machine; longer than this is a fault of the set-up, unless another has taken its time as well. */
+export const START_MS = 40_000;
+
+/** What a start may take, and what breaks it off. */
+export interface Starting {
+  /** Milliseconds until it has to have called back. */
+  readonly withinMs: number;
+  /** Nobody wants it any more: the process is killed, and the start rejects. */
+  readonly signal: AbortSignal | null;
+}
+
+export const USUAL_START: Starting = { withinMs: START_MS, signal: null };
 
 /** How a process ended, as Node tells it. */
 export interface Exited {
@@ -31,6 +41,8 @@ export interface MonitorProcess {
   readonly channel: Channel;
   readonly journal: Journal;
   readonly exited: Promise<Exited>;
+  /** From its start until it called back, milliseconds. */
+  readonly startMs: number;
 }
 
 /**
@@ -43,6 +55,7 @@ export async function startMonitorProcess(
   root: string,
   purpose: Purpose,
   dumps: boolean,
+  { withinMs, signal }: Starting = USUAL_START,
 ): Promise<MonitorProcess> {
   const folder = join(root, `monitor-${randomBytes(6).toString('hex')}`);
   mkdirSync(folder, { recursive: true });
@@ -61,6 +74,7 @@ export async function startMonitorProcess(
   };
   const configPath = join(folder, 'monitor.json');
   writeFileSync(configPath, JSON.stringify(config));
+  const startedAt = performance.now();
   const child = spawn(place.command, [...place.args, place.path(configPath)], {
     cwd: folder,
     env: { ...place.env },
@@ -74,15 +88,22 @@ export async function startMonitorProcess(
   });
   const killed = undoAtOnce(() => killNow(child));
   void exited.then(killed);
+  const breakOff = (): void => {
+    void killTree(child, exited);
+  };
+  signal?.addEventListener('abort', breakOff, { once: true });
+  if (signal?.aborted === true) breakOff();
   try {
-    const channel = await door.accept(START_MS, exited);
-    return { child, place, folder, channel, journal: new Journal(journalPath), exited };
+    const channel = await door.accept(withinMs, exited);
+    const startMs = performance.now() - startedAt;
+    return { child, place, folder, channel, journal: new Journal(journalPath), exited, startMs };
   } catch (error) {
     await killTree(child, exited);
     await place.giveBack();
     rmSync(folder, { recursive: true, force: true });
     throw error;
   } finally {
+    signal?.removeEventListener('abort', breakOff);
     door.close();
   }
 }

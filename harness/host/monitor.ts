@@ -13,8 +13,9 @@ import { classifyDying, classifyEnding, classifySurvived, classifyThreadEnd, typ
 import type { Journal } from './journal.ts';
 import type { JournalHeader } from './journal-header.ts';
 import { killTree } from './kill.ts';
+import { lateness, type Noticed, type Pulse } from './load.ts';
 import { mappedModules } from './mapped-modules.ts';
-import { type Exited, type MonitorProcess, startMonitorProcess } from './monitor-process.ts';
+import { type Exited, type MonitorProcess, type Starting, startMonitorProcess, USUAL_START } from './monitor-process.ts';
 import type { Deadlines, Failure, Outcome } from './outcome.ts';
 import type { Launcher, Place, Purpose } from './place.ts';
 import { stacksOf } from './stacks.ts';
@@ -50,8 +51,10 @@ export class Monitor {
   #askedFrom = 0;
   /** Scenarios that ran in this process, oldest first: the prefix of a finding that a fresh process does not show. */
   readonly history: string[] = [];
+  /** What its start took until it called back, milliseconds, and its heartbeat then. */
+  readonly #born: { readonly startMs: number; readonly pulse: Pulse | null; readonly at: number };
 
-  private constructor({ child, place, folder, channel, journal, exited }: MonitorProcess, dumpInto: string | null) {
+  private constructor({ child, place, folder, channel, journal, exited, startMs }: MonitorProcess, dumpInto: string | null) {
     this.#child = child;
     this.#place = place;
     this.#folder = folder;
@@ -59,6 +62,7 @@ export class Monitor {
     this.#journal = journal;
     this.#exited = exited;
     this.#dumpInto = dumpInto;
+    this.#born = { startMs, pulse: this.#pulse(), at: performance.now() };
   }
 
   /** Starts a process in a new folder below `root`. Rejects if our own side cannot be started. */
@@ -67,8 +71,9 @@ export class Monitor {
     root: string,
     purpose: Purpose = 'usual',
     dumpInto: string | null = null,
+    starting: Starting = USUAL_START,
   ): Promise<Monitor> {
-    return new Monitor(await startMonitorProcess(launcher, root, purpose, dumpInto !== null), dumpInto);
+    return new Monitor(await startMonitorProcess(launcher, root, purpose, dumpInto !== null, starting), dumpInto);
   }
 
   /** Name of what a crash left, once it has ended; null if that was nothing, or not asked for. */
@@ -118,6 +123,20 @@ export class Monitor {
     if (this.#failure !== null || this.#ended !== null) return false;
     const header = this.#journal.header();
     return header.ok && header.value.capacity - header.value.next > JOURNAL_RESERVE_SLOTS;
+  }
+
+  /** What its life so far tells of the machine: how long it took to start, and how late its heartbeat has been since. */
+  get noticed(): Noticed {
+    const { startMs, pulse, at } = this.#born;
+    const now = this.#pulse();
+    const late = pulse === null || now === null ? 1 : lateness(pulse, now, performance.now() - at);
+    return { platform: this.platform, startMs, late, gapMs: now?.gapMs ?? 0 };
+  }
+
+  /** The heartbeat so far; null once there is none to read. */
+  #pulse(): Pulse | null {
+    const header = this.#header();
+    return header === null ? null : { beats: header.beats, atNs: header.beatNs, gapMs: header.stallMs };
   }
 
   /** Share of the journal that is still empty, 0 to 1. */

@@ -4,18 +4,23 @@
  */
 import type { Scenario } from '../contract/step.ts';
 import type { MissingFunction, RunOutcome } from '../contract/trace.ts';
+import type { Cause } from '../contract/verdict.ts';
 import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.ts';
 import { ModuleList } from './module-list.ts';
 import { Monitor } from './monitor.ts';
+import { START_MS } from './monitor-process.ts';
 import type { Deadlines } from './outcome.ts';
 import type { Launcher, Purpose } from './place.ts';
 import { runIn, runThrough, unloads } from './run-in.ts';
 import { Spare } from './spare.ts';
 
+/** Why a monitor is not bound. `not-started`: nothing of the subject's was loaded, the machine had no time for another process. */
+type Unbound = Exclude<Bound, { kind: 'bound' }> | { readonly kind: 'not-started'; readonly cause: Cause };
+
 /** A monitor could not be brought to where the first one was. */
 export class BindTrouble extends Error {
-  readonly bound: Exclude<Bound, { kind: 'bound' }>;
-  constructor(bound: Exclude<Bound, { kind: 'bound' }>) {
+  readonly bound: Unbound;
+  constructor(bound: Unbound) {
     super(`the subject could not be bound again (${bound.kind})`);
     this.bound = bound;
   }
@@ -35,6 +40,20 @@ export interface Ran {
   readonly outcome: RunOutcome;
   /** Ids of the scenarios that ran before it in the same process. */
   readonly prefix: readonly string[];
+}
+
+/** So many times what the slowest start took, another is given. */
+const STARTS_AS_LONG = 4;
+
+/** A process that did not come up, though others had. */
+function notStarted(withinMs: number): Unbound {
+  const detail = `a further process had not started after ${Math.round(withinMs / 1000)} s, though others had`;
+  return { kind: 'not-started', cause: { cause: 'time-limit', detail } };
+}
+
+/** Whether it is the machine that had no time for another process, and nothing about the subject. */
+export function isMachines({ bound }: BindTrouble): boolean {
+  return bound.kind === 'not-started';
 }
 
 /** Spare processes that are kept: under Wine one takes half a second to start, longer than most runs of a few steps. */
@@ -59,6 +78,10 @@ export class Pool {
   #started = 0;
   #startMs = 0;
   #closed = false;
+  /** The longest that a start has taken which came to its end, milliseconds. */
+  #slowestStartMs = 0;
+  /** Breaks off the starts that are under way. */
+  #breakOff = new AbortController();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -82,7 +105,7 @@ export class Pool {
     return [...this.#missing.values()];
   }
 
-  /** What a fresh process takes to be bound, milliseconds: the longest of late. */
+  /** What a fresh process takes from its start until it has bound the subject, milliseconds: the longest of late; 0 before there was one. */
   get startMs(): number {
     return this.#startMs;
   }
@@ -92,13 +115,16 @@ export class Pool {
     return this.#started;
   }
 
-  /** Starts and binds a new monitor. Throws BindTrouble if it cannot be bound. */
+  /**
+   * Starts and binds a new monitor.
+   * @throws BindTrouble if it cannot be bound, or, after others could, does not start in time
+   */
   async fresh(purpose: Purpose = 'usual'): Promise<{ readonly monitor: Monitor; readonly binding: Binding }> {
     const { request, bindDeadlines } = this.#options;
-    const startedAt = performance.now();
+    const begunAt = performance.now();
     const monitor = (purpose === 'usual' ? await this.#spare.take() : null) ?? (await this.#start(purpose));
     const bound = await bindSubject(monitor, request, bindDeadlines);
-    this.#startMs = Math.max(performance.now() - startedAt, this.#startMs * FADING);
+    this.#startMs = Math.max(performance.now() - begunAt, this.#startMs * FADING);
     if (monitor.usable) await this.modules.noteFirst(monitor);
     if (bound.kind === 'bound') return { monitor, binding: bound.binding };
     await this.drop(monitor);
@@ -184,9 +210,11 @@ export class Pool {
     );
   }
 
-  /** Ends every monitor, busy ones included: what they were asked is lost. New ones may start. */
+  /** Ends every monitor, busy ones and those on their way up included: what they were asked is lost. New ones may start. */
   async cutOff(): Promise<void> {
     this.#idle.length = 0;
+    this.#breakOff.abort();
+    this.#breakOff = new AbortController();
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
   }
 
@@ -194,6 +222,7 @@ export class Pool {
   async close(): Promise<void> {
     this.#closed = true;
     this.#idle.length = 0;
+    this.#breakOff.abort();
     await Promise.allSettled(this.#starting);
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
   }
@@ -214,15 +243,29 @@ export class Pool {
 
   /**
    * Nothing of the subject's is loaded yet, so a start that fails is the machine's doing: measured under Wine, one of some thousand starts
-   * beside others hangs for good. The next one works.
+   * beside others hangs for good. The next one works. Where the second start fails too, it is the set-up's fault if none has ever worked; else the machine has
+   * become too busy for another.
    */
   async #startOrAgain(purpose: Purpose, dumpInto: string | null): Promise<Monitor> {
     const { launcher, root } = this.#options;
+    const { signal } = this.#breakOff;
+    const withinMs = Math.max(START_MS, STARTS_AS_LONG * this.#slowestStartMs);
+    const start = async (): Promise<Monitor> => {
+      const monitor = await Monitor.start(launcher, root, purpose, dumpInto, { withinMs, signal });
+      this.#slowestStartMs = Math.max(this.#slowestStartMs, monitor.noticed.startMs);
+      return monitor;
+    };
     try {
-      return await Monitor.start(launcher, root, purpose, dumpInto);
+      return await start();
     } catch (error) {
       if (this.#closed) throw error;
-      return await Monitor.start(launcher, root, purpose, dumpInto);
+      if (signal.aborted) throw new BindTrouble(notStarted(withinMs));
+    }
+    try {
+      return await start();
+    } catch (error) {
+      if (this.#closed || this.#slowestStartMs === 0) throw error;
+      throw new BindTrouble(notStarted(withinMs));
     }
   }
 
