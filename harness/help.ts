@@ -13,13 +13,13 @@ export const HELP = `pcancel: does the Cancel routine of a cluster resource DLL 
       --monitors N|auto      processes at once (auto)
       --max-resources N      resources at once, 1 to 4 (4)
       --bind table|exports|auto
-      --dll-directory DIR    where the DLLs are that it needs; repeatable
+      --dll-directory DIR    where the DLLs or libraries are that it needs, besides its own folder; repeatable
       --trust-module NAME    a stand-in for a module of the system that is meant to be there, such as clusapi.dll; repeatable
       --reset COMMAND        run after a monitor was killed
       --out DIR              write json and junit there
       --reporter NAME[=FILE] console, json, junit, junit-strict; repeatable
       --json FILE, --junit FILE
-  pcancel inspect DLL        what it is and which Cancel would be called
+  pcancel inspect DLL        what it is, what it imports and does not get, and which Cancel would be called
   pcancel replay REPORT [DLL] [--finding ID] | --steps FILE DLL   the literal steps again (--hold: waits for a debugger)
       --resource-type NAME, --bind table|exports|auto, --dll-directory DIR   unless they are as the report says
   pcancel rules [ID]         what is demanded, why, and where that is written
