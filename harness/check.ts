@@ -107,12 +107,14 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       early,
     );
     const { facts, hunted, huntMs, rules } = explored;
+    // Where a function is missing that is called now and then, more runs meet it too: the verdict is settled.
+    const over = (): boolean => options.signal.aborted || pool.missing.length > 0;
     const quorum = await probeQuorum({
       processes: starting,
       bound: binding.quorum && (options.rules.length === 0 || options.rules.includes(QUORUM_RELEASED)),
       pends: early.online.pends,
       callMs: caps.callMs,
-      expired: noTimeFor(2),
+      expired: () => over() || noTimeFor(2)(),
     });
     const endured = await endurance({
       pool,
@@ -124,7 +126,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       seed: options.seed,
       timeLimitMs: options.timeLimitMs,
       elapsedMs: elapsed,
-      aborted: () => options.signal.aborted,
+      aborted: over,
       watches: cancelsEarly(explored.judged, facts.online.medianMs),
       findings: explored.investigated.findings.filter(({ basis }) => within(basis, 'derived')).length,
       rules,

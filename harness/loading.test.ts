@@ -134,7 +134,7 @@ describe.skipIf(process.platform !== 'linux')('a DLL under Wine', () => {
     const { exit, out } = await inspect(forwarding(skip, { module: 'kernel32.dll', symbol: 'NoSuchFunctionHere' }));
     expect(exit, out).toBe(3);
     expect(out).toContain('kernel32.dll!NoSuchFunctionHere, imported by disk.dll');
-    expect(out).toMatch(/verdict +It cannot be judged here: It imports kernel32\.dll!NoSuchFunctionHere/);
+    expect(out).toMatch(/verdict +It cannot be judged here: it imports kernel32\.dll!NoSuchFunctionHere/);
   }, 60_000);
 
   it('that imports what Wine has by name only, or delay-loads what is not there, is told of it, and no more', async ({

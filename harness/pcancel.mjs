@@ -40,6 +40,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']) {
 }
 // Whoever read it went away, or the terminal did: that ends nothing.
 process.stderr.on('error', () => {});
+// Looked at while it is there: Node takes a terminal that has hung up for a file, and a file that cannot be written is a failure.
+void process.stdout;
 
 // Nobody else has caught it, so nobody knows what still holds. Node's own exit code for it, 1, would say that a DLL is nonconforming.
 function fault(error) {

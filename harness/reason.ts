@@ -57,7 +57,7 @@ export function causeSentence(cause: Cause): string {
     case 'type-refused':
       return sentence(detail);
     case 'stub-needed':
-      return `It cannot be judged here: ${sentence(detail)}`;
+      return ended(`It cannot be judged here: ${detail}`);
     case 'unsound-before-cancel':
       return `Unsound before Cancel: ${sentence(detail)} Mend that first; Cancel cannot be judged on a DLL that fails without it.`;
     case 'time-limit':

@@ -2,6 +2,7 @@
  * Signals at any moment: what comes of a run is one of the documented ends, its reports are whole, and nothing of it is left. Moments are drawn anew
  * each time; a failure names the signal and the moment.
  */
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +13,7 @@ import type { Report } from './contract/report.ts';
 import { cacheFolder, prefixesFolder } from './host/wine/cache.ts';
 import { setUp } from './host/wine/setup.ts';
 import { cannotCompile } from './monitor/shim/compiling.ts';
-import { type Ran, start } from './testkit/command-line.ts';
+import { PROGRAM, type Ran, start } from './testkit/command-line.ts';
 import { GOOD, leftAfter, scratch } from './testkit/native.ts';
 
 const PE = fileURLToPath(new URL('../fixtures/examples/example-bad.dll', import.meta.url));
@@ -161,5 +162,33 @@ describe('twice', () => {
       (name) => name.includes(`-${child.pid}-`) && !before.includes(name),
     );
     expect(mine).toEqual([]);
+  });
+});
+
+const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version'], { stdio: 'ignore' }).status === 0;
+
+describe.skipIf(!hasTerminals)('a terminal that goes away', () => {
+  it('ends a check with its report: exit 4, since nobody is left to read the console’s', async () => {
+    const temporary = join(folder, 'terminal');
+    mkdirSync(temporary);
+    const [json, exit] = [join(folder, 'terminal.json'), join(folder, 'terminal.exit')];
+    const words = [process.execPath, PROGRAM, 'check', GOOD, '--runs', '5000', '--json', json, '--reporter', 'console'];
+    // The system tells the shell only, which tells its children, as any shell does; this one then outlives the terminal to say how it ended.
+    const command = `${words.join(' ')} & p=$!; trap "kill -HUP $p" HUP; wait $p; wait $p; echo $? > ${exit}.new; mv ${exit}.new ${exit}`;
+    const child = spawn('script', ['-qfec', command, '/dev/null'], {
+      env: { PATH: process.env.PATH ?? '', TMPDIR: temporary, HOME: temporary, SHELL: '/bin/sh' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let told = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
+    });
+    while (!told.includes('exploring')) await sleep(50);
+    child.kill('SIGKILL');
+    while (!existsSync(exit)) await sleep(50);
+    expect(readFileSync(exit, 'utf8')).toBe('4\n');
+    const report: Report = JSON.parse(readFileSync(json, 'utf8'));
+    expect(report.subjects[0]?.reason).toContain('interrupted');
+    await expectNothingLeft(temporary);
   });
 });

@@ -41,7 +41,8 @@ export function consoleReporter({ out, progress, env, ruleInfo, now = () => perf
   const view = progressView({
     isTTY: progress.isTTY === true,
     env,
-    columns: progress.columns ?? USUAL_WIDTH,
+    // Some terminals say 0, as if nothing fitted.
+    columns: progress.columns || USUAL_WIDTH,
     now,
     write: (text) => void progress.write(text),
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyDying, classifyEnding, classifyThreadEnd } from './ending.ts';
+import { classifyDying, classifyEnding, classifyThreadEnd, stubMet } from './ending.ts';
 import type { CrashRecord, JournalHeader, LaneState } from './journal-header.ts';
 
 const CANCEL: LaneState = {
@@ -89,6 +89,18 @@ describe('a crash record decides', () => {
     expect(classifyDying(header({ code, stub }))).toMatchObject(lacking);
     expect(classifyEnding(0, null, header({ code, stub: '' }))).toMatchObject({
       missing: { name: 'a function whose name cannot be read' },
+    });
+  });
+});
+
+describe('a function that was missing, and whose exception somebody handled', () => {
+  it('counts where it is a stub of Wine’s; a module that is loaded late is the subject’s own to do without', () => {
+    const late = { code: 0xc06d007e, name: 'helper.dll!helper' };
+    expect(stubMet({ lacking: [] })).toBeNull();
+    expect(stubMet({ lacking: [late] })).toBeNull();
+    expect(stubMet({ lacking: [late, { code: 0x80000100, name: 'clusapi.dll!OpenCluster' }] })).toEqual({
+      name: 'clusapi.dll!OpenCluster',
+      how: 'stub',
     });
   });
 });

@@ -111,6 +111,15 @@ export function missingOf(code: bigint, name: string): MissingFunction | null {
   return how === undefined ? null : { name: name === '' ? 'a function whose name cannot be read' : name, how };
 }
 
+/**
+ * The stub of Wine's that the process has called and gone on after, somebody having handled the exception; null if there was none. On Windows the function
+ * is there, so what came afterwards tells nothing of the subject. A missing DLL that it loads late it handles everywhere.
+ */
+export function stubMet({ lacking }: Pick<JournalHeader, 'lacking'>): MissingFunction | null {
+  const met = lacking.map(({ code, name }) => missingOf(BigInt(code), name));
+  return met.find((missing) => missing?.how === 'stub') ?? null;
+}
+
 /** Order of the shim's `registers`. */
 const REGISTERS = ['rax', 'rcx', 'rdx', 'rbx', 'rsp', 'rbp', 'rsi', 'rdi', 'r8', 'r9', 'r10', 'r11', 'r12', 'r13', 'r14', 'r15'];
 

@@ -9,7 +9,7 @@ import type { Answers, Request } from '../contract/protocol.ts';
 import type { CallInFlight, MissingFunction, Trace } from '../contract/trace.ts';
 import type { Channel } from './channel.ts';
 import { keepDump } from './dump.ts';
-import { classifyDying, classifyEnding, classifySurvived, classifyThreadEnd, type Ending } from './ending.ts';
+import { classifyDying, classifyEnding, classifySurvived, classifyThreadEnd, type Ending, stubMet } from './ending.ts';
 import type { Journal } from './journal.ts';
 import type { JournalHeader } from './journal-header.ts';
 import { killTree } from './kill.ts';
@@ -159,8 +159,10 @@ export class Monitor {
     ]);
     watch.stop();
     switch (outcome.kind) {
-      case 'answer':
-        return { kind: 'answer', answer: outcome.answer };
+      case 'answer': {
+        const lacking = this.#lacking(from);
+        return lacking === null ? { kind: 'answer', answer: outcome.answer } : this.#fail(lacking);
+      }
       case 'fault':
         return this.#fail({ kind: 'harness-fault', what: outcome.what });
       case 'garbled':
@@ -231,7 +233,7 @@ export class Monitor {
     const withinMs = this.#dumpInto === null ? deadlineMs : CORE_MS;
     const exited = await Promise.race([this.#exited, delay(withinMs).then(() => null)]);
     // Read while the journal is open: its crash record decides how it ended.
-    const failure = exited === null ? this.#staying(deadlineMs, from) : this.#left(exited, from);
+    const failure = exited === null ? this.#staying(deadlineMs, from) : (this.#left(exited, from) ?? this.#lacking(from));
     if (failure !== null) return this.#fail(failure);
     await this.end();
     return null;
@@ -267,11 +269,20 @@ export class Monitor {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
-  async #fail(failure: Failure): Promise<Failure> {
+  async #fail(ended: Failure): Promise<Failure> {
+    const failure =
+      ended.kind === 'harness-fault' || ended.kind === 'lacking' ? ended : (this.#lacking(this.#askedFrom) ?? ended);
     this.#failure = failure;
     if (failure.kind === 'lacking') this.#missing = failure.missing;
     await this.end();
     return failure;
+  }
+
+  /** What the process came to where it has called a stub, whatever it did afterwards. */
+  #lacking(from: number): Failure | null {
+    const header = this.#header();
+    const missing = header === null ? null : stubMet(header);
+    return missing === null ? null : { kind: 'lacking', missing, during: null, trace: this.#traceFrom(from) };
   }
 
   #ending(exited: Exited, from: number): Failure {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../host/wine/cache.ts';
 
-const PROGRAM = fileURLToPath(new URL('../pcancel.mjs', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../pcancel.mjs', import.meta.url));
 
 export interface Ran {
   readonly exit: number | null;
