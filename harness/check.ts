@@ -26,7 +26,7 @@ import { missingText } from './judge/ending-message.ts';
 import type { CheckOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 import { type About, causeReport, conclude } from './subject-report.ts';
-import { howItWasSpent, type Spent, secondsThatWouldDo } from './time-enough.ts';
+import { howItWasSpent, LEAST_SHARE, type Spent, secondsThatWouldDo } from './time-enough.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
 export interface CheckContext {
@@ -230,7 +230,8 @@ function huntCause({ runs, trouble, scenarios }: Explored['hunted'], pace: Pace)
   }
   if (runs.length < scenarios.length && !stoppedEarly(runs)) {
     const spent = { ...pace, done: runs.length, planned: scenarios.length };
-    return { cause: 'time-limit', detail: howItWasSpent(spent, pace.load), enoughSeconds: secondsThatWouldDo(spent) };
+    const short = runs.length < scenarios.length * LEAST_SHARE;
+    return { cause: 'time-limit', detail: howItWasSpent(spent, pace.load), enoughSeconds: secondsThatWouldDo(spent), short };
   }
   return null;
 }

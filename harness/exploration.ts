@@ -29,7 +29,7 @@ import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
 import { type JudgedRun, leftOpen } from './left-open.ts';
 import type { CheckOptions } from './options.ts';
 import { Reserve } from './reserve.ts';
-import { HUNT_UNTIL } from './time-enough.ts';
+import { HUNT_UNTIL, LEAST_SHARE } from './time-enough.ts';
 
 export interface ExplorationStage {
   readonly pool: Pool;
@@ -146,7 +146,8 @@ async function look(stage: ExplorationStage, early: Facts, before: Investigated,
     cut: () => past(GO_ON.cutAt)() || reservedMs() > leftMs(),
     enough: (runs) => {
       const seen = runs.map((run) => judgeRun(run.scenario, run.outcome, rules, early));
-      return hasMinimum(rules, seen) || seen.some(({ breach }) => breach !== null);
+      const some = runs.length >= scenarios.length * LEAST_SHARE;
+      return (some && hasMinimum(rules, seen)) || seen.some(({ breach }) => breach !== null);
     },
   });
   const huntMs = performance.now() - begunAt;

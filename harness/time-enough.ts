@@ -16,6 +16,12 @@ export interface Spent {
 /** The hunt gets this share of the time limit, and calibration comes out of it. */
 export const HUNT_UNTIL = 0.6;
 
+/**
+ * A hunt that has run less than this share of what was drawn shows what is broken, but not that nothing is: each rule has observations by then, though of few
+ * of the situations in which it may be broken.
+ */
+export const LEAST_SHARE = 1 / 3;
+
 /** Where calibration left no time for a single scenario, the hunt is taken to cost so many times as much. */
 const TIMES_CALIBRATION = 4;
 

@@ -24,8 +24,11 @@ export type Cause =
   | { readonly cause: 'stub-needed'; readonly detail: string }
   /** A crash, hang, exit or failure although no Cancel was called. */
   | { readonly cause: 'unsound-before-cancel'; readonly detail: string }
-  /** `enoughSeconds`: for --time-limit, so many would do. */
-  | { readonly cause: 'time-limit'; readonly detail: string; readonly enoughSeconds?: number }
+  /**
+   * `enoughSeconds`: for --time-limit, so many would do. `short`: so little has run that it keeps a verdict from being green by itself, whatever the rules
+   * have observed.
+   */
+  | { readonly cause: 'time-limit'; readonly detail: string; readonly enoughSeconds?: number; readonly short?: boolean }
   | { readonly cause: 'interrupted'; readonly detail: string }
   /** Somebody's module took the place of one of the system's, so what was shown was not shown with the system. Caps: takes only a green verdict away. */
   | { readonly cause: 'foreign-module'; readonly detail: string }

@@ -77,12 +77,12 @@ export interface Grounds {
 
 /**
  * The verdict, and the cause that decided it, if one did: the precedence of design, one row after the other. A broken rule counts whatever came later;
- * a time limit counts only where the evidence is not enough.
+ * a time limit counts only where the evidence is not enough, or hardly anything has run.
  */
 export function decide(grounds: Grounds): { readonly verdict: Verdict; readonly cause: Cause | null } {
   if (grounds.findings > 0) return { verdict: 'nonconforming', cause: null };
   const missing = lacking(grounds);
-  const causes = grounds.causes.filter((cause) => cause.cause !== 'time-limit' || missing !== null);
+  const causes = grounds.causes.filter((cause) => cause.cause !== 'time-limit' || cause.short === true || missing !== null);
   const [first] = [...causes, ...(missing === null ? [] : [missing])].toSorted((a, b) => rankOf(a) - rankOf(b));
   return first === undefined ? { verdict: 'conforming', cause: null } : { verdict: verdictOfCause(first), cause: first };
 }
