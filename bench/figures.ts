@@ -19,6 +19,7 @@ import { Pool } from '../harness/host/pool.ts';
 import { wineLauncher } from '../harness/host/wine/launcher.ts';
 import { setUp } from '../harness/host/wine/setup.ts';
 import { NO_FORWARDS } from '../harness/subject/entry-forwards.ts';
+import { callsPerSecond, type Mix } from './calls.ts';
 
 const run = promisify(execFile);
 const launcherScript = fileURLToPath(new URL('../harness/pcancel.mjs', import.meta.url));
@@ -86,13 +87,26 @@ async function ending(launcher: Launcher, path: string): Promise<string> {
   }
 }
 
+/** Scenarios of each mix: some seconds, of which a drawn one waits nearly all. */
+const SCENARIOS: Readonly<Record<Mix, number>> = { drawn: 10, waitless: 500 };
+
+async function calls(launcher: Launcher, path: string, mix: Mix): Promise<string> {
+  const samples: number[] = [];
+  for (let time = 0; time < times; time++) samples.push(await callsPerSecond(launcher, path, SCENARIOS[mix], mix));
+  const [least, most] = [Math.min(...samples), Math.max(...samples)];
+  return `${median(samples).toFixed(0)} (${least.toFixed(0)} to ${most.toFixed(0)}, ${times} runs)`;
+}
+
 const setup = await setUp({ install: false, log: () => {} });
 const lanes: { name: string; suffix: string; format: 'elf' | 'pe'; launcher: Launcher }[] = [
   { name: 'native', suffix: 'so', format: 'elf', launcher: nativeLauncher() },
 ];
 if (setup.kind === 'ready')
   lanes.push({ name: setup.ready.wine.version, suffix: 'dll', format: 'pe', launcher: wineLauncher(setup.ready) });
-const { built } = await buildFixtures({ formats: lanes.map((lane) => lane.format), names: ['crash-null', 'hang-lock'] });
+const { built } = await buildFixtures({
+  formats: lanes.map((lane) => lane.format),
+  names: ['crash-null', 'hang-lock', 'synchronous'],
+});
 for (const { name, suffix, format, launcher } of lanes) {
   const fixture = (wanted: string): string => built.find((each) => each.name === wanted && each.format === format)?.path ?? '';
   const print = (what: string, figure: string): void =>
@@ -104,4 +118,6 @@ for (const { name, suffix, format, launcher } of lanes) {
   print('inspect', await measured(() => pcancel('inspect', example(`example-good.${suffix}`))));
   print('a crash, from a fresh process to its end', await ending(launcher, fixture('crash-null')));
   print(`a hang with a deadline of ${HANG_DEADLINE_MS} ms, likewise`, await ending(launcher, fixture('hang-lock')));
+  print('calls per second, random mix, 250 ms operations', await calls(launcher, example(`example-good.${suffix}`), 'drawn'));
+  print('calls per second, random mix without waits', await calls(launcher, fixture('synchronous'), 'waitless'));
 }

@@ -121,7 +121,7 @@ describe.skipIf(pe !== null)(`PE under Wine${pe === null ? '' : `: skipped, ${pe
   beforeAll(() => {
     program = compileTest('pe', folder, 'shim-test.exe', []);
     startWine(prefix);
-  }, 180_000);
+  }, 600_000);
   afterAll(() => stopWine(prefix), 60_000);
 
   const windows = (ended: Ended): Ended => ({ ...ended, output: ended.output.replaceAll('\r', '') });
