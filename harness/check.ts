@@ -120,7 +120,11 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       ...about,
       binding,
       facts,
-      calibration: calibrationReport(binding, calibrated, facts),
+      calibration: {
+        ...calibrationReport(binding, calibrated, facts),
+        tookMs: Math.round(calibrationMs),
+        load: { heartbeat: rounded(load.late), start: rounded(load.starts) },
+      },
       runs: explored.judged,
       probe: both(both(probe, quorum), endured),
       investigated: { ...investigated, unproven: new Map([...endured.unproven, ...investigated.unproven]) },
@@ -141,6 +145,10 @@ function withFigure(cause: Cause, { options }: CheckContext, calibrationMs: numb
   if (cause.cause !== 'time-limit') return cause;
   const spent = { limitMs: options.timeLimitMs, calibrationMs, huntMs: 0, done: 0, planned: 0 };
   return { ...cause, enoughSeconds: secondsThatWouldDo(spent) };
+}
+
+function rounded(times: number): number {
+  return Math.round(10 * times) / 10;
 }
 
 /** Two probes as one. */

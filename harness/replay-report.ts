@@ -17,7 +17,7 @@ export interface ReplaySubject {
   readonly findings: readonly ReplayFinding[];
 }
 
-export type ReplayCalibration = Omit<NonNullable<SubjectReport['calibration']>, 'binding'> & {
+export type ReplayCalibration = Omit<NonNullable<SubjectReport['calibration']>, 'binding' | 'tookMs' | 'load'> & {
   readonly binding: Pick<NonNullable<SubjectReport['calibration']>['binding'], 'entry'>;
 };
 

@@ -1,0 +1,76 @@
+/** What a check makes of a machine on which processes are slow to start: as a launcher that makes them so. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkSubject } from './check.ts';
+import type { SubjectReport } from './contract/report.ts';
+import { nativeLauncher } from './host/native.ts';
+import type { Launcher } from './host/place.ts';
+import { type CheckOptions, DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS, MOST_RESOURCES } from './options.ts';
+import { readSubject } from './subject/read.ts';
+import { GOOD, leftAfter, scratch } from './testkit/native.ts';
+
+const { folder, remove } = scratch();
+afterAll(remove);
+
+/** As the native one, but each process sleeps so many seconds before it starts. */
+function slowLauncher(seconds: number): Launcher {
+  const native = nativeLauncher();
+  return {
+    ...native,
+    place: async (...asked) => {
+      const place = await native.place(...asked);
+      return { ...place, command: '/bin/sh', args: ['-c', `sleep ${seconds}; exec "$0" "$@"`, place.command, ...place.args] };
+    },
+  };
+}
+
+async function checked(name: string, launcher: Launcher, more: Partial<CheckOptions>): Promise<SubjectReport> {
+  const root = join(folder, name);
+  mkdirSync(root);
+  const reading = await readSubject(GOOD);
+  if (!reading.ok) throw new Error('the example cannot be read');
+  const options: CheckOptions = {
+    profile: 'standard',
+    seed: 7,
+    runs: 24,
+    timeLimitMs: 120_000,
+    rules: [],
+    resourceType: null,
+    callTimeoutMs: DEFAULT_CALL_TIMEOUT_MS,
+    operationTimeoutMs: DEFAULT_OPERATION_TIMEOUT_MS,
+    monitors: null,
+    maxResources: MOST_RESOURCES,
+    bind: 'auto',
+    dllDirectories: [],
+    reset: null,
+    corpus: null,
+    dumps: null,
+    onProgress: () => {},
+    signal: new AbortController().signal,
+    ...more,
+  };
+  return checkSubject(reading.subject, { launcher, root, options, log: () => {} });
+}
+
+describe('where a process takes twenty times as long to start', () => {
+  it('few are started, and what conforms is found to', async () => {
+    const { verdict, reason, calibration } = await checked('few', slowLauncher(2), { timeLimitMs: 30_000 });
+    expect(verdict, reason).toBe('conforming');
+    expect(calibration?.maxProcesses).toBeLessThanOrEqual(2);
+  });
+
+  it('a time limit that does not suffice is named with one that would, and why', async () => {
+    const { verdict, reason } = await checked('short', slowLauncher(3), { timeLimitMs: 6_000 });
+    expect(verdict).toBe('inconclusive');
+    expect(reason).toMatch(/--time-limit \d+\.$/);
+    expect(Number(/--time-limit (\d+)/.exec(reason)?.[1])).toBeGreaterThan(6);
+  });
+});
+
+it('where not even one comes up, the check ends with its time limit, as inconclusive, and leaves nobody behind', async () => {
+  const { verdict, reason } = await checked('none', slowLauncher(600), { timeLimitMs: 2_000 });
+  expect(verdict).toBe('inconclusive');
+  expect(reason).toMatch(/before calibration was.*--time-limit \d+/);
+  expect(await leftAfter(join(folder, 'none'), 10_000)).toEqual([]);
+});
