@@ -140,7 +140,11 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
       ...loaded(),
       binding,
       facts,
-      calibration: calibrationReport(binding, calibrated, facts),
+      calibration: {
+        ...calibrationReport(binding, calibrated, facts),
+        tookMs: Math.round(calibrationMs),
+        load: { heartbeat: rounded(load.late), start: rounded(load.starts) },
+      },
       runs: explored.judged,
       probe: both(both(probe, quorum), endured),
       investigated: { ...investigated, unsound },
@@ -180,6 +184,10 @@ function withFigure(cause: Cause, { options }: CheckContext, calibrationMs: numb
   if (cause.cause !== 'time-limit') return cause;
   const spent = { limitMs: options.timeLimitMs, calibrationMs, huntMs: 0, done: 0, planned: 0 };
   return { ...cause, enoughSeconds: secondsThatWouldDo(spent) };
+}
+
+function rounded(times: number): number {
+  return Math.round(10 * times) / 10;
 }
 
 /** Two probes as one. */

@@ -20,7 +20,7 @@ export interface ReplaySubject {
   readonly unsound?: readonly ReplayUnsound[];
 }
 
-export type ReplayCalibration = Omit<NonNullable<SubjectReport['calibration']>, 'binding'> & {
+export type ReplayCalibration = Omit<NonNullable<SubjectReport['calibration']>, 'binding' | 'tookMs' | 'load'> & {
   readonly binding: Pick<NonNullable<SubjectReport['calibration']>['binding'], 'entry'>;
 };
 

@@ -176,6 +176,8 @@ export const sampleCalibration: CalibrationReport = {
   maxResources: 4,
   maxProcesses: 8,
   unloads: true,
+  tookMs: 1_800,
+  load: { heartbeat: 1, start: 1.1 },
 };
 
 export const sampleEvidence: Evidence = {

@@ -596,6 +596,9 @@ describe('a Cancel that takes its time', () => {
     const slow = onlinePending().enter('Cancel').pass(400).exit(0);
     expect(counts('liveness.prompt', slow, FACTS, 150)).toBe('0/0 of 1');
     expect(counts('liveness.prompt', slow, FACTS, 50)).toBe('1/0 of 1');
+    const through = onlinePending().enter('Cancel').pass(710).exit(0);
+    expect(counts('liveness.prompt', through, FACTS, 150), 'three stalls of a machine that stalls often').toBe('0/0 of 1');
+    expect(counts('liveness.prompt', through, FACTS, 120)).toBe('1/0 of 1');
     const rule = register.find((each) => each.id === 'liveness.prompt');
     const view = slow.view();
     const scripted: Step = { do: 'online', resource: 'A', script: [{ act: 'delay', report: 0, ms: 60 }] };

@@ -123,6 +123,13 @@ export interface CalibrationReport {
   readonly maxResources: number;
   readonly maxProcesses: number;
   readonly unloads: boolean;
+  /** All of it, milliseconds; missing in reports of earlier versions. */
+  readonly tookMs?: number;
+  /**
+   * How busy the machine was, as multiples of what a quiet one shows: how late the heartbeat of the first process came on average, and how long that process took
+   * to start. Missing in reports of earlier versions.
+   */
+  readonly load?: { readonly heartbeat: number; readonly start: number };
 }
 
 export interface Evidence {
