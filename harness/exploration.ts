@@ -230,10 +230,14 @@ async function askInline(pool: Pool, early: Facts, deadlines: Deadlines, waitMs:
   }
 }
 
-/** Runs that say something about the subject. Only faults of our own: then there is nothing to judge. */
+/** If more than one run in so many came to nothing by a fault of our own, such as a full disk, the others are no fair sample. */
+const LOST_ONE_IN = 10;
+
+/** Runs that say something about the subject. Too many faults of our own: then there is nothing to judge. */
 function sound(runs: readonly Run[]): readonly Run[] {
   const left = runs.filter((run) => run.outcome.kind !== 'harness-fault');
   const [fault] = runs.filter((run) => run.outcome.kind === 'harness-fault');
-  if (left.length === 0 && fault?.outcome.kind === 'harness-fault') throw new HarnessFault(fault.outcome.what);
+  const lost = runs.length - left.length;
+  if (fault?.outcome.kind === 'harness-fault' && lost * LOST_ONE_IN > runs.length) throw new HarnessFault(fault.outcome.what);
   return left;
 }

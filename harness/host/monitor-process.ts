@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MonitorConfig } from '../monitor/config.ts';
 import { undoAtOnce } from './at-once.ts';
-import { type Channel, listenForMonitor } from './channel.ts';
+import { type Channel, type Door, listenForMonitor } from './channel.ts';
 import { MINIDUMP } from './dump.ts';
 import { Journal } from './journal.ts';
 import { killNow, killTree } from './kill.ts';
@@ -58,23 +58,51 @@ export async function startMonitorProcess(
   { withinMs, signal }: Starting = USUAL_START,
 ): Promise<MonitorProcess> {
   const folder = join(root, `monitor-${randomBytes(6).toString('hex')}`);
-  mkdirSync(folder, { recursive: true });
-  const place = await launcher.place(folder, purpose);
-  const token = randomBytes(24).toString('hex');
-  const door = await listenForMonitor(token);
-  const journalPath = join(folder, 'journal');
-  const config: MonitorConfig = {
-    port: door.port,
-    token,
-    journal: place.path(journalPath),
-    journalBytes: JOURNAL_BYTES,
-    shim: place.path(place.shim),
-    koffiFrom: place.path(place.koffiFrom),
-    dump: dumps ? place.path(join(folder, MINIDUMP)) : null,
-  };
-  const configPath = join(folder, 'monitor.json');
-  writeFileSync(configPath, JSON.stringify(config));
-  const startedAt = performance.now();
+  // On a disk that is full anything of this may fail: what was there by then has to go again, or this process would never end.
+  const undo: (() => unknown)[] = [];
+  try {
+    undo.push(() => rmSync(folder, { recursive: true, force: true }));
+    mkdirSync(folder, { recursive: true });
+    const place = await launcher.place(folder, purpose);
+    undo.push(() => place.giveBack());
+    const token = randomBytes(24).toString('hex');
+    const door = await listenForMonitor(token);
+    undo.push(() => door.close());
+    const journalPath = join(folder, 'journal');
+    const config: MonitorConfig = {
+      port: door.port,
+      token,
+      journal: place.path(journalPath),
+      journalBytes: JOURNAL_BYTES,
+      shim: place.path(place.shim),
+      koffiFrom: place.path(place.koffiFrom),
+      dump: dumps ? place.path(join(folder, MINIDUMP)) : null,
+    };
+    const configPath = join(folder, 'monitor.json');
+    writeFileSync(configPath, JSON.stringify(config));
+    const startedAt = performance.now();
+    const { child, exited } = launch(place, configPath, folder);
+    undo.push(() => killTree(child, exited));
+    const channel = await called(door, { child, exited }, { withinMs, signal });
+    const startMs = performance.now() - startedAt;
+    const journal = new Journal(journalPath);
+    door.close();
+    return { child, place, folder, channel, journal, exited, startMs };
+  } catch (error) {
+    for (const each of undo.reverse()) {
+      try {
+        await each();
+      } catch {
+        // What went wrong first tells more.
+      }
+    }
+    throw error;
+  }
+}
+
+type Launched = Pick<MonitorProcess, 'child' | 'exited'>;
+
+function launch(place: Place, configPath: string, folder: string): Launched {
   const child = spawn(place.command, [...place.args, place.path(configPath)], {
     cwd: folder,
     env: { ...place.env },
@@ -86,24 +114,20 @@ export async function startMonitorProcess(
     child.on('exit', (code, signal) => resolve({ code, signal }));
     child.on('error', () => resolve({ code: null, signal: 'not started' }));
   });
-  const killed = undoAtOnce(() => killNow(child));
-  void exited.then(killed);
+  void exited.then(undoAtOnce(() => killNow(child)));
+  return { child, exited };
+}
+
+/** Its channel; the process is ended as soon as the signal says that nobody waits for it any more. */
+async function called(door: Door, { child, exited }: Launched, { withinMs, signal }: Starting): Promise<Channel> {
   const breakOff = (): void => {
     void killTree(child, exited);
   };
   signal?.addEventListener('abort', breakOff, { once: true });
   if (signal?.aborted === true) breakOff();
   try {
-    const channel = await door.accept(withinMs, exited);
-    const startMs = performance.now() - startedAt;
-    return { child, place, folder, channel, journal: new Journal(journalPath), exited, startMs };
-  } catch (error) {
-    await killTree(child, exited);
-    await place.giveBack();
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
+    return await door.accept(withinMs, exited);
   } finally {
     signal?.removeEventListener('abort', breakOff);
-    door.close();
   }
 }

@@ -19,6 +19,7 @@ import { type Exited, type MonitorProcess, type Starting, startMonitorProcess, U
 import type { Deadlines, Failure, Outcome } from './outcome.ts';
 import type { Launcher, Place, Purpose } from './place.ts';
 import { stacksOf } from './stacks.ts';
+import { wantOfSpace } from './want-of-space.ts';
 import { watchLanes } from './watch.ts';
 
 /** A monitor whose journal is this full takes no further scenario. */
@@ -270,8 +271,9 @@ export class Monitor {
   }
 
   async #fail(ended: Failure): Promise<Failure> {
-    const failure =
-      ended.kind === 'harness-fault' || ended.kind === 'lacking' ? ended : (this.#lacking(this.#askedFrom) ?? ended);
+    const full = ended.kind === 'crash' ? wantOfSpace(ended, this.#place.shim, this.#folder) : null;
+    const told: Failure = full === null ? ended : { kind: 'harness-fault', what: full };
+    const failure = told.kind === 'harness-fault' || told.kind === 'lacking' ? told : (this.#lacking(this.#askedFrom) ?? told);
     this.#failure = failure;
     if (failure.kind === 'lacking') this.#missing = failure.missing;
     await this.end();
