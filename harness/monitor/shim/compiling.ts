@@ -72,7 +72,7 @@ export function stopWine(prefix: string): void {
  * What Wine itself says, of a thread that is still talking to the server while its process ends and of a function that it lacks: no
  * channel of WINEDEBUG covers it, and it changes neither the exit code nor what the program prints.
  */
-const ofWineItself = /^wine(?: client error:[0-9a-f]+: |: Call from ).*\r?\n/gm;
+const ofWineItself = /^wine(?: client error:[0-9a-f]+: |: Call from ).*(?:\r?\n|$)/gm;
 
 /** Runs the PE test program under Wine. The exit code is the low 8 bits of the Windows one. */
 export function runPe(program: string, mode: readonly [string, ...string[]], journal: string, prefix: string): Ended {
