@@ -47,6 +47,16 @@ it('the same operation’s does, whose step has another number without Cancel', 
   expect(excuse(onlinePending().report(2).report(4), { ...breach, operation: 2 }, steps)).toBe('extra-report');
 });
 
+it('a report too many of an earlier operation does where the rule goes by how a later one ends', () => {
+  const later = { rule: 'recovery.works-again', outcome: 'violation', operation: SECOND } as const;
+  const twice = onlinePending().report(2).report(2).call('Terminate', 0).call('Online', 997).report(2);
+  expect(excuse(twice, later)).toBe('extra-report');
+  const ofAnother = CUT_SHORT.map((step, index): Step => (index === SECOND ? { do: 'online', resource: 'B' } : step));
+  expect(excuse(twice, later, ofAnother)).toBeNull();
+  const after = onlinePending().report(2).call('Terminate', 0).call('Online', 997).report(2).report(2);
+  expect(excuse(after, { ...later, operation: 1 })).toBeNull();
+});
+
 it('only what the rule names does', () => {
   const shrinks = story()
     .call('Open', 1)

@@ -14,7 +14,8 @@ export function excuses(rules: readonly Rule[], breach: Pick<Breach, 'rule' | 'o
 }
 
 /**
- * The first anomaly of a control run that excuses a breach: one that its rule names, at the operation that the breach is about; null if there is none.
+ * The first anomaly of a control run that excuses a breach: one that its rule names, at the operation that the breach is about, or a report too many of
+ * an earlier one of that resource; null if there is none.
  * @param steps of the run that broke the rule; the control ran them without Cancel
  */
 export function excuseIn(
@@ -27,7 +28,19 @@ export function excuseIn(
   const places = steps.flatMap((step, index) => (step.do === 'cancel' ? [] : [index]));
   const isThere = ({ step }: Anomalous): boolean =>
     step === null || breach.operation === null || places[step] === breach.operation;
-  return anomaliesIn(outcome).find((each) => named.has(each.anomaly) && isThere(each)) ?? null;
+  const byEnds = named.has('not-reached');
+  /** A report too many may be taken for the end of whatever operation of the resource comes next. */
+  const spills = ({ anomaly, step }: Anomalous): boolean => {
+    if (!byEnds || anomaly !== 'extra-report' || step === null || breach.operation === null) return false;
+    const place = places[step];
+    return place !== undefined && place < breach.operation && resourceAt(steps, place) === resourceAt(steps, breach.operation);
+  };
+  return anomaliesIn(outcome).find((each) => (named.has(each.anomaly) && isThere(each)) || spills(each)) ?? null;
+}
+
+function resourceAt(steps: readonly Step[], place: number): string | null {
+  const step = steps[place];
+  return step !== undefined && 'resource' in step ? step.resource : null;
 }
 
 /** The same steps without Cancel; a report that was held for it is held for a moment only. */
