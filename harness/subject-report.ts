@@ -10,6 +10,7 @@ import type {
   OpenBreach,
   RuleReport,
   SubjectReport,
+  Unsound,
 } from './contract/report.ts';
 import type { Profile } from './contract/rule.ts';
 import type { Basis } from './contract/step.ts';
@@ -81,7 +82,7 @@ export function conclude(conclusion: Conclusion): SubjectReport {
     bindings: probe.observations,
     findings,
     open: new Map(open.map((each) => [each.rule, openSentence(each)] as const)),
-    noted: investigated.noted,
+    noted: new Map([...withoutCancelToo(investigated.unsound), ...investigated.noted]),
   };
   const rules = ruleTable(assessed, evidence);
   const foreign = foreignStandIn(conclusion.modules ?? [], options.trustModules);
@@ -146,6 +147,13 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
 
 function onlyOf({ rules }: CheckOptions): Pick<SubjectReport, 'only'> {
   return rules.length === 0 ? {} : { only: rules };
+}
+
+/** Rules that broke without any Cancel as well: no pass, though nothing of Cancel's. */
+function withoutCancelToo(unsound: readonly Unsound[]): readonly (readonly [string, string])[] {
+  return unsound.flatMap(({ id, rule }) =>
+    rule === null ? [] : [[rule, `broken without any Cancel as well, as ${id} tells`] as const],
+  );
 }
 
 /** The first breach that is open, as what keeps the verdict from being green. */
