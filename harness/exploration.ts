@@ -123,6 +123,8 @@ async function look(stage: ExplorationStage, early: Facts, before: Investigated,
   const reservedMs = (): number =>
     Math.min(reserve.ms({ startMs: pool.startMs, patientMs: patientCallMs(early, caps) }), options.timeLimitMs * MOST_RESERVED);
   const usualMs = naturalMs(early) + pool.startMs;
+  // Where nothing was broken, nothing is held back: where a process costs a third of the time, that would be all of it.
+  const isReserved = (): boolean => reservedMs() > 0 && reservedMs() + usualMs > leftMs();
   const hunting: HuntOptions = {
     pool,
     scenarios,
@@ -132,7 +134,7 @@ async function look(stage: ExplorationStage, early: Facts, before: Investigated,
     usualStallMs: load.gapMs,
     dearLast: isOverloaded(load),
     together: pool.platform === 'wine' ? WIDE_TOGETHER : 1,
-    expired: () => past(HUNT_UNTIL)() || reservedMs() + usualMs > leftMs(),
+    expired: () => past(HUNT_UNTIL)() || isReserved(),
     cut: () => past(CUT_AT)() || reservedMs() > leftMs(),
     onRun: (run, done) => {
       note(run);
@@ -142,7 +144,7 @@ async function look(stage: ExplorationStage, early: Facts, before: Investigated,
   };
   const hunted = await goOn(await huntTwice(hunting), {
     ...hunting,
-    expired: () => past(GO_ON.until)() || reservedMs() + usualMs > leftMs(),
+    expired: () => past(GO_ON.until)() || isReserved(),
     cut: () => past(GO_ON.cutAt)() || reservedMs() > leftMs(),
     enough: (runs) => {
       const seen = runs.map((run) => judgeRun(run.scenario, run.outcome, rules, early));

@@ -135,8 +135,8 @@ async function sparingly(preparation: Preparation, { binding, calibrated, monito
   const slack = { ...caps, slack: slackOf(load) };
   const waitMs = quietMs(facts, slack);
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
-  /** Whether there is time for something that needs another process. */
-  const inTime = (): boolean => elapsedMs() + pool.startMs <= options.timeLimitMs * UNTIL;
+  /** Whether there is time for something that needs another process: twice what one took, since the machine may get busier. */
+  const inTime = (): boolean => elapsedMs() + 2 * pool.startMs <= options.timeLimitMs * UNTIL;
   const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, options.maxResources, deadlines, waitMs);
   const [well, together] = await Promise.all([allDoWell(more, deadlines, waitMs), resources()]);
   // Beside each other they do not do well: that may be the machine's doing, and one is enough.
