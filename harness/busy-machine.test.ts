@@ -13,14 +13,17 @@ import { GOOD, leftAfter, scratch } from './testkit/native.ts';
 const { folder, remove } = scratch();
 afterAll(remove);
 
-/** As the native one, but each process sleeps so many seconds before it starts. */
-function slowLauncher(seconds: number): Launcher {
+/** As the native one, but each process sleeps so many seconds before it starts; those after the first, as many as `later` says. */
+function slowLauncher(first: number, later = first): Launcher {
   const native = nativeLauncher();
+  let seconds = first;
   return {
     ...native,
     place: async (...asked) => {
       const place = await native.place(...asked);
-      return { ...place, command: '/bin/sh', args: ['-c', `sleep ${seconds}; exec "$0" "$@"`, place.command, ...place.args] };
+      const command = `sleep ${seconds}; exec "$0" "$@"`;
+      seconds = later;
+      return { ...place, command: '/bin/sh', args: ['-c', command, place.command, ...place.args] };
     },
   };
 }
@@ -60,6 +63,17 @@ describe('where a process takes twenty times as long to start', () => {
     const { verdict, reason, calibration } = await checked('few', slowLauncher(2), { timeLimitMs: 30_000 });
     expect(verdict, reason).toBe('conforming');
     expect(calibration?.maxProcesses).toBeLessThanOrEqual(2);
+  });
+
+  it('and none comes up after it any more, that one goes on alone, and the time limit holds', async () => {
+    const begunAt = performance.now();
+    const { verdict, reason, calibration, evidence } = await checked('one', slowLauncher(2, 600), { timeLimitMs: 20_000 });
+    expect(performance.now() - begunAt).toBeLessThan(40_000);
+    expect(calibration?.maxProcesses).toBe(1);
+    expect(evidence.cancelCalls).toBeGreaterThan(4);
+    // How far it gets in the time is the machine's affair.
+    expect(verdict === 'conforming' ? '' : reason).toMatch(/^$|--time-limit \d+\.$/);
+    expect(await leftAfter(join(folder, 'one'), 10_000)).toEqual([]);
   });
 
   it('a time limit that does not suffice is named with one that would, and why', async () => {

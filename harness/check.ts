@@ -58,7 +58,8 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   const { resourceType, dllDirectories: folders, bind } = options;
   const request = await bindRequestOf(subject, { resourceType, folders, bind }, launcher);
   const { reset } = options;
-  const starting = { launcher, root, request, bindDeadlines, reset: reset === null ? null : () => runReset(reset) };
+  const leftMs = (): number => options.timeLimitMs - elapsed();
+  const starting = { launcher, root, request, bindDeadlines, reset: reset === null ? null : () => runReset(reset), leftMs };
   const pool = new Pool(starting);
   const about = { subject, platform: launcher.platform, options };
   /** With what its processes have loaded so far. */

@@ -11,7 +11,7 @@ import type { Binding, BindRequest } from './host/bind.ts';
 import { isOverloaded, type Load, loadOf, slackOf } from './host/load.ts';
 import type { Monitor } from './host/monitor.ts';
 import type { Launcher } from './host/place.ts';
-import { BindTrouble, type Pool } from './host/pool.ts';
+import { BindTrouble, isMachines, type Pool } from './host/pool.ts';
 import { namingModules, surveyOf } from './missing-modules.ts';
 import type { CheckOptions } from './options.ts';
 
@@ -110,14 +110,40 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
 }
 
 /** More monitors one after the other, as long as there is time for another. */
-function inSteps({ pool, options, elapsedMs }: Preparation, load: Load, usual: number): Promise<readonly Monitor[]> {
+function inSteps(preparation: Preparation, load: Load, usual: number): Promise<readonly Monitor[]> {
+  const { pool, options } = preparation;
   return stepUp({
-    start: (count) => startMore(pool, count),
+    start: (count) => whileTimeLasts(preparation, startMore(pool, count)),
     most: options.monitors === null ? moreFor(load, usual) : usual,
     costMs: pool.startMs,
-    leftMs: () => options.timeLimitMs * UNTIL - elapsedMs(),
+    leftMs: () => leftMs(preparation),
     now: () => performance.now(),
   });
+}
+
+/** What calibration has left for what it can do without, milliseconds. */
+function leftMs({ options, elapsedMs }: Preparation): number {
+  return options.timeLimitMs * UNTIL - elapsedMs();
+}
+
+/** The work; processes that are still on their way up for it when the time is over are given up, since a machine may get busier all of a sudden. */
+async function whileTimeLasts<T>(preparation: Preparation, work: Promise<T>): Promise<T> {
+  const giveUp = setTimeout(() => preparation.pool.breakOffStarts(), Math.max(0, leftMs(preparation)));
+  try {
+    return await work;
+  } finally {
+    clearTimeout(giveUp);
+  }
+}
+
+/** The same, and what comes of it if the machine had no time for a process. */
+async function orElse<T>(preparation: Preparation, work: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await whileTimeLasts(preparation, work);
+  } catch (error) {
+    if (error instanceof BindTrouble && isMachines(error)) return otherwise;
+    throw error;
+  }
 }
 
 interface Begun {
@@ -130,21 +156,23 @@ interface Begun {
 
 /** The rest of it on an overloaded machine: one thing after the other, and only what there is time for. */
 async function sparingly(preparation: Preparation, { binding, calibrated, monitor, more, load }: Begun): Promise<Prepared> {
-  const { pool, request, options, caps, elapsedMs } = preparation;
+  const { pool, request, options, caps } = preparation;
   const facts = factsFrom(calibrated, { maxResources: 1, maxProcesses: 1, unloads: false }, []);
   const slack = { ...caps, slack: slackOf(load) };
   const waitMs = quietMs(facts, slack);
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
   /** Whether there is time for something that needs another process: twice what one took, since the machine may get busier. */
-  const inTime = (): boolean => elapsedMs() + 2 * pool.startMs <= options.timeLimitMs * UNTIL;
+  const inTime = (): boolean => 2 * pool.startMs <= leftMs(preparation);
   const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, options.maxResources, deadlines, waitMs);
   const [well, together] = await Promise.all([allDoWell(more, deadlines, waitMs), resources()]);
   // Beside each other they do not do well: that may be the machine's doing, and one is enough.
   await Promise.all(more.map((each) => (well ? pool.adopt(each) : pool.drop(each))));
   const maxResources = well ? together : await resources();
   await pool.adopt(monitor);
-  const unloads = inTime() && (await unloadsWell(pool, deadlines, waitMs, Math.ceil(naturalMs(facts)) + 50));
-  const probe = await probeBinding(pool, binding, request, inTime());
+  const quiesceMs = Math.ceil(naturalMs(facts)) + 50;
+  const unloads = inTime() && (await orElse(preparation, unloadsWell(pool, deadlines, waitMs, quiesceMs), false));
+  const unasked = await probeBinding(pool, binding, request, false);
+  const probe = inTime() ? await orElse(preparation, probeBinding(pool, binding, request, true), unasked) : unasked;
   const maxProcesses = well ? 1 + more.length : 1;
   return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses, unloads }, probe, load };
 }

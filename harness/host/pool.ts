@@ -34,6 +34,8 @@ export interface PoolOptions {
   readonly bindDeadlines: Deadlines;
   /** Run after a monitor had to be killed, before the next one starts; the user's --reset. */
   readonly reset: (() => Promise<void>) | null;
+  /** What the time limit leaves, milliseconds: no start is waited for longer. Without it there is no limit. */
+  readonly leftMs?: () => number;
 }
 
 export interface Ran {
@@ -45,9 +47,12 @@ export interface Ran {
 /** So many times what the slowest start took, another is given. */
 const STARTS_AS_LONG = 4;
 
+/** However little time is left, a process is given as long to start: under Wine it takes a second even on a quiet machine. */
+const LEAST_START_MS = 5_000;
+
 /** A process that did not come up, though others had. */
-function notStarted(withinMs: number): Unbound {
-  const detail = `a further process had not started after ${Math.round(withinMs / 1000)} s, though others had`;
+function notStarted(): Unbound {
+  const detail = 'a further process did not start in time, though others had';
   return { kind: 'not-started', cause: { cause: 'time-limit', detail } };
 }
 
@@ -210,11 +215,16 @@ export class Pool {
     );
   }
 
+  /** Gives up the processes that are on their way up: whoever waits for one hears of a BindTrouble that is the machine's. New ones may start. */
+  breakOffStarts(): void {
+    this.#breakOff.abort();
+    this.#breakOff = new AbortController();
+  }
+
   /** Ends every monitor, busy ones and those on their way up included: what they were asked is lost. New ones may start. */
   async cutOff(): Promise<void> {
     this.#idle.length = 0;
-    this.#breakOff.abort();
-    this.#breakOff = new AbortController();
+    this.breakOffStarts();
     await Promise.all([...this.#all].map((monitor) => this.drop(monitor)));
   }
 
@@ -249,8 +259,9 @@ export class Pool {
   async #startOrAgain(purpose: Purpose, dumpInto: string | null): Promise<Monitor> {
     const { launcher, root } = this.#options;
     const { signal } = this.#breakOff;
-    const withinMs = Math.max(START_MS, STARTS_AS_LONG * this.#slowestStartMs);
+    const patienceMs = Math.max(START_MS, STARTS_AS_LONG * this.#slowestStartMs);
     const start = async (): Promise<Monitor> => {
+      const withinMs = Math.min(patienceMs, Math.max(LEAST_START_MS, this.#options.leftMs?.() ?? patienceMs));
       const monitor = await Monitor.start(launcher, root, purpose, dumpInto, { withinMs, signal });
       this.#slowestStartMs = Math.max(this.#slowestStartMs, monitor.noticed.startMs);
       return monitor;
@@ -259,13 +270,13 @@ export class Pool {
       return await start();
     } catch (error) {
       if (this.#closed) throw error;
-      if (signal.aborted) throw new BindTrouble(notStarted(withinMs));
+      if (signal.aborted) throw new BindTrouble(notStarted());
     }
     try {
       return await start();
     } catch (error) {
       if (this.#closed || this.#slowestStartMs === 0) throw error;
-      throw new BindTrouble(notStarted(withinMs));
+      throw new BindTrouble(notStarted());
     }
   }
 
