@@ -6,7 +6,7 @@ import { checkSubject } from './check.ts';
 import type { SubjectReport } from './contract/report.ts';
 import { nativeLauncher } from './host/native.ts';
 import type { Launcher } from './host/place.ts';
-import { type CheckOptions, DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS, MOST_RESOURCES } from './options.ts';
+import { type CheckOptions, USUAL_PLAN } from './options.ts';
 import { readSubject } from './subject/read.ts';
 import { GOOD, leftAfter, scratch } from './testkit/native.ts';
 
@@ -34,23 +34,9 @@ async function checked(name: string, launcher: Launcher, more: Partial<CheckOpti
   const reading = await readSubject(GOOD);
   if (!reading.ok) throw new Error('the example cannot be read');
   const options: CheckOptions = {
-    profile: 'standard',
+    ...USUAL_PLAN,
     seed: 7,
     runs: 24,
-    timeLimitMs: 120_000,
-    rules: [],
-    named: [],
-    resourceType: null,
-    callTimeoutMs: DEFAULT_CALL_TIMEOUT_MS,
-    operationTimeoutMs: DEFAULT_OPERATION_TIMEOUT_MS,
-    monitors: null,
-    maxResources: MOST_RESOURCES,
-    bind: 'auto',
-    dllDirectories: [],
-    trustModules: [],
-    reset: null,
-    corpus: null,
-    dumps: null,
     onProgress: () => {},
     signal: new AbortController().signal,
     ...more,

@@ -43,3 +43,23 @@ export const DEFAULT_CALL_TIMEOUT_MS = 60_000;
 /** PendingTimeout's default in Failover Clustering. */
 export const DEFAULT_OPERATION_TIMEOUT_MS = 180_000;
 export const MOST_RESOURCES = 4;
+
+/** A check of which nothing else is said, but for the seed. */
+export const USUAL_PLAN = {
+  profile: 'standard',
+  runs: DEFAULT_RUNS,
+  timeLimitMs: DEFAULT_TIME_LIMIT_MS,
+  rules: [],
+  named: [],
+  resourceType: null,
+  callTimeoutMs: DEFAULT_CALL_TIMEOUT_MS,
+  operationTimeoutMs: DEFAULT_OPERATION_TIMEOUT_MS,
+  monitors: null,
+  maxResources: MOST_RESOURCES,
+  bind: 'auto',
+  dllDirectories: [],
+  trustModules: [],
+  reset: null,
+  corpus: null,
+  dumps: null,
+} as const satisfies Omit<CheckOptions, 'seed' | 'onProgress' | 'signal'>;

@@ -13,13 +13,7 @@ import type { Report } from './contract/report.ts';
 import type { ExitCode, Verdict } from './contract/verdict.ts';
 import { undoAll } from './host/at-once.ts';
 import { setUp } from './host/wine/setup.ts';
-import {
-  DEFAULT_CALL_TIMEOUT_MS,
-  DEFAULT_OPERATION_TIMEOUT_MS,
-  DEFAULT_RUNS,
-  DEFAULT_TIME_LIMIT_MS,
-  MOST_RESOURCES,
-} from './options.ts';
+import { USUAL_PLAN } from './options.ts';
 import { run } from './run.ts';
 import { UsageError } from './usage.ts';
 
@@ -44,25 +38,7 @@ async function start(): Promise<ExitCode> {
   ];
   const report = await run({
     dlls: EXAMPLES.map(({ stem }) => examplePath(`${stem}.${ending}`)),
-    plan: {
-      profile: 'standard',
-      seed: SEED,
-      runs: DEFAULT_RUNS,
-      timeLimitMs: DEFAULT_TIME_LIMIT_MS,
-      rules: [],
-      named: [],
-      resourceType: null,
-      callTimeoutMs: DEFAULT_CALL_TIMEOUT_MS,
-      operationTimeoutMs: DEFAULT_OPERATION_TIMEOUT_MS,
-      monitors: null,
-      maxResources: MOST_RESOURCES,
-      bind: 'auto',
-      dllDirectories: [],
-      trustModules: [],
-      reset: null,
-      corpus: null,
-      dumps: null,
-    },
+    plan: { ...USUAL_PLAN, seed: SEED },
     onProgress: progressTo(reporters),
     log: say,
     signal: new AbortController().signal,

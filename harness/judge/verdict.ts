@@ -1,6 +1,8 @@
 /** Causes, rules and exit codes: the tables that decide, as pure functions with a test for each row. */
 import type { RuleReport } from '../contract/report.ts';
+import type { RuleStatus } from '../contract/rule.ts';
 import type { Cause, ExitCode, Verdict } from '../contract/verdict.ts';
+import { lackingRule, type Standing } from './deciding.ts';
 
 /** The verdict that a cause stands for by itself. */
 export function verdictOfCause(cause: Cause): Verdict {
@@ -87,8 +89,15 @@ export function decide(grounds: Grounds): { readonly verdict: Verdict; readonly 
   return first === undefined ? { verdict: 'conforming', cause: null } : { verdict: verdictOfCause(first), cause: first };
 }
 
-/** The two answers that Cancel can give: a subject that hardly ever gives one of them is decided by the other. */
-const ANSWERS = ['returns.error-not-cancelled', 'returns.success-cancelled'];
+const STANDINGS: Readonly<Record<RuleStatus, Standing['has']>> = {
+  pass: 'enough',
+  'not-exercised': 'too-little',
+  fail: 'other',
+  warn: 'other',
+  waived: 'other',
+  known: 'other',
+  'not-applicable': 'other',
+};
 
 /** What is missing for a green verdict; null if nothing is. The returns family decides. */
 function lacking({ cancelCalls, rules, named }: Grounds): Cause | null {
@@ -97,10 +106,7 @@ function lacking({ cancelCalls, rules, named }: Grounds): Cause | null {
   const asked = rules.find((rule) => rule.status === 'not-exercised' && named.includes(rule.id));
   if (asked !== undefined)
     return evidence(`the rule ${asked.id}, which --rule names, was not exercised enough (${asked.note ?? 'no observation'})`);
-  const answered = rules.some((rule) => ANSWERS.includes(rule.id) && rule.status === 'pass');
-  const open = rules.find(
-    (rule) => rule.family === 'returns' && rule.status === 'not-exercised' && !(answered && ANSWERS.includes(rule.id)),
-  );
+  const open = lackingRule(rules.map((rule) => ({ ...rule, has: STANDINGS[rule.status] })));
   if (open !== undefined) return evidence(`the rule ${open.id} was not exercised enough (${open.note ?? 'no observation'})`);
   if (rules.some(({ status }) => status === 'pass')) return null;
   return { cause: 'no-rule-judged', detail: 'none of the rules that were asked for was exercised and applies to it' };
