@@ -20,8 +20,8 @@ export default defineConfig({
     // Tests start processes of their own, so more workers than this would make each other slow.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    // A first start under Wine on a busy machine takes seconds; a test that hangs must still end.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // A minidump under Wine takes 30 s on a quiet machine, and a busy one is several times as slow; a test that hangs must still end.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });

@@ -65,7 +65,7 @@ describe('a process that ends after many Cancels', () => {
     expect(calls).toEqual(['Open 0', 'Cancel 1']);
     // Where the system writes cores elsewhere, there is none to be had.
     if (crash?.dump !== undefined) expect(readdirSync(join(folder, 'dumps'))).toEqual([crash.dump]);
-  }, 120_000);
+  });
 
   it('by an exit: its code', async () => {
     const { violations } = await endured(fortieth('exits', '_exit(9)'));
@@ -76,7 +76,7 @@ describe('a process that ends after many Cancels', () => {
         evidence: { exit: { exitCode: 9, during: { step: 1 } } },
       },
     ]);
-  }, 120_000);
+  });
 
   it('by a call that hangs: which, and where its thread was if a debugger is there', async () => {
     const { violations } = await endured(fortieth('hangs', 'while (held) {}'));
@@ -85,5 +85,5 @@ describe('a process that ends after many Cancels', () => {
     expect(end?.evidence.hang).toMatchObject({ during: { call: 'Cancel', step: 1 }, deadlineMs: 1_500 });
     const { stacks } = end?.evidence.hang ?? {};
     if (stacks !== undefined) expect(stacks.join('\n')).toContain('hangs.so');
-  }, 120_000);
+  });
 });

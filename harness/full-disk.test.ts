@@ -53,7 +53,7 @@ describe.skipIf(!mounted)('a check with too little space', () => {
     told = out + err;
     expect(exit, told).toBe(5);
     report = JSON.parse(readFileSync(json, 'utf8'));
-  }, 120_000);
+  });
 
   it('says so, and accuses nobody', () => {
     const [subject] = report.subjects;

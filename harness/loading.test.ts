@@ -62,7 +62,6 @@ describe.skipIf(process.platform !== 'linux')('a DLL under Wine', () => {
       expect({ exit, out }).toEqual({ exit: 0, out: expect.stringContaining("bound by       StartupEx's table") });
       expect(out).toContain(`Cancel         ${name}+0x`);
     },
-    60_000,
   );
 
   it.each(['version.dll', 'DBGHELP.dll', 'msvcp140.dll', 'ws2_32.dll', 'kernel32.dll', 'msvcrt.dll'])(
@@ -72,7 +71,6 @@ describe.skipIf(process.platform !== 'linux')('a DLL under Wine', () => {
       expect(exit, out).toBe(3);
       expect(out).toContain('another module of that name was loaded; rename it');
     },
-    60_000,
   );
 
   it('binds through a link, and where its name is one that the system has only for want of a better one', async () => {
@@ -81,13 +79,13 @@ describe.skipIf(process.platform !== 'linux')('a DLL under Wine', () => {
     expect(await inspect(link)).toMatchObject({ exit: 0 });
     // Wine prefers a foreign file to its own clusapi.dll.
     expect(await inspect(copyAs('clusapi.dll'))).toMatchObject({ exit: 0 });
-  }, 60_000);
+  });
 
   it('that can lie at one address only, which is taken, says so', async () => {
     const { exit, out } = await inspect(copyAs('fixed.dll', fixAtTakenBase));
     expect(exit, out).toBe(3);
     expect(out).toContain('487 (ERROR_INVALID_ADDRESS)); link it without /FIXED');
-  }, 60_000);
+  });
 
   /** A DLL whose entry point is the good DLL's, under the name of real.dll beside it, and that calls one more function. */
   function forwarding(
@@ -128,14 +126,14 @@ describe.skipIf(process.platform !== 'linux')('a DLL under Wine', () => {
     buildDll(dirname(path), 'real', { source: '__declspec(dllexport) int other(void) { return 1; }\n' }, skip);
     const lacking = await inspect(path);
     expect(lacking, lacking.out).toMatchObject({ exit: 3, out: expect.stringContaining('and real.dll exports no StartupEx') });
-  }, 90_000);
+  });
 
   it('that imports what its module does not export says which function', async ({ skip }) => {
     const { exit, out } = await inspect(forwarding(skip, { module: 'kernel32.dll', symbol: 'NoSuchFunctionHere' }));
     expect(exit, out).toBe(3);
     expect(out).toContain('kernel32.dll!NoSuchFunctionHere, imported by disk.dll');
     expect(out).toMatch(/verdict +It cannot be judged here: it imports kernel32\.dll!NoSuchFunctionHere/);
-  }, 60_000);
+  });
 
   it('that imports what Wine has by name only, or delay-loads what is not there, is told of it, and no more', async ({
     skip,
@@ -148,13 +146,13 @@ describe.skipIf(process.platform !== 'linux')('a DLL under Wine', () => {
     const later = await inspect(forwarding(skip, { module: 'helper.dll', symbol: 'help', delayed: true }));
     expect(later, later.out).toMatchObject({ exit: 0, out: expect.stringContaining('helper.dll, imported by disk.dll') });
     expect(later.out).toMatch(/Missing later .*--dll-directory/);
-  }, 60_000);
+  });
 
   it('that imports a module which is not there says which', async ({ skip }) => {
     const { exit, out } = await inspect(forwarding(skip, { module: 'absent.dll', symbol: 'help' }));
     expect(exit, out).toBe(3);
     expect(out).toMatch(/verdict +It cannot be loaded: It needs absent\.dll \(imported by disk\.dll\), .*--dll-directory/);
-  }, 60_000);
+  });
 
   it('whose DllMain refuses, or crashes, is unsound', async ({ skip }) => {
     const startup = '__declspec(dllexport) int StartupEx(void) { return 0; }\n';
@@ -169,7 +167,7 @@ describe.skipIf(process.platform !== 'linux')('a DLL under Wine', () => {
     expect(refuses, refuses.out).toMatchObject({ exit: 4, out: expect.stringContaining('1114 (ERROR_DLL_INIT_FAILED)') });
     const crashes = await inspect(build('crashes', '*(volatile int *)16 = 1; return 1;'));
     expect(crashes, crashes.out).toMatchObject({ exit: 4, out: expect.stringContaining('Unsound before Cancel') });
-  }, 60_000);
+  });
 });
 
 describe.skipIf(process.platform !== 'linux' || !existsSync('/usr/bin/gcc'))('a native build', () => {

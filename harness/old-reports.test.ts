@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux' || cannotCompile('pe') !== null)('a
 
   it('is reproduced', async () => {
     expect(await replayed([old('under-wine.json'), BAD_DLL])).toBe('1: Reproduced.');
-  }, 120_000);
+  });
 });
 
 describe('an old corpus', () => {
@@ -87,22 +87,18 @@ describe('an old corpus', () => {
     expect(steps).toHaveLength(1);
   });
 
-  it.each(['corpus', 'corpus-first'])(
-    '%s is run first by a check, and replayed by itself',
-    async (corpus) => {
-      const out = join(folder, `out-${corpus}`);
-      cpSync(old(corpus), join(out, 'corpus'), { recursive: true });
-      const { exit, err } = await pcancel(['check', BAD, '--runs', '1', '--seed', '1', '--out', out], temporary);
-      expect({ exit, err }).toEqual({ exit: 1, err: expect.not.stringContaining('left out') });
-      const report: Report = JSON.parse(readFileSync(join(out, 'pcancel.json'), 'utf8'));
-      const [found] = report.subjects.flatMap(({ findings }) => findings);
-      expect(found?.rule).toBe('returns.success-cancelled');
-      const own = join(old(corpus), 'example-bad.so');
-      const [file = ''] = readdirSync(own);
-      expect(await replayed(['--steps', join(own, file), BAD])).toMatch(/^1: returns\.success-cancelled \(violation\)/);
-      // Kept again, it is one file still.
-      expect(readdirSync(join(out, 'corpus', 'example-bad.so'))).toEqual([file]);
-    },
-    120_000,
-  );
+  it.each(['corpus', 'corpus-first'])('%s is run first by a check, and replayed by itself', async (corpus) => {
+    const out = join(folder, `out-${corpus}`);
+    cpSync(old(corpus), join(out, 'corpus'), { recursive: true });
+    const { exit, err } = await pcancel(['check', BAD, '--runs', '1', '--seed', '1', '--out', out], temporary);
+    expect({ exit, err }).toEqual({ exit: 1, err: expect.not.stringContaining('left out') });
+    const report: Report = JSON.parse(readFileSync(join(out, 'pcancel.json'), 'utf8'));
+    const [found] = report.subjects.flatMap(({ findings }) => findings);
+    expect(found?.rule).toBe('returns.success-cancelled');
+    const own = join(old(corpus), 'example-bad.so');
+    const [file = ''] = readdirSync(own);
+    expect(await replayed(['--steps', join(own, file), BAD])).toMatch(/^1: returns\.success-cancelled \(violation\)/);
+    // Kept again, it is one file still.
+    expect(readdirSync(join(out, 'corpus', 'example-bad.so'))).toEqual([file]);
+  });
 });

@@ -39,7 +39,7 @@ beforeAll(async () => {
   expect(ran.exit, ran.out + ran.err).toBe(1);
   printed = ran.out;
   report = JSON.parse(readFileSync(json, 'utf8'));
-}, 120_000);
+});
 
 async function expectNothingLeft(): Promise<void> {
   expect(await leftAfter(temporary, 10_000), 'processes left').toEqual([]);

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const { exit } = await pcancel(['check', BAD, '--seed', '3', '--runs', '24', '--out', out], temporary);
   expect(exit).toBe(1);
   report = JSON.parse(readFileSync(json, 'utf8'));
-}, 120_000);
+});
 
 const finding = () => {
   const [found] = report.subjects.flatMap(({ findings }) => findings);
@@ -121,7 +121,7 @@ describe('a finding that needs what ran before it in its process', () => {
     expect(found?.prefix.length).toBeGreaterThan(0);
     expect(found?.steps.filter((step) => step.do === 'cancel').length).toBeGreaterThan(3);
     expect((await pcancel(['replay', told], temporary)).exit).toBe(1);
-  }, 120_000);
+  });
 });
 
 describe('steps by hand', () => {
@@ -170,7 +170,7 @@ describe('steps in the corpus', () => {
     const { exit, out: told } = await pcancel(['check', flagged, ...flags], temporary);
     expect(told).toContain('flags 0x1234');
     expect(exit).toBe(1);
-  }, 120_000);
+  });
 });
 
 describe('what differs from when it was found', () => {

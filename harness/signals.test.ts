@@ -96,13 +96,9 @@ describe.skipIf(cannotCompile('elf') !== null)('a native check', () => {
 describe.skipIf(cannotCompile('pe') !== null || process.platform !== 'linux')('a check under Wine', () => {
   beforeAll(() => setUp({ install: false, log: () => {} }), 300_000);
 
-  it.each(moments(8))(
-    '%s after %i ms',
-    async (signal, ms) => {
-      await check([PE], signal, 2 * ms);
-    },
-    120_000,
-  );
+  it.each(moments(8))('%s after %i ms', async (signal, ms) => {
+    await check([PE], signal, 2 * ms);
+  });
 });
 
 describe('what has nothing to tell', () => {

@@ -1,5 +1,4 @@
 /** Puts a subject's part of the report together. */
-import { doubtText } from '../reports/doubt.ts';
 import { register } from '../suites/index.ts';
 import type { Facts } from './contract/facts.ts';
 import type {
@@ -25,6 +24,7 @@ import { gradesOf } from './judge/grade.ts';
 import { unexplained } from './judge/unexplained.ts';
 import { decide, verdictOfCause } from './judge/verdict.ts';
 import type { Judged } from './judge/views.ts';
+import { openCauses, openRows } from './open-breaches.ts';
 import type { CheckOptions } from './options.ts';
 import { reasonOf } from './reason.ts';
 import { resourceTypeOf } from './resource-type.ts';
@@ -81,7 +81,7 @@ export function conclude(conclusion: Conclusion): SubjectReport {
     judged: conclusion.runs,
     bindings: probe.observations,
     findings,
-    open: new Map(open.map((each) => [each.rule, openSentence(each)] as const)),
+    open: openRows(open),
     noted: new Map([...withoutCancelToo(investigated.unsound), ...investigated.noted]),
   };
   const rules = ruleTable(assessed, evidence);
@@ -154,22 +154,6 @@ function withoutCancelToo(unsound: readonly Unsound[]): readonly (readonly [stri
   return unsound.flatMap(({ id, rule }) =>
     rule === null ? [] : [[rule, `broken without any Cancel as well, as ${id} tells`] as const],
   );
-}
-
-/** The first breach that is open, as what keeps the verdict from being green. */
-function openCauses(open: readonly OpenBreach[]): readonly Cause[] {
-  const [first] = open;
-  if (first === undefined) return [];
-  const more = open.length > 1 ? ` (${open.length - 1} more of the kind in the report)` : '';
-  return [{ cause: 'open-breach', detail: `${openSentence(first)}${more}` }];
-}
-
-/** What was seen, how often, what was missing, and what to do. */
-function openSentence({ message, doubt, rule, evidence: { seen } }: OpenBreach): string {
-  const { missing, todo } = doubtText(doubt, rule);
-  const often = seen === undefined ? '' : `It showed in ${seen.broke} of ${seen.scenarios} scenarios of the hunt; `;
-  const start = often === '' ? `${missing.charAt(0).toUpperCase()}${missing.slice(1)}` : missing;
-  return `${message} ${often}${start}: ${todo}.`;
 }
 
 /** The report of a subject whose check something of the user's cut short, such as a --reset command that fails. */

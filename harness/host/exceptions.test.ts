@@ -172,7 +172,7 @@ describe.skipIf(noElf !== null)(`ELF${noElf === null ? '' : `: skipped, ${noElf}
   let subject = '';
   beforeAll(() => {
     subject = built('elf');
-  }, 60_000);
+  });
   const run = (steps: readonly Step[]) => ran(subject, nativeLauncher(), steps);
 
   it('handled in every entry point, on every lane: nothing', async () => {
@@ -205,7 +205,7 @@ describe.skipIf(noPe !== null)(`PE under Wine${noPe === null ? '' : `: skipped, 
   let subject = '';
   beforeAll(() => {
     subject = built('pe');
-  }, 120_000);
+  });
   const run = (steps: readonly Step[]) => {
     if (wine === null) throw new Error('skipped without Wine');
     return ran(subject, wineLauncher(wine), steps);
@@ -213,7 +213,7 @@ describe.skipIf(noPe !== null)(`PE under Wine${noPe === null ? '' : `: skipped, 
 
   it('handled in every entry point, on every lane: nothing', async () => {
     expect(await run([...ON_ALL_LANES, { do: 'unload', resource: 'A', quiesceMs: 10 }])).toMatchObject({ kind: 'completed' });
-  }, 60_000);
+  });
 
   it.each([
     ['throwsOut', 'C++ exception (GCC) (0x20474343)', 'kernelbase.dll'],
@@ -222,29 +222,25 @@ describe.skipIf(noPe !== null)(`PE under Wine${noPe === null ? '' : `: skipped, 
     ['privileged', 'privileged instruction (0xC0000096)', 'throwing.dll'],
     ['breakpoint', 'breakpoint (0x80000003)', 'throwing.dll'],
     ['overflow', 'stack overflow (0xC00000FD)', 'throwing.dll'],
-  ] as const)(
-    'not handled (%s): a crash in Cancel',
-    async (way, code, module) => {
-      expect(await run(cancelling(way))).toMatchObject({ kind: 'crash', code, at: { module }, during: inCancel });
-    },
-    60_000,
-  );
+  ] as const)('not handled (%s): a crash in Cancel', async (way, code, module) => {
+    expect(await run(cancelling(way))).toMatchObject({ kind: 'crash', code, at: { module }, during: inCancel });
+  });
 
   it('thrown out of a thread of the subject’s own: a crash in no call', async () => {
     const code = 'C++ exception (GCC) (0x20474343)';
     expect(await run(cancelling('throwsLater'))).toMatchObject({ kind: 'crash', code, during: null });
-  }, 60_000);
+  });
 
   it('a thread that ends itself in Cancel: noticed', async () => {
     expect(await run(cancelling('endsThread'))).toMatchObject(ENDED);
-  }, 60_000);
+  });
 
   // 0xE0000007 ends a process under Wine by 7, as this one ends itself.
   it('handled on a thread that lives on, then ExitProcess: an exit', async () => {
     expect(await run(cancelling('handledThenExit'))).toMatchObject({ kind: 'exit', exitCode: 7, during: inCancel });
-  }, 60_000);
+  });
 
   it('a delay-loaded module that is missing, and handled: the process goes on', async () => {
     expect(await run(cancelling('probes'))).toMatchObject({ kind: 'completed' });
-  }, 60_000);
+  });
 });

@@ -59,19 +59,11 @@ async function closing(launcher: Launcher, subject: string): Promise<unknown> {
   }
 }
 
-it.skipIf(cannotCompile('elf') !== null)(
-  'ELF',
-  async () => {
-    expect(await closing(nativeLauncher(), hanging('elf'))).toEqual({ code: null, signal: 'SIGKILL' });
-  },
-  60_000,
-);
+it.skipIf(cannotCompile('elf') !== null)('ELF', async () => {
+  expect(await closing(nativeLauncher(), hanging('elf'))).toEqual({ code: null, signal: 'SIGKILL' });
+});
 
-it.skipIf(noPe !== null)(
-  'PE under Wine',
-  async () => {
-    if (wine === null) throw new Error('skipped without Wine');
-    expect(await closing(wineLauncher(wine), hanging('pe'))).toMatchObject({ code: expect.any(Number) });
-  },
-  60_000,
-);
+it.skipIf(noPe !== null)('PE under Wine', async () => {
+  if (wine === null) throw new Error('skipped without Wine');
+  expect(await closing(wineLauncher(wine), hanging('pe'))).toMatchObject({ code: expect.any(Number) });
+});

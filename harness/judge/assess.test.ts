@@ -116,6 +116,18 @@ describe('the rule table', () => {
     });
   });
 
+  it('a rule that runs broke as their root has not passed, though their breach was moved to another rule and came to nothing', () => {
+    const moved = (): Judged => {
+      const run = goodRun();
+      return { ...run, breach: { rule: 'returns.it-returns', consequences: [] } as unknown as Breach };
+    };
+    expect(row('returns.it-returns', [...many(50, goodRun), moved(), moved()])).toMatchObject({
+      status: 'warn',
+      bound95: null,
+      note: 'broken in 2 runs, of which another rule tells',
+    });
+  });
+
   it('what was seen but not again is a warning', () => {
     const open = new Map([['returns.it-returns', 'seen once']]);
     expect(row('returns.it-returns', many(50, goodRun), { open })).toMatchObject({ status: 'warn', note: 'seen once' });

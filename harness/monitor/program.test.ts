@@ -142,7 +142,7 @@ describe.skipIf(cannotCompile('elf') !== null)('the shim', () => {
   let program = '';
   beforeAll(() => {
     program = compileTest('elf', folder, 'shim-test', ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined']);
-  }, 120_000);
+  });
 
   const readBack = (block: Uint8Array): readonly string[] => {
     writeFileSync(join(folder, 'program'), block);
@@ -177,7 +177,7 @@ describe.skipIf(cannotCompile('elf') !== null)('the shim', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 
   it('reads the longest one, and refuses one that is longer', () => {
     const pauses = (count: number): readonly Step[] =>
@@ -203,5 +203,5 @@ describe.skipIf(cannotCompile('elf') !== null)('the shim', () => {
       }),
       { numRuns: 150 },
     );
-  }, 120_000);
+  });
 });

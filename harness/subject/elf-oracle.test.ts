@@ -24,7 +24,7 @@ function sharedObjects(skip: Skip): string[] {
 }
 
 describe('the ELF reader', () => {
-  it('finds the symbols that nm -D finds', { timeout: 120_000 }, ({ skip }) => {
+  it('finds the symbols that nm -D finds', ({ skip }) => {
     const nm = tool('nm', skip);
     const files = sharedObjects(skip);
     const parts = run(nm, ['-D', '--defined-only', '--print-file-name', ...files]).split('\n');
@@ -49,7 +49,7 @@ describe('the ELF reader', () => {
     expect(symbols).toBeGreaterThan(10_000);
   });
 
-  it('finds the names and needed libraries that readelf -d finds', { timeout: 120_000 }, ({ skip }) => {
+  it('finds the names and needed libraries that readelf -d finds', ({ skip }) => {
     const readelf = tool('readelf', skip);
     const files = sharedObjects(skip);
     const parts = run(readelf, ['-dW', ...files])

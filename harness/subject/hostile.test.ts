@@ -54,7 +54,7 @@ function smallSystemLibrary(skip: Skip): Buffer {
   return name === undefined ? skip('no system library is installed where Debian has them') : readFileSync(join(folder, name));
 }
 
-describe('10,000 mutations', { timeout: 120_000 }, () => {
+describe('10,000 mutations', () => {
   it('of a DLL with exports and forwarders', ({ skip }) => {
     const content = readFileSync(buildExportsDll(scratchFolder(), skip));
     const outcomes = hunt(content, tablesOf(content));

@@ -28,7 +28,7 @@ function inObjdumpsShape(file: string, subject: SubjectFile): PeByObjdump {
 }
 
 describe('the PE reader against objdump -p', () => {
-  it('agrees on every DLL and program that Wine and mingw-w64 brought', { timeout: 120_000 }, ({ skip }) => {
+  it('agrees on every DLL and program that Wine and mingw-w64 brought', ({ skip }) => {
     const objdump = tool('x86_64-w64-mingw32-objdump', skip);
     const files = folders
       .filter((folder) => existsSync(folder))

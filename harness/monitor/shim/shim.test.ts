@@ -61,29 +61,21 @@ describe.skipIf(elf !== null)(`ELF${elf === null ? '' : `: skipped, ${elf}`}`, (
     checked = compileTest('elf', folder, 'shim-test-asan', ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined']);
     raced = compileTest('elf', folder, 'shim-test-tsan', ['-fsanitize=thread']);
     plain = compileTest('elf', folder, 'shim-test', []);
-  }, 120_000);
+  });
 
-  it.each(groups)(
-    '%s, under the address and undefined behaviour sanitizers',
-    (group) => {
-      passed(group, runElf(checked, [group], journal));
-    },
-    120_000,
-  );
+  it.each(groups)('%s, under the address and undefined behaviour sanitizers', (group) => {
+    passed(group, runElf(checked, [group], journal));
+  });
 
-  it.each(['state', 'hold', 'handles', 'waits', 'lanes', 'perform'])(
-    '%s, under the thread sanitizer',
-    (group) => {
-      passed(group, runElf(raced, [group], journal));
-    },
-    120_000,
-  );
+  it.each(['state', 'hold', 'handles', 'waits', 'lanes', 'perform'])('%s, under the thread sanitizer', (group) => {
+    passed(group, runElf(raced, [group], journal));
+  });
 
   it('eight threads in the callbacks lose no record and share no number', () => {
     passed('hammer', runElf(plain, ['hammer', '2000'], journal));
     passed('hammer', runElf(checked, ['hammer', '500'], journal));
     passed('hammer', runElf(raced, ['hammer', '200'], journal));
-  }, 120_000);
+  });
 
   it.each(['exit', 'syscall'])('notices a thread that ended inside a call: %s', (how) => {
     passed('ends', runElf(plain, ['ends', how], journal));
@@ -126,17 +118,13 @@ describe.skipIf(pe !== null)(`PE under Wine${pe === null ? '' : `: skipped, ${pe
 
   const windows = (ended: Ended): Ended => ({ ...ended, output: ended.output.replaceAll('\r', '') });
 
-  it.each([...groups, 'oracle', 'missing', 'handled'])(
-    '%s',
-    (group) => {
-      passed(group, windows(runPe(program, [group], journal, prefix)));
-    },
-    120_000,
-  );
+  it.each([...groups, 'oracle', 'missing', 'handled'])('%s', (group) => {
+    passed(group, windows(runPe(program, [group], journal, prefix)));
+  });
 
   it('eight threads in the callbacks lose no record and share no number', () => {
     passed('hammer', windows(runPe(program, ['hammer', '2000'], journal, prefix)));
-  }, 120_000);
+  });
 
   it.each(['exit', 'terminate'])('notices a thread that ended inside a call: %s', (how) => {
     passed('ends', windows(runPe(program, ['ends', how], journal, prefix)));
