@@ -7,6 +7,7 @@ export const HELP = `pcancel: does the Cancel routine of a cluster resource DLL 
       --runs N               scenarios to draw (64)
       --time-limit SECONDS   for one DLL, all phases in it (120)
       --rule ID              only this rule, family (returns) or glob (*-cancelled); repeatable
+      --skip-rule ID         not this one, chosen in the same way; the verdict says so; repeatable
       --resource-type NAME   the type that Startup is asked for (the DLL's name)
       --call-timeout MS      cap for one call (60000)
       --operation-timeout MS cap for one pending operation (180000)

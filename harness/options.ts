@@ -14,6 +14,8 @@ export interface CheckOptions {
   readonly rules: readonly string[];
   /** Those of them that were chosen by their whole ids: each has to be exercised. */
   readonly named: readonly string[];
+  /** Ids of rules of the profile that were left out by name; those that were not chosen are not among them. */
+  readonly skipped: readonly string[];
   /** Null: the DLL's own name without its ending. */
   readonly resourceType: string | null;
   readonly callTimeoutMs: number;
@@ -51,6 +53,7 @@ export const USUAL_PLAN = {
   timeLimitMs: DEFAULT_TIME_LIMIT_MS,
   rules: [],
   named: [],
+  skipped: [],
   resourceType: null,
   callTimeoutMs: DEFAULT_CALL_TIMEOUT_MS,
   operationTimeoutMs: DEFAULT_OPERATION_TIMEOUT_MS,

@@ -4,7 +4,9 @@ import type { Cause, Verdict } from './contract/verdict.ts';
 import type { CheckOptions } from './options.ts';
 
 /** @param open rules that were not exercised enough to pass; they do not decide, or the verdict would not be green */
-function passed({ profile, rules }: Pick<CheckOptions, 'profile' | 'rules'>, open: number): string {
+function passed({ profile, rules, skipped }: Pick<CheckOptions, 'profile' | 'rules' | 'skipped'>, open: number): string {
+  if (skipped.length > 0)
+    return `The ${rules.length} rules that were left to judge passed, as far as they apply; --skip-rule left out ${skipped.join(', ')}, so this is no verdict on the profile ${profile}`;
   if (rules.length > 0)
     return `The rules that --rule chose passed, as far as they apply (${rules.join(', ')}); this is no verdict on the profile ${profile}, of which the others were not judged`;
   if (open === 0) return `Every rule of the profile ${profile} that applies passed`;

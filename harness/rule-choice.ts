@@ -1,5 +1,6 @@
-/** What --rule chooses: ids, families and globs, as rules of the profile. */
+/** What --rule chooses and --skip-rule leaves out: ids, families and globs, as rules of the profile. */
 import { register } from '../suites/index.ts';
+import type { Rule } from '../suites/rule.ts';
 import type { Profile } from './contract/rule.ts';
 import { inProfile, PROFILES } from './judge/assess.ts';
 import { UsageError } from './usage.ts';
@@ -9,29 +10,46 @@ export interface RuleChoice {
   readonly rules: readonly string[];
   /** Of them, those whose whole id was given: each of these has to be exercised. */
   readonly named: readonly string[];
+  /** Ids of the rules of the profile that were left out by name, in the register's order. */
+  readonly skipped: readonly string[];
 }
 
 /**
  * @param patterns as --rule has them: `returns.it-returns`, `returns`, `returns.*`, `*-cancelled`
- * @throws UsageError for a pattern that matches no rule, or only rules of wider profiles: a run that judges nothing must not be green
+ * @param without as --skip-rule has them; one that matches only rules of wider profiles leaves out nothing
+ * @throws UsageError for a pattern that matches no rule, for a chosen one that matches only rules of wider profiles, and where no rule is left: a run that
+ *   judges nothing must not be green
  */
-export function chooseRules(patterns: readonly string[], profile: Profile): RuleChoice {
-  const chosen = new Set(patterns.flatMap((pattern) => matching(pattern, profile)));
-  const rules = register.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
-  return { rules, named: rules.filter((id) => patterns.includes(id)) };
+export function chooseRules(patterns: readonly string[], without: readonly string[], profile: Profile): RuleChoice {
+  const chosen = new Set(patterns.flatMap((pattern) => chosenBy(pattern, profile)));
+  const out = new Set(without.flatMap((pattern) => matching('skip-rule', pattern).map(({ id }) => id)));
+  const counting = register.filter(({ basis }) => inProfile(basis, profile)).map(({ id }) => id);
+  const asked = counting.filter((id) => patterns.length === 0 || chosen.has(id));
+  const left = asked.filter((id) => !out.has(id));
+  if (left.length === 0)
+    throw new UsageError(`--skip-rule ${without.join(', ')} leaves no rule to judge; leave out fewer of the profile ${profile}.`);
+  const skipped = asked.filter((id) => out.has(id));
+  const rules = patterns.length === 0 && skipped.length === 0 ? [] : left;
+  return { rules, named: rules.filter((id) => patterns.includes(id)), skipped };
 }
 
-function matching(pattern: string, profile: Profile): readonly string[] {
-  const found = register.filter(({ id, family }) => family === pattern || matches(id, pattern));
+function chosenBy(pattern: string, profile: Profile): readonly string[] {
+  const found = matching('rule', pattern);
   const [first] = found;
-  if (first === undefined) throw new UsageError(`--rule ${pattern} is no rule; ${suggestion(pattern)}`);
   const inside = found.filter(({ basis }) => inProfile(basis, profile));
   if (inside.length > 0) return inside.map(({ id }) => id);
   const wider = PROFILES.find((each) => found.some(({ basis }) => inProfile(basis, each))) ?? 'hardening';
-  const what = found.length === 1 ? `${first.id} is a rule` : `${pattern} matches only rules`;
+  const what = found.length === 1 ? `${first?.id} is a rule` : `${pattern} matches only rules`;
   throw new UsageError(
     `--rule ${pattern}: ${what} of the profile ${wider}, and this check has the profile ${profile}; add --profile ${wider}, or name another rule.`,
   );
+}
+
+/** Rules of the register that a pattern of the flag means, in any profile; at least one. */
+function matching(flag: 'rule' | 'skip-rule', pattern: string): readonly Rule[] {
+  const found = register.filter(({ id, family }) => family === pattern || matches(id, pattern));
+  if (found.length === 0) throw new UsageError(`--${flag} ${pattern} is no rule; ${suggestion(pattern)}`);
+  return found;
 }
 
 /** A glob knows `*` for any text and `?` for one character. */

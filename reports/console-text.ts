@@ -75,7 +75,7 @@ export function subjectLines(report: Report, index: number, layout: Layout): str
 
 /** A verdict on some rules is none on the profile: said beside the word itself. */
 function onlyText({ only }: SubjectReport): string {
-  return only === undefined ? '' : `  (judged by ${plural(only.length, 'rule')} only, as --rule asks)`;
+  return only === undefined ? '' : `  (judged by ${plural(only.length, 'rule')} only, as --rule or --skip-rule asks)`;
 }
 
 function labelled(label: string, text: string, { paint, width }: Layout): string[] {

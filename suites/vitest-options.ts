@@ -13,6 +13,8 @@ export interface CancelOptions {
   readonly timeLimitSeconds?: number;
   /** Ids, families or globs (`returns.*`) of the only rules to judge; `pcancel rules` lists them. */
   readonly rules?: readonly string[];
+  /** Ids, families or globs of rules not to judge; the verdict says that they were left out. */
+  readonly skipRules?: readonly string[];
   /** The type that Startup is asked for; the DLL's name without its ending unless given. */
   readonly resourceType?: string;
   readonly callTimeoutMs?: number;
@@ -36,6 +38,7 @@ const FLAGS: Readonly<Record<keyof CancelOptions, string>> = {
   runs: 'runs',
   timeLimitSeconds: 'time-limit',
   rules: 'rule',
+  skipRules: 'skip-rule',
   resourceType: 'resource-type',
   callTimeoutMs: 'call-timeout',
   operationTimeoutMs: 'operation-timeout',

@@ -51,7 +51,7 @@ export interface SubjectReport {
   readonly grades: Grades;
   readonly calibration: CalibrationReport | null;
   readonly evidence: Evidence;
-  /** Ids of the only rules that were judged, where --rule chose some; missing where the whole profile was. */
+  /** Ids of the only rules that were judged, where --rule chose some or --skip-rule left some out; missing where the whole profile was. */
   readonly only?: readonly string[];
   /** Every rule of the register, in the register's order, those outside the profile as not-applicable. */
   readonly rules: readonly RuleReport[];

@@ -139,7 +139,7 @@ describe('the rule table', () => {
     expect(row('returns.io-pending', many(50, goodRun), { profile: 'strict' })).toMatchObject({ status: 'pass' });
     expect(row('returns.win32-code', many(50, goodRun), { only: ['returns.it-returns'] })).toMatchObject({
       status: 'not-applicable',
-      note: 'left out by --rule',
+      note: 'left out by --rule or --skip-rule',
     });
   });
 

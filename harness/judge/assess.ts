@@ -106,7 +106,8 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
     return { ...row, status: 'fail', observations, bound95: null, note: null };
   const cause = assessed.findings.find((finding) => finding.consequences.includes(id));
   if (!inProfile(basis, assessed.profile)) return without('not-applicable', `not part of the profile ${assessed.profile}`);
-  if (assessed.only.length > 0 && !assessed.only.includes(id)) return without('not-applicable', 'left out by --rule');
+  if (assessed.only.length > 0 && !assessed.only.includes(id))
+    return without('not-applicable', 'left out by --rule or --skip-rule');
   if (cause !== undefined) return without('warn', `broken as a consequence of what ${cause.id} tells`);
   const seen = assessed.open.get(id) ?? assessed.noted.get(id);
   if (seen !== undefined) return without('warn', seen);
