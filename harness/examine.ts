@@ -5,7 +5,7 @@ import type { Scenario } from './contract/step.ts';
 import { type Confirmation, confirm, type Excuse } from './explore/confirm.ts';
 import type { Candidate, Lab } from './explore/lab.ts';
 import { needsPatience, REPEATS } from './judge/settle.ts';
-import { coreCandidates, moreInFront } from './other-forms.ts';
+import { coreCandidates, moreInFront, withAllInFront } from './other-forms.ts';
 
 /** What came of a group; `candidate` is the one of its scenarios that decided. */
 export type Examined = { readonly candidate: Candidate; readonly confirmation: Confirmation } & (
@@ -16,9 +16,17 @@ export type Examined = { readonly candidate: Candidate; readonly confirmation: C
   | { readonly kind: 'open'; readonly doubt: Doubt }
 );
 
-/** Repeats a group's scenarios, and judges what came of it. */
-export async function examine(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Examined> {
-  const tried = await repeat(lab, group, scenarios);
+/**
+ * Repeats a group's scenarios, and judges what came of it.
+ * @param decided whether the verdict stands already: then a breach is not worth the rest of the time
+ */
+export async function examine(
+  lab: Lab,
+  group: Group,
+  scenarios: ReadonlyMap<string, Scenario>,
+  decided: boolean,
+): Promise<Examined> {
+  const tried = await repeat(lab, group, scenarios, decided);
   const { candidate, confirmation } = tried;
   const { settled, last, excuse } = confirmation;
   switch (settled.settled) {
@@ -43,7 +51,7 @@ interface Tried {
  * Repeats the group's scenarios in fresh processes until one stands; then, behind what ran before it in its process. If a run without Cancel shows the
  * like, the few steps that most findings come down to are tried, since their control has less that could go wrong.
  */
-async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>): Promise<Tried> {
+async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>, decided: boolean): Promise<Tried> {
   let best: Tried | null = null;
   const excused: Tried[] = [];
   for (const candidate of group) {
@@ -62,7 +70,8 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
   }
   const [first] = excused;
   if (first !== undefined && !stands(best)) return (await core(lab, first)) ?? first;
-  if (best !== null && (best.confirmation.reproduced > 0 || best.confirmation.settled.settled === 'refuted')) return best;
+  if (best !== null && best.confirmation.reproduced > 0) return best;
+  if (best !== null && best.confirmation.settled.settled === 'refuted') return await behindToo(lab, best, scenarios, decided);
   for (const whole of moreInFront(group, scenarios)) {
     if (lab.expired()) break;
     const confirmation = await confirm(lab, whole);
@@ -70,6 +79,23 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
   }
   // If it does not show behind others either, it keeps its own steps, to which its trace belongs.
   return best ?? { candidate: group[0], confirmation: await confirm(lab, group[0]) };
+}
+
+/**
+ * A breach that came behind other scenarios in its process is not refuted by fresh ones alone: seats that they have lost are there again. Once more, behind
+ * all of them; without time for that it stays open. Where it was only slow, the repeats have said all.
+ */
+async function behindToo(lab: Lab, alone: Tried, scenarios: ReadonlyMap<string, Scenario>, decided: boolean): Promise<Tried> {
+  const { candidate, confirmation } = alone;
+  if (confirmation.slowMs > 0) return alone;
+  for (const whole of withAllInFront(candidate, scenarios)) {
+    const once = decided && lab.late() ? null : await confirm(lab, whole, 1);
+    if (once !== null && once.reproduced > 0) return { candidate: whole, confirmation: once };
+    const doubt: Doubt = { doubt: 'not-reproduced', repeats: confirmation.repeats };
+    if (once === null || once.repeats === 0)
+      return { candidate, confirmation: { ...confirmation, settled: { settled: 'open', doubt } } };
+  }
+  return alone;
 }
 
 function stands(tried: Tried | null): boolean {

@@ -132,7 +132,7 @@ class Investigation {
       return;
     }
     onProgress({ kind: 'phase', phase: 'confirm' });
-    const examined = await examine(lab, group, scenarios);
+    const examined = await examine(lab, group, scenarios, this.#findings.length > 0);
     for (const other of examined.confirmation.others.values()) if (examined.kind !== 'confirmed') this.#enqueue([other]);
     switch (examined.kind) {
       case 'confirmed':

@@ -39,6 +39,12 @@ export function moreInFront(group: Group, scenarios: ReadonlyMap<string, Scenari
   return [...again, ...behind].filter((whole) => whole !== null);
 }
 
+/** What ran before the candidate in its process, as short as it may be and in whole; nothing if it was the first there. */
+export function withAllInFront(candidate: Candidate, scenarios: ReadonlyMap<string, Scenario>): readonly Candidate[] {
+  const whole = behindItsPrefix(candidate, candidate.prefix, scenarios);
+  return whole === null ? [] : [againAndAgain(candidate), whole].filter((form) => form !== null);
+}
+
 /** The candidate's steps several times in a row, as one scenario; null if that is too long. */
 function againAndAgain(candidate: Candidate): Candidate | null {
   const { scenario } = candidate;

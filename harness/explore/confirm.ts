@@ -40,19 +40,22 @@ export interface Confirmation extends Tally {
   readonly others: ReadonlyMap<string, Candidate>;
 }
 
-/** Repeats a candidate in fresh processes, and its control, and decides. */
-export async function confirm(lab: Lab, candidate: Candidate): Promise<Confirmation> {
+/**
+ * Repeats a candidate in fresh processes, and its control, and decides.
+ * @param most so many repeats where none shows it
+ */
+export async function confirm(lab: Lab, candidate: Candidate, most = REPEATS): Promise<Confirmation> {
   const bench = new Bench(lab, candidate);
-  if (needsPatience(candidate.breach)) await patiently(bench);
-  else await often(bench);
+  if (needsPatience(candidate.breach)) await patiently(bench, most);
+  else await often(bench, most);
   return bench.confirmation();
 }
 
 /** Patience is expensive: one run that shows it at a multiple of the deadline is enough, and one control. */
-async function patiently(bench: Bench): Promise<void> {
+async function patiently(bench: Bench, most: number): Promise<void> {
   const { lab, candidate, tally } = bench;
   const scenario = patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome), candidate.led ?? 0);
-  while (tally.reproduced === 0 && tally.repeats < REPEATS && !lab.expired()) {
+  while (tally.reproduced === 0 && tally.repeats < most && !lab.expired()) {
     const outcome = await bench.repeat(scenario, PATIENCE);
     if (outcome === null) return;
     if (tally.reproduced > 0) break;
@@ -66,13 +69,14 @@ async function patiently(bench: Bench): Promise<void> {
 
 const PATIENCE = 2;
 
-async function often(bench: Bench): Promise<void> {
+async function often(bench: Bench, most: number): Promise<void> {
   const { lab, candidate, tally } = bench;
   const { scenario, breach } = candidate;
   // What did not show again needs no control, unless the recorded trace stands by itself.
   const wantsControl = (): boolean => tally.reproduced > 0 || isContradiction(breach);
   const goesOn = (): boolean => tally.excused === 0 && !lab.expired();
-  while (tally.repeats < REPEATS && goesOn()) {
+  const enough = (): number => (tally.reproduced === 0 ? most : REPEATS);
+  while (tally.repeats < enough() && goesOn()) {
     if ((await bench.repeat(scenario, 1)) === null) break;
     if (wantsControl() && goesOn() && !(await bench.control(scenario, 1))) break;
   }

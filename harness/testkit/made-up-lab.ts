@@ -1,0 +1,75 @@
+/** A lab whose runs are made up: what each does is said by a letter, for tests of how often they are repeated and what decides. */
+import type { Rule, View } from '../../suites/rule.ts';
+import type { Scenario, Step } from '../contract/step.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { Candidate, Lab } from '../explore/lab.ts';
+import type { Pool } from '../host/pool.ts';
+import { type Breach, judgeRun } from '../judge/views.ts';
+import { FACTS, onlinePending, type Story } from './tracing.ts';
+
+export const STEPS: readonly Step[] = [
+  { do: 'open', resource: 'A' },
+  { do: 'online', resource: 'A' },
+  { do: 'cancel', resource: 'A' },
+  { do: 'wait', resource: 'A', quietMs: 100, maxMs: 100 },
+];
+
+/** A rule that a Cancel which answers 1 breaks, with this message, and which an Online that fails by itself excuses. */
+export function madeUpRule(message = 'broke'): Rule {
+  return {
+    id: 'recovery.made-up',
+    basis: 'derived',
+    excuses: ['not-reached'],
+    check: ({ history }: View) => ({
+      observations: 1,
+      ambiguous: [],
+      violations: history.calls
+        .filter((call) => call.call === 'Cancel' && call.exit?.value === 1)
+        .map((call) => ({ message, step: call.step, events: [call.exit?.seq ?? 0] })),
+    }),
+  } as unknown as Rule;
+}
+
+const run = (told: Story): RunOutcome => ({ kind: 'completed', trace: told.trace() });
+
+/** What a run does: `x` breaks the rule, `.` does not, `f` is an Online that fails by itself, `o` a fault of our own. */
+export type Letter = 'x' | '.' | 'f' | 'o';
+
+const DID: Readonly<Record<Letter, () => RunOutcome>> = {
+  x: () => run(onlinePending().call('Cancel', 1).report(2)),
+  '.': () => run(onlinePending().call('Cancel', 5023).report(2)),
+  f: () => run(onlinePending().report(4)),
+  o: () => ({ kind: 'harness-fault', what: 'ours' }),
+};
+
+/** @param does what a run of a scenario does */
+export function madeUpLab(does: (scenario: Scenario) => Letter, more: Partial<Lab> = {}): Lab {
+  const runFresh = async ([scenario]: readonly Scenario[]): Promise<RunOutcome> => DID[does(scenario as Scenario)]();
+  return {
+    pool: { runFresh } as unknown as Pool,
+    subject: { name: 'vendor.dll', realName: 'vendor.dll' } as SubjectFile,
+    rules: [madeUpRule()],
+    facts: FACTS,
+    caps: { callMs: 1_000, operationMs: 5_000 },
+    dumps: null,
+    failsByItself: false,
+    expired: () => false,
+    interrupted: () => false,
+    looksAgain: () => false,
+    late: () => false,
+    ...more,
+  };
+}
+
+export function isControl({ steps }: Scenario): boolean {
+  return steps.every((step) => step.do !== 'cancel');
+}
+
+/** What the hunt has seen break the rule, behind the scenarios named. */
+export function seenBreach(rule = madeUpRule(), prefix: readonly string[] = []): Candidate {
+  const scenario: Scenario = { id: 'seen', situation: 'test', basis: 'documented', seed: 1, steps: STEPS };
+  const outcome = DID.x();
+  const { breach } = judgeRun(scenario, outcome, [rule], FACTS);
+  return { scenario, outcome, breach: breach as Breach, prefix };
+}
