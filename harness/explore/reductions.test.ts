@@ -44,6 +44,13 @@ describe('reductions', () => {
     for (const left of [2, 1, 0]) expect(forms).toContainEqual(steps.toSpliced(left, 1));
   });
 
+  it('keeps a Cancel, if there was one: what breaks without any is no finding on Cancel', () => {
+    const steps: readonly Step[] = [{ do: 'open', resource: 'A' }, { do: 'cancel', resource: 'A' }, pause(1), pause(2)];
+    const forms = [...reductions(steps, at(3), FIRST)].map(({ steps: form }) => form);
+    expect(forms.length).toBeGreaterThan(3);
+    for (const form of forms) expect(form.some((each) => each.do === 'cancel')).toBe(true);
+  });
+
   it('cuts what comes after the breach first', () => {
     const steps: readonly Step[] = [{ do: 'open', resource: 'A' }, { do: 'cancel', resource: 'A' }, pause(5), pause(6), pause(7)];
     expect([...reductions(steps, at(1), FIRST)][0]?.steps).toEqual(steps.slice(0, 3));

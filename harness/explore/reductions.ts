@@ -57,9 +57,16 @@ export function* reductions(steps: Steps, broken: Broken, from: Cursor): Generat
     for (let position = first; position < end; position++) {
       const form = forms[position];
       // A good end makes an accepted form longer again: then it is none of its reductions.
-      if (form !== undefined && form.length <= steps.length) yield { steps: form, at: { phase, position } };
+      if (form !== undefined && form.length <= steps.length && mayTell(form, steps))
+        yield { steps: form, at: { phase, position } };
     }
   }
+}
+
+/** What breaks without any Cancel tells nothing of Cancel, even if it looks the same: an end in code that nobody can place does. */
+function mayTell(form: Steps, steps: Steps): boolean {
+  const cancels = (each: Steps): boolean => each.some((step) => step.do === 'cancel');
+  return cancels(form) || !cancels(steps);
 }
 
 function without(steps: Steps, from: number, count: number): Steps {

@@ -283,4 +283,17 @@ describe('the pool', () => {
     expect((await pool.runFresh([scenarioOf(steps)], PATIENT)).kind).toBe('completed');
     await pool.close();
   });
+
+  it.each([
+    ['pends', CANCEL_ONLINE.slice(0, 2)],
+    ['is offline', CANCEL_ONLINE.slice(0, 1)],
+  ])('skips an unload while a resource %s: no Resource Monitor does that, and any DLL would crash', async (_, before) => {
+    const pool = poolOf(root, GOOD);
+    const outcome = await pool.runFresh([scenarioOf([...before, { do: 'unload', resource: 'A', quiesceMs: 20 }])], PATIENT);
+    await pool.close();
+    expect(outcome.kind).toBe('completed');
+    const { events } = outcome.kind === 'completed' ? outcome.trace : { events: [] };
+    expect(events.at(-1)).toMatchObject({ kind: 'skipped', step: before.length, resource: 'A' });
+    expect(events.some((event) => event.kind === 'enter' && event.call === 'FreeLibrary')).toBe(false);
+  });
 });

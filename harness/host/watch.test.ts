@@ -26,14 +26,17 @@ interface State {
   readonly forMs: number;
   /** When A was last reported on, milliseconds of the monitor's clock. */
   readonly reportedMs?: number;
+  /** The longest gap of its heartbeat. */
+  readonly stalledMs?: number;
 }
 
-function header({ inside, crash, forMs, reportedMs }: State): Buffer {
+function header({ inside, crash, forMs, reportedMs, stalledMs = 0 }: State): Buffer {
   const bytes = Buffer.alloc(LAYOUT.headerBytes + LAYOUT.slotBytes);
   if (reportedMs !== undefined) writeReport(bytes, reportedMs);
   bytes.writeUInt32LE(LAYOUT.magic, 0);
   bytes.writeUInt32LE(LAYOUT.layout, 4);
   bytes.writeBigUInt64LE(BigInt(forMs) * 1_000_000n, 48);
+  bytes.writeBigUInt64LE(BigInt(stalledMs) * 1_000_000n, 56);
   bytes.writeUInt32LE(crash, LAYOUT.crashAt);
   bytes.writeUInt32LE(70, LAYOUT.crashAt + 4);
   bytes.writeBigUInt64LE(0xc0000005n, LAYOUT.crashAt + 8);
@@ -128,6 +131,20 @@ describe.concurrent('the watch', () => {
     expect(said).toEqual({ kind: 'hang', during, deadlineMs: 300 });
     expect(await watched('held', stopped, UNBOUNDED, 1_500, { patience: HASTY })).toBeNull();
     expect(await watched('held long', { ...stopped, forMs: 2 ** 40 }, UNBOUNDED, 1_500, { patience: HASTY })).toBeNull();
+  });
+
+  it('does not trust a process that gives no answer with no call open, unless it is the machine that stalls', async () => {
+    const deaf = { inside: 0, crash: 0, forMs: 1 } as const;
+    const soon = { ...SHORT, totalMs: 100 };
+    const [said, stalled] = await Promise.all([
+      watched('deaf', deaf, soon, 30_000, { beating: true }),
+      watched('stalled', { ...deaf, stalledMs: 400 }, soon, 30_000, { beating: true }),
+    ]);
+    expect(said).toMatchObject({
+      kind: 'lost',
+      what: expect.stringMatching(/^it gave no answer within \d+ ms though no call was open$/),
+    });
+    expect(stalled).toMatchObject({ kind: 'stuck' });
   });
 
   it('does not take a crashed process from the debugger that holds it, and tells the crash of one that lives on', async () => {

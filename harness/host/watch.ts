@@ -38,9 +38,9 @@ export type Overdue =
   | { readonly kind: 'thread-ended'; readonly lane: LaneState }
   /** The crash record is final, and yet the process has not ended for long enough. */
   | { readonly kind: 'dying'; readonly ending: CrashEnding | LackingEnding }
-  /** Nothing of the subject's is on the stack, and yet no answer: a fault of our own. */
+  /** No call is open, and yet no answer, on a machine that stalls: nothing that the subject can be asked about. */
   | { readonly kind: 'stuck'; readonly what: string }
-  /** The journal is gone or overwritten. */
+  /** The journal is gone or overwritten, or the process beats as it should and yet gives no answer: something of it was spoilt, such as its heap. */
   | { readonly kind: 'lost'; readonly what: string };
 
 /** Looks at the journal until `stop`; `overdue` settles only if a deadline passes, or if no answer can come any more. */
@@ -104,8 +104,8 @@ export function watchLanes(
     }
     if (now - startedAt > deadlines.totalMs + TOTAL_MARGIN_MS && first === undefined) {
       settle({
-        kind: 'stuck',
-        what: `the monitor gave no answer within ${Math.round(now - startedAt)} ms though no call was open`,
+        kind: value.stallMs > STALL_MS ? 'stuck' : 'lost',
+        what: `it gave no answer within ${Math.round(now - startedAt)} ms though no call was open`,
       });
     }
   }, LOOK_EVERY_MS);

@@ -49,7 +49,18 @@ static void cancel(const struct pc_step *step, int32_t index) {
   if (step->log != 0) pc_hold_log(step->lane, 0, 0, 0);
 }
 
+static int any_open(void) {
+  for (uint32_t resource = 0; resource < PC_RESOURCES; resource++)
+    if (pc_known_state(resource) != PC_CLOSED) return 1;
+  return 0;
+}
+
 static void unload(const struct pc_step *step, int32_t index) {
+  /* No Resource Monitor unloads a DLL that has a resource open: what it does then says nothing about it. */
+  if (any_open()) {
+    pc_skip(step->lane, index, step->resource);
+    return;
+  }
   uint64_t quiesced = pc_now_ns() + (uint64_t)step->ms1 * 1000000u;
   pc_subject_unload(step->lane, step->ms2);
   uint64_t now = pc_now_ns();
