@@ -17,7 +17,7 @@ import { chooseLaunchers, launcherFor } from './launchers.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
 import { replayCycles } from './replay-cycles.ts';
-import { CAPS, triesFor } from './replay-effort.ts';
+import { CAPS, lingering, triesFor } from './replay-effort.ts';
 import { runHeld } from './replay-hold.ts';
 import { shows, tell } from './replay-told.ts';
 import { replayUnsound } from './replay-unsound.ts';
@@ -101,7 +101,10 @@ async function runAndTell(
   if (recorded !== null && recorded.finding.evidence.cycles !== undefined && !wanted.hold)
     return replayCycles(pool, wanted, recorded, CAPS, write);
   const slow = recorded?.finding.outcome === 'hang' || recorded?.finding.rule === 'liveness.operation-ends';
-  const literal: Scenario = { id: 'replay', situation: 'replay', basis: 'documented', seed: recorded?.finding.seed ?? 0, steps };
+  const ends = recorded?.finding.outcome === 'crash' || recorded?.finding.outcome === 'exit';
+  const whole = ends ? lingering(steps, facts) : steps;
+  const about = { id: 'replay', situation: 'replay', basis: 'documented', seed: recorded?.finding.seed ?? 0 } as const;
+  const literal: Scenario = { ...about, steps: whole };
   const scenario = slow ? patient(literal, CAPS, LONG_HINT_MS) : literal;
   if (wanted.hold) return tell(wanted, subject, scenario, await runHeld(pool, scenario, write, signal), write);
   const tries = recorded === null ? 1 : triesFor(recorded.finding);
