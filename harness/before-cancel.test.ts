@@ -193,16 +193,12 @@ describe.skipIf(cannotCompile('pe') !== null)('under Wine', () => {
     ['startup-crashes', 'StartupEx'],
     ['dllmain-crash', 'LoadLibrary'],
     ['online-crashes', 'Online'],
-  ])(
-    '%s is told with its place',
-    async (name, call) => {
-      const found = await checked(await built('pe', name));
-      expect(found.subject.reason).toMatch(
-        new RegExp(`access violation \\(0xC0000005\\) at ${name}\\.dll\\+0x[0-9a-f]+.* in ${call} `),
-      );
-      expect(found.subject.before).toMatchObject({ outcome: 'crash', call, at: { module: `${name}.dll` } });
-      await expectReplayed(found);
-    },
-    180_000,
-  );
+  ])('%s is told with its place', async (name, call) => {
+    const found = await checked(await built('pe', name));
+    expect(found.subject.reason).toMatch(
+      new RegExp(`access violation \\(0xC0000005\\) at ${name}\\.dll\\+0x[0-9a-f]+.* in ${call} `),
+    );
+    expect(found.subject.before).toMatchObject({ outcome: 'crash', call, at: { module: `${name}.dll` } });
+    await expectReplayed(found);
+  });
 });

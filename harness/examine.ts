@@ -88,12 +88,13 @@ async function repeat(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Sce
 async function behindToo(lab: Lab, alone: Tried, scenarios: ReadonlyMap<string, Scenario>, decided: boolean): Promise<Tried> {
   const { candidate, confirmation } = alone;
   if (confirmation.slowMs > 0) return alone;
+  const doubt: Doubt = { doubt: 'not-reproduced', repeats: confirmation.repeats };
+  const open: Tried = { candidate, confirmation: { ...confirmation, settled: { settled: 'open', doubt } } };
   for (const whole of withAllInFront(candidate, scenarios)) {
-    const once = decided && lab.late() ? null : await confirm(lab, whole, 1);
-    if (once !== null && once.reproduced > 0) return { candidate: whole, confirmation: once };
-    const doubt: Doubt = { doubt: 'not-reproduced', repeats: confirmation.repeats };
-    if (once === null || once.repeats === 0)
-      return { candidate, confirmation: { ...confirmation, settled: { settled: 'open', doubt } } };
+    if (decided && lab.late()) return open;
+    const once = await confirm(lab, whole, 1);
+    if (once.reproduced > 0) return { candidate: whole, confirmation: once };
+    if (once.repeats === 0) return open;
   }
   return alone;
 }

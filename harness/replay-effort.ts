@@ -2,7 +2,7 @@
 import type { Facts } from './contract/facts.ts';
 import type { Finding } from './contract/report.ts';
 import type { Step } from './contract/step.ts';
-import { naturalMs } from './explore/limits.ts';
+import { endsByItselfMs } from './explore/limits.ts';
 import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './options.ts';
 
 export const CAPS = { callMs: DEFAULT_CALL_TIMEOUT_MS, operationMs: DEFAULT_OPERATION_TIMEOUT_MS } as const;
@@ -18,12 +18,9 @@ export function triesFor({ reproduced, outcome }: Pick<Finding, 'reproduced' | '
   return outcome === 'crash' || outcome === 'exit' ? END_TRIES : 1;
 }
 
-/** Beyond the longest natural end of an operation, milliseconds. */
-const LINGER_MS = 100;
-
 /** The steps, and time after them for a thread of the DLL's own to end the process: reports of earlier versions leave none. */
 export function lingering(steps: readonly Step[], facts: Facts): readonly Step[] {
   const last = steps.at(-1);
   if (last === undefined || last.do === 'pause' || last.do === 'wait' || last.do === 'unload') return steps;
-  return [...steps, { do: 'pause', resource: last.resource, ms: Math.ceil(naturalMs(facts)) + LINGER_MS }];
+  return [...steps, { do: 'pause', resource: last.resource, ms: endsByItselfMs(facts) }];
 }

@@ -220,5 +220,5 @@ describe('a finding that shows only when its steps are repeated', () => {
     const mended = await pcancel(['replay', there, GOOD], temporary);
     expect(mended.out).toContain('Not reproduced');
     expect(mended.exit).toBe(0);
-  }, 180_000);
+  });
 });

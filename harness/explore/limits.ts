@@ -28,6 +28,14 @@ export function naturalMs(facts: Facts): number {
   return Math.max(facts.online.maxMs, facts.offline.maxMs);
 }
 
+/** Beyond the longest natural end, where a thread of the subject's own may end the process, milliseconds. */
+const LATER_MARGIN_MS = 100;
+
+/** How long a thread of the subject's own gets to end the process after the last call, milliseconds; whole, as steps have it. */
+export function endsByItselfMs(facts: Facts): number {
+  return Math.ceil(naturalMs(facts)) + LATER_MARGIN_MS;
+}
+
 /** Deadline of one call in a hunting run, before what a script adds. */
 export function callDeadlineMs(facts: Facts, caps: Caps): number {
   return Math.min(caps.callMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS * (caps.slack ?? 1));

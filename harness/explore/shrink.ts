@@ -12,7 +12,7 @@ import { judgeRun } from '../judge/views.ts';
 import { UNBOUND } from './attempt.ts';
 import { needsOwnProcess } from './hunt.ts';
 import type { Candidate, Lab } from './lab.ts';
-import { deadlinesFor, hasty, naturalMs } from './limits.ts';
+import { deadlinesFor, endsByItselfMs, hasty } from './limits.ts';
 import { goodEnd } from './phrases.ts';
 import { type Broken, type Cursor, reductions } from './reductions.ts';
 import { remap } from './remap.ts';
@@ -171,11 +171,8 @@ function skippedIn(outcome: RunOutcome): readonly number[] {
 /** How long a thread of the subject's own gets to end the process, where it did that by itself; null where a call did it. */
 function laterMs(outcome: RunOutcome, { facts }: Lab): number | null {
   const byItself = (outcome.kind === 'crash' || outcome.kind === 'exit') && outcome.during === null;
-  return byItself ? Math.ceil(naturalMs(facts)) + LATER_MARGIN_MS : null;
+  return byItself ? endsByItselfMs(facts) : null;
 }
-
-/** Beyond the longest natural end of an operation, milliseconds. */
-const LATER_MARGIN_MS = 100;
 
 /**
  * One form: in a fresh process where each takes its process down, else in one that is used again, which a good end leaves

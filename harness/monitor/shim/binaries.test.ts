@@ -44,7 +44,6 @@ describe.each([
         expect(readFileSync(rebuilt).equals(readFileSync(join(bin, file))), 'run node build.mjs and commit bin').toBe(true);
       expect(exported(rebuilt)).toEqual(exported(join(bin, file)));
     },
-    180_000,
   );
 
   it.skipIf(why !== null)('exports the functions of shim.h and nothing else', () => {

@@ -114,7 +114,7 @@ describe.skipIf(pe !== null)(`PE under Wine${pe === null ? '' : `: skipped, ${pe
     program = compileTest('pe', folder, 'shim-test.exe', []);
     startWine(prefix);
   }, 600_000);
-  afterAll(() => stopWine(prefix), 60_000);
+  afterAll(() => stopWine(prefix));
 
   const windows = (ended: Ended): Ended => ({ ...ended, output: ended.output.replaceAll('\r', '') });
 
