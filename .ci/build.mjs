@@ -14,7 +14,7 @@ const ASSETS = [
   ['harness/host/wine/runtime', /\.json$/],
   ['reports', /\.schema\.json$/],
   ['fixtures/examples', /\.(so|dll)$/],
-  // The version: ../package.json of a module in dist/harness.
+  // The version, for dist/harness/files/version.js.
   ['.', /^package\.json$/],
 ];
 

@@ -5,20 +5,25 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** What everything may import: words that all rooms share, and small things done to text and files. */
+const GROUND = ['harness/contract', 'harness/text', 'harness/files'];
+
 /** Folder -> folders that its files may import. `types` are for `import type` only: interfaces of a part, not the part. */
 const ALLOWED = {
   'harness/contract': {},
-  'harness/abi': { values: ['harness/contract'] },
-  'harness/model': { values: ['harness/contract', 'harness/abi'] },
-  'harness/subject': { values: ['harness/contract', 'harness/abi'] },
-  suites: { values: ['harness/contract', 'harness/model', 'harness/abi'] },
-  'harness/judge': { values: ['harness/contract', 'harness/abi', 'harness/model', 'suites'] },
+  'harness/text': {},
+  'harness/files': {},
+  'harness/abi': { values: [...GROUND] },
+  'harness/model': { values: [...GROUND, 'harness/abi'] },
+  'harness/subject': { values: [...GROUND, 'harness/abi'] },
+  suites: { values: [...GROUND, 'harness/model', 'harness/abi'] },
+  'harness/judge': { values: [...GROUND, 'harness/abi', 'harness/model', 'suites'] },
   'harness/explore': {
-    values: ['harness/contract', 'harness/abi', 'harness/model', 'harness/judge', 'harness/host', 'suites'],
+    values: [...GROUND, 'harness/abi', 'harness/model', 'harness/judge', 'harness/host', 'suites'],
   },
-  'harness/monitor': { values: ['harness/contract', 'harness/abi'] },
-  'harness/host': { values: ['harness/contract', 'harness/abi', 'harness/subject'], types: ['harness/monitor'] },
-  reports: { values: ['harness/contract', 'harness/abi', 'harness/model', 'suites'] },
+  'harness/monitor': { values: [...GROUND, 'harness/abi'] },
+  'harness/host': { values: [...GROUND, 'harness/abi', 'harness/subject'], types: ['harness/monitor'] },
+  reports: { values: [...GROUND, 'harness/abi', 'harness/model', 'suites'] },
 };
 
 /** Modules that only these folders or files may import, so that what is dangerous or awkward about them stays in one place. */

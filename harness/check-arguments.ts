@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { UsageError, usageOf } from './contract/usage.ts';
 import { PROFILES } from './judge/assess.ts';
 import { bindOf } from './load-arguments.ts';
 import {
@@ -13,7 +14,6 @@ import {
   MOST_RESOURCES,
 } from './options.ts';
 import { chooseRules } from './rule-choice.ts';
-import { UsageError, usageOf } from './usage.ts';
 
 /** A reporter as asked for: its name, and the file it writes, if it writes one. */
 export interface ReporterChoice {

@@ -2,8 +2,10 @@
 import { isHungUp } from '../reports/console.ts';
 import { exitAfter, progressTo, publish } from '../reports/publish.ts';
 import { readCheckArguments } from './check-arguments.ts';
+import { UsageError } from './contract/usage.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { doctorCommand } from './doctor.ts';
+import { VERSION } from './files/version.ts';
 import { HELP } from './help.ts';
 import { ResetFailed } from './host/reset.ts';
 import { inspectCommand } from './inspect.ts';
@@ -13,8 +15,6 @@ import { makeReporters } from './reporters.ts';
 import { rulesCommand } from './rules-text.ts';
 import { run } from './run.ts';
 import { setupCommand } from './setup.ts';
-import { UsageError } from './usage.ts';
-import { VERSION } from './version.ts';
 
 export { undoAll } from './host/at-once.ts';
 

@@ -5,15 +5,15 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { visible } from '../reports/text.ts';
-import { writeWhole } from '../reports/write-whole.ts';
 import { stepsBasis } from './attribution.ts';
 import { within } from './contract/basis.ts';
 import type { Finding, SubjectReport } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
-import { isIrregular, readRegular } from './regular-file.ts';
+import { isIrregular, readRegular } from './files/regular-file.ts';
+import { VERSION } from './files/version.ts';
+import { writeWhole } from './files/write-whole.ts';
 import { readStepsIn } from './replay-steps.ts';
-import { VERSION } from './version.ts';
+import { visible } from './text/text.ts';
 
 /** Newest ones that are run: beyond, the hunt would have no time left. */
 const MOST_RUN = 24;

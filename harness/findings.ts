@@ -1,7 +1,7 @@
 /** From groups of breaches to findings: confirmed, controlled, shrunk; and what is known of the others. */
 
-import type { ProgressEvent } from '../reports/progress.ts';
 import { type Group, MOST_FINDINGS } from './candidates.ts';
+import type { ProgressEvent } from './contract/progress.ts';
 import type { Finding, OpenBreach, Unsound } from './contract/report.ts';
 import type { Basis, Scenario } from './contract/step.ts';
 import { isTelling } from './contract/trace.ts';

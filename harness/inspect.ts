@@ -1,9 +1,9 @@
 /** `pcancel inspect DLL`: what it is, from its file; and which Cancel would be called, from loading it in a monitor. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { visible } from '../reports/text.ts';
 import { tellStopped } from './before-cancel.ts';
 import { bindRequestOf } from './bind-request.ts';
+import { UsageError, usageOf } from './contract/usage.ts';
 import type { Cause, ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
 import { shownByTrouble } from './explore/shown-before.ts';
@@ -22,7 +22,7 @@ import { surveyFacts } from './subject/describe-survey.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
 import { temporaryFolder } from './temporary.ts';
-import { UsageError, usageOf } from './usage.ts';
+import { visible } from './text/text.ts';
 
 const FLAGS = {
   all: { type: 'boolean' },

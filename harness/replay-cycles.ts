@@ -1,7 +1,5 @@
 /** A finding that shows only when its steps are repeated: again as two arms of cycles, with and without the Cancels. */
 
-import { plural } from '../reports/numbers.ts';
-import { visible } from '../reports/text.ts';
 import { LEAST_CYCLES } from '../suites/endurance.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { sameCycles } from './explore/cycles.ts';
@@ -12,6 +10,8 @@ import { endingMessage } from './judge/ending-message.ts';
 import { type Arm, enduranceBreaches } from './judge/endurance.ts';
 import { rulesFor } from './replay-told.ts';
 import type { Recorded, Wanted } from './replay-wanted.ts';
+import { plural } from './text/numbers.ts';
+import { visible } from './text/text.ts';
 
 /** So long are they waited for on a machine that is slow, milliseconds; the arm then goes on up to what a judgement needs. */
 const BUDGET_MS = 20_000;

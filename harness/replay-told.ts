@@ -1,5 +1,5 @@
 /** What a replayed run says of the finding: whether it is the same again, in words and as an exit code. */
-import { visible } from '../reports/text.ts';
+
 import { describeTrace } from '../reports/trace-lines.ts';
 import { register } from '../suites/index.ts';
 import type { Rule } from '../suites/rule.ts';
@@ -12,6 +12,7 @@ import { inProfile } from './judge/assess.ts';
 import { areElsewhere, fingerprintOf } from './judge/fingerprint.ts';
 import { type Breach, judgeRun } from './judge/views.ts';
 import type { Recorded, Wanted } from './replay-wanted.ts';
+import { visible } from './text/text.ts';
 
 /** The rules that the check judged by, so that none beyond its profile comes between; all of them for steps without a finding. */
 export function rulesFor(recorded: Pick<Recorded, 'finding' | 'profile'> | null): readonly Rule[] {

@@ -1,5 +1,5 @@
 /** `pcancel replay REPORT --finding U1`: what the DLL did without any Cancel, once more. */
-import { visible } from '../reports/text.ts';
+
 import { describeTrace } from '../reports/trace-lines.ts';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
@@ -15,6 +15,7 @@ import { CAPS, triesFor } from './replay-effort.ts';
 import type { ReplayUnsound } from './replay-report.ts';
 import type { Replayed } from './replay-told.ts';
 import type { RecordedUnsound, Wanted } from './replay-wanted.ts';
+import { visible } from './text/text.ts';
 import { endOf, UNSOUND } from './unsound.ts';
 
 /** What one more run came to; `signs` names what it showed. */

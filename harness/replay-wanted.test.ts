@@ -7,11 +7,11 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sampleLie, sampleReport, sampleSubject } from '../reports/sample.test-data.ts';
 import type { Finding, Report, SubjectReport } from './contract/report.ts';
+import { UsageError } from './contract/usage.ts';
 import { differences } from './replay.ts';
 import { rulesFor } from './replay-told.ts';
 import { readWanted } from './replay-wanted.ts';
 import { GOOD, scratch } from './testkit/native.ts';
-import { UsageError } from './usage.ts';
 
 const BAD = fileURLToPath(new URL('../fixtures/examples/example-bad.so', import.meta.url));
 

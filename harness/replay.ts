@@ -3,13 +3,14 @@
  * calibration: every duration stands in the steps.
  */
 import { resolve } from 'node:path';
-import { visible } from '../reports/text.ts';
 import { bindRequestOf } from './bind-request.ts';
 import type { Scenario } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
+import { UsageError } from './contract/usage.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
 import { deadlinesFor, patient } from './explore/limits.ts';
+import { VERSION } from './files/version.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { closeWhenStopped } from './interruptible.ts';
@@ -24,8 +25,7 @@ import { replayUnsound } from './replay-unsound.ts';
 import { readWanted, type Wanted } from './replay-wanted.ts';
 import { readSubject } from './subject/read.ts';
 import { withTemporary } from './temporary.ts';
-import { UsageError } from './usage.ts';
-import { VERSION } from './version.ts';
+import { visible } from './text/text.ts';
 
 /** A WaitHint that a replay honours without knowing it, milliseconds. */
 const LONG_HINT_MS = 30_000;

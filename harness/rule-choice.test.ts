@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { register } from '../suites/index.ts';
+import { UsageError } from './contract/usage.ts';
 import { inProfile } from './judge/assess.ts';
 import { chooseRules } from './rule-choice.ts';
-import { UsageError } from './usage.ts';
 
 const idsOf = (family: string, profile: 'standard' | 'strict'): readonly string[] =>
   register.filter((rule) => rule.family === family && inProfile(rule.basis, profile)).map(({ id }) => id);

@@ -2,8 +2,8 @@
 import { register } from '../suites/index.ts';
 import type { Rule } from '../suites/rule.ts';
 import type { Profile } from './contract/rule.ts';
+import { UsageError } from './contract/usage.ts';
 import { inProfile, PROFILES } from './judge/assess.ts';
-import { UsageError } from './usage.ts';
 
 export interface RuleChoice {
   /** Ids of all rules of the profile that were chosen, in the register's order; empty where nobody chose any. */

@@ -1,14 +1,15 @@
 /** One run over one or more subjects, every stage on one screen: read, choose where to run, check, report. */
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
-import type { ProgressEvent } from '../reports/progress.ts';
-import { visible } from '../reports/text.ts';
 import { checkSubject } from './check.ts';
 import type { CheckPlan } from './check-arguments.ts';
+import type { ProgressEvent } from './contract/progress.ts';
 import type { Report, SubjectReport } from './contract/report.ts';
 import type { SubjectFile, SubjectReading } from './contract/subject.ts';
+import { UsageError } from './contract/usage.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { keep } from './corpus.ts';
+import { VERSION } from './files/version.ts';
 import { ResetFailed } from './host/reset.ts';
 import { tidied } from './interruptible.ts';
 import { exitOfVerdict, worstExit } from './judge/verdict.ts';
@@ -19,9 +20,8 @@ import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
 import { type About, brokenOffReport, causeReport, faultReport } from './subject-report.ts';
 import { withTemporary } from './temporary.ts';
+import { visible } from './text/text.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
-import { UsageError } from './usage.ts';
-import { VERSION } from './version.ts';
 
 export interface RunRequest {
   readonly dlls: readonly string[];

@@ -1,8 +1,9 @@
 /** Progress for people: one line redrawn on a terminal, a line a phase anywhere else. */
+
+import type { Phase, ProgressEvent } from '../harness/contract/progress.ts';
+import { count, duration, plural } from '../harness/text/numbers.ts';
+import { visible } from '../harness/text/text.ts';
 import { isLive, paint, type StreamKind, wantsColor } from './colors.ts';
-import { count, duration, plural } from './numbers.ts';
-import type { Phase, ProgressEvent } from './progress.ts';
-import { visible } from './text.ts';
 import { truncate } from './wrap.ts';
 
 /** Ten times a second is as much as an eye follows. */

@@ -11,13 +11,13 @@ import type {
   Unsound,
 } from '../harness/contract/report.ts';
 import type { Verdict } from '../harness/contract/verdict.ts';
+import { count, duration, plural } from '../harness/text/numbers.ts';
+import { visible } from '../harness/text/text.ts';
 import type { Paint } from './colors.ts';
 import { ruleLines } from './console-rules.ts';
 import { findingSections, type RuleLookup, replayFromOf, type Section, unsoundSections } from './finding-text.ts';
 import { modulesText } from './module-text.ts';
-import { count, duration, plural } from './numbers.ts';
 import { subjectLabels } from './subject-labels.ts';
-import { visible } from './text.ts';
 import { place } from './trace-excerpt.ts';
 import { wrap } from './wrap.ts';
 

@@ -2,11 +2,11 @@
 import type { Finding, OpenBreach, Report, SubjectReport, Unsound } from '../harness/contract/report.ts';
 import type { RuleInfo } from '../harness/contract/rule.ts';
 import type { Basis } from '../harness/contract/step.ts';
+import { plural } from '../harness/text/numbers.ts';
+import { visible } from '../harness/text/text.ts';
 import { argument } from './command-line.ts';
 import { doubtText } from './doubt.ts';
-import { plural } from './numbers.ts';
 import { describeSteps } from './steps.ts';
-import { visible } from './text.ts';
 import { traceExcerpt } from './trace-excerpt.ts';
 
 export type RuleLookup = (id: string) => RuleInfo | undefined;

@@ -1,6 +1,6 @@
 import type { Report } from '../harness/contract/report.ts';
+import { writeWhole } from '../harness/files/write-whole.ts';
 import type { Reporter } from './publish.ts';
-import { writeWhole } from './write-whole.ts';
 
 /**
  * Legal in JSON as they are, but a terminal obeys them (C1 controls, DEL, bidi controls), some readers stop at them (line separators)

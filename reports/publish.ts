@@ -2,10 +2,11 @@
  * Reporters are sinks: each gets the finished report, none knows of the others, and one that cannot write stops none of them, but
  * fails the run (exit 5): a pipeline that waits for a file must not see a green run without it.
  */
+
+import type { ProgressEvent } from '../harness/contract/progress.ts';
 import type { Report } from '../harness/contract/report.ts';
 import type { ExitCode } from '../harness/contract/verdict.ts';
-import type { ProgressEvent } from './progress.ts';
-import { visible } from './text.ts';
+import { visible } from '../harness/text/text.ts';
 
 export interface Reporter {
   /** As `--reporter` spells it: `console`, `json`, `junit`, `junit-strict`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Step } from '../harness/contract/step.ts';
-import { duration, ordinal } from './numbers.ts';
+import { duration, ordinal } from '../harness/text/numbers.ts';
 import { sampleSteps } from './sample.test-data.ts';
 import { describeStep, describeSteps } from './steps.ts';
 

@@ -2,8 +2,8 @@
 
 import type { CallbackAction, Step, StepOfKind } from '../harness/contract/step.ts';
 import { isUsualGuard } from '../harness/model/legal.ts';
-import { duration, ordinal } from './numbers.ts';
-import { visible } from './text.ts';
+import { duration, ordinal } from '../harness/text/numbers.ts';
+import { visible } from '../harness/text/text.ts';
 
 /**
  * One step, without its number: `Cancel(A)   while A's worker is held in its 2nd report`.

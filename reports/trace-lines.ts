@@ -2,8 +2,8 @@
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
 import type { EventOfKind, TraceEvent } from '../harness/contract/trace.ts';
-import { duration } from './numbers.ts';
-import { visible } from './text.ts';
+import { duration } from '../harness/text/numbers.ts';
+import { visible } from '../harness/text/text.ts';
 
 export interface TraceRow {
   readonly seq: number;

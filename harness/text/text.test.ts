@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HOSTILE_TEXTS } from './hostile.test-data.ts';
+import { HOSTILE_TEXTS } from '../../reports/hostile.test-data.ts';
 import { visible, withinBudget } from './text.ts';
 
 const HARMLESS = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]*$/u;

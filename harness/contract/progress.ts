@@ -1,8 +1,8 @@
 /** What a run tells while it goes on. Reporters may ignore all of it; the finished report says everything once more. */
-import type { Outcome } from '../harness/contract/report.ts';
-import type { Scenario } from '../harness/contract/step.ts';
-import type { RunOutcome } from '../harness/contract/trace.ts';
-import type { Verdict } from '../harness/contract/verdict.ts';
+import type { Outcome } from './report.ts';
+import type { Scenario } from './step.ts';
+import type { RunOutcome } from './trace.ts';
+import type { Verdict } from './verdict.ts';
 
 export type Phase = 'control' | 'inspect' | 'calibrate' | 'explore' | 'confirm' | 'shrink';
 
