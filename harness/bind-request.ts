@@ -5,9 +5,9 @@ import { type BindRequest, ENTRY_NAMES, VERSION_RANGE } from './host/bind.ts';
 import type { Launcher } from './host/place.ts';
 import { systemModules } from './host/system-modules.ts';
 import { windowsNameTrouble } from './host/wine/windows-name.ts';
-import { resourceTypeOf } from './resource-type.ts';
 import { type EntryForwards, followForwards, NO_FORWARDS } from './subject/entry-forwards.ts';
 import { ModuleSearch } from './subject/module-search.ts';
+import { resourceTypeOf } from './subject/resource-type.ts';
 
 export interface LoadOptions {
   /** Null: nobody named one, and the file's name has to do. */

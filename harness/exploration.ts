@@ -1,6 +1,5 @@
 /** From what calibration knows to findings: draw, hunt, learn, judge, investigate. With more patience once more, if it lacked any. */
 import { register } from '../suites/index.ts';
-import type { Rule } from '../suites/rule.ts';
 import { candidatesOf, type Group, isWideGroup, MOST_FINDINGS } from './candidates.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
@@ -27,6 +26,7 @@ import { idleAnswers } from './judge/idle-answers.ts';
 import { earlyCancels, neverCancels, neverCancelsEarly } from './judge/never-cancels.ts';
 import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
 import { type JudgedRun, leftOpen } from './left-open.ts';
+import type { Rule } from './model/rule.ts';
 import type { CheckOptions } from './options.ts';
 import { Reserve } from './reserve.ts';
 import { HUNT_UNTIL, LEAST_SHARE } from './time-enough.ts';

@@ -2,7 +2,6 @@
 
 import { describeTrace } from '../reports/trace-lines.ts';
 import { register } from '../suites/index.ts';
-import type { Rule } from '../suites/rule.ts';
 import { attribute } from './attribution.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { ModuleNames, SubjectFile } from './contract/subject.ts';
@@ -11,6 +10,7 @@ import type { ExitCode } from './contract/verdict.ts';
 import { inProfile } from './judge/assess.ts';
 import { areElsewhere, fingerprintOf } from './judge/fingerprint.ts';
 import { type Breach, judgeRun } from './judge/views.ts';
+import type { Rule } from './model/rule.ts';
 import type { Recorded, Wanted } from './replay-wanted.ts';
 import { visible } from './text/text.ts';
 

@@ -27,7 +27,7 @@ import type { Judged } from './judge/views.ts';
 import { openCauses, openRows } from './open-breaches.ts';
 import type { CheckOptions } from './options.ts';
 import { reasonOf } from './reason.ts';
-import { resourceTypeOf } from './resource-type.ts';
+import { resourceTypeOf } from './subject/resource-type.ts';
 
 export interface About {
   readonly subject: SubjectFile;

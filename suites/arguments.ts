@@ -4,8 +4,8 @@ import type { CancelTarget } from '../harness/contract/step.ts';
 import { isOnlineWhilePending } from '../harness/model/basis.ts';
 import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
 import { endedOtherwise, pended } from '../harness/model/operation.ts';
+import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from '../harness/model/rule.ts';
 import { successKept } from './returns.ts';
-import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from './rule.ts';
 
 type Stray = Exclude<CancelTarget, 'own'>;
 

@@ -1,5 +1,5 @@
 /** Family `binding`: how the Resource Monitor comes to know Cancel. Judged before any scenario, from what Startup gave. */
-import { always, NOTHING, type Rule } from './rule.ts';
+import { always, NOTHING, type Rule } from '../harness/model/rule.ts';
 
 const common = { family: 'binding', minimum: 1, excuses: [], doesNotApply: always, check: () => NOTHING } as const;
 

@@ -4,8 +4,8 @@ import type { EventOfKind } from '../harness/contract/trace.ts';
 import { msBetween } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
 import { shrunkCheckPoint } from '../harness/model/progress.ts';
+import { type Anomaly, NOTHING, needsPending, type Rule, type Totals, type View, type Violation } from '../harness/model/rule.ts';
 import { blamedStep } from './callbacks.ts';
-import { type Anomaly, NOTHING, needsPending, type Rule, type Totals, type View, type Violation } from './rule.ts';
 
 type Log = EventOfKind<'log'>;
 

@@ -2,7 +2,7 @@
 import { isPending, stateName } from '../harness/abi/states.ts';
 import { msBetween, type Report } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
-import { always, needsPending, type Rule, type View, type Violation } from './rule.ts';
+import { always, needsPending, type Rule, type View, type Violation } from '../harness/model/rule.ts';
 
 function reportsAfterCancel(view: View): readonly Report[] {
   const first = view.history.calls.find((call) => call.call === 'Cancel');

@@ -4,8 +4,8 @@ import { stateName } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
 import { explain, type Happening, happeningsOf, modelFactsOf } from '../harness/model/explain.ts';
 import type { Call } from '../harness/model/history.ts';
+import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from '../harness/model/rule.ts';
 import { successKept } from './returns.ts';
-import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from './rule.ts';
 
 function overlaps(a: Call, b: Call): boolean {
   const end = (call: Call): number => call.exit?.seq ?? Number.POSITIVE_INFINITY;

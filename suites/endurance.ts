@@ -1,5 +1,5 @@
 /** Family `endurance`: what only shows over hundreds of cycles in one process. Judged outside scenarios, from two arms. */
-import { always, NOTHING, type Rule } from './rule.ts';
+import { always, NOTHING, type Rule } from '../harness/model/rule.ts';
 
 /** Cycles below which nothing is claimed: a third is warm-up, and the rest is looked at in three parts. */
 export const LEAST_CYCLES = 120;

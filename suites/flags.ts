@@ -1,6 +1,7 @@
 /** Family `flags`: the parameter that is reserved. */
+
+import { always, NOTHING, type Rule } from '../harness/model/rule.ts';
 import { answersKept } from './returns.ts';
-import { always, NOTHING, type Rule } from './rule.ts';
 
 const reserved: Rule = {
   id: 'flags.reserved',

@@ -1,10 +1,10 @@
 /** Family `hygiene`: what a call leaves behind in its thread and its process. */
 import type { EventOfKind } from '../harness/contract/trace.ts';
 import type { Call } from '../harness/model/history.ts';
+import type { Rule, RuleCheck, View, Violation } from '../harness/model/rule.ts';
+import { always, NOTHING } from '../harness/model/rule.ts';
 import { type Unloading, unloadings } from '../harness/model/unload.ts';
 import { LEAST_CYCLES } from './endurance.ts';
-import type { Rule, RuleCheck, View, Violation } from './rule.ts';
-import { always, NOTHING } from './rule.ts';
 
 const floatState: Rule = {
   id: 'hygiene.float-state',

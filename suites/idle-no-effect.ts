@@ -5,8 +5,8 @@ import { ALIASES, type Alias } from '../harness/contract/step.ts';
 import { cancelledElsewhere, cancelsOf } from '../harness/model/cancels.ts';
 import type { Call, Operation, Report } from '../harness/model/history.ts';
 import { overAt, wasTouched } from '../harness/model/operation.ts';
+import { always, type Rule, type View, type Violation } from '../harness/model/rule.ts';
 import { trouble } from '../harness/model/trouble.ts';
-import { always, type Rule, type View, type Violation } from './rule.ts';
 
 export const idleNoEffect: Rule = {
   id: 'recovery.idle-no-effect',

@@ -1,5 +1,6 @@
 /** The register: every rule, family by family, in the order in which reports show them. */
 import type { RuleInfo } from '../harness/contract/rule.ts';
+import type { Rule } from '../harness/model/rule.ts';
 import { argumentRules } from './arguments.ts';
 import { bindingRules } from './binding.ts';
 import { callbackMannerRules } from './callback-manners.ts';
@@ -14,7 +15,6 @@ import { nameRules } from './names.ts';
 import { quorumRules } from './quorum.ts';
 import { recoveryRules } from './recovery.ts';
 import { returnsRules } from './returns.ts';
-import type { Rule } from './rule.ts';
 
 export const register: readonly Rule[] = [
   ...returnsRules,

@@ -4,7 +4,7 @@ import { stateName } from '../harness/abi/states.ts';
 import { ALIASES } from '../harness/contract/step.ts';
 import type { Call, Operation } from '../harness/model/history.ts';
 import { endedOtherwise, overAt, requestedState, wasTouched } from '../harness/model/operation.ts';
-import type { Rule, Violation } from './rule.ts';
+import type { Rule, Violation } from '../harness/model/rule.ts';
 
 const othersAlone: Rule = {
   id: 'isolation.others-alone',

@@ -5,7 +5,7 @@ import type { Step } from '../harness/contract/step.ts';
 import type { EventOfKind } from '../harness/contract/trace.ts';
 import { msBetween, type Operation } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
-import { always, NOTHING, needsPending, type Rule, type View, type Violation } from './rule.ts';
+import { always, NOTHING, needsPending, type Rule, type View, type Violation } from '../harness/model/rule.ts';
 
 function cancelled(view: View): readonly Operation[] {
   return view.history.operations.filter((operation) => pended(operation) && operation.touched.length > 0);

@@ -2,10 +2,10 @@
 
 import type { Facts } from '../harness/contract/facts.ts';
 import type { NameKind, Step } from '../harness/contract/step.ts';
+import { always, type Rule, type RuleCheck, type View, type Violation } from '../harness/model/rule.ts';
 import { livenessRules } from './liveness.ts';
 import { recoveryRules } from './recovery.ts';
 import { returnsRules } from './returns.ts';
-import { always, type Rule, type RuleCheck, type View, type Violation } from './rule.ts';
 
 /** What is asked of a Cancel with an unusual name: the same as without. */
 const SAME = [...returnsRules, ...livenessRules, ...recoveryRules].filter(

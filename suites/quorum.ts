@@ -1,5 +1,5 @@
 /** Family `quorum`: judged with two processes that compete for one resource, not by scenarios (explore/quorum.ts). */
-import { always, NOTHING, type Rule } from './rule.ts';
+import { always, NOTHING, type Rule } from '../harness/model/rule.ts';
 
 /** The id of the only rule that needs two processes at once. */
 export const QUORUM_RELEASED = 'quorum.released';

@@ -4,9 +4,9 @@ import { STATE } from '../harness/abi/states.ts';
 import { cancelledElsewhere, cancelsOf } from '../harness/model/cancels.ts';
 import { msBetween, type Operation } from '../harness/model/history.ts';
 import { overAt, wasTouched } from '../harness/model/operation.ts';
+import { needsPending, type Rule, type View, type Violation } from '../harness/model/rule.ts';
 import { trouble } from '../harness/model/trouble.ts';
 import { idleNoEffect } from './idle-no-effect.ts';
-import { needsPending, type Rule, type View, type Violation } from './rule.ts';
 
 /** So long after the report of Online a resource has to be alive; the machine's stalls come on top, milliseconds. */
 const ALIVE_AFTER_MS = 10;

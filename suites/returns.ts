@@ -5,7 +5,16 @@ import type { Facts } from '../harness/contract/facts.ts';
 import { longestGapMs, muchWasLeft, type Usual, workedMs } from '../harness/model/early.ts';
 import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
 import { answeredCancels, endedOtherwise, requestedState } from '../harness/model/operation.ts';
-import { always, NOTHING, needsPending, type Rule, type RuleCheck, type Totals, type View, type Violation } from './rule.ts';
+import {
+  always,
+  NOTHING,
+  needsPending,
+  type Rule,
+  type RuleCheck,
+  type Totals,
+  type View,
+  type Violation,
+} from '../harness/model/rule.ts';
 
 type Answered = Call & { readonly exit: NonNullable<Call['exit']> };
 

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../harness/contract/facts.ts';
 import type { Step } from '../harness/contract/step.ts';
+import type { RuleCheck } from '../harness/model/rule.ts';
 import { FACTS, onlinePending, type Story, story } from '../harness/testkit/tracing.ts';
 import { IT_RETURNS, register, ruleInfo } from './index.ts';
-import type { RuleCheck } from './rule.ts';
 
 function check(id: string, told: Story, facts: Facts = FACTS, stallMs = 0): RuleCheck {
   const rule = register.find((each) => each.id === id);

@@ -1,10 +1,10 @@
 /** The control run: the same steps without Cancel, and what it may show that takes the blame from Cancel. */
 import { IT_RETURNS } from '../../suites/index.ts';
-import type { Rule } from '../../suites/rule.ts';
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { type Anomalous, anomaliesIn } from '../judge/anomalies.ts';
 import type { Breach } from '../judge/views.ts';
+import type { Rule } from '../model/rule.ts';
 import { remap } from './remap.ts';
 
 /** Names of what a Cancel-less run may show that takes the blame from Cancel. */

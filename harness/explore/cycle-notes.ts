@@ -1,6 +1,5 @@
 /** What a batch of endurance's cycles tells, added up over batches. Pure but for what it adds to. */
 import { register } from '../../suites/index.ts';
-import type { View } from '../../suites/rule.ts';
 import { ERROR_SUCCESS } from '../abi/errors.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
@@ -9,6 +8,7 @@ import type { Arm, Resource } from '../judge/endurance.ts';
 import type { Point } from '../judge/slope.ts';
 import type { Operation } from '../model/history.ts';
 import { answeredCancels, endedOtherwise, reachedRequested, wasTouched } from '../model/operation.ts';
+import type { View } from '../model/rule.ts';
 import { trouble } from '../model/trouble.ts';
 import { MEASURE_EVERY } from './cycles.ts';
 

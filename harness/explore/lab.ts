@@ -1,11 +1,12 @@
 /** What looking into a breach works with, and what it looks into. */
-import type { Rule } from '../../suites/rule.ts';
+
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Pool } from '../host/pool.ts';
 import type { Breach } from '../judge/views.ts';
+import type { Rule } from '../model/rule.ts';
 import type { Caps } from './limits.ts';
 
 /** What a confirmation needs; one object, since shrinking passes it on. */

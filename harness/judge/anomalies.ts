@@ -4,7 +4,6 @@
  * answer ended may report nothing, or once and late (contract, on our own steps).
  */
 
-import type { Anomaly } from '../../suites/rule.ts';
 import { isPending, isTerminal, stateName } from '../abi/states.ts';
 import {
   type CallInFlight,
@@ -17,6 +16,7 @@ import {
 import { type History, historyOf, type Operation } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
 import { shrunkCheckPoint } from '../model/progress.ts';
+import type { Anomaly } from '../model/rule.ts';
 import { trouble } from '../model/trouble.ts';
 import { unloadings } from '../model/unload.ts';
 import { endingMessage } from './ending-message.ts';

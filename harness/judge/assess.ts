@@ -1,11 +1,11 @@
 /** From judged runs and findings to the rule table and the evidence counts of a report. Pure. */
 
-import type { Rule, Totals } from '../../suites/rule.ts';
 import { within } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Evidence, Finding, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
 import type { Basis } from '../contract/step.ts';
+import type { Rule, Totals } from '../model/rule.ts';
 import type { Judged } from './views.ts';
 
 /** Narrowest first. */

@@ -1,5 +1,5 @@
 /** Whether the rules that decide have what they ask for, so that a machine that is slow need not go on for them. Pure. */
-import type { Rule } from '../../suites/rule.ts';
+import type { Rule } from '../model/rule.ts';
 import { lackingRule } from './deciding.ts';
 import type { Judged } from './views.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule, Violation } from '../../suites/rule.ts';
-import { always } from '../../suites/rule.ts';
 import type { RunOutcome } from '../contract/trace.ts';
+import type { Rule, Violation } from '../model/rule.ts';
+import { always } from '../model/rule.ts';
 import { FACTS, onlinePending, SOME_SCENARIO, type Story } from '../testkit/tracing.ts';
 import { HarnessFault, judgeRun } from './views.ts';
 

@@ -1,7 +1,6 @@
 /** Applies every rule to one run, and finds the root among what it broke. */
 
 import { IT_RETURNS } from '../../suites/index.ts';
-import type { Rule, View, Violation } from '../../suites/rule.ts';
 import { isBeyondDocuments } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
@@ -9,6 +8,7 @@ import type { Basis, Scenario } from '../contract/step.ts';
 import type { EndedOutcome, RunOutcome, Trace } from '../contract/trace.ts';
 import { argumentsBasis } from '../model/basis.ts';
 import { historyOf } from '../model/history.ts';
+import type { Rule, View, Violation } from '../model/rule.ts';
 import { endingMessage } from './ending-message.ts';
 
 /** Something that a run broke: the root, and what the same trace broke as a consequence. */

@@ -1,6 +1,7 @@
 /** What a run without any Cancel shows that leaves nothing to compare Cancel with: names for the report, and their words. Pure. */
-import type { Anomaly } from '../../suites/rule.ts';
+
 import type { RunOutcome } from '../contract/trace.ts';
+import type { Anomaly } from '../model/rule.ts';
 import { anomaliesOf } from './anomalies.ts';
 
 /** `not-opened`: Open answered NULL. `not-started`: loading or Startup said that it failed. */

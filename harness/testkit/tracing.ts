@@ -3,11 +3,11 @@
  * count the calls, so that a violation's step can be told.
  */
 
-import type { View } from '../../suites/rule.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, CancelTarget, Scenario, Step } from '../contract/step.ts';
 import type { CallName, EventOfKind, Trace, TraceEvent } from '../contract/trace.ts';
 import { historyOf } from '../model/history.ts';
+import type { View } from '../model/rule.ts';
 
 type ReportEvent = EventOfKind<'report'>;
 

@@ -1,9 +1,9 @@
 /** What a rule is to the judge: its register entry, and a pure check of one run. */
-import type { Facts } from '../harness/contract/facts.ts';
-import type { RuleInfo } from '../harness/contract/rule.ts';
-import type { Scenario } from '../harness/contract/step.ts';
-import type { Trace } from '../harness/contract/trace.ts';
-import type { History } from '../harness/model/history.ts';
+import type { Facts } from '../contract/facts.ts';
+import type { RuleInfo } from '../contract/rule.ts';
+import type { Scenario } from '../contract/step.ts';
+import type { Trace } from '../contract/trace.ts';
+import type { History } from './history.ts';
 
 /** One run of a scenario, as rules see it. */
 export interface View {
