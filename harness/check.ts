@@ -1,7 +1,6 @@
 /** One subject through every stage: bind, calibrate, hunt, confirm, judge. Never throws for what a DLL does. */
 import { QUORUM_RELEASED } from '../suites/quorum.ts';
 import { type Stopped, tellStopped } from './before-cancel.ts';
-import { bindRequestOf } from './bind-request.ts';
 import { within } from './contract/basis.ts';
 import type { SubjectReport, Unsound } from './contract/report.ts';
 import type { SubjectFile } from './contract/subject.ts';
@@ -17,6 +16,7 @@ import type { Caps } from './explore/limits.ts';
 import { probeQuorum } from './explore/quorum.ts';
 import { shownByTrouble } from './explore/shown-before.ts';
 import { NOTHING_FOUND } from './findings.ts';
+import { bindRequestOf } from './host/bind-request.ts';
 import { type Load, slackOf } from './host/load.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';

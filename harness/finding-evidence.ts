@@ -2,7 +2,7 @@
 import type { FindingEvidence } from './contract/report.ts';
 import { isOwnModule, type ModuleNames, type SubjectFile } from './contract/subject.ts';
 import type { RunOutcome } from './contract/trace.ts';
-import { sourceOf } from './host/symbolize.ts';
+import { sourceOf } from './host/debug/symbolize.ts';
 import type { Breach } from './judge/views.ts';
 import { nearestExport } from './subject/nearest-export.ts';
 

@@ -2,26 +2,26 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tellStopped } from './before-cancel.ts';
-import { bindRequestOf } from './bind-request.ts';
 import { UsageError, usageOf } from './contract/usage.ts';
 import type { Cause, ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
 import { shownByTrouble } from './explore/shown-before.ts';
 import type { Binding } from './host/bind.ts';
+import { bindRequestOf } from './host/bind-request.ts';
+import { chooseLaunchers, launcherFor, requireWindowsNames } from './host/launchers.ts';
+import { lackingCause, namingModules, surveyOf } from './host/missing-modules.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
+import { temporaryFolder } from './host/temporary.ts';
 import { closeWhenStopped } from './interruptible.ts';
 import { placeText } from './judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
-import { chooseLaunchers, launcherFor, requireWindowsNames } from './launchers.ts';
 import { bindOf, requireFolder } from './load-arguments.ts';
-import { lackingCause, namingModules, surveyOf } from './missing-modules.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
 import { describeSubject, type StaticFact } from './subject/describe.ts';
 import { surveyFacts } from './subject/describe-survey.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
-import { temporaryFolder } from './temporary.ts';
 import { visible } from './text/text.ts';
 
 const FLAGS = {

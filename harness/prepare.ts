@@ -9,10 +9,10 @@ import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from './explore/st
 import { moreFor, stepUp } from './explore/steps-up.ts';
 import type { Binding, BindRequest } from './host/bind.ts';
 import { isOverloaded, type Load, loadOf, slackOf } from './host/load.ts';
+import { namingModules, surveyOf } from './host/missing-modules.ts';
 import type { Monitor } from './host/monitor.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, isMachines, type Pool } from './host/pool.ts';
-import { namingModules, surveyOf } from './missing-modules.ts';
 import type { CheckOptions } from './options.ts';
 
 /** Most scenarios wait most of the time, so a few times the cores keep those busy; under Wine each costs more. */

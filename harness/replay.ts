@@ -3,7 +3,6 @@
  * calibration: every duration stands in the steps.
  */
 import { resolve } from 'node:path';
-import { bindRequestOf } from './bind-request.ts';
 import type { Scenario } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { UsageError } from './contract/usage.ts';
@@ -11,10 +10,12 @@ import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
 import { deadlinesFor, patient } from './explore/limits.ts';
 import { VERSION } from './files/version.ts';
+import { bindRequestOf } from './host/bind-request.ts';
+import { chooseLaunchers, launcherFor } from './host/launchers.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
+import { withTemporary } from './host/temporary.ts';
 import { closeWhenStopped } from './interruptible.ts';
-import { chooseLaunchers, launcherFor } from './launchers.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
 import { replayCycles } from './replay-cycles.ts';
@@ -24,7 +25,6 @@ import { shows, tell } from './replay-told.ts';
 import { replayUnsound } from './replay-unsound.ts';
 import { readWanted, type Wanted } from './replay-wanted.ts';
 import { readSubject } from './subject/read.ts';
-import { withTemporary } from './temporary.ts';
 import { visible } from './text/text.ts';
 
 /** A WaitHint that a replay honours without knowing it, milliseconds. */

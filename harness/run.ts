@@ -10,16 +10,16 @@ import { UsageError } from './contract/usage.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { keep } from './corpus.ts';
 import { VERSION } from './files/version.ts';
+import { chooseLaunchers, type Launchers, launcherFor } from './host/launchers.ts';
 import { ResetFailed } from './host/reset.ts';
+import { withTemporary } from './host/temporary.ts';
 import { tidied } from './interruptible.ts';
 import { exitOfVerdict, worstExit } from './judge/verdict.ts';
-import { chooseLaunchers, type Launchers, launcherFor } from './launchers.ts';
 import { requireFolder } from './load-arguments.ts';
 import type { CheckOptions } from './options.ts';
 import { readSubject } from './subject/read.ts';
 import { judgeSuitability } from './subject/suitability.ts';
 import { type About, brokenOffReport, causeReport, faultReport } from './subject-report.ts';
-import { withTemporary } from './temporary.ts';
 import { visible } from './text/text.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 

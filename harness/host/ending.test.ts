@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classifyDying, classifyEnding, classifyThreadEnd, stubMet } from './ending.ts';
-import type { CrashRecord, JournalHeader, LaneState } from './journal-header.ts';
+import type { CrashRecord, JournalHeader, LaneState } from './journal/header.ts';
 
 const CANCEL: LaneState = {
   inFlight: { call: 'Cancel', step: 2, resource: 'A', lane: 0 },

@@ -4,7 +4,7 @@
  */
 import type { CallInFlight, CodePlace, MachineState, MissingFunction } from '../contract/trace.ts';
 import { crashName } from './crash-names.ts';
-import type { CrashRecord, JournalHeader, LaneState } from './journal-header.ts';
+import type { CrashRecord, JournalHeader, LaneState } from './journal/header.ts';
 
 export interface CrashEnding {
   readonly kind: 'crash';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { cannotCompile } from '../monitor/shim/compiling.ts';
-import { LAYOUT } from './journal-layout.ts';
+import { LAYOUT } from './journal/layout.ts';
 
 const QUESTIONS: Readonly<Record<string, number>> = {
   PC_MAGIC: LAYOUT.magic,

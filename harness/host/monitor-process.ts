@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { MonitorConfig } from '../monitor/config.ts';
 import { undoAtOnce } from './at-once.ts';
 import { type Channel, type Door, listenForMonitor } from './channel.ts';
-import { MINIDUMP } from './dump.ts';
-import { Journal } from './journal.ts';
+import { MINIDUMP } from './debug/dump.ts';
+import { Journal } from './journal/journal.ts';
 import { killNow, killTree } from './kill.ts';
 import type { Launcher, Place, Purpose } from './place.ts';
 

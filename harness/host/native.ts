@@ -1,6 +1,6 @@
 /** Monitors as plain child processes of this Node: PE on Windows, ELF on Linux. */
 import { dirname, isAbsolute } from 'node:path';
-import { gdb } from './debuggers.ts';
+import { gdb } from './debug/debuggers.ts';
 import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './entries.ts';
 import { libraryEnvironment } from './library-folders.ts';
 import { monitorCode } from './monitor-code.ts';

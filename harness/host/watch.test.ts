@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { scratch } from '../testkit/native.ts';
-import { Journal } from './journal.ts';
-import { LAYOUT } from './journal-layout.ts';
+import { Journal } from './journal/journal.ts';
+import { LAYOUT } from './journal/layout.ts';
 import { type Deadlines, UNBOUNDED } from './outcome.ts';
 import { type Overdue, type Patience, watchLanes } from './watch.ts';
 

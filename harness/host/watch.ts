@@ -4,8 +4,8 @@
  */
 import type { CallInFlight } from '../contract/trace.ts';
 import { type CrashEnding, classifyDying, type LackingEnding } from './ending.ts';
-import type { Journal } from './journal.ts';
-import type { JournalHeader, LaneState } from './journal-header.ts';
+import type { JournalHeader, LaneState } from './journal/header.ts';
+import type { Journal } from './journal/journal.ts';
 import type { Deadlines } from './outcome.ts';
 
 const LOOK_EVERY_MS = 20;

@@ -1,7 +1,7 @@
 /** Monitors under Wine: Node for Windows in a fresh prefix for each. */
 import { dirname } from 'node:path';
 import { undoAtOnce } from '../at-once.ts';
-import { winedbg } from '../debuggers.ts';
+import { winedbg } from '../debug/debuggers.ts';
 import { SHIM_PE } from '../entries.ts';
 import { monitorCode } from '../monitor-code.ts';
 import type { Launcher, Place } from '../place.ts';

@@ -5,7 +5,7 @@
  * Built for PE (mingw-w64, x64) and ELF (cc, x64). Loaded by koffi, which only sets up and asks. No function here may take a lock while
  * it calls the subject, and no function may fault on anything that the subject hands over: foreign memory is read by pc_read only.
  *
- * The journal's layout stands here and in harness/host/journal-layout.ts; a test compares the two.
+ * The journal's layout stands here and in harness/host/journal/layout.ts; a test compares the two.
  */
 #ifndef PCANCEL_SHIM_H
 #define PCANCEL_SHIM_H

@@ -2,11 +2,11 @@ import { copyFileSync, ftruncateSync, globSync, openSync, readFileSync, writeFil
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { boundMonitor, CANCEL_ONLINE, GOOD, PATIENT, scratch } from '../testkit/native.ts';
+import { boundMonitor, CANCEL_ONLINE, GOOD, PATIENT, scratch } from '../../testkit/native.ts';
+import { decodeHeader } from './header.ts';
 import { Journal } from './journal.ts';
-import { decodeHeader } from './journal-header.ts';
-import { LAYOUT } from './journal-layout.ts';
-import { decodeSlots } from './journal-records.ts';
+import { LAYOUT } from './layout.ts';
+import { decodeSlots } from './records.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { SubjectFile } from '../contract/subject.ts';
+import type { SubjectFile } from '../../contract/subject.ts';
 
 const run = promisify(execFile);
 

@@ -1,11 +1,11 @@
 /** Names what a subject misses, where the loader says only that something is missing. */
-import type { SubjectFile } from './contract/subject.ts';
-import type { Cause } from './contract/verdict.ts';
-import type { Launcher } from './host/place.ts';
-import { systemModules } from './host/system-modules.ts';
-import { type ImportSurvey, surveyImports } from './subject/import-survey.ts';
-import { ModuleSearch } from './subject/module-search.ts';
-import { printable } from './subject/printable.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import type { Cause } from '../contract/verdict.ts';
+import { type ImportSurvey, surveyImports } from '../subject/import-survey.ts';
+import { ModuleSearch } from '../subject/module-search.ts';
+import { printable } from '../subject/printable.ts';
+import type { Launcher } from './place.ts';
+import { systemModules } from './system-modules.ts';
 
 /** More of them would not help. */
 const MOST_TOLD = 5;

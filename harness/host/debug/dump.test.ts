@@ -3,12 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildFixtures } from '../../fixtures/build.ts';
-import { cannotCompile } from '../monitor/shim/compiling.ts';
-import { CANCEL_ONLINE, GOOD, PATIENT, poolOf, scenarioOf, scratch, skeletonSubject } from '../testkit/native.ts';
+import { buildFixtures } from '../../../fixtures/build.ts';
+import { cannotCompile } from '../../monitor/shim/compiling.ts';
+import { CANCEL_ONLINE, GOOD, PATIENT, poolOf, scenarioOf, scratch, skeletonSubject } from '../../testkit/native.ts';
+import { wineLauncher } from '../wine/launcher.ts';
+import { findSetUp } from '../wine/setup.ts';
 import { keepDump } from './dump.ts';
-import { wineLauncher } from './wine/launcher.ts';
-import { findSetUp } from './wine/setup.ts';
 
 const { folder, remove } = scratch();
 const root = join(folder, 'root');

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSubject } from '../subject/read.ts';
-import { compileSubject, scratch } from '../testkit/native.ts';
+import { readSubject } from '../../subject/read.ts';
+import { compileSubject, scratch } from '../../testkit/native.ts';
 import { sourceOf } from './symbolize.ts';
 
 const { folder, remove } = scratch();

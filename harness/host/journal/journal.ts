@@ -3,10 +3,10 @@
  * read is bounded, typed, or refused.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { TraceEvent } from '../contract/trace.ts';
-import { decodeHeader, type JournalHeader } from './journal-header.ts';
-import { type JournalRead, LAYOUT } from './journal-layout.ts';
-import { decodeSlots } from './journal-records.ts';
+import type { TraceEvent } from '../../contract/trace.ts';
+import { decodeHeader, type JournalHeader } from './header.ts';
+import { type JournalRead, LAYOUT } from './layout.ts';
+import { decodeSlots } from './records.ts';
 
 /** A scenario's records beyond this are not read: the shim's own bounds lie far below. */
 const MOST_SLOTS = 200_000;

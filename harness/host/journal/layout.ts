@@ -1,5 +1,5 @@
 /** Where in a journal what stands (harness/monitor/shim/shim.h, compared by a test), and the fields that header and records have in common. */
-import { ALIASES, type Alias } from '../contract/step.ts';
+import { ALIASES, type Alias } from '../../contract/step.ts';
 
 export const LAYOUT = {
   magic: 0x314a4350,

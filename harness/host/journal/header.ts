@@ -1,7 +1,7 @@
 /** The journal's first page: how far it is written, who is inside the subject, and what a crash left. Every field is taken as hostile. */
-import { CALLS } from '../abi/calls.ts';
-import type { CallInFlight } from '../contract/trace.ts';
-import { alias, type JournalRead, LAYOUT, safe } from './journal-layout.ts';
+import { CALLS } from '../../abi/calls.ts';
+import type { CallInFlight } from '../../contract/trace.ts';
+import { alias, type JournalRead, LAYOUT, safe } from './layout.ts';
 
 export interface CrashRecord {
   /** 1: first chance, may have been handled; 2: final. */

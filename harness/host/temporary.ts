@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { undoAtOnce } from './host/at-once.ts';
+import { undoAtOnce } from './at-once.ts';
 
 export interface TemporaryFolder {
   readonly folder: string;

@@ -1,8 +1,8 @@
 /** The journal's records: slots of one size, an event each, text in those behind. Every field is taken as hostile. */
-import { CALLBACKS, CALLS } from '../abi/calls.ts';
-import type { CancelTarget } from '../contract/step.ts';
-import type { CallbackName, CallName, TraceEvent } from '../contract/trace.ts';
-import { alias, LAYOUT, safe } from './journal-layout.ts';
+import { CALLBACKS, CALLS } from '../../abi/calls.ts';
+import type { CancelTarget } from '../../contract/step.ts';
+import type { CallbackName, CallName, TraceEvent } from '../../contract/trace.ts';
+import { alias, LAYOUT, safe } from './layout.ts';
 
 /** Decodes a run of slots; those that were not committed (a crash, or a thread still writing) are passed over. */
 export function decodeSlots(bytes: Buffer): TraceEvent[] {

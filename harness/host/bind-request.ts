@@ -1,13 +1,13 @@
 /** How a subject is to be loaded and bound: the same question for check, inspect and replay. */
 import { realpathSync } from 'node:fs';
-import type { SubjectFile } from './contract/subject.ts';
-import { type BindRequest, ENTRY_NAMES, VERSION_RANGE } from './host/bind.ts';
-import type { Launcher } from './host/place.ts';
-import { systemModules } from './host/system-modules.ts';
-import { windowsNameTrouble } from './host/wine/windows-name.ts';
-import { type EntryForwards, followForwards, NO_FORWARDS } from './subject/entry-forwards.ts';
-import { ModuleSearch } from './subject/module-search.ts';
-import { resourceTypeOf } from './subject/resource-type.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import { type EntryForwards, followForwards, NO_FORWARDS } from '../subject/entry-forwards.ts';
+import { ModuleSearch } from '../subject/module-search.ts';
+import { resourceTypeOf } from '../subject/resource-type.ts';
+import { type BindRequest, ENTRY_NAMES, VERSION_RANGE } from './bind.ts';
+import type { Launcher } from './place.ts';
+import { systemModules } from './system-modules.ts';
+import { windowsNameTrouble } from './wine/windows-name.ts';
 
 export interface LoadOptions {
   /** Null: nobody named one, and the file's name has to do. */

@@ -2,14 +2,14 @@
 import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SubjectFile, SubjectReading } from './contract/subject.ts';
-import { UsageError } from './contract/usage.ts';
-import { libraryFolderTrouble } from './host/library-folders.ts';
-import { nativeLauncher } from './host/native.ts';
-import type { Launcher } from './host/place.ts';
-import { wineLauncher } from './host/wine/launcher.ts';
-import { setUp } from './host/wine/setup.ts';
-import { windowsNameTrouble } from './host/wine/windows-name.ts';
+import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
+import { UsageError } from '../contract/usage.ts';
+import { libraryFolderTrouble } from './library-folders.ts';
+import { nativeLauncher } from './native.ts';
+import type { Launcher } from './place.ts';
+import { wineLauncher } from './wine/launcher.ts';
+import { setUp } from './wine/setup.ts';
+import { windowsNameTrouble } from './wine/windows-name.ts';
 
 export interface Launchers {
   readonly pe: Launcher | null;
