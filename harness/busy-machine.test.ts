@@ -6,7 +6,7 @@ import { checkSubject } from './check.ts';
 import type { SubjectReport } from './contract/report.ts';
 import { nativeLauncher } from './host/native.ts';
 import type { Launcher } from './host/place.ts';
-import { type CheckOptions, USUAL_PLAN } from './options.ts';
+import { type CheckOptions, USUAL_PLAN } from './request/options.ts';
 import { readSubject } from './subject/read.ts';
 import { GOOD, leftAfter, scratch } from './testkit/native.ts';
 

@@ -1,7 +1,6 @@
 /** argv -> command -> exit code. Only pcancel.mjs, which starts it, ends the process. */
 import { isHungUp } from '../reports/console.ts';
 import { exitAfter, progressTo, publish } from '../reports/publish.ts';
-import { readCheckArguments } from './check-arguments.ts';
 import { UsageError } from './contract/usage.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { doctorCommand } from './doctor.ts';
@@ -12,6 +11,7 @@ import { inspectCommand } from './inspect.ts';
 import { interruptible } from './interruptible.ts';
 import { replayCommand } from './replay.ts';
 import { makeReporters } from './reporters.ts';
+import { readCheckArguments } from './request/check-flags.ts';
 import { rulesCommand } from './rules-text.ts';
 import { run } from './run.ts';
 import { setupCommand } from './setup.ts';

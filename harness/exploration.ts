@@ -27,7 +27,7 @@ import { earlyCancels, neverCancels, neverCancelsEarly } from './judge/never-can
 import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
 import { type JudgedRun, leftOpen } from './left-open.ts';
 import type { Rule } from './model/rule.ts';
-import type { CheckOptions } from './options.ts';
+import type { CheckOptions } from './request/options.ts';
 import { Reserve } from './reserve.ts';
 import { HUNT_UNTIL, LEAST_SHARE } from './time-enough.ts';
 

@@ -13,7 +13,7 @@ import { namingModules, surveyOf } from './host/missing-modules.ts';
 import type { Monitor } from './host/monitor.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, isMachines, type Pool } from './host/pool.ts';
-import type { CheckOptions } from './options.ts';
+import type { CheckOptions } from './request/options.ts';
 
 /** Most scenarios wait most of the time, so a few times the cores keep those busy; under Wine each costs more. */
 const AUTO_MONITORS = { linux: 10, windows: 10, wine: 5 } as const;

@@ -3,7 +3,7 @@ import type { Facts } from './contract/facts.ts';
 import type { Finding } from './contract/report.ts';
 import type { Step } from './contract/step.ts';
 import { endsByItselfMs } from './explore/limits.ts';
-import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './options.ts';
+import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './request/options.ts';
 
 export const CAPS = { callMs: DEFAULT_CALL_TIMEOUT_MS, operationMs: DEFAULT_OPERATION_TIMEOUT_MS } as const;
 

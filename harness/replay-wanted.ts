@@ -6,11 +6,11 @@ import type { Facts } from './contract/facts.ts';
 import type { Profile } from './contract/rule.ts';
 import type { Step } from './contract/step.ts';
 import { UsageError, usageOf } from './contract/usage.ts';
-import { type Bind, bindOf, isFolder, requireFolder } from './load-arguments.ts';
 import { choose } from './replay-choice.ts';
 import { factsOf, UNKNOWN } from './replay-facts.ts';
 import { type ReplayFinding, type ReplaySubject, type ReplayUnsound, readReport } from './replay-report.ts';
 import { readRepeatedSteps, readSteps, readStepsIn } from './replay-steps.ts';
+import { type Bind, bindOf, isFolder, requireFolder } from './request/load-flags.ts';
 import { visible } from './text/text.ts';
 
 export interface Wanted {

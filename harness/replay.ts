@@ -16,7 +16,6 @@ import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { withTemporary } from './host/temporary.ts';
 import { closeWhenStopped } from './interruptible.ts';
-import { DEFAULT_CALL_TIMEOUT_MS } from './options.ts';
 import { causeSentence } from './reason.ts';
 import { replayCycles } from './replay-cycles.ts';
 import { CAPS, lingering, triesFor } from './replay-effort.ts';
@@ -24,6 +23,7 @@ import { runHeld } from './replay-hold.ts';
 import { shows, tell } from './replay-told.ts';
 import { replayUnsound } from './replay-unsound.ts';
 import { readWanted, type Wanted } from './replay-wanted.ts';
+import { DEFAULT_CALL_TIMEOUT_MS } from './request/options.ts';
 import { readSubject } from './subject/read.ts';
 import { visible } from './text/text.ts';
 

@@ -14,7 +14,7 @@ import { UsageError } from './contract/usage.ts';
 import type { ExitCode, Verdict } from './contract/verdict.ts';
 import { undoAll } from './host/at-once.ts';
 import { setUp } from './host/wine/setup.ts';
-import { USUAL_PLAN } from './options.ts';
+import { USUAL_PLAN } from './request/options.ts';
 import { run } from './run.ts';
 
 /** A fixed seed: whoever runs it sees what the README shows. */

@@ -25,8 +25,8 @@ import { unexplained } from './judge/unexplained.ts';
 import { decide, verdictOfCause } from './judge/verdict.ts';
 import type { Judged } from './judge/views.ts';
 import { openCauses, openRows } from './open-breaches.ts';
-import type { CheckOptions } from './options.ts';
 import { reasonOf } from './reason.ts';
+import type { CheckOptions } from './request/options.ts';
 import { resourceTypeOf } from './subject/resource-type.ts';
 
 export interface About {

@@ -6,10 +6,10 @@
  */
 import { basename } from 'node:path';
 import { beforeAll, describe, type TestContext, test } from 'vitest';
-import { type CheckPlan, readCheckArguments } from '../harness/check-arguments.ts';
 import type { SubjectReport } from '../harness/contract/report.ts';
 import { UsageError } from '../harness/contract/usage.ts';
 import { inProfile } from '../harness/judge/assess.ts';
+import { type CheckPlan, readCheckArguments } from '../harness/request/check-flags.ts';
 import { run } from '../harness/run.ts';
 import { visible } from '../harness/text/text.ts';
 import { argument } from '../reports/command-line.ts';

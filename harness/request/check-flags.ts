@@ -2,9 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError, usageOf } from './contract/usage.ts';
-import { PROFILES } from './judge/assess.ts';
-import { bindOf } from './load-arguments.ts';
+import { UsageError, usageOf } from '../contract/usage.ts';
+import { PROFILES } from '../judge/assess.ts';
+import { bindOf } from './load-flags.ts';
 import {
   type CheckOptions,
   DEFAULT_CALL_TIMEOUT_MS,

@@ -1,9 +1,9 @@
 /** What --rule chooses and --skip-rule leaves out: ids, families and globs, as rules of the profile. */
-import { register } from '../suites/index.ts';
-import type { Profile } from './contract/rule.ts';
-import { UsageError } from './contract/usage.ts';
-import { inProfile, PROFILES } from './judge/assess.ts';
-import type { Rule } from './model/rule.ts';
+import { register } from '../../suites/index.ts';
+import type { Profile } from '../contract/rule.ts';
+import { UsageError } from '../contract/usage.ts';
+import { inProfile, PROFILES } from '../judge/assess.ts';
+import type { Rule } from '../model/rule.ts';
 
 export interface RuleChoice {
   /** Ids of all rules of the profile that were chosen, in the register's order; empty where nobody chose any. */

@@ -1,6 +1,6 @@
 /** Arguments that say how a DLL is loaded and bound; check, inspect and replay have them. */
 import { existsSync, statSync } from 'node:fs';
-import { UsageError } from './contract/usage.ts';
+import { UsageError } from '../contract/usage.ts';
 
 export type Bind = 'table' | 'exports' | 'auto';
 

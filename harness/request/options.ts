@@ -1,7 +1,7 @@
 /** What one `check` is asked to do; made by the command line and by the suites for Vitest. */
 
-import type { ProgressEvent } from './contract/progress.ts';
-import type { Profile } from './contract/rule.ts';
+import type { ProgressEvent } from '../contract/progress.ts';
+import type { Profile } from '../contract/rule.ts';
 
 export interface CheckOptions {
   readonly profile: Profile;

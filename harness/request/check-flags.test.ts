@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCheckArguments } from './check-arguments.ts';
-import { UsageError } from './contract/usage.ts';
+import { UsageError } from '../contract/usage.ts';
+import { readCheckArguments } from './check-flags.ts';
 
 describe('a mistake is one sentence that says what is taken', () => {
   it.each([
