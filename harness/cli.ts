@@ -1,5 +1,5 @@
 /** argv -> command -> exit code. Only pcancel.mjs, which starts it, ends the process. */
-import { isHungUp } from '../reports/console.ts';
+import { isHungUp } from '../reports/console/console.ts';
 import { exitAfter, progressTo, publish } from '../reports/publish.ts';
 import { UsageError } from './contract/usage.ts';
 import type { ExitCode } from './contract/verdict.ts';

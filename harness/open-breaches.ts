@@ -1,5 +1,5 @@
 /** How breaches that are open are told: in the rows of their rules, and as what keeps the verdict from being green. Pure. */
-import { doubtText } from '../reports/doubt.ts';
+import { doubtText } from '../reports/words/doubt.ts';
 import type { OpenBreach } from './contract/report.ts';
 import type { Cause } from './contract/verdict.ts';
 

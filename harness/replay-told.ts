@@ -1,6 +1,6 @@
 /** What a replayed run says of the finding: whether it is the same again, in words and as an exit code. */
 
-import { describeTrace } from '../reports/trace-lines.ts';
+import { describeTrace } from '../reports/words/trace-lines.ts';
 import { register } from '../suites/index.ts';
 import { attribute } from './attribution.ts';
 import type { Scenario, Step } from './contract/step.ts';

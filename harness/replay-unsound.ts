@@ -1,6 +1,6 @@
 /** `pcancel replay REPORT --finding U1`: what the DLL did without any Cancel, once more. */
 
-import { describeTrace } from '../reports/trace-lines.ts';
+import { describeTrace } from '../reports/words/trace-lines.ts';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import type { ExitCode } from './contract/verdict.ts';

@@ -4,9 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { consoleReporter } from '../reports/console.ts';
+import { consoleReporter } from '../reports/console/console.ts';
 import { jsonReporter } from '../reports/json.ts';
-import { junitReporter } from '../reports/junit.ts';
+import { junitReporter } from '../reports/junit/junit.ts';
 import { progressTo, publish } from '../reports/publish.ts';
 import { ruleInfo } from '../suites/index.ts';
 import type { Report } from './contract/report.ts';

@@ -1,4 +1,4 @@
-import type { ConsoleStream } from './console.ts';
+import type { ConsoleStream } from './console/console.ts';
 
 /** A stream that keeps what is written. */
 export class MemoryStream implements ConsoleStream {

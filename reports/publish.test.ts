@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeWhole } from '../harness/files/write-whole.ts';
 import { jsonReporter } from './json.ts';
-import { junitReporter } from './junit.ts';
+import { junitReporter } from './junit/junit.ts';
 import { exitAfter, progressTo, publish, type Reporter } from './publish.ts';
 import { ruleInfo, sampleConforming, sampleReport } from './sample.test-data.ts';
 

@@ -1,7 +1,7 @@
 /** What Vitest shall say of one subject, as plain data: one case a rule, and one for the verdict. No Vitest here. */
 import type { Finding, OpenBreach, SubjectReport } from '../harness/contract/report.ts';
 import { visible, withinBudget } from '../harness/text/text.ts';
-import { findingSections, type RuleLookup, sectionLines, unsoundSections } from './finding-text.ts';
+import { findingSections, type RuleLookup, sectionLines, unsoundSections } from './words/finding-text.ts';
 
 export type VitestResult =
   | { readonly kind: 'pass' }

@@ -12,8 +12,8 @@ import { inProfile } from '../harness/judge/assess.ts';
 import { type CheckPlan, readCheckArguments } from '../harness/request/check-flags.ts';
 import { run } from '../harness/run.ts';
 import { visible } from '../harness/text/text.ts';
-import { argument } from '../reports/command-line.ts';
 import { ruleCase, type VitestResult, verdictCase } from '../reports/vitest-cases.ts';
+import { argument } from '../reports/words/command-line.ts';
 import { register, ruleInfo } from './index.ts';
 import { type CancelOptions, flagsOf } from './vitest-options.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Step } from '../harness/contract/step.ts';
-import { duration, ordinal } from '../harness/text/numbers.ts';
-import { sampleSteps } from './sample.test-data.ts';
+import type { Step } from '../../harness/contract/step.ts';
+import { duration, ordinal } from '../../harness/text/numbers.ts';
+import { sampleSteps } from '../sample.test-data.ts';
 import { describeStep, describeSteps } from './steps.ts';
 
 test('numbered lines, details in one column; a held report has its number', () => {

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { parse, type TestCase, type TestSuites } from 'junit2json';
 import { describe, expect, test } from 'vitest';
-import type { Report } from '../harness/contract/report.ts';
-import { HOSTILE_TEXTS } from './hostile.test-data.ts';
-import { buildJunit, type Dialect } from './junit-build.ts';
-import { BODY_LIMIT, junitSuites } from './junit-cases.ts';
+import type { Report } from '../../harness/contract/report.ts';
+import { HOSTILE_TEXTS } from '../hostile.test-data.ts';
 import {
   ruleInfo,
   sampleConforming,
@@ -18,8 +16,10 @@ import {
   sampleSubject,
   sampleTrace,
   sampleUnsound,
-} from './sample.test-data.ts';
-import { xmllint } from './xmllint.test-data.ts';
+} from '../sample.test-data.ts';
+import { xmllint } from '../xmllint.test-data.ts';
+import { buildJunit, type Dialect } from './build.ts';
+import { BODY_LIMIT, junitSuites } from './cases.ts';
 
 const DIALECTS: readonly Dialect[] = ['ci', 'strict'];
 const everyVerdict = sampleReport(sampleSubject, sampleConforming, sampleNotApplicable, sampleInconclusive);

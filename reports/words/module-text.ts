@@ -1,7 +1,7 @@
 /** What the DLL was run with, in a line or two. */
-import type { ModuleReport, SubjectReport } from '../harness/contract/report.ts';
-import { plural } from '../harness/text/numbers.ts';
-import { visible } from '../harness/text/text.ts';
+import type { ModuleReport, SubjectReport } from '../../harness/contract/report.ts';
+import { plural } from '../../harness/text/numbers.ts';
+import { visible } from '../../harness/text/text.ts';
 
 /** The json report has all of them. */
 const MOST_SHOWN = 8;

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
-import { paint, wantsColor } from './colors.ts';
-import { consoleReporter, consoleText } from './console.ts';
-import { gradeText } from './console-text.ts';
-import { expectGolden } from './golden.test-data.ts';
-import { HOSTILE_TEXTS } from './hostile.test-data.ts';
-import { MemoryStream } from './memory-stream.test-data.ts';
-import type { Published } from './publish.ts';
+import { expectGolden } from '../golden.test-data.ts';
+import { HOSTILE_TEXTS } from '../hostile.test-data.ts';
+import { MemoryStream } from '../memory-stream.test-data.ts';
+import type { Published } from '../publish.ts';
 import {
   ruleInfo,
   sampleConforming,
@@ -18,7 +15,10 @@ import {
   sampleSubject,
   sampleTrace,
   sampleUnsound,
-} from './sample.test-data.ts';
+} from '../sample.test-data.ts';
+import { paint, wantsColor } from './colors.ts';
+import { consoleReporter, consoleText } from './console.ts';
+import { gradeText } from './text.ts';
 
 const wrote: Published = {
   written: [

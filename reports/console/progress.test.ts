@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { ProgressEvent } from '../harness/contract/progress.ts';
+import type { ProgressEvent } from '../../harness/contract/progress.ts';
+import { expectGolden } from '../golden.test-data.ts';
+import { MemoryStream } from '../memory-stream.test-data.ts';
+import { ruleInfo, sampleReport } from '../sample.test-data.ts';
 import { consoleReporter } from './console.ts';
-import { expectGolden } from './golden.test-data.ts';
-import { MemoryStream } from './memory-stream.test-data.ts';
-import { ruleInfo, sampleReport } from './sample.test-data.ts';
 
 const run: readonly ProgressEvent[] = [
   { kind: 'phase', phase: 'control' },

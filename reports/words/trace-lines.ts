@@ -1,9 +1,9 @@
 /** Traces in words: on the left what the harness calls, on the right what the DLL reports, in the order of the one sequence. */
-import { codeName } from '../harness/abi/errors.ts';
-import { stateName } from '../harness/abi/states.ts';
-import type { EventOfKind, TraceEvent } from '../harness/contract/trace.ts';
-import { duration } from '../harness/text/numbers.ts';
-import { visible } from '../harness/text/text.ts';
+import { codeName } from '../../harness/abi/errors.ts';
+import { stateName } from '../../harness/abi/states.ts';
+import type { EventOfKind, TraceEvent } from '../../harness/contract/trace.ts';
+import { duration } from '../../harness/text/numbers.ts';
+import { visible } from '../../harness/text/text.ts';
 
 export interface TraceRow {
   readonly seq: number;

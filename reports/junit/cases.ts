@@ -1,11 +1,11 @@
 /** What JUnit shall say, as plain data: one suite a subject, one case a rule. No XML here, so that it can be read and tested alone. */
-import type { Finding, OpenBreach, Report, RuleReport, SubjectReport, Unsound } from '../harness/contract/report.ts';
-import { visible, withinBudget } from '../harness/text/text.ts';
-import { faultSentence } from './fault-text.ts';
-import type { ReplayFrom, RuleLookup } from './finding-text.ts';
-import { findingSections, replayFromOf, sectionLines, unsoundSections } from './finding-text.ts';
-import { shownRules } from './profile.ts';
-import { subjectLabels } from './subject-labels.ts';
+import type { Finding, OpenBreach, Report, RuleReport, SubjectReport, Unsound } from '../../harness/contract/report.ts';
+import { visible, withinBudget } from '../../harness/text/text.ts';
+import { faultSentence } from '../words/fault-text.ts';
+import type { ReplayFrom, RuleLookup } from '../words/finding-text.ts';
+import { findingSections, replayFromOf, sectionLines, unsoundSections } from '../words/finding-text.ts';
+import { shownRules } from '../words/profile.ts';
+import { subjectLabels } from '../words/subject-labels.ts';
 
 export type CaseResult =
   /** `note`: a warning that does not fail the case. */

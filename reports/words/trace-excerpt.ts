@@ -1,8 +1,8 @@
 /** The few lines of a trace that show what a finding is about. */
-import type { Finding, FindingEvidence } from '../harness/contract/report.ts';
-import type { CallInFlight, CodePlace, TraceEvent } from '../harness/contract/trace.ts';
-import { duration } from '../harness/text/numbers.ts';
-import { visible } from '../harness/text/text.ts';
+import type { Finding, FindingEvidence } from '../../harness/contract/report.ts';
+import type { CallInFlight, CodePlace, TraceEvent } from '../../harness/contract/trace.ts';
+import { duration } from '../../harness/text/numbers.ts';
+import { visible } from '../../harness/text/text.ts';
 import { formatRow, heading, traceRows } from './trace-lines.ts';
 
 /** Lines that a reader can take in at a glance, gaps included. */

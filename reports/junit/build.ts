@@ -3,7 +3,7 @@
  * none of its methods that write CDATA is used; texts go in as escaped text nodes of the XML elements that it builds.
  */
 import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder';
-import type { JunitCase, JunitSuite } from './junit-cases.ts';
+import type { JunitCase, JunitSuite } from './cases.ts';
 
 /**
  * `ci`: what GitLab, GitHub actions and Azure read: file and line on each case, notes beside the case.

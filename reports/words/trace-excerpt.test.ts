@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TraceEvent } from '../harness/contract/trace.ts';
-import { sampleLie, sampleTrace } from './sample.test-data.ts';
+import type { TraceEvent } from '../../harness/contract/trace.ts';
+import { sampleLie, sampleTrace } from '../sample.test-data.ts';
 import { EXCERPT_LINES, traceExcerpt } from './trace-excerpt.ts';
 import { describeTrace } from './trace-lines.ts';
 

@@ -1,6 +1,6 @@
 /** What a run says of the DLLs on which pcancel itself failed. */
-import type { Report } from '../harness/contract/report.ts';
-import { plural } from '../harness/text/numbers.ts';
+import type { Report } from '../../harness/contract/report.ts';
+import { plural } from '../../harness/text/numbers.ts';
 import { subjectLabels } from './subject-labels.ts';
 
 /** One sentence; null if it failed on none of them. */

@@ -1,10 +1,10 @@
 /** The table of rules: what was demanded, how often it was seen, how it went. */
-import type { Report, RuleReport, SubjectReport } from '../harness/contract/report.ts';
-import type { RuleStatus } from '../harness/contract/rule.ts';
-import { bound, count, plural } from '../harness/text/numbers.ts';
-import { visible } from '../harness/text/text.ts';
+import type { Report, RuleReport, SubjectReport } from '../../harness/contract/report.ts';
+import type { RuleStatus } from '../../harness/contract/rule.ts';
+import { bound, count, plural } from '../../harness/text/numbers.ts';
+import { visible } from '../../harness/text/text.ts';
+import { profileOf, shownRules } from '../words/profile.ts';
 import type { Paint } from './colors.ts';
-import { profileOf, shownRules } from './profile.ts';
 import { wrap } from './wrap.ts';
 
 export interface RuleLayout {

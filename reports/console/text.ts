@@ -1,5 +1,5 @@
 /** The report as a person reads it: the verdict first, then what it rests on, then what to do. */
-import { codeName } from '../harness/abi/errors.ts';
+import { codeName } from '../../harness/abi/errors.ts';
 import type {
   Evidence,
   Finding,
@@ -9,16 +9,16 @@ import type {
   Report,
   SubjectReport,
   Unsound,
-} from '../harness/contract/report.ts';
-import type { Verdict } from '../harness/contract/verdict.ts';
-import { count, duration, plural } from '../harness/text/numbers.ts';
-import { visible } from '../harness/text/text.ts';
+} from '../../harness/contract/report.ts';
+import type { Verdict } from '../../harness/contract/verdict.ts';
+import { count, duration, plural } from '../../harness/text/numbers.ts';
+import { visible } from '../../harness/text/text.ts';
+import { findingSections, type RuleLookup, replayFromOf, type Section, unsoundSections } from '../words/finding-text.ts';
+import { modulesText } from '../words/module-text.ts';
+import { subjectLabels } from '../words/subject-labels.ts';
+import { place } from '../words/trace-excerpt.ts';
 import type { Paint } from './colors.ts';
-import { ruleLines } from './console-rules.ts';
-import { findingSections, type RuleLookup, replayFromOf, type Section, unsoundSections } from './finding-text.ts';
-import { modulesText } from './module-text.ts';
-import { subjectLabels } from './subject-labels.ts';
-import { place } from './trace-excerpt.ts';
+import { ruleLines } from './rules.ts';
 import { wrap } from './wrap.ts';
 
 export interface Layout {

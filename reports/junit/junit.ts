@@ -1,8 +1,8 @@
-import { writeWhole } from '../harness/files/write-whole.ts';
-import type { RuleLookup } from './finding-text.ts';
-import { buildJunit, type Dialect } from './junit-build.ts';
-import { junitSuites } from './junit-cases.ts';
-import type { Reporter } from './publish.ts';
+import { writeWhole } from '../../harness/files/write-whole.ts';
+import type { Reporter } from '../publish.ts';
+import type { RuleLookup } from '../words/finding-text.ts';
+import { buildJunit, type Dialect } from './build.ts';
+import { junitSuites } from './cases.ts';
 
 export interface JunitOptions {
   readonly file: string;

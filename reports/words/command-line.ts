@@ -1,4 +1,4 @@
-import { visible } from '../harness/text/text.ts';
+import { visible } from '../../harness/text/text.ts';
 
 /** What no shell has a meaning for, wherever it stands in a word; a backslash is one to a POSIX shell. */
 const PLAIN = { posix: /^[\w@%+:,./-][\w@%+=:,./-]*$/, windows: /^[\w:./\\-]+$/ } as const;

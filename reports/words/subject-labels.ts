@@ -1,5 +1,5 @@
-import type { SubjectReport } from '../harness/contract/report.ts';
-import { visible } from '../harness/text/text.ts';
+import type { SubjectReport } from '../../harness/contract/report.ts';
+import { visible } from '../../harness/text/text.ts';
 
 /**
  * A short name for each subject, unique within the report: its file name; its path where two share a name; numbered where two share a

@@ -1,9 +1,9 @@
 /** Steps in words, for readers who never saw the code. */
 
-import type { CallbackAction, Step, StepOfKind } from '../harness/contract/step.ts';
-import { isUsualGuard } from '../harness/model/legal.ts';
-import { duration, ordinal } from '../harness/text/numbers.ts';
-import { visible } from '../harness/text/text.ts';
+import type { CallbackAction, Step, StepOfKind } from '../../harness/contract/step.ts';
+import { isUsualGuard } from '../../harness/model/legal.ts';
+import { duration, ordinal } from '../../harness/text/numbers.ts';
+import { visible } from '../../harness/text/text.ts';
 
 /**
  * One step, without its number: `Cancel(A)   while A's worker is held in its 2nd report`.

@@ -1,13 +1,13 @@
-import type { Report } from '../harness/contract/report.ts';
-import type { ExitCode, Verdict } from '../harness/contract/verdict.ts';
-import { duration, plural } from '../harness/text/numbers.ts';
-import { visible } from '../harness/text/text.ts';
+import type { Report } from '../../harness/contract/report.ts';
+import type { ExitCode, Verdict } from '../../harness/contract/verdict.ts';
+import { duration, plural } from '../../harness/text/numbers.ts';
+import { visible } from '../../harness/text/text.ts';
+import { exitAfter, type Published, type Reporter } from '../publish.ts';
+import { faultSentence } from '../words/fault-text.ts';
+import type { RuleLookup } from '../words/finding-text.ts';
 import { type Paint, paint, wantsColor } from './colors.ts';
-import { progressView } from './console-progress.ts';
-import { subjectLines } from './console-text.ts';
-import { faultSentence } from './fault-text.ts';
-import type { RuleLookup } from './finding-text.ts';
-import { exitAfter, type Published, type Reporter } from './publish.ts';
+import { progressView } from './progress.ts';
+import { subjectLines } from './text.ts';
 
 /** What the console needs of a stream; process.stdout and process.stderr are such. */
 export interface ConsoleStream {

@@ -1,6 +1,6 @@
 /** Why a breach that was seen is no finding: the doubt in words, and what to do about it. */
-import type { Doubt } from '../harness/contract/doubt.ts';
-import { plural } from '../harness/text/numbers.ts';
+import type { Doubt } from '../../harness/contract/doubt.ts';
+import { plural } from '../../harness/text/numbers.ts';
 
 /**
  * What was missing, as a sentence without its full stop; then what to do, likewise.

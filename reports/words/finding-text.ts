@@ -1,9 +1,9 @@
 /** A finding in the order in which an author reads it; the console and JUnit show the same sections. */
-import type { Finding, OpenBreach, Report, SubjectReport, Unsound } from '../harness/contract/report.ts';
-import type { RuleInfo } from '../harness/contract/rule.ts';
-import type { Basis } from '../harness/contract/step.ts';
-import { plural } from '../harness/text/numbers.ts';
-import { visible } from '../harness/text/text.ts';
+import type { Finding, OpenBreach, Report, SubjectReport, Unsound } from '../../harness/contract/report.ts';
+import type { RuleInfo } from '../../harness/contract/rule.ts';
+import type { Basis } from '../../harness/contract/step.ts';
+import { plural } from '../../harness/text/numbers.ts';
+import { visible } from '../../harness/text/text.ts';
 import { argument } from './command-line.ts';
 import { doubtText } from './doubt.ts';
 import { describeSteps } from './steps.ts';

@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible } from '../harness/text/text.ts';
+import { visible } from '../../harness/text/text.ts';
+import { HOSTILE_TEXTS } from '../hostile.test-data.ts';
 import { argument } from './command-line.ts';
-import { HOSTILE_TEXTS } from './hostile.test-data.ts';
 
 /** What a POSIX shell hands to a program. */
 function bySh(words: readonly string[]): string[] {

@@ -1,8 +1,8 @@
 /** Progress for people: one line redrawn on a terminal, a line a phase anywhere else. */
 
-import type { Phase, ProgressEvent } from '../harness/contract/progress.ts';
-import { count, duration, plural } from '../harness/text/numbers.ts';
-import { visible } from '../harness/text/text.ts';
+import type { Phase, ProgressEvent } from '../../harness/contract/progress.ts';
+import { count, duration, plural } from '../../harness/text/numbers.ts';
+import { visible } from '../../harness/text/text.ts';
 import { isLive, paint, type StreamKind, wantsColor } from './colors.ts';
 import { truncate } from './wrap.ts';
 
