@@ -18,9 +18,6 @@ const ALLOWED = {
   'harness/subject': { values: [...GROUND, 'harness/abi'] },
   suites: { values: [...GROUND, 'harness/model', 'harness/abi'] },
   'harness/judge': { values: [...GROUND, 'harness/abi', 'harness/model', 'suites'] },
-  'harness/explore': {
-    values: [...GROUND, 'harness/abi', 'harness/model', 'harness/judge', 'harness/host', 'suites'],
-  },
   'harness/monitor': { values: [...GROUND, 'harness/abi'] },
   'harness/host': { values: [...GROUND, 'harness/abi', 'harness/subject'], types: ['harness/monitor'] },
   reports: { values: [...GROUND, 'harness/abi', 'harness/model', 'suites'] },

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Step } from '../harness/contract/step.ts';
-import { randomSteps } from '../harness/explore/random.ts';
 import { bindSubject } from '../harness/host/bind.ts';
 import { Monitor } from '../harness/host/monitor.ts';
 import type { Launcher } from '../harness/host/place.ts';
 import { runIn } from '../harness/host/run-in.ts';
+import { randomSteps } from '../harness/situations/random.ts';
 import { bindRequest } from '../harness/testkit/native.ts';
 import { FACTS } from '../harness/testkit/tracing.ts';
 

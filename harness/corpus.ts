@@ -5,14 +5,14 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { stepsBasis } from './attribution.ts';
 import { within } from './contract/basis.ts';
 import type { Finding, SubjectReport } from './contract/report.ts';
 import type { Basis, Scenario, Step } from './contract/step.ts';
 import { isIrregular, readRegular } from './files/regular-file.ts';
 import { VERSION } from './files/version.ts';
 import { writeWhole } from './files/write-whole.ts';
-import { readStepsIn } from './replay-steps.ts';
+import { stepsBasis } from './steps/attribution.ts';
+import { readStepsIn } from './steps/read-steps.ts';
 import { visible } from './text/text.ts';
 
 /** Newest ones that are run: beyond, the hunt would have no time left. */

@@ -8,9 +8,9 @@ import type { EnduranceStage } from './endurance.ts';
 import type { Cycles } from './explore/cycles.ts';
 import { batch, batchDeadlines, CYCLES_A_BATCH } from './explore/endurance.ts';
 import { type Ended, lastCycle, withoutSteps } from './explore/last-cycle.ts';
-import { patientCallMs } from './explore/limits.ts';
 import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
+import { patientCallMs } from './steps/patience.ts';
 
 /** What a finding says of its end. */
 export type ToldEnd = Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'>;

@@ -10,11 +10,11 @@ import { type EndOfCycles, sameEnd, type ToldEnd, tellEnd } from './endurance-en
 import { type Cycles, drawnCycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './explore/cycles.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './explore/endurance.ts';
 import { withoutSteps } from './explore/last-cycle.ts';
-import { type Caps, naturalMs, patientCallMs } from './explore/limits.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import type { BindingObservation } from './judge/assess.ts';
 import { endingMessage } from './judge/ending-message.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from './judge/endurance.ts';
+import { type Caps, naturalMs, patientCallMs } from './steps/patience.ts';
 import { unsoundOf } from './unsound.ts';
 
 /** Rules that this stage observes. */

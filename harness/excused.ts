@@ -1,11 +1,12 @@
 /** A breach that a run without Cancel excuses: the DLL is unsound before Cancel, or the steps ask what no Resource Monitor asks. */
-import { situationRule } from './attribution.ts';
+
 import type { Unsound } from './contract/report.ts';
 import type { Examined } from './examine.ts';
 import type { Lab } from './explore/lab.ts';
 import { anomaliesOf } from './judge/anomalies.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import { argumentsBasis } from './model/basis.ts';
+import { situationRule } from './steps/attribution.ts';
 import { endOf, unsoundOf } from './unsound.ts';
 
 export type Excused =

@@ -5,13 +5,10 @@ import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { keptScenarios } from './corpus.ts';
-import { drawScenarios } from './explore/draw.ts';
 import { goOn } from './explore/go-on.ts';
 import type { Hunted, HuntOptions, Run } from './explore/hunt.ts';
 import type { Lab } from './explore/lab.ts';
-import { type Caps, longestMs, naturalMs, patientCallMs, quietMs } from './explore/limits.ts';
 import { huntTwice } from './explore/refine.ts';
-import { situationsFor } from './explore/situations.ts';
 import { reportsInline } from './explore/stands.ts';
 import { openOf } from './finding-of.ts';
 import { type Inquiry, type Investigated, investigate, NOTHING_FOUND } from './findings.ts';
@@ -29,6 +26,9 @@ import { type JudgedRun, leftOpen } from './left-open.ts';
 import type { Rule } from './model/rule.ts';
 import type { CheckOptions } from './request/options.ts';
 import { Reserve } from './reserve.ts';
+import { drawScenarios } from './situations/draw.ts';
+import { situationsFor } from './situations/offered.ts';
+import { type Caps, longestMs, naturalMs, patientCallMs, quietMs } from './steps/patience.ts';
 import { HUNT_UNTIL, LEAST_SHARE } from './time-enough.ts';
 
 export interface ExplorationStage {

@@ -3,7 +3,6 @@ import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
 import { type BindingProbe, probeBinding, troubleCause } from './explore/binding-probe.ts';
 import { type Calibrated, calibrate, factsFrom } from './explore/calibrate.ts';
-import { type Caps, naturalMs, quietMs } from './explore/limits.ts';
 import { type ShownBefore, shownByTrouble } from './explore/shown-before.ts';
 import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from './explore/stands.ts';
 import { moreFor, stepUp } from './explore/steps-up.ts';
@@ -14,6 +13,7 @@ import type { Monitor } from './host/monitor.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, isMachines, type Pool } from './host/pool.ts';
 import type { CheckOptions } from './request/options.ts';
+import { type Caps, naturalMs, quietMs } from './steps/patience.ts';
 
 /** Most scenarios wait most of the time, so a few times the cores keep those busy; under Wine each costs more. */
 const AUTO_MONITORS = { linux: 10, windows: 10, wine: 5 } as const;

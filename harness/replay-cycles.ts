@@ -4,12 +4,12 @@ import { LEAST_CYCLES } from '../suites/endurance.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { sameCycles } from './explore/cycles.ts';
 import { bothArms, ENOUGH_CYCLES } from './explore/endurance.ts';
-import { type Caps, patientCallMs } from './explore/limits.ts';
 import type { Pool } from './host/pool.ts';
 import { endingMessage } from './judge/ending-message.ts';
 import { type Arm, enduranceBreaches } from './judge/endurance.ts';
 import { rulesFor } from './replay-told.ts';
 import type { Recorded, Wanted } from './replay-wanted.ts';
+import { type Caps, patientCallMs } from './steps/patience.ts';
 import { plural } from './text/numbers.ts';
 import { visible } from './text/text.ts';
 

@@ -2,8 +2,8 @@
 import type { Facts } from './contract/facts.ts';
 import type { Finding } from './contract/report.ts';
 import type { Step } from './contract/step.ts';
-import { endsByItselfMs } from './explore/limits.ts';
 import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './request/options.ts';
+import { endsByItselfMs } from './steps/patience.ts';
 
 export const CAPS = { callMs: DEFAULT_CALL_TIMEOUT_MS, operationMs: DEFAULT_OPERATION_TIMEOUT_MS } as const;
 

@@ -2,7 +2,6 @@
 
 import { describeTrace } from '../reports/words/trace-lines.ts';
 import { register } from '../suites/index.ts';
-import { attribute } from './attribution.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { ModuleNames, SubjectFile } from './contract/subject.ts';
 import type { RunOutcome } from './contract/trace.ts';
@@ -12,6 +11,7 @@ import { areElsewhere, fingerprintOf } from './judge/fingerprint.ts';
 import { type Breach, judgeRun } from './judge/views.ts';
 import type { Rule } from './model/rule.ts';
 import type { Recorded, Wanted } from './replay-wanted.ts';
+import { attribute } from './steps/attribution.ts';
 import { visible } from './text/text.ts';
 
 /** The rules that the check judged by, so that none beyond its profile comes between; all of them for steps without a finding. */

@@ -5,7 +5,6 @@ import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
-import { deadlinesFor } from './explore/limits.ts';
 import type { Deadlines } from './host/outcome.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import { endingMessage, missingText } from './judge/ending-message.ts';
@@ -15,6 +14,7 @@ import { CAPS, triesFor } from './replay-effort.ts';
 import type { ReplayUnsound } from './replay-report.ts';
 import type { Replayed } from './replay-told.ts';
 import type { RecordedUnsound, Wanted } from './replay-wanted.ts';
+import { deadlinesFor } from './steps/patience.ts';
 import { visible } from './text/text.ts';
 import { endOf, UNSOUND } from './unsound.ts';
 

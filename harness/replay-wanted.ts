@@ -9,8 +9,8 @@ import { UsageError, usageOf } from './contract/usage.ts';
 import { choose } from './replay-choice.ts';
 import { factsOf, UNKNOWN } from './replay-facts.ts';
 import { type ReplayFinding, type ReplaySubject, type ReplayUnsound, readReport } from './replay-report.ts';
-import { readRepeatedSteps, readSteps, readStepsIn } from './replay-steps.ts';
 import { type Bind, bindOf, isFolder, requireFolder } from './request/load-flags.ts';
+import { readRepeatedSteps, readSteps, readStepsIn } from './steps/read-steps.ts';
 import { visible } from './text/text.ts';
 
 export interface Wanted {

@@ -8,7 +8,6 @@ import type { SubjectFile } from './contract/subject.ts';
 import { UsageError } from './contract/usage.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { troubleCause } from './explore/binding-probe.ts';
-import { deadlinesFor, patient } from './explore/limits.ts';
 import { VERSION } from './files/version.ts';
 import { bindRequestOf } from './host/bind-request.ts';
 import { chooseLaunchers, launcherFor } from './host/launchers.ts';
@@ -24,6 +23,7 @@ import { shows, tell } from './replay-told.ts';
 import { replayUnsound } from './replay-unsound.ts';
 import { readWanted, type Wanted } from './replay-wanted.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from './request/options.ts';
+import { deadlinesFor, patient } from './steps/patience.ts';
 import { readSubject } from './subject/read.ts';
 import { visible } from './text/text.ts';
 

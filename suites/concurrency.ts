@@ -88,7 +88,7 @@ const otherThread: Rule = {
   minimum: 4,
   excuses: ['not-reached', 'never-ends'],
   doesNotApply: needsPending,
-  // What breaks only from another thread is moved here from the rule that it broke: see harness/attribution.ts.
+  // What breaks only from another thread is moved here from the rule that it broke: see harness/steps/attribution.ts.
   check(view, facts) {
     const crossed = view.history.operations.flatMap((operation) =>
       operation.cancels.filter((cancel) => cancel.enter.lane !== operation.call.enter.lane),

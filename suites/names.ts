@@ -18,7 +18,7 @@ function isNamed(step: Step, kinds: readonly NameKind[]): boolean {
 
 /**
  * Cancels of resources that have such a name, and what the other rules say of those resources. Whether the name was needed for
- * a breach, one trace cannot tell: minimal steps do, and harness/attribution.ts moves the finding to this rule or to the other.
+ * a breach, one trace cannot tell: minimal steps do, and harness/steps/attribution.ts moves the finding to this rule or to the other.
  */
 function heldWith(view: View, facts: Facts, kinds: readonly NameKind[]): RuleCheck {
   const { steps } = view.scenario;

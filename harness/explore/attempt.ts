@@ -4,8 +4,8 @@ import type { Scenario } from '../contract/step.ts';
 import { isTelling, type RunOutcome } from '../contract/trace.ts';
 import { BindTrouble } from '../host/pool.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
+import { deadlinesFor } from '../steps/patience.ts';
 import type { Lab } from './lab.ts';
-import { deadlinesFor } from './limits.ts';
 
 /** What an attempt comes to if no monitor can be bound any more: nothing about the subject's Cancel. */
 export const UNBOUND: RunOutcome = { kind: 'harness-fault', what: 'the subject could not be bound again' };

@@ -15,8 +15,8 @@ import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import type { Operation } from '../model/history.ts';
 import { overAt, reachedRequested } from '../model/operation.ts';
+import { goodEnd, looksAlive, offline, online, open, poll, settle } from '../steps/phrases.ts';
 import { durationMs, factsOf, operations, reportOf } from './operation-facts.ts';
-import { goodEnd, looksAlive, offline, online, open, poll, settle } from './phrases.ts';
 import type { ShownBefore } from './shown-before.ts';
 import { neverSucceeded, unsound } from './uncalibrated.ts';
 

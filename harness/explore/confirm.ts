@@ -10,11 +10,11 @@ import type { Anomalous } from '../judge/anomalies.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { isContradiction, needsPatience, REPEATS, type Settled, settle, type Tally } from '../judge/settle.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
+import { deadlinesFor, patient } from '../steps/patience.ts';
 import { attempt, sameBreach, UNBOUND } from './attempt.ts';
 import { excuseIn, excuses, withoutCancel } from './control.ts';
 import type { Candidate, Lab } from './lab.ts';
 import { lateMs, waitHintMs } from './lateness.ts';
-import { deadlinesFor, patient } from './limits.ts';
 import { isLuck, isSettled } from './luck.ts';
 
 /** A run that showed a breach. */

@@ -5,7 +5,7 @@ import type { RunOutcome } from '../contract/trace.ts';
 import { type Anomalous, anomaliesIn } from '../judge/anomalies.ts';
 import type { Breach } from '../judge/views.ts';
 import type { Rule } from '../model/rule.ts';
-import { remap } from './remap.ts';
+import { remap } from '../steps/remap.ts';
 
 /** Names of what a Cancel-less run may show that takes the blame from Cancel. */
 export function excuses(rules: readonly Rule[], breach: Pick<Breach, 'rule' | 'outcome'>): ReadonlySet<string> {

@@ -3,7 +3,7 @@
  * by piece, they save most of the runs where they suffice, and cost two or three where they do not. Pure.
  */
 import type { Step } from '../contract/step.ts';
-import { remap } from './remap.ts';
+import { remap } from '../steps/remap.ts';
 
 /**
  * Forms of the steps that keep only what is done to the resource of the step that broke the rule, fewest first.

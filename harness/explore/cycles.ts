@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
+import { cancel, close, goodEnd, offline, online, open, settle, terminate } from '../steps/phrases.ts';
 import { withoutCancel } from './control.ts';
-import { cancel, close, goodEnd, offline, online, open, settle, terminate } from './phrases.ts';
 
 export type ArmName = 'cancel' | 'control';
 

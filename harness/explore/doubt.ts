@@ -10,7 +10,7 @@ import { ENOUGH_EMPTY, earlyCancels } from '../judge/never-cancels.ts';
 import { judgeRun } from '../judge/views.ts';
 import { LONGEST_GAP_MS } from '../model/early.ts';
 import { answeredCancels, reachedRequested } from '../model/operation.ts';
-import { atMoment } from './at-moment.ts';
+import { atMoment } from '../steps/at-moment.ts';
 import type { Run } from './hunt.ts';
 
 /** As soon as the operation was begun, whatever else is there: one that cannot be cancelled for long may be then. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../contract/facts.ts';
 import { type Arm, enduranceBreaches, sameEndurance } from '../judge/endurance.ts';
-import { readSteps } from '../replay-steps.ts';
+import { readSteps } from '../steps/read-steps.ts';
 import { drawnCycles, sameCycles, simpleCycles, wholeCycle } from './cycles.ts';
 import { batch } from './endurance.ts';
 

@@ -12,9 +12,9 @@ import { runIn } from '../host/run-in.ts';
 import type { Arm, Resource } from '../judge/endurance.ts';
 import type { Point } from '../judge/slope.ts';
 import { historyOf } from '../model/history.ts';
+import { MEASURE } from '../steps/phrases.ts';
 import { answersOf, isOpen, note, notePromises, noteWhole } from './cycle-notes.ts';
 import { type ArmName, type Cycles, MEASURE_EVERY, SETTLE_MS } from './cycles.ts';
-import { MEASURE } from './phrases.ts';
 import { soak } from './soak.ts';
 
 export interface EnduranceOptions {

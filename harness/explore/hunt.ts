@@ -8,8 +8,8 @@ import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Deadlines } from '../host/outcome.ts';
 import { BindTrouble, isMachines, type Pool } from '../host/pool.ts';
+import { type Caps, deadlinesFor } from '../steps/patience.ts';
 import { lanesFor } from './fewer-lanes.ts';
-import { type Caps, deadlinesFor } from './limits.ts';
 
 export interface Run {
   readonly scenario: Scenario;

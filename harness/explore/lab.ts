@@ -7,7 +7,7 @@ import type { RunOutcome } from '../contract/trace.ts';
 import type { Pool } from '../host/pool.ts';
 import type { Breach } from '../judge/views.ts';
 import type { Rule } from '../model/rule.ts';
-import type { Caps } from './limits.ts';
+import type { Caps } from '../steps/patience.ts';
 
 /** What a confirmation needs; one object, since shrinking passes it on. */
 export interface Lab {

@@ -3,9 +3,9 @@
  * resources, halves, single steps, then the arguments of each. Pure; whether a form still breaks the rule is for a replay to say.
  */
 import { ALIASES, type Alias, type Step } from '../contract/step.ts';
+import { goodEnd } from '../steps/phrases.ts';
+import { remap } from '../steps/remap.ts';
 import { coreForms } from './core.ts';
-import { goodEnd } from './phrases.ts';
-import { remap } from './remap.ts';
 
 /** Where in the order of reductions a form stands; a form that was accepted is reduced further from there on. */
 export interface Cursor {

@@ -5,7 +5,7 @@
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import { historyOf, msBetween } from '../model/history.ts';
-import { atMoment } from './at-moment.ts';
+import { atMoment } from '../steps/at-moment.ts';
 import { doubted } from './doubt.ts';
 import { type Hunted, type HuntOptions, hunt, isWide, type Run } from './hunt.ts';
 

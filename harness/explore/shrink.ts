@@ -9,13 +9,13 @@ import { BindTrouble } from '../host/pool.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { needsPatience } from '../judge/settle.ts';
 import { judgeRun } from '../judge/views.ts';
+import { deadlinesFor, endsByItselfMs, hasty } from '../steps/patience.ts';
+import { goodEnd } from '../steps/phrases.ts';
+import { remap } from '../steps/remap.ts';
 import { UNBOUND } from './attempt.ts';
 import { needsOwnProcess } from './hunt.ts';
 import type { Candidate, Lab } from './lab.ts';
-import { deadlinesFor, endsByItselfMs, hasty } from './limits.ts';
-import { goodEnd } from './phrases.ts';
 import { type Broken, type Cursor, reductions } from './reductions.ts';
-import { remap } from './remap.ts';
 import { type Form, type Repeated, surest } from './surest.ts';
 
 export interface Shrunk extends Form {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSteps } from '../replay-steps.ts';
+import { readSteps } from '../steps/read-steps.ts';
 import { boundMonitor, GOOD, scratch, skeletonSubject } from '../testkit/native.ts';
 import { type SoakOptions, soak, soakSteps } from './soak.ts';
 

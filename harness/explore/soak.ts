@@ -9,7 +9,7 @@ import { type EndedOutcome, isTelling } from '../contract/trace.ts';
 import type { Monitor } from '../host/monitor.ts';
 import type { Deadlines } from '../host/outcome.ts';
 import { runIn } from '../host/run-in.ts';
-import { cancel, close, MEASURE, online, open, settle, terminate } from './phrases.ts';
+import { cancel, close, MEASURE, online, open, settle, terminate } from '../steps/phrases.ts';
 
 export interface SoakOptions {
   readonly arm: 'cancel' | 'control';

@@ -116,7 +116,7 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
     const runs = beside === 1 ? '1 run that' : `${beside} runs that`;
     return without('warn', `broken in ${runs} broke another rule as well; --rule ${id} looks at it alone`);
   }
-  // What came of them was moved to the rule of their situation, such as that of a name: see harness/attribution.ts.
+  // What came of them was moved to the rule of their situation, such as that of a name: see harness/steps/attribution.ts.
   const moved = assessed.judged.filter(({ breach }) => breach?.rule === id).length;
   if (moved > 0) return without('warn', `broken in ${moved === 1 ? '1 run' : `${moved} runs`}, of which another rule tells`);
   const reason = binding === undefined ? rule.doesNotApply(totals) : binding.doesNotApply;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '../contract/facts.ts';
 import { type Scenario, UNLOAD_PATIENCE_MS } from '../contract/step.ts';
 import { FACTS, SOME_SCENARIO } from '../testkit/tracing.ts';
-import { type Caps, callDeadlineMs, deadlinesFor, hasty, longestMs, naturalMs, patient, quietMs } from './limits.ts';
+import { type Caps, callDeadlineMs, deadlinesFor, hasty, longestMs, naturalMs, patient, quietMs } from './patience.ts';
 
 const CAPS: Caps = { callMs: 60_000, operationMs: 180_000 };
 

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { CallbackAction, Step } from '../contract/step.ts';
-import { after, holdMs, whileHeld } from './anchors.ts';
-import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
-import type { Kinds, Timing, What } from './situations.ts';
+import { after, holdMs, whileHeld } from '../steps/anchors.ts';
+import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
+import type { Kinds, Timing, What } from './offered.ts';
 
 /** Everything before the operation, and the operation itself. */
 export function upTo(what: What, timing: Timing, script: readonly CallbackAction[]): readonly Step[] {

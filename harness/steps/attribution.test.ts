@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Step } from '../contract/step.ts';
 import { attribute, situationRule, stepsBasis } from './attribution.ts';
-import type { Step } from './contract/step.ts';
 
 const open: Step = { do: 'open', resource: 'A' };
 const long: Step = { do: 'open', resource: 'A', name: 'long' };

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
-import { after, holdMs, whileHeld } from './anchors.ts';
-import { upTo } from './pending-situations.ts';
-import { cancel, close, goodEnd, online, open, roundTrip, settle, terminate } from './phrases.ts';
-import type { Kinds, Timing, What } from './situations.ts';
+import { after, holdMs, whileHeld } from '../steps/anchors.ts';
+import { cancel, close, goodEnd, online, open, roundTrip, settle, terminate } from '../steps/phrases.ts';
+import type { Kinds, Timing, What } from './offered.ts';
+import { upTo } from './pending.ts';
 
 /**
  * Rounds of Online, Cancel and Terminate on one open resource: what each leaves behind adds up. At drawn moments, and at one moment again and again, since

@@ -5,21 +5,12 @@
 import type fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Basis, Step } from '../contract/step.ts';
-import { argumentSituations } from './argument-situations.ts';
+import type { Patience } from '../steps/phrases.ts';
+import { argumentSituations } from './arguments.ts';
+import { idle, neighbours, nullTarget, openedAgain, unloadAfterCancel } from './around.ts';
 import { concurrentSituations } from './concurrent.ts';
-import { endAfterCancel, rounds, terminateAnswer } from './ending-situations.ts';
-import { idle, neighbours, nullTarget, openedAgain, unloadAfterCancel } from './other-situations.ts';
-import {
-  cancelAgain,
-  heldInLog,
-  moved,
-  notTheFirst,
-  rendezvous,
-  reservedFlags,
-  slowCallback,
-  swept,
-} from './pending-situations.ts';
-import type { Patience } from './phrases.ts';
+import { endAfterCancel, rounds, terminateAnswer } from './ending.ts';
+import { cancelAgain, heldInLog, moved, notTheFirst, rendezvous, reservedFlags, slowCallback, swept } from './pending.ts';
 import { randomSteps } from './random.ts';
 import { surroundingSituations } from './surroundings.ts';
 

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
-import { after } from './anchors.ts';
-import { cancel, goodEnd, MEASURE, online, open, settle, terminate } from './phrases.ts';
-import type { Situation, Timing } from './situations.ts';
+import { after } from '../steps/anchors.ts';
+import { cancel, goodEnd, MEASURE, online, open, settle, terminate } from '../steps/phrases.ts';
+import type { Situation, Timing } from './offered.ts';
 
 /** Operations longer than this are not run once more just to warm up, milliseconds. */
 const WARM_UP_MS = 1_000;

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Step } from '../contract/step.ts';
-import { after } from './anchors.ts';
-import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
-import type { Kinds, Timing } from './situations.ts';
+import { after } from '../steps/anchors.ts';
+import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
+import type { Kinds, Timing } from './offered.ts';
 
 /** Cancel where nothing is pending: offline, online, terminated; then everything still works. */
 export function idle(timing: Timing): Kinds {

@@ -4,9 +4,9 @@
  * processes keep "it returns" and list the situation's rule.
  */
 
-import { weaker } from './contract/basis.ts';
-import type { Basis, Step } from './contract/step.ts';
-import { argumentsBasis, isOnlineWhilePending, unusualName } from './model/basis.ts';
+import { weaker } from '../contract/basis.ts';
+import type { Basis, Step } from '../contract/step.ts';
+import { argumentsBasis, isOnlineWhilePending, unusualName } from '../model/basis.ts';
 
 /** The rule of the situation that these steps make; null if they make no special one. Steps must be minimal. */
 export function situationRule(steps: readonly Step[]): string | null {

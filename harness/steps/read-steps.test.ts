@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readSteps } from './replay-steps.ts';
+import { readSteps } from './read-steps.ts';
 
 const json = (path: string): object => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
-ajv.addSchema(json('../reports/report.schema.json'));
-const bySchema = ajv.compile(json('../reports/steps.schema.json'));
+ajv.addSchema(json('../../reports/report.schema.json'));
+const bySchema = ajv.compile(json('../../reports/steps.schema.json'));
 
 const documented = [
-  ...readFileSync(new URL('../docs/steps.md', import.meta.url), 'utf8').matchAll(/```json\n([\s\S]*?)```/g),
+  ...readFileSync(new URL('../../docs/steps.md', import.meta.url), 'utf8').matchAll(/```json\n([\s\S]*?)```/g),
 ].map(([, text]) => JSON.parse(text ?? '') as unknown);
 
 function reads(value: unknown): boolean {

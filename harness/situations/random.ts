@@ -2,9 +2,21 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import { ALIASES, type Alias, type CallbackAction, type Step } from '../contract/step.ts';
-import { after } from './anchors.ts';
-import { cancel, close, goodEnd, looksAlive, offline, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
-import type { Timing } from './situations.ts';
+import { after } from '../steps/anchors.ts';
+import {
+  cancel,
+  close,
+  goodEnd,
+  looksAlive,
+  offline,
+  online,
+  open,
+  poll,
+  roundTrip,
+  settle,
+  terminate,
+} from '../steps/phrases.ts';
+import type { Timing } from './offered.ts';
 
 /** Most waits of an operation in one walk, so that a scenario stays short whatever an operation takes. */
 const MOST_SETTLES = 3;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { within } from '../contract/basis.ts';
 import type { Basis, Scenario, Step } from '../contract/step.ts';
-import type { Situation } from './situations.ts';
+import type { Situation } from './offered.ts';
 
 /** Scenarios of a situation, however small its share: one alone is no pattern, and several rules ask for two. */
 const LEAST = 2;

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Anchor, NameKind, Step } from '../contract/step.ts';
-import { after } from './anchors.ts';
-import { cancel, close, goodEnd, online, open, poll, roundTrip, settle, terminate } from './phrases.ts';
-import type { Kinds, Situation, Timing } from './situations.ts';
+import { after } from '../steps/anchors.ts';
+import { cancel, close, goodEnd, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
+import type { Kinds, Situation, Timing } from './offered.ts';
 
 /** Those that the subject offers. */
 export function argumentSituations(facts: Facts, timing: Timing): readonly Situation[] {

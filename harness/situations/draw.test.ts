@@ -5,7 +5,7 @@ import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { Alias, Basis, KnownState, Scenario, Step } from '../contract/step.ts';
 import { FACTS } from '../testkit/tracing.ts';
 import { drawScenarios } from './draw.ts';
-import { situationsFor, type Timing } from './situations.ts';
+import { situationsFor, type Timing } from './offered.ts';
 
 const TIMING: Timing = { patience: { quietMs: 1_000, maxMs: 2_000 }, aftermathMs: 200 };
 const BASES: readonly Basis[] = ['documented', 'derived', 'policy', 'misuse'];
