@@ -1,5 +1,6 @@
 /** From what calibration knows to findings: draw, hunt, learn, judge, investigate. With more patience once more, if it lacked any. */
 import { register } from '../suites/index.ts';
+import { reportsInline } from './calibrate/stands.ts';
 import { candidatesOf, type Group, isWideGroup, MOST_FINDINGS } from './candidates.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
@@ -9,7 +10,6 @@ import { goOn } from './explore/go-on.ts';
 import type { Hunted, HuntOptions, Run } from './explore/hunt.ts';
 import type { Lab } from './explore/lab.ts';
 import { huntTwice } from './explore/refine.ts';
-import { reportsInline } from './explore/stands.ts';
 import { openOf } from './finding-of.ts';
 import { type Inquiry, type Investigated, investigate, NOTHING_FOUND } from './findings.ts';
 import { isOverloaded, type Load } from './host/load.ts';

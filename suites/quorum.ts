@@ -1,4 +1,4 @@
-/** Family `quorum`: judged with two processes that compete for one resource, not by scenarios (explore/quorum.ts). */
+/** Family `quorum`: judged with two processes that compete for one resource, not by scenarios (probes/quorum.ts). */
 import { always, NOTHING, type Rule } from '../harness/model/rule.ts';
 
 /** The id of the only rule that needs two processes at once. */

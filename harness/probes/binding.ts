@@ -1,4 +1,6 @@
 /** The binding rules, looked at in processes of their own: what Startup refuses, and what the table and the exports say. */
+
+import { endedCause } from '../calibrate/uncalibrated.ts';
 import type { Doubt } from '../contract/doubt.ts';
 import type { Finding } from '../contract/report.ts';
 import type { Step } from '../contract/step.ts';
@@ -8,7 +10,6 @@ import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
 import type { BindTrouble, Pool } from '../host/pool.ts';
 import type { BindingObservation } from '../judge/assess.ts';
 import { placeText } from '../judge/ending-message.ts';
-import { endedCause } from './uncalibrated.ts';
 
 /** Versions that no DLL can serve: resapi.h ends at 0x400. */
 const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;

@@ -13,7 +13,7 @@ import type { Deadlines } from '../host/outcome.ts';
 import { BindTrouble, Pool, type PoolOptions } from '../host/pool.ts';
 import { REPEATS } from '../judge/settle.ts';
 import { cancel, goodEnd, online, open } from '../steps/phrases.ts';
-import type { BindingProbe } from './binding-probe.ts';
+import type { BindingProbe } from './binding.ts';
 
 /** Ending the defence may take its time after Cancel has answered; renewals come every few seconds at most. */
 const TRIES = 12;
