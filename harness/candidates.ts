@@ -1,10 +1,10 @@
 /** From runs that broke something to groups that are looked into, those that promise most first. Pure. */
 
+import type { Candidate } from './confirm/lab.ts';
 import { weaker } from './contract/basis.ts';
 import type { Scenario } from './contract/step.ts';
 import type { ModuleNames } from './contract/subject.ts';
 import { isWide, type Run } from './explore/hunt.ts';
-import type { Candidate } from './explore/lab.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import type { Breach, Judged } from './judge/views.ts';
 import { unusualName } from './model/basis.ts';

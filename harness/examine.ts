@@ -1,9 +1,9 @@
 /** Whether a group of breaches stands: repeated in fresh processes, beside a control without Cancel. */
 import type { Group } from './candidates.ts';
+import { type Confirmation, confirm, type Excuse } from './confirm/confirm.ts';
+import type { Candidate, Lab } from './confirm/lab.ts';
 import type { Doubt } from './contract/doubt.ts';
 import type { Scenario } from './contract/step.ts';
-import { type Confirmation, confirm, type Excuse } from './explore/confirm.ts';
-import type { Candidate, Lab } from './explore/lab.ts';
 import { needsPatience, REPEATS } from './judge/settle.ts';
 import { coreCandidates, moreInFront, withAllInFront } from './other-forms.ts';
 

@@ -1,8 +1,8 @@
 /** A breach that a run without Cancel excuses: the DLL is unsound before Cancel, or the steps ask what no Resource Monitor asks. */
 
+import type { Lab } from './confirm/lab.ts';
 import type { Unsound } from './contract/report.ts';
 import type { Examined } from './examine.ts';
-import type { Lab } from './explore/lab.ts';
 import { anomaliesOf } from './judge/anomalies.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import { argumentsBasis } from './model/basis.ts';

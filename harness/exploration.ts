@@ -2,13 +2,13 @@
 import { register } from '../suites/index.ts';
 import { reportsInline } from './calibrate/stands.ts';
 import { candidatesOf, type Group, isWideGroup, MOST_FINDINGS } from './candidates.ts';
+import type { Lab } from './confirm/lab.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { keptScenarios } from './corpus.ts';
 import { goOn } from './explore/go-on.ts';
 import type { Hunted, HuntOptions, Run } from './explore/hunt.ts';
-import type { Lab } from './explore/lab.ts';
 import { huntTwice } from './explore/refine.ts';
 import { openOf } from './finding-of.ts';
 import { type Inquiry, type Investigated, investigate, NOTHING_FOUND } from './findings.ts';

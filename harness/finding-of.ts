@@ -1,11 +1,11 @@
 /** A candidate as the report tells it: a finding, or a breach that is still open. */
 
+import type { Candidate, Lab } from './confirm/lab.ts';
 import { weaker } from './contract/basis.ts';
 import type { Doubt } from './contract/doubt.ts';
 import type { Finding, OpenBreach } from './contract/report.ts';
 import type { Basis, Step } from './contract/step.ts';
 import { DUMP_PATIENCE, takeDump } from './crash-dump.ts';
-import type { Candidate, Lab } from './explore/lab.ts';
 import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import type { Tally } from './judge/settle.ts';

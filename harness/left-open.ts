@@ -2,11 +2,12 @@
  * The last look: each breach that a run of the hunt showed has to be told, refuted, excused or open. What is none of these was passed over for whatever
  * reason, and is open. Pure.
  */
+
+import type { Candidate } from './confirm/lab.ts';
 import { weaker, within } from './contract/basis.ts';
 import type { Basis } from './contract/step.ts';
 import type { ModuleNames } from './contract/subject.ts';
 import type { Run } from './explore/hunt.ts';
-import type { Candidate } from './explore/lab.ts';
 import type { Investigated } from './findings.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import type { Breach, Judged } from './judge/views.ts';

@@ -1,10 +1,10 @@
 /** Other steps in which a candidate's breach may show: fewer of them, or behind what ran before it in its process. Pure. */
 
 import type { Group } from './candidates.ts';
+import type { Candidate } from './confirm/lab.ts';
 import { weaker } from './contract/basis.ts';
 import { ALIASES, MOST_STEPS, type Scenario } from './contract/step.ts';
-import { coreForms } from './explore/core.ts';
-import type { Candidate } from './explore/lab.ts';
+import { coreForms } from './shrink/core.ts';
 import { situationRule } from './steps/attribution.ts';
 import { goodEnd } from './steps/phrases.ts';
 import { joined } from './steps/remap.ts';

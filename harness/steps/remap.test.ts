@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withoutCancel } from '../confirm/excuses.ts';
 import type { Step } from '../contract/step.ts';
-import { withoutCancel } from '../explore/control.ts';
 import { joined, remap } from './remap.ts';
 
 const plain = (ms: number): Step => ({ do: 'pause', resource: 'A', ms });

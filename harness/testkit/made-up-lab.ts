@@ -1,9 +1,9 @@
 /** A lab whose runs are made up: what each does is said by a letter, for tests of how often they are repeated and what decides. */
 
+import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import type { Candidate, Lab } from '../explore/lab.ts';
 import type { Pool } from '../host/pool.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import type { Rule, View } from '../model/rule.ts';

@@ -1,10 +1,13 @@
 /**
  * Fewer and simpler steps that still break the same rule in the same way, at the same place. fast-check walks from form to form
- * (harness/explore/reductions.ts says which); each form is replayed, one that ends its process in a process of its own.
+ * (harness/shrink/reductions.ts says which); each form is replayed, one that ends its process in a process of its own.
  */
 import fc from 'fast-check';
+import { UNBOUND } from '../confirm/attempt.ts';
+import type { Candidate, Lab } from '../confirm/lab.ts';
 import { ALIASES, type Scenario, type Step } from '../contract/step.ts';
 import { isTelling, type RunOutcome } from '../contract/trace.ts';
+import { needsOwnProcess } from '../explore/hunt.ts';
 import { BindTrouble } from '../host/pool.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { needsPatience } from '../judge/settle.ts';
@@ -12,9 +15,6 @@ import { judgeRun } from '../judge/views.ts';
 import { deadlinesFor, endsByItselfMs, hasty } from '../steps/patience.ts';
 import { goodEnd } from '../steps/phrases.ts';
 import { remap } from '../steps/remap.ts';
-import { UNBOUND } from './attempt.ts';
-import { needsOwnProcess } from './hunt.ts';
-import type { Candidate, Lab } from './lab.ts';
 import { type Broken, type Cursor, reductions } from './reductions.ts';
 import { type Form, type Repeated, surest } from './surest.ts';
 

@@ -3,7 +3,7 @@ import { register } from '../../suites/index.ts';
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { onlinePending, type Story, story } from '../testkit/tracing.ts';
-import { excuseIn, withoutCancel } from './control.ts';
+import { excuseIn, withoutCancel } from './excuses.ts';
 
 const A = { resource: 'A' } as const;
 const WAIT: Step = { do: 'wait', ...A, quietMs: 100, maxMs: 100 };

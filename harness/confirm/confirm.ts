@@ -12,7 +12,7 @@ import { isContradiction, needsPatience, REPEATS, type Settled, settle, type Tal
 import { type Breach, judgeRun } from '../judge/views.ts';
 import { deadlinesFor, patient } from '../steps/patience.ts';
 import { attempt, sameBreach, UNBOUND } from './attempt.ts';
-import { excuseIn, excuses, withoutCancel } from './control.ts';
+import { excuseIn, excuses, withoutCancel } from './excuses.ts';
 import type { Candidate, Lab } from './lab.ts';
 import { lateMs, waitHintMs } from './lateness.ts';
 import { isLuck, isSettled } from './luck.ts';

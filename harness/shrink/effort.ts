@@ -1,7 +1,7 @@
 /** What shrinking may cost: a finding should be readable, and the check should end. */
-import type { Candidate, Lab } from './explore/lab.ts';
-import type { Effort } from './explore/shrink.ts';
-import { needsPatience, type Tally } from './judge/settle.ts';
+import type { Candidate, Lab } from '../confirm/lab.ts';
+import { needsPatience, type Tally } from '../judge/settle.ts';
+import type { Effort } from './shrink.ts';
 
 /** For shrinking the first finding, milliseconds, unless the time limit is nearer; later ones get their share of it. */
 const SHRINK_MS = 8_000;

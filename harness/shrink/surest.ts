@@ -1,10 +1,11 @@
 /** Of forms that shrinking went through: the smallest that shows the breach as surely as what it was cut from. */
+
+import { attempt, sameBreach } from '../confirm/attempt.ts';
+import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Scenario } from '../contract/step.ts';
 import { isTelling, type RunOutcome } from '../contract/trace.ts';
 import { needsPatience, REPEATS } from '../judge/settle.ts';
 import type { Breach } from '../judge/views.ts';
-import { attempt, sameBreach } from './attempt.ts';
-import type { Candidate, Lab } from './lab.ts';
 
 /** Steps, and a run of them that broke the rule. */
 export interface Form {

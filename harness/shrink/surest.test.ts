@@ -1,5 +1,6 @@
 /** Which form is shown, decided on made-up runs: what each form's runs do is written down beside it. */
 import { expect, it } from 'vitest';
+import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
@@ -7,7 +8,6 @@ import { BindTrouble, type Pool } from '../host/pool.ts';
 import type { Breach } from '../judge/views.ts';
 import type { Rule } from '../model/rule.ts';
 import { FACTS } from '../testkit/tracing.ts';
-import type { Candidate, Lab } from './lab.ts';
 import { type Form, surest } from './surest.ts';
 
 const RULE = 'returns.made-up';
