@@ -5,13 +5,13 @@ import type { Before, FindingEvidence, SubjectReport, Unsound } from './contract
 import type { SubjectFile } from './contract/subject.ts';
 import { type CallName, isTelling, type TellingOutcome } from './contract/trace.ts';
 import type { Cause } from './contract/verdict.ts';
-import { evidenceOf } from './finding-evidence.ts';
+import { evidenceOf } from './evidence/of-finding.ts';
+import { endOf, unsoundOf } from './evidence/unsound.ts';
 import { placeText } from './judge/ending-message.ts';
 import { failedCall } from './judge/failed-call.ts';
 import { lastLines, quoted } from './judge/log-lines.ts';
 import { signsOf } from './judge/without-cancel.ts';
 import { stagedCause } from './probes/binding.ts';
-import { endOf, unsoundOf } from './unsound.ts';
 
 /** Events that a report keeps beside the steps' own trace. */
 const KEPT_EVENTS = 40;

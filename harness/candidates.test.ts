@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { candidatesOf } from './candidates.ts';
 import type { Basis } from './contract/step.ts';
-import type { Run } from './explore/hunt.ts';
+import type { Run } from './hunt/hunt.ts';
 import { type Breach, type Judged, judgeRun } from './judge/views.ts';
 
 /** A run of a situation of this basis that broke a rule in this way; its name is its rule. */

@@ -4,7 +4,7 @@ import type { Candidate } from './confirm/lab.ts';
 import { weaker } from './contract/basis.ts';
 import type { Scenario } from './contract/step.ts';
 import type { ModuleNames } from './contract/subject.ts';
-import { isWide, type Run } from './explore/hunt.ts';
+import { isWide, type Run } from './hunt/hunt.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import type { Breach, Judged } from './judge/views.ts';
 import { unusualName } from './model/basis.ts';

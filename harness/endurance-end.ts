@@ -3,12 +3,12 @@ import { IT_RETURNS } from '../suites/index.ts';
 import type { Finding } from './contract/report.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { ModuleNames } from './contract/subject.ts';
-import { DUMP_PATIENCE, type DumpRun, takeDump } from './crash-dump.ts';
 import type { EnduranceStage } from './endurance.ts';
+import { DUMP_PATIENCE, type DumpRun, takeDump } from './evidence/crash-dump.ts';
+import { evidenceOf } from './evidence/of-finding.ts';
 import type { Cycles } from './explore/cycles.ts';
 import { batch, batchDeadlines, CYCLES_A_BATCH } from './explore/endurance.ts';
 import { type Ended, lastCycle, withoutSteps } from './explore/last-cycle.ts';
-import { evidenceOf } from './finding-evidence.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import { patientCallMs } from './steps/patience.ts';
 

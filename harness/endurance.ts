@@ -7,6 +7,7 @@ import type { Unsound } from './contract/report.ts';
 import type { Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { type EndOfCycles, sameEnd, type ToldEnd, tellEnd } from './endurance-end.ts';
+import { unsoundOf } from './evidence/unsound.ts';
 import { type Cycles, drawnCycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './explore/cycles.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './explore/endurance.ts';
 import { withoutSteps } from './explore/last-cycle.ts';
@@ -15,7 +16,6 @@ import type { BindingObservation } from './judge/assess.ts';
 import { endingMessage } from './judge/ending-message.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from './judge/endurance.ts';
 import { type Caps, naturalMs, patientCallMs } from './steps/patience.ts';
-import { unsoundOf } from './unsound.ts';
 
 /** Rules that this stage observes. */
 const RULES = [...enduranceRules.map((rule) => rule.id), 'hygiene.worker-ends'];

@@ -2,12 +2,12 @@
 
 import type { Lab } from './confirm/lab.ts';
 import type { Unsound } from './contract/report.ts';
+import { endOf, unsoundOf } from './evidence/unsound.ts';
 import type { Examined } from './examine.ts';
 import { anomaliesOf } from './judge/anomalies.ts';
 import { fingerprintOf } from './judge/fingerprint.ts';
 import { argumentsBasis } from './model/basis.ts';
 import { situationRule } from './steps/attribution.ts';
-import { endOf, unsoundOf } from './unsound.ts';
 
 export type Excused =
   | { readonly kind: 'unsound'; readonly unsound: Unsound }

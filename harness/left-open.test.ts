@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import type { Finding, OpenBreach } from './contract/report.ts';
 import type { Basis } from './contract/step.ts';
-import type { Run } from './explore/hunt.ts';
 import { NOTHING_FOUND, type Outcome } from './findings.ts';
+import type { Run } from './hunt/hunt.ts';
 import type { Breach, Judged } from './judge/views.ts';
 import { type JudgedRun, leftOpen } from './left-open.ts';
 

@@ -9,7 +9,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFixtures } from '../fixtures/build.ts';
 import type { Report } from './contract/report.ts';
-import { readCorpus } from './corpus.ts';
+import { readCorpus } from './corpus/corpus.ts';
 import { setUp } from './host/wine/setup.ts';
 import { cannotCompile } from './monitor/shim/compiling.ts';
 import { readReport } from './replay-report.ts';

@@ -4,6 +4,7 @@ import { describeTrace } from '../reports/words/trace-lines.ts';
 import type { Scenario } from './contract/step.ts';
 import type { RunOutcome } from './contract/trace.ts';
 import type { ExitCode } from './contract/verdict.ts';
+import { endOf, UNSOUND } from './evidence/unsound.ts';
 import type { Deadlines } from './host/outcome.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
 import { endingMessage, missingText } from './judge/ending-message.ts';
@@ -16,7 +17,6 @@ import type { Replayed } from './replay-told.ts';
 import type { RecordedUnsound, Wanted } from './replay-wanted.ts';
 import { deadlinesFor } from './steps/patience.ts';
 import { visible } from './text/text.ts';
-import { endOf, UNSOUND } from './unsound.ts';
 
 /** What one more run came to; `signs` names what it showed. */
 export interface ShownAgain {

@@ -1,10 +1,10 @@
 /** A run without any Cancel that leaves nothing to compare Cancel with, as the report tells it. */
-import type { Outcome, Unsound } from './contract/report.ts';
-import type { Step } from './contract/step.ts';
-import type { SubjectFile } from './contract/subject.ts';
-import type { TellingOutcome } from './contract/trace.ts';
-import { evidenceOf } from './finding-evidence.ts';
-import { fingerprintOf } from './judge/fingerprint.ts';
+import type { Outcome, Unsound } from '../contract/report.ts';
+import type { Step } from '../contract/step.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import type { TellingOutcome } from '../contract/trace.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import { evidenceOf } from './of-finding.ts';
 
 /** The part of a fingerprint that is the rule in a finding's. */
 export const UNSOUND = 'unsound';

@@ -1,10 +1,10 @@
 /** What a finding shows for itself: where the process crashed and in which function, what hung and where its threads were. */
-import type { FindingEvidence } from './contract/report.ts';
-import { isOwnModule, type ModuleNames, type SubjectFile } from './contract/subject.ts';
-import type { RunOutcome } from './contract/trace.ts';
-import { sourceOf } from './host/debug/symbolize.ts';
-import type { Breach } from './judge/views.ts';
-import { nearestExport } from './subject/nearest-export.ts';
+import type { FindingEvidence } from '../contract/report.ts';
+import { isOwnModule, type ModuleNames, type SubjectFile } from '../contract/subject.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import { sourceOf } from '../host/debug/symbolize.ts';
+import type { Breach } from '../judge/views.ts';
+import { nearestExport } from '../subject/nearest-export.ts';
 
 /** @param subject the file, whose exports and debugging information name the place of a crash */
 export async function evidenceOf(

@@ -6,8 +6,8 @@ import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import { historyOf, msBetween } from '../model/history.ts';
 import { atMoment } from '../steps/at-moment.ts';
-import { doubted } from './doubt.ts';
 import { type Hunted, type HuntOptions, hunt, isWide, type Run } from './hunt.ts';
+import { doubted } from './more-early.ts';
 
 /** Scenarios added for each operation, shared among its borders. */
 const MORE = 6;

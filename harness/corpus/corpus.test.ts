@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleLie } from '../reports/sample.test-data.ts';
-import type { Step } from './contract/step.ts';
+import { sampleLie } from '../../reports/sample.test-data.ts';
+import type { Step } from '../contract/step.ts';
+import { unitsOf } from '../hunt/hunt.ts';
 import { keep, keptScenarios, readCorpus } from './corpus.ts';
-import { unitsOf } from './explore/hunt.ts';
 
 let folder = '';
 beforeEach(() => {

@@ -1,9 +1,9 @@
 /** A crash's steps once more, in a process that may leave a core or a minidump: what an author opens in a debugger without running anything. */
 import { join } from 'node:path';
-import type { Lab } from './confirm/lab.ts';
-import type { Scenario } from './contract/step.ts';
-import type { RunOutcome } from './contract/trace.ts';
-import type { Deadlines } from './host/outcome.ts';
+import type { Lab } from '../confirm/lab.ts';
+import type { Scenario } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { Deadlines } from '../host/outcome.ts';
 
 /** Natively every second process has a checked heap, which may be what crashes it. */
 const TRIES = 2;

@@ -5,15 +5,15 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { within } from './contract/basis.ts';
-import type { Finding, SubjectReport } from './contract/report.ts';
-import type { Basis, Scenario, Step } from './contract/step.ts';
-import { isIrregular, readRegular } from './files/regular-file.ts';
-import { VERSION } from './files/version.ts';
-import { writeWhole } from './files/write-whole.ts';
-import { stepsBasis } from './steps/attribution.ts';
-import { readStepsIn } from './steps/read-steps.ts';
-import { visible } from './text/text.ts';
+import { within } from '../contract/basis.ts';
+import type { Finding, SubjectReport } from '../contract/report.ts';
+import type { Basis, Scenario, Step } from '../contract/step.ts';
+import { isIrregular, readRegular } from '../files/regular-file.ts';
+import { VERSION } from '../files/version.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import { stepsBasis } from '../steps/attribution.ts';
+import { readStepsIn } from '../steps/read-steps.ts';
+import { visible } from '../text/text.ts';
 
 /** Newest ones that are run: beyond, the hunt would have no time left. */
 const MOST_RUN = 24;

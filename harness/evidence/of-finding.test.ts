@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, expect, it } from 'vitest';
-import { ownStacks } from './finding-evidence.ts';
-import { CANCEL_ONLINE, compileSubject, PATIENT, poolOf, scenarioOf, scratch } from './testkit/native.ts';
+import { CANCEL_ONLINE, compileSubject, PATIENT, poolOf, scenarioOf, scratch } from '../testkit/native.ts';
+import { ownStacks } from './of-finding.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
