@@ -1,14 +1,15 @@
 /** From what calibration knows to findings: draw, hunt, learn, judge, investigate. With more patience once more, if it lacked any. */
 import { register } from '../suites/index.ts';
 import { reportsInline } from './calibrate/stands.ts';
-import { candidatesOf, type Group, isWideGroup, MOST_FINDINGS } from './candidates.ts';
 import type { Lab } from './confirm/lab.ts';
 import type { Facts } from './contract/facts.ts';
 import type { Scenario, Step } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { keptScenarios } from './corpus/corpus.ts';
-import { openOf } from './finding-of.ts';
-import { type Inquiry, type Investigated, investigate, NOTHING_FOUND } from './findings.ts';
+import { candidatesOf, type Group, isWideGroup, MOST_FINDINGS } from './findings/candidates.ts';
+import { openOf } from './findings/finding-of.ts';
+import { type Inquiry, type Investigated, investigate, NOTHING_FOUND } from './findings/findings.ts';
+import { type JudgedRun, leftOpen } from './findings/left-open.ts';
 import { isOverloaded, type Load } from './host/load.ts';
 import type { Deadlines } from './host/outcome.ts';
 import { BindTrouble, type Pool } from './host/pool.ts';
@@ -22,7 +23,6 @@ import { hasMinimum } from './judge/has-minimum.ts';
 import { idleAnswers } from './judge/idle-answers.ts';
 import { earlyCancels, neverCancels, neverCancelsEarly } from './judge/never-cancels.ts';
 import { HarnessFault, type Judged, judgeRun } from './judge/views.ts';
-import { type JudgedRun, leftOpen } from './left-open.ts';
 import type { Rule } from './model/rule.ts';
 import type { CheckOptions } from './request/options.ts';
 import { Reserve } from './reserve.ts';

@@ -2,8 +2,8 @@
 
 import { LEAST_CYCLES } from '../suites/endurance.ts';
 import type { ExitCode } from './contract/verdict.ts';
-import { sameCycles } from './explore/cycles.ts';
-import { bothArms, ENOUGH_CYCLES } from './explore/endurance.ts';
+import { bothArms, ENOUGH_CYCLES } from './endurance/arms.ts';
+import { sameCycles } from './endurance/cycles.ts';
 import type { Pool } from './host/pool.ts';
 import { endingMessage } from './judge/ending-message.ts';
 import { type Arm, enduranceBreaches } from './judge/endurance.ts';

@@ -15,7 +15,7 @@ import type { Profile } from './contract/rule.ts';
 import type { Basis } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import type { Cause } from './contract/verdict.ts';
-import type { Investigated } from './findings.ts';
+import type { Investigated } from './findings/findings.ts';
 import type { Binding } from './host/bind.ts';
 import { type Assessed, evidenceOf, inProfile, ruleTable } from './judge/assess.ts';
 import { foreignStandIn, isTrusted } from './judge/foreign-modules.ts';

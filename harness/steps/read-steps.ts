@@ -1,7 +1,7 @@
 /** Steps from a file that anybody may have written: checked, field by field, before a monitor sees them. docs/steps.md has the format. */
 import { MOST_STEPS, type Step } from '../contract/step.ts';
 import { UsageError } from '../contract/usage.ts';
-import { MOST_STEPS_A_CYCLE } from '../explore/endurance.ts';
+import { MOST_STEPS_A_CYCLE } from '../endurance/arms.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

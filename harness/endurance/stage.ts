@@ -1,21 +1,21 @@
 /** The stage after the hunt: two arms of cycles, judged; what broke is looked at again in fresh processes before it is told. */
-import { enduranceRules } from '../suites/endurance.ts';
-import { IT_RETURNS } from '../suites/index.ts';
-import type { Doubt } from './contract/doubt.ts';
-import type { Facts } from './contract/facts.ts';
-import type { Unsound } from './contract/report.ts';
-import type { Step } from './contract/step.ts';
-import type { SubjectFile } from './contract/subject.ts';
-import { type EndOfCycles, sameEnd, type ToldEnd, tellEnd } from './endurance-end.ts';
-import { unsoundOf } from './evidence/unsound.ts';
-import { type Cycles, drawnCycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './explore/cycles.ts';
-import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './explore/endurance.ts';
-import { withoutSteps } from './explore/last-cycle.ts';
-import { BindTrouble, type Pool } from './host/pool.ts';
-import type { BindingObservation } from './judge/assess.ts';
-import { endingMessage } from './judge/ending-message.ts';
-import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from './judge/endurance.ts';
-import { type Caps, naturalMs, patientCallMs } from './steps/patience.ts';
+import { enduranceRules } from '../../suites/endurance.ts';
+import { IT_RETURNS } from '../../suites/index.ts';
+import type { Doubt } from '../contract/doubt.ts';
+import type { Facts } from '../contract/facts.ts';
+import type { Unsound } from '../contract/report.ts';
+import type { Step } from '../contract/step.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import { unsoundOf } from '../evidence/unsound.ts';
+import { BindTrouble, type Pool } from '../host/pool.ts';
+import type { BindingObservation } from '../judge/assess.ts';
+import { endingMessage } from '../judge/ending-message.ts';
+import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from '../judge/endurance.ts';
+import { type Caps, naturalMs, patientCallMs } from '../steps/patience.ts';
+import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './arms.ts';
+import { type Cycles, drawnCycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './cycles.ts';
+import { type EndOfCycles, sameEnd, type ToldEnd, tellEnd } from './end.ts';
+import { withoutSteps } from './last-cycle.ts';
 
 /** Rules that this stage observes. */
 const RULES = [...enduranceRules.map((rule) => rule.id), 'hygiene.worker-ends'];

@@ -1,13 +1,13 @@
 /** From runs that broke something to groups that are looked into, those that promise most first. Pure. */
 
-import type { Candidate } from './confirm/lab.ts';
-import { weaker } from './contract/basis.ts';
-import type { Scenario } from './contract/step.ts';
-import type { ModuleNames } from './contract/subject.ts';
-import { isWide, type Run } from './hunt/hunt.ts';
-import { fingerprintOf } from './judge/fingerprint.ts';
-import type { Breach, Judged } from './judge/views.ts';
-import { unusualName } from './model/basis.ts';
+import type { Candidate } from '../confirm/lab.ts';
+import { weaker } from '../contract/basis.ts';
+import type { Scenario } from '../contract/step.ts';
+import type { ModuleNames } from '../contract/subject.ts';
+import { isWide, type Run } from '../hunt/hunt.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import type { Breach, Judged } from '../judge/views.ts';
+import { unusualName } from '../model/basis.ts';
 
 /** Groups that are looked into; what is left shows again once these are mended. */
 export const MOST_FINDINGS = 6;

@@ -3,14 +3,14 @@
  * reason, and is open. Pure.
  */
 
-import type { Candidate } from './confirm/lab.ts';
-import { weaker, within } from './contract/basis.ts';
-import type { Basis } from './contract/step.ts';
-import type { ModuleNames } from './contract/subject.ts';
+import type { Candidate } from '../confirm/lab.ts';
+import { weaker, within } from '../contract/basis.ts';
+import type { Basis } from '../contract/step.ts';
+import type { ModuleNames } from '../contract/subject.ts';
+import type { Run } from '../hunt/hunt.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import type { Breach, Judged } from '../judge/views.ts';
 import type { Investigated } from './findings.ts';
-import type { Run } from './hunt/hunt.ts';
-import { fingerprintOf } from './judge/fingerprint.ts';
-import type { Breach, Judged } from './judge/views.ts';
 
 /** A run of the hunt, and what it broke. */
 export interface JudgedRun {

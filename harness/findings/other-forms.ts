@@ -1,13 +1,13 @@
 /** Other steps in which a candidate's breach may show: fewer of them, or behind what ran before it in its process. Pure. */
 
+import type { Candidate } from '../confirm/lab.ts';
+import { weaker } from '../contract/basis.ts';
+import { ALIASES, MOST_STEPS, type Scenario } from '../contract/step.ts';
+import { coreForms } from '../shrink/core.ts';
+import { situationRule } from '../steps/attribution.ts';
+import { goodEnd } from '../steps/phrases.ts';
+import { joined } from '../steps/remap.ts';
 import type { Group } from './candidates.ts';
-import type { Candidate } from './confirm/lab.ts';
-import { weaker } from './contract/basis.ts';
-import { ALIASES, MOST_STEPS, type Scenario } from './contract/step.ts';
-import { coreForms } from './shrink/core.ts';
-import { situationRule } from './steps/attribution.ts';
-import { goodEnd } from './steps/phrases.ts';
-import { joined } from './steps/remap.ts';
 
 /** The candidate in the few steps that most findings come down to, fewest first: Open, the operation, Cancel, and what shows it. */
 export function coreCandidates(candidate: Candidate): readonly Candidate[] {

@@ -1,19 +1,19 @@
 /** From groups of breaches to findings: confirmed, controlled, shrunk; and what is known of the others. */
 
+import type { Candidate, Lab } from '../confirm/lab.ts';
+import type { ProgressEvent } from '../contract/progress.ts';
+import type { Finding, OpenBreach, Unsound } from '../contract/report.ts';
+import type { Basis, Scenario } from '../contract/step.ts';
+import { isTelling } from '../contract/trace.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import { needsPatience } from '../judge/settle.ts';
+import { judgeRun } from '../judge/views.ts';
+import { effortFor } from '../shrink/effort.ts';
+import { type Shrunk, shrink } from '../shrink/shrink.ts';
 import { type Group, MOST_FINDINGS } from './candidates.ts';
-import type { Candidate, Lab } from './confirm/lab.ts';
-import type { ProgressEvent } from './contract/progress.ts';
-import type { Finding, OpenBreach, Unsound } from './contract/report.ts';
-import type { Basis, Scenario } from './contract/step.ts';
-import { isTelling } from './contract/trace.ts';
 import { type Examined, examine } from './examine.ts';
 import { excused } from './excused.ts';
 import { findingOf, openOf } from './finding-of.ts';
-import { fingerprintOf } from './judge/fingerprint.ts';
-import { needsPatience } from './judge/settle.ts';
-import { judgeRun } from './judge/views.ts';
-import { effortFor } from './shrink/effort.ts';
-import { type Shrunk, shrink } from './shrink/shrink.ts';
 
 export interface Investigated {
   readonly findings: readonly Finding[];

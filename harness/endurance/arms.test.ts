@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '../contract/facts.ts';
 import { type Arm, enduranceBreaches, sameEndurance } from '../judge/endurance.ts';
 import { readSteps } from '../steps/read-steps.ts';
+import { batch } from './arms.ts';
 import { drawnCycles, sameCycles, simpleCycles, wholeCycle } from './cycles.ts';
-import { batch } from './endurance.ts';
 
 const operation = { succeeds: true, pends: true, medianMs: 80, maxMs: 90, pendingReports: 4 };
 const facts: Facts = {

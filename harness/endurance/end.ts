@@ -1,16 +1,16 @@
 /** What a finding of endurance shows for itself where its process ended: the same as the finding of a single scenario. */
-import { IT_RETURNS } from '../suites/index.ts';
-import type { Finding } from './contract/report.ts';
-import type { Scenario, Step } from './contract/step.ts';
-import type { ModuleNames } from './contract/subject.ts';
-import type { EnduranceStage } from './endurance.ts';
-import { DUMP_PATIENCE, type DumpRun, takeDump } from './evidence/crash-dump.ts';
-import { evidenceOf } from './evidence/of-finding.ts';
-import type { Cycles } from './explore/cycles.ts';
-import { batch, batchDeadlines, CYCLES_A_BATCH } from './explore/endurance.ts';
-import { type Ended, lastCycle, withoutSteps } from './explore/last-cycle.ts';
-import { fingerprintOf } from './judge/fingerprint.ts';
-import { patientCallMs } from './steps/patience.ts';
+import { IT_RETURNS } from '../../suites/index.ts';
+import type { Finding } from '../contract/report.ts';
+import type { Scenario, Step } from '../contract/step.ts';
+import type { ModuleNames } from '../contract/subject.ts';
+import { DUMP_PATIENCE, type DumpRun, takeDump } from '../evidence/crash-dump.ts';
+import { evidenceOf } from '../evidence/of-finding.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import { patientCallMs } from '../steps/patience.ts';
+import { batch, batchDeadlines, CYCLES_A_BATCH } from './arms.ts';
+import type { Cycles } from './cycles.ts';
+import { type Ended, lastCycle, withoutSteps } from './last-cycle.ts';
+import type { EnduranceStage } from './stage.ts';
 
 /** What a finding says of its end. */
 export type ToldEnd = Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Basis } from '../contract/step.ts';
+import type { Run } from '../hunt/hunt.ts';
+import { type Breach, type Judged, judgeRun } from '../judge/views.ts';
 import { candidatesOf } from './candidates.ts';
-import type { Basis } from './contract/step.ts';
-import type { Run } from './hunt/hunt.ts';
-import { type Breach, type Judged, judgeRun } from './judge/views.ts';
 
 /** A run of a situation of this basis that broke a rule in this way; its name is its rule. */
 function broke(basis: Basis, outcome: Breach['outcome']): { readonly run: Run; readonly judged: Judged } {

@@ -1,13 +1,13 @@
 /** A breach that a run without Cancel excuses: the DLL is unsound before Cancel, or the steps ask what no Resource Monitor asks. */
 
-import type { Lab } from './confirm/lab.ts';
-import type { Unsound } from './contract/report.ts';
-import { endOf, unsoundOf } from './evidence/unsound.ts';
+import type { Lab } from '../confirm/lab.ts';
+import type { Unsound } from '../contract/report.ts';
+import { endOf, unsoundOf } from '../evidence/unsound.ts';
+import { anomaliesOf } from '../judge/anomalies.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import { argumentsBasis } from '../model/basis.ts';
+import { situationRule } from '../steps/attribution.ts';
 import type { Examined } from './examine.ts';
-import { anomaliesOf } from './judge/anomalies.ts';
-import { fingerprintOf } from './judge/fingerprint.ts';
-import { argumentsBasis } from './model/basis.ts';
-import { situationRule } from './steps/attribution.ts';
 
 export type Excused =
   | { readonly kind: 'unsound'; readonly unsound: Unsound }

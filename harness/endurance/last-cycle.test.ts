@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../contract/step.ts';
 import type { EventOfKind, TraceEvent } from '../contract/trace.ts';
+import { batch } from './arms.ts';
 import { sameCycles } from './cycles.ts';
-import { batch } from './endurance.ts';
 import { type Ended, lastCycle, withoutSteps } from './last-cycle.ts';
 
 const STEPS: readonly Step[] = [

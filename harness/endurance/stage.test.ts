@@ -2,10 +2,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Endured, endurance } from './endurance.ts';
-import { readSubject } from './subject/read.ts';
-import { poolOf, scratch, skeletonSubject } from './testkit/native.ts';
-import { FACTS } from './testkit/tracing.ts';
+import { readSubject } from '../subject/read.ts';
+import { poolOf, scratch, skeletonSubject } from '../testkit/native.ts';
+import { FACTS } from '../testkit/tracing.ts';
+import { type Endured, endurance } from './stage.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);

@@ -1,8 +1,8 @@
 /** What is tried before a breach counts as refuted, on made-up runs. */
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from './contract/step.ts';
+import type { Scenario } from '../contract/step.ts';
+import { isControl, type Letter, madeUpLab, madeUpRule, STEPS, seenBreach } from '../testkit/made-up-lab.ts';
 import { examine } from './examine.ts';
-import { isControl, type Letter, madeUpLab, madeUpRule, STEPS, seenBreach } from './testkit/made-up-lab.ts';
 
 /** Repeated with patience, and refuted where three repeats do not show it. */
 const PATIENT = madeUpRule('a later online never ended');

@@ -1,10 +1,11 @@
 /** Whether a group of breaches stands: repeated in fresh processes, beside a control without Cancel. */
+
+import { type Confirmation, confirm, type Excuse } from '../confirm/confirm.ts';
+import type { Candidate, Lab } from '../confirm/lab.ts';
+import type { Doubt } from '../contract/doubt.ts';
+import type { Scenario } from '../contract/step.ts';
+import { needsPatience, REPEATS } from '../judge/settle.ts';
 import type { Group } from './candidates.ts';
-import { type Confirmation, confirm, type Excuse } from './confirm/confirm.ts';
-import type { Candidate, Lab } from './confirm/lab.ts';
-import type { Doubt } from './contract/doubt.ts';
-import type { Scenario } from './contract/step.ts';
-import { needsPatience, REPEATS } from './judge/settle.ts';
 import { coreCandidates, moreInFront, withAllInFront } from './other-forms.ts';
 
 /** What came of a group; `candidate` is the one of its scenarios that decided. */

@@ -1,17 +1,17 @@
 /** A candidate as the report tells it: a finding, or a breach that is still open. */
 
-import type { Candidate, Lab } from './confirm/lab.ts';
-import { weaker } from './contract/basis.ts';
-import type { Doubt } from './contract/doubt.ts';
-import type { Finding, OpenBreach } from './contract/report.ts';
-import type { Basis, Step } from './contract/step.ts';
-import { DUMP_PATIENCE, takeDump } from './evidence/crash-dump.ts';
-import { evidenceOf } from './evidence/of-finding.ts';
-import { fingerprintOf } from './judge/fingerprint.ts';
-import type { Tally } from './judge/settle.ts';
-import type { Breach } from './judge/views.ts';
-import { attribute, stepsBasis } from './steps/attribution.ts';
-import { deadlinesFor } from './steps/patience.ts';
+import type { Candidate, Lab } from '../confirm/lab.ts';
+import { weaker } from '../contract/basis.ts';
+import type { Doubt } from '../contract/doubt.ts';
+import type { Finding, OpenBreach } from '../contract/report.ts';
+import type { Basis, Step } from '../contract/step.ts';
+import { DUMP_PATIENCE, takeDump } from '../evidence/crash-dump.ts';
+import { evidenceOf } from '../evidence/of-finding.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import type { Tally } from '../judge/settle.ts';
+import type { Breach } from '../judge/views.ts';
+import { attribute, stepsBasis } from '../steps/attribution.ts';
+import { deadlinesFor } from '../steps/patience.ts';
 
 type Counts = Pick<Tally, 'reproduced' | 'repeats' | 'excused' | 'controls'>;
 
