@@ -12,7 +12,7 @@ import type { Report } from './contract/report.ts';
 import { readCorpus } from './corpus/corpus.ts';
 import { setUp } from './host/wine/setup.ts';
 import { cannotCompile } from './monitor/shim/compiling.ts';
-import { readReport } from './replay-report.ts';
+import { readReport } from './replay/read-report.ts';
 import { pcancel } from './testkit/command-line.ts';
 import { GOOD, scratch } from './testkit/native.ts';
 

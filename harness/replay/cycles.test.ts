@@ -1,8 +1,8 @@
 /** What two arms of cycles say of a finding, also where they hardly ran. */
 import { describe, expect, it } from 'vitest';
-import { LEAST_CYCLES } from '../suites/endurance.ts';
-import type { Arm } from './judge/endurance.ts';
-import { compared } from './replay-cycles.ts';
+import { LEAST_CYCLES } from '../../suites/endurance.ts';
+import type { Arm } from '../judge/endurance.ts';
+import { compared } from './cycles.ts';
 
 const finding = {
   id: 'F1',

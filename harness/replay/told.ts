@@ -1,18 +1,18 @@
 /** What a replayed run says of the finding: whether it is the same again, in words and as an exit code. */
 
-import { describeTrace } from '../reports/words/trace-lines.ts';
-import { register } from '../suites/index.ts';
-import type { Scenario, Step } from './contract/step.ts';
-import type { ModuleNames, SubjectFile } from './contract/subject.ts';
-import type { RunOutcome } from './contract/trace.ts';
-import type { ExitCode } from './contract/verdict.ts';
-import { inProfile } from './judge/assess.ts';
-import { areElsewhere, fingerprintOf } from './judge/fingerprint.ts';
-import { type Breach, judgeRun } from './judge/views.ts';
-import type { Rule } from './model/rule.ts';
-import type { Recorded, Wanted } from './replay-wanted.ts';
-import { attribute } from './steps/attribution.ts';
-import { visible } from './text/text.ts';
+import { describeTrace } from '../../reports/words/trace-lines.ts';
+import { register } from '../../suites/index.ts';
+import type { Scenario, Step } from '../contract/step.ts';
+import type { ModuleNames, SubjectFile } from '../contract/subject.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { ExitCode } from '../contract/verdict.ts';
+import { inProfile } from '../judge/assess.ts';
+import { areElsewhere, fingerprintOf } from '../judge/fingerprint.ts';
+import { type Breach, judgeRun } from '../judge/views.ts';
+import type { Rule } from '../model/rule.ts';
+import { attribute } from '../steps/attribution.ts';
+import { visible } from '../text/text.ts';
+import type { Recorded, Wanted } from './wanted.ts';
 
 /** The rules that the check judged by, so that none beyond its profile comes between; all of them for steps without a finding. */
 export function rulesFor(recorded: Pick<Recorded, 'finding' | 'profile'> | null): readonly Rule[] {

@@ -1,10 +1,10 @@
 /** `replay --hold`: a monitor that waits for a debugger before the first step, and that nothing ends but the user. */
 import { createInterface } from 'node:readline';
-import type { Scenario } from './contract/step.ts';
-import type { RunOutcome } from './contract/trace.ts';
-import { UNBOUNDED } from './host/outcome.ts';
-import type { Pool } from './host/pool.ts';
-import { runIn } from './host/run-in.ts';
+import type { Scenario } from '../contract/step.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import { UNBOUNDED } from '../host/outcome.ts';
+import type { Pool } from '../host/pool.ts';
+import { runIn } from '../host/run-in.ts';
 
 /** Loads and binds the DLL, says how to attach, and runs the scenario once Enter was pressed or the input has ended. */
 export async function runHeld(

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sampleLie, sampleReport, sampleSubject } from '../reports/sample.test-data.ts';
-import type { Finding, Report, SubjectReport } from './contract/report.ts';
-import { UsageError } from './contract/usage.ts';
-import { differences } from './replay.ts';
-import { rulesFor } from './replay-told.ts';
-import { readWanted } from './replay-wanted.ts';
-import { GOOD, scratch } from './testkit/native.ts';
+import { sampleLie, sampleReport, sampleSubject } from '../../reports/sample.test-data.ts';
+import type { Finding, Report, SubjectReport } from '../contract/report.ts';
+import { UsageError } from '../contract/usage.ts';
+import { differences } from '../replay.ts';
+import { GOOD, scratch } from '../testkit/native.ts';
+import { rulesFor } from './told.ts';
+import { readWanted } from './wanted.ts';
 
-const BAD = fileURLToPath(new URL('../fixtures/examples/example-bad.so', import.meta.url));
+const BAD = fileURLToPath(new URL('../../fixtures/examples/example-bad.so', import.meta.url));
 
 const { folder, remove } = scratch();
 afterAll(remove);

@@ -1,12 +1,12 @@
 /** What a replayed run says of its finding, on traces made by hand; no DLL. */
 import { describe, expect, it } from 'vitest';
-import { register } from '../suites/index.ts';
-import type { RunOutcome } from './contract/trace.ts';
-import type { Breach } from './judge/views.ts';
-import { UNKNOWN } from './replay-facts.ts';
-import { likeness, rulesFor, tell } from './replay-told.ts';
-import type { Recorded } from './replay-wanted.ts';
-import { CANCEL_ONLINE, scenarioOf } from './testkit/native.ts';
+import { register } from '../../suites/index.ts';
+import type { RunOutcome } from '../contract/trace.ts';
+import type { Breach } from '../judge/views.ts';
+import { CANCEL_ONLINE, scenarioOf } from '../testkit/native.ts';
+import { UNKNOWN } from './facts.ts';
+import { likeness, rulesFor, tell } from './told.ts';
+import type { Recorded } from './wanted.ts';
 
 function recordedOf(rule: string, more: Partial<Recorded['finding']> = {}, profile: Recorded['profile'] = 'standard'): Recorded {
   const finding = {

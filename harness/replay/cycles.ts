@@ -1,17 +1,17 @@
 /** A finding that shows only when its steps are repeated: again as two arms of cycles, with and without the Cancels. */
 
-import { LEAST_CYCLES } from '../suites/endurance.ts';
-import type { ExitCode } from './contract/verdict.ts';
-import { bothArms, ENOUGH_CYCLES } from './endurance/arms.ts';
-import { sameCycles } from './endurance/cycles.ts';
-import type { Pool } from './host/pool.ts';
-import { endingMessage } from './judge/ending-message.ts';
-import { type Arm, enduranceBreaches } from './judge/endurance.ts';
-import { rulesFor } from './replay-told.ts';
-import type { Recorded, Wanted } from './replay-wanted.ts';
-import { type Caps, patientCallMs } from './steps/patience.ts';
-import { plural } from './text/numbers.ts';
-import { visible } from './text/text.ts';
+import { LEAST_CYCLES } from '../../suites/endurance.ts';
+import type { ExitCode } from '../contract/verdict.ts';
+import { bothArms, ENOUGH_CYCLES } from '../endurance/arms.ts';
+import { sameCycles } from '../endurance/cycles.ts';
+import type { Pool } from '../host/pool.ts';
+import { endingMessage } from '../judge/ending-message.ts';
+import { type Arm, enduranceBreaches } from '../judge/endurance.ts';
+import { type Caps, patientCallMs } from '../steps/patience.ts';
+import { plural } from '../text/numbers.ts';
+import { visible } from '../text/text.ts';
+import { rulesFor } from './told.ts';
+import type { Recorded, Wanted } from './wanted.ts';
 
 /** So long are they waited for on a machine that is slow, milliseconds; the arm then goes on up to what a judgement needs. */
 const BUDGET_MS = 20_000;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Step } from './contract/step.ts';
-import { lingering } from './replay-effort.ts';
-import { FACTS } from './testkit/tracing.ts';
+import type { Step } from '../contract/step.ts';
+import { FACTS } from '../testkit/tracing.ts';
+import { lingering } from './effort.ts';
 
 const UNTIL_CANCEL: readonly Step[] = [
   { do: 'open', resource: 'B' },

@@ -2,16 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Facts } from './contract/facts.ts';
-import type { Profile } from './contract/rule.ts';
-import type { Step } from './contract/step.ts';
-import { UsageError, usageOf } from './contract/usage.ts';
-import { choose } from './replay-choice.ts';
-import { factsOf, UNKNOWN } from './replay-facts.ts';
-import { type ReplayFinding, type ReplaySubject, type ReplayUnsound, readReport } from './replay-report.ts';
-import { type Bind, bindOf, isFolder, requireFolder } from './request/load-flags.ts';
-import { readRepeatedSteps, readSteps, readStepsIn } from './steps/read-steps.ts';
-import { visible } from './text/text.ts';
+import type { Facts } from '../contract/facts.ts';
+import type { Profile } from '../contract/rule.ts';
+import type { Step } from '../contract/step.ts';
+import { UsageError, usageOf } from '../contract/usage.ts';
+import { type Bind, bindOf, isFolder, requireFolder } from '../request/load-flags.ts';
+import { readRepeatedSteps, readSteps, readStepsIn } from '../steps/read-steps.ts';
+import { visible } from '../text/text.ts';
+import { choose } from './choice.ts';
+import { factsOf, UNKNOWN } from './facts.ts';
+import { type ReplayFinding, type ReplaySubject, type ReplayUnsound, readReport } from './read-report.ts';
 
 export interface Wanted {
   readonly dll: string;

@@ -1,9 +1,9 @@
 /** How often and how long a replay tries. */
-import type { Facts } from './contract/facts.ts';
-import type { Finding } from './contract/report.ts';
-import type { Step } from './contract/step.ts';
-import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from './request/options.ts';
-import { endsByItselfMs } from './steps/patience.ts';
+import type { Facts } from '../contract/facts.ts';
+import type { Finding } from '../contract/report.ts';
+import type { Step } from '../contract/step.ts';
+import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from '../request/options.ts';
+import { endsByItselfMs } from '../steps/patience.ts';
 
 export const CAPS = { callMs: DEFAULT_CALL_TIMEOUT_MS, operationMs: DEFAULT_OPERATION_TIMEOUT_MS } as const;
 

@@ -1,9 +1,9 @@
 /** What a run says of a recorded failure without Cancel; no DLL. */
 import { describe, expect, it } from 'vitest';
-import type { CodePlace, RunOutcome, Trace } from './contract/trace.ts';
-import type { ReplayUnsound } from './replay-report.ts';
-import { comparedWith } from './replay-unsound.ts';
-import { CANCEL_ONLINE } from './testkit/native.ts';
+import type { CodePlace, RunOutcome, Trace } from '../contract/trace.ts';
+import { CANCEL_ONLINE } from '../testkit/native.ts';
+import type { ReplayUnsound } from './read-report.ts';
+import { comparedWith } from './unsound.ts';
 
 const SUBJECT = { name: 'a.so', realName: 'a.so', sha256: '00' };
 const was = { name: 'a.so', path: '/a.so', sha256: '00', platform: 'linux' } as const;
