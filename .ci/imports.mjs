@@ -97,7 +97,7 @@ function judgeModule(name, from) {
   return `imports ${bare}, which only ${keepers.join(', ')} may`;
 }
 
-/** The part a file belongs to; null for what stands on top of the parts (harness/run.ts, fixtures, bench). */
+/** The part a file belongs to; null for what stands on top of the parts (harness/check/run.ts, fixtures, bench). */
 function folderOf(name) {
   return Object.keys(ALLOWED).find((folder) => name.startsWith(`${folder}/`)) ?? null;
 }

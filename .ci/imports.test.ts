@@ -29,10 +29,10 @@ test.each([
   ['harness/judge/a.ts', "import '../host/b.ts';", /harness\/judge may import only/],
   ['harness/host/a.ts', "import { b } from '../monitor/b.ts';", /types only/],
   ['harness/host/a.ts', "import koffi from 'koffi';", /only harness\/monitor may/],
-  ['harness/run.ts', "import { spawn } from 'node:child_process';", /only harness\/host, fixtures/],
-  ['harness/run.ts', "import j from 'junit-report-builder';", /only reports may/],
-  ['harness/run.ts', "import { test } from 'vitest';", /only suites may/],
-  ['harness/run.ts', "import { b } from './nowhere.ts';", /not there/],
+  ['harness/check/run.ts', "import { spawn } from 'node:child_process';", /only harness\/host, fixtures/],
+  ['harness/check/run.ts', "import j from 'junit-report-builder';", /only reports may/],
+  ['harness/check/run.ts', "import { test } from 'vitest';", /only suites may/],
+  ['harness/check/run.ts', "import { b } from './nowhere.ts';", /not there/],
 ])('%s: %s', (path, text, expected) => {
   write('harness/host/b.ts', 'export const b = 1;');
   write('harness/monitor/b.ts', 'export const b = 1;');
@@ -48,7 +48,7 @@ test('what is allowed passes: types of a part, tests, comments, the top', () => 
     "import type { B } from '../monitor/b.ts';\nimport type { C } from '../contract/c.ts';\n// import koffi from 'koffi';",
   );
   write('harness/host/a.test.ts', "import koffi from 'koffi';\nimport '../monitor/b.ts';");
-  write('harness/run.ts', "import './host/a.ts';\nimport './monitor/b.ts';");
+  write('harness/check/run.ts', "import './host/a.ts';\nimport './monitor/b.ts';");
   expect(importProblems(root)).toEqual([]);
 });
 

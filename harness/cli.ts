@@ -1,6 +1,8 @@
 /** argv -> command -> exit code. Only pcancel.mjs, which starts it, ends the process. */
 import { isHungUp } from '../reports/console/console.ts';
 import { exitAfter, progressTo, publish } from '../reports/publish.ts';
+import { interruptible } from './check/interruptible.ts';
+import { run } from './check/run.ts';
 import { UsageError } from './contract/usage.ts';
 import type { ExitCode } from './contract/verdict.ts';
 import { doctorCommand } from './doctor.ts';
@@ -8,12 +10,10 @@ import { VERSION } from './files/version.ts';
 import { HELP } from './help.ts';
 import { ResetFailed } from './host/reset.ts';
 import { inspectCommand } from './inspect.ts';
-import { interruptible } from './interruptible.ts';
 import { replayCommand } from './replay.ts';
 import { makeReporters } from './reporters.ts';
 import { readCheckArguments } from './request/check-flags.ts';
 import { rulesCommand } from './rules-text.ts';
-import { run } from './run.ts';
 import { setupCommand } from './setup.ts';
 
 export { undoAll } from './host/at-once.ts';

@@ -3,6 +3,8 @@
  * calibration: every duration stands in the steps.
  */
 import { resolve } from 'node:path';
+import { closeWhenStopped } from './check/interruptible.ts';
+import { causeSentence } from './check/reason.ts';
 import type { Scenario } from './contract/step.ts';
 import type { SubjectFile } from './contract/subject.ts';
 import { UsageError } from './contract/usage.ts';
@@ -13,9 +15,7 @@ import { chooseLaunchers, launcherFor } from './host/launchers.ts';
 import type { Launcher } from './host/place.ts';
 import { BindTrouble, Pool } from './host/pool.ts';
 import { withTemporary } from './host/temporary.ts';
-import { closeWhenStopped } from './interruptible.ts';
 import { troubleCause } from './probes/binding.ts';
-import { causeSentence } from './reason.ts';
 import { replayCycles } from './replay/cycles.ts';
 import { CAPS, lingering, triesFor } from './replay/effort.ts';
 import { runHeld } from './replay/hold.ts';

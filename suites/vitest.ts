@@ -6,11 +6,11 @@
  */
 import { basename } from 'node:path';
 import { beforeAll, describe, type TestContext, test } from 'vitest';
+import { run } from '../harness/check/run.ts';
 import type { SubjectReport } from '../harness/contract/report.ts';
 import { UsageError } from '../harness/contract/usage.ts';
 import { inProfile } from '../harness/judge/assess.ts';
 import { type CheckPlan, readCheckArguments } from '../harness/request/check-flags.ts';
-import { run } from '../harness/run.ts';
 import { visible } from '../harness/text/text.ts';
 import { ruleCase, type VitestResult, verdictCase } from '../reports/vitest-cases.ts';
 import { argument } from '../reports/words/command-line.ts';

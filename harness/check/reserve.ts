@@ -1,10 +1,10 @@
 /** The time that confirming what the hunt has seen will cost, so that the hunt does not spend it. Pure but for what it adds up. */
 
-import { isTelling } from './contract/trace.ts';
-import { MOST_FINDINGS } from './findings/candidates.ts';
-import type { Run } from './hunt/hunt.ts';
-import { needsPatience } from './judge/settle.ts';
-import type { Breach } from './judge/views.ts';
+import { isTelling } from '../contract/trace.ts';
+import { MOST_FINDINGS } from '../findings/candidates.ts';
+import type { Run } from '../hunt/hunt.ts';
+import { needsPatience } from '../judge/settle.ts';
+import type { Breach } from '../judge/views.ts';
 
 /** What one run costs beside its own time, milliseconds. */
 export interface Prices {

@@ -1,7 +1,7 @@
 /** Commands that have nothing to tell of what they were interrupted in. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExitCode } from './contract/verdict.ts';
-import type { Pool } from './host/pool.ts';
+import type { ExitCode } from '../contract/verdict.ts';
+import type { Pool } from '../host/pool.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
 /** Given to what was interrupted for tidying up after itself, milliseconds. */

@@ -1,7 +1,7 @@
 /** The verdict's reason in words: the first finding, what stood in the way, or what was exercised. Pure. */
-import type { Evidence, Finding } from './contract/report.ts';
-import type { Cause, Verdict } from './contract/verdict.ts';
-import type { CheckOptions } from './request/options.ts';
+import type { Evidence, Finding } from '../contract/report.ts';
+import type { Cause, Verdict } from '../contract/verdict.ts';
+import type { CheckOptions } from '../request/options.ts';
 
 /** @param open rules that were not exercised enough to pass; they do not decide, or the verdict would not be green */
 function passed({ profile, rules, skipped }: Pick<CheckOptions, 'profile' | 'rules' | 'skipped'>, open: number): string {

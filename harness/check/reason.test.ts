@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Cause } from './contract/verdict.ts';
-import { loadRefused } from './host/load-refused.ts';
+import type { Cause } from '../contract/verdict.ts';
+import { loadRefused } from '../host/load-refused.ts';
+import { parseModule } from '../subject/parse.ts';
+import { judgeSuitability } from '../subject/suitability.ts';
+import { code, madeSubject } from '../subject/testkit/made-subject.ts';
 import { causeSentence } from './reason.ts';
-import { parseModule } from './subject/parse.ts';
-import { judgeSuitability } from './subject/suitability.ts';
-import { code, madeSubject } from './subject/testkit/made-subject.ts';
 
 /** Names that begin with a small letter, some with one that has no capital, or more than one. */
 const NAMES = [

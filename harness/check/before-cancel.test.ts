@@ -4,14 +4,14 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildFixtures, type FixtureFormat } from '../fixtures/build.ts';
-import type { Report, SubjectReport } from './contract/report.ts';
-import { setUp } from './host/wine/setup.ts';
-import { cannotCompile } from './monitor/shim/compiling.ts';
-import { pcancel } from './testkit/command-line.ts';
-import { compileSubject, GOOD, scratch, skeletonSubject } from './testkit/native.ts';
+import { buildFixtures, type FixtureFormat } from '../../fixtures/build.ts';
+import type { Report, SubjectReport } from '../contract/report.ts';
+import { setUp } from '../host/wine/setup.ts';
+import { cannotCompile } from '../monitor/shim/compiling.ts';
+import { pcancel } from '../testkit/command-line.ts';
+import { compileSubject, GOOD, scratch, skeletonSubject } from '../testkit/native.ts';
 
-const schema = JSON.parse(readFileSync(new URL('../reports/report.schema.json', import.meta.url), 'utf8'));
+const schema = JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);
 
 const { folder, remove } = scratch();

@@ -1,6 +1,6 @@
 /** Which time limit would do, where the one given did not: from what was done in it. Pure. */
 
-import { isOverloaded, type Load } from './host/load.ts';
+import { isOverloaded, type Load } from '../host/load.ts';
 
 /** How a check has spent its time; milliseconds. */
 export interface Spent {

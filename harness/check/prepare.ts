@@ -1,20 +1,20 @@
 /** Everything before the first Cancel: a first bound monitor, calibration, and what the subject stands at once. */
 
-import { type Calibrated, calibrate, factsFrom } from './calibrate/calibrate.ts';
-import { type ShownBefore, shownByTrouble } from './calibrate/shown-before.ts';
-import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from './calibrate/stands.ts';
-import { moreFor, stepUp } from './calibrate/steps-up.ts';
-import type { SubjectFile } from './contract/subject.ts';
-import type { Cause } from './contract/verdict.ts';
-import type { Binding, BindRequest } from './host/bind.ts';
-import { isOverloaded, type Load, loadOf, slackOf } from './host/load.ts';
-import { namingModules, surveyOf } from './host/missing-modules.ts';
-import type { Monitor } from './host/monitor.ts';
-import type { Launcher } from './host/place.ts';
-import { BindTrouble, isMachines, type Pool } from './host/pool.ts';
-import { type BindingProbe, probeBinding, troubleCause } from './probes/binding.ts';
-import type { CheckOptions } from './request/options.ts';
-import { type Caps, naturalMs, quietMs } from './steps/patience.ts';
+import { type Calibrated, calibrate, factsFrom } from '../calibrate/calibrate.ts';
+import { type ShownBefore, shownByTrouble } from '../calibrate/shown-before.ts';
+import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
+import { moreFor, stepUp } from '../calibrate/steps-up.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import type { Cause } from '../contract/verdict.ts';
+import type { Binding, BindRequest } from '../host/bind.ts';
+import { isOverloaded, type Load, loadOf, slackOf } from '../host/load.ts';
+import { namingModules, surveyOf } from '../host/missing-modules.ts';
+import type { Monitor } from '../host/monitor.ts';
+import type { Launcher } from '../host/place.ts';
+import { BindTrouble, isMachines, type Pool } from '../host/pool.ts';
+import { type BindingProbe, probeBinding, troubleCause } from '../probes/binding.ts';
+import type { CheckOptions } from '../request/options.ts';
+import { type Caps, naturalMs, quietMs } from '../steps/patience.ts';
 
 /** Most scenarios wait most of the time, so a few times the cores keep those busy; under Wine each costs more. */
 const AUTO_MONITORS = { linux: 10, windows: 10, wine: 5 } as const;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunOutcome } from './contract/trace.ts';
+import type { RunOutcome } from '../contract/trace.ts';
 import { Reserve } from './reserve.ts';
 
 const lasting = (ms: number): { readonly outcome: RunOutcome } => ({

@@ -1,26 +1,26 @@
 /** One run over one or more subjects, every stage on one screen: read, choose where to run, check, report. */
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
+import type { ProgressEvent } from '../contract/progress.ts';
+import type { Report, SubjectReport } from '../contract/report.ts';
+import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
+import { UsageError } from '../contract/usage.ts';
+import type { ExitCode } from '../contract/verdict.ts';
+import { keep } from '../corpus/corpus.ts';
+import { VERSION } from '../files/version.ts';
+import { chooseLaunchers, type Launchers, launcherFor } from '../host/launchers.ts';
+import { ResetFailed } from '../host/reset.ts';
+import { withTemporary } from '../host/temporary.ts';
+import { exitOfVerdict, worstExit } from '../judge/verdict.ts';
+import type { CheckPlan } from '../request/check-flags.ts';
+import { requireFolder } from '../request/load-flags.ts';
+import type { CheckOptions } from '../request/options.ts';
+import { readSubject } from '../subject/read.ts';
+import { judgeSuitability } from '../subject/suitability.ts';
+import { visible } from '../text/text.ts';
 import { checkSubject } from './check.ts';
-import type { ProgressEvent } from './contract/progress.ts';
-import type { Report, SubjectReport } from './contract/report.ts';
-import type { SubjectFile, SubjectReading } from './contract/subject.ts';
-import { UsageError } from './contract/usage.ts';
-import type { ExitCode } from './contract/verdict.ts';
-import { keep } from './corpus/corpus.ts';
-import { VERSION } from './files/version.ts';
-import { chooseLaunchers, type Launchers, launcherFor } from './host/launchers.ts';
-import { ResetFailed } from './host/reset.ts';
-import { withTemporary } from './host/temporary.ts';
+import { type About, brokenOffReport, causeReport, faultReport } from './conclude.ts';
 import { tidied } from './interruptible.ts';
-import { exitOfVerdict, worstExit } from './judge/verdict.ts';
-import type { CheckPlan } from './request/check-flags.ts';
-import { requireFolder } from './request/load-flags.ts';
-import type { CheckOptions } from './request/options.ts';
-import { readSubject } from './subject/read.ts';
-import { judgeSuitability } from './subject/suitability.ts';
-import { type About, brokenOffReport, causeReport, faultReport } from './subject-report.ts';
-import { visible } from './text/text.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
 export interface RunRequest {

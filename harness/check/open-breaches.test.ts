@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenBreach } from './contract/report.ts';
+import type { OpenBreach } from '../contract/report.ts';
 import { openCauses, openRows } from './open-breaches.ts';
 
 const open = (id: string, rule: string, consequences: readonly string[] = []): OpenBreach => ({

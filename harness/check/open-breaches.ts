@@ -1,7 +1,7 @@
 /** How breaches that are open are told: in the rows of their rules, and as what keeps the verdict from being green. Pure. */
-import { doubtText } from '../reports/words/doubt.ts';
-import type { OpenBreach } from './contract/report.ts';
-import type { Cause } from './contract/verdict.ts';
+import { doubtText } from '../../reports/words/doubt.ts';
+import type { OpenBreach } from '../contract/report.ts';
+import type { Cause } from '../contract/verdict.ts';
 
 /** Rule -> what its row says: the open breach, or which of them broke it as a consequence. */
 export function openRows(open: readonly OpenBreach[]): ReadonlyMap<string, string> {

@@ -2,13 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { SubjectReport } from '../contract/report.ts';
+import { nativeLauncher } from '../host/native.ts';
+import type { Launcher } from '../host/place.ts';
+import { type CheckOptions, USUAL_PLAN } from '../request/options.ts';
+import { readSubject } from '../subject/read.ts';
+import { GOOD, leftAfter, scratch } from '../testkit/native.ts';
 import { checkSubject } from './check.ts';
-import type { SubjectReport } from './contract/report.ts';
-import { nativeLauncher } from './host/native.ts';
-import type { Launcher } from './host/place.ts';
-import { type CheckOptions, USUAL_PLAN } from './request/options.ts';
-import { readSubject } from './subject/read.ts';
-import { GOOD, leftAfter, scratch } from './testkit/native.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);

@@ -4,11 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report, SubjectReport } from './contract/report.ts';
-import { pcancel } from './testkit/command-line.ts';
-import { type Scratch, scratch } from './testkit/native.ts';
+import type { Report, SubjectReport } from '../contract/report.ts';
+import { pcancel } from '../testkit/command-line.ts';
+import { type Scratch, scratch } from '../testkit/native.ts';
 
-const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
+const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
 let made: Scratch;
 let resolver: string;

@@ -1,17 +1,17 @@
 /** What stopped a check before the first Cancel: its cause told as fully as it can be, and what a machine reads of it. */
 
-import type { ShownBefore } from './calibrate/shown-before.ts';
-import type { Before, FindingEvidence, SubjectReport, Unsound } from './contract/report.ts';
-import type { SubjectFile } from './contract/subject.ts';
-import { type CallName, isTelling, type TellingOutcome } from './contract/trace.ts';
-import type { Cause } from './contract/verdict.ts';
-import { evidenceOf } from './evidence/of-finding.ts';
-import { endOf, unsoundOf } from './evidence/unsound.ts';
-import { placeText } from './judge/ending-message.ts';
-import { failedCall } from './judge/failed-call.ts';
-import { lastLines, quoted } from './judge/log-lines.ts';
-import { signsOf } from './judge/without-cancel.ts';
-import { stagedCause } from './probes/binding.ts';
+import type { ShownBefore } from '../calibrate/shown-before.ts';
+import type { Before, FindingEvidence, SubjectReport, Unsound } from '../contract/report.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import { type CallName, isTelling, type TellingOutcome } from '../contract/trace.ts';
+import type { Cause } from '../contract/verdict.ts';
+import { evidenceOf } from '../evidence/of-finding.ts';
+import { endOf, unsoundOf } from '../evidence/unsound.ts';
+import { placeText } from '../judge/ending-message.ts';
+import { failedCall } from '../judge/failed-call.ts';
+import { lastLines, quoted } from '../judge/log-lines.ts';
+import { signsOf } from '../judge/without-cancel.ts';
+import { stagedCause } from '../probes/binding.ts';
 
 /** Events that a report keeps beside the steps' own trace. */
 const KEPT_EVENTS = 40;

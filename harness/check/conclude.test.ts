@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { gradesOf } from './judge/grade.ts';
-import { asGraded } from './subject-report.ts';
+import { gradesOf } from '../judge/grade.ts';
+import { asGraded } from './conclude.ts';
 
 const PASSED = [
   {
