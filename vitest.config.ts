@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Takes as long as all other files together, so it decides how long all tests take if it does not begin at once. */
-const LONGEST = 'fixtures/fleet.test.ts';
+const LONGEST = 'fixtures/fleet/fleet.test.ts';
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

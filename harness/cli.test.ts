@@ -39,7 +39,7 @@ function reportIn(path: string): Report {
 }
 
 describe('a mistake in the command is exit 2, one sentence, and nothing ran', () => {
-  // The rest of the flags: check-arguments.test.ts.
+  // The rest of the flags: check-flags.test.ts.
   it.each([
     [['check', '/nonexistent/vendor.dll'], 'vendor.dll'],
     [['check', folder], 'is a folder'],

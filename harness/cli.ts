@@ -3,18 +3,18 @@ import { isHungUp } from '../reports/console/console.ts';
 import { exitAfter, progressTo, publish } from '../reports/publish.ts';
 import { interruptible } from './check/interruptible.ts';
 import { run } from './check/run.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { HELP } from './commands/help.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { replayCommand } from './commands/replay.ts';
+import { makeReporters } from './commands/reporters.ts';
+import { rulesCommand } from './commands/rules.ts';
+import { setupCommand } from './commands/setup.ts';
 import { UsageError } from './contract/usage.ts';
 import type { ExitCode } from './contract/verdict.ts';
-import { doctorCommand } from './doctor.ts';
 import { VERSION } from './files/version.ts';
-import { HELP } from './help.ts';
 import { ResetFailed } from './host/reset.ts';
-import { inspectCommand } from './inspect.ts';
-import { replayCommand } from './replay.ts';
-import { makeReporters } from './reporters.ts';
 import { readCheckArguments } from './request/check-flags.ts';
-import { rulesCommand } from './rules-text.ts';
-import { setupCommand } from './setup.ts';
 
 export { undoAll } from './host/at-once.ts';
 

@@ -5,7 +5,7 @@ import { MEASURE_EVERY } from './cycles.ts';
 
 export type Ended = EndedOutcome;
 
-/** @param steps of one cycle; the outcome is that of a batch of them, as endurance.ts makes it: a measurement before them and after every third */
+/** @param steps of one cycle; the outcome is that of a batch of them, as arms.ts makes it: a measurement before them and after every third */
 export function lastCycle(outcome: Ended, steps: readonly Step[]): Ended {
   const { events } = outcome.trace;
   const entered = events.findLast((event) => event.kind === 'enter' && event.step >= 0);

@@ -26,7 +26,7 @@ export type ReplayCalibration = Omit<NonNullable<SubjectReport['calibration']>, 
 
 export type ReplayFinding = Pick<Finding, 'id' | 'rule' | 'outcome' | 'seed' | 'reproduced' | 'prefix' | 'fingerprint'> & {
   readonly evidence: Pick<Finding['evidence'], 'cycles'>;
-  /** Not yet looked at: replay-steps.ts says of each what it has to be. */
+  /** Not yet looked at: steps/read-steps.ts says of each what it has to be. */
   readonly steps: readonly unknown[];
 };
 

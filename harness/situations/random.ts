@@ -22,7 +22,7 @@ import type { Timing } from './offered.ts';
 const MOST_SETTLES = 3;
 
 /**
- * A walk of up to ten moves over random resources. Guards on the steps (see phrases.ts) keep it legal whatever Cancel
+ * A walk of up to ten moves over random resources. Guards on the steps (see steps/phrases.ts) keep it legal whatever Cancel
  * answers; so the walk need not know in which state a cancelled operation ends.
  */
 export function randomSteps(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding, Report } from './contract/report.ts';
-import type { Step } from './contract/step.ts';
-import { pcancel, start } from './testkit/command-line.ts';
-import { CANCEL_ONLINE, compileSubject, GOOD, leftAfter, scratch, skeletonSubject } from './testkit/native.ts';
+import type { Finding, Report } from '../contract/report.ts';
+import type { Step } from '../contract/step.ts';
+import { pcancel, start } from '../testkit/command-line.ts';
+import { CANCEL_ONLINE, compileSubject, GOOD, leftAfter, scratch, skeletonSubject } from '../testkit/native.ts';
 
 const { folder, remove } = scratch();
 // A name that a shell must not see unquoted.
@@ -153,7 +153,7 @@ describe('a reader that goes away', () => {
   });
 
   it('does not hide an output that is full', async () => {
-    const program = fileURLToPath(new URL('pcancel.mjs', import.meta.url));
+    const program = fileURLToPath(new URL('../pcancel.mjs', import.meta.url));
     const full = execFileSync(
       'sh',
       ['-c', '"$@" > /dev/full 2> "$0"; echo $?', join(folder, 'err'), process.execPath, program, 'rules'],

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from './contract/report.ts';
-import { wantOfSpace } from './host/want-of-space.ts';
-import { pcancel } from './testkit/command-line.ts';
-import { GOOD, leftAfter, scratch } from './testkit/native.ts';
+import type { Report } from '../contract/report.ts';
+import { wantOfSpace } from '../host/want-of-space.ts';
+import { pcancel } from '../testkit/command-line.ts';
+import { GOOD, leftAfter, scratch } from '../testkit/native.ts';
 
 const { folder, remove } = scratch();
 const small = join(folder, 'small');

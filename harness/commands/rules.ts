@@ -1,8 +1,8 @@
 /** `pcancel rules [ID]`: the register as text. */
-import { register } from '../suites/index.ts';
-import type { RuleInfo } from './contract/rule.ts';
-import { UsageError } from './contract/usage.ts';
-import type { ExitCode } from './contract/verdict.ts';
+import { register } from '../../suites/index.ts';
+import type { RuleInfo } from '../contract/rule.ts';
+import { UsageError } from '../contract/usage.ts';
+import type { ExitCode } from '../contract/verdict.ts';
 
 /** Prints one rule whole, or a line for each. */
 export function rulesCommand(argv: readonly string[], write: (text: string) => void): ExitCode {

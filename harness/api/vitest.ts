@@ -6,15 +6,15 @@
  */
 import { basename } from 'node:path';
 import { beforeAll, describe, type TestContext, test } from 'vitest';
-import { run } from '../harness/check/run.ts';
-import type { SubjectReport } from '../harness/contract/report.ts';
-import { UsageError } from '../harness/contract/usage.ts';
-import { inProfile } from '../harness/judge/assess.ts';
-import { type CheckPlan, readCheckArguments } from '../harness/request/check-flags.ts';
-import { visible } from '../harness/text/text.ts';
-import { ruleCase, type VitestResult, verdictCase } from '../reports/vitest-cases.ts';
-import { argument } from '../reports/words/command-line.ts';
-import { register, ruleInfo } from './index.ts';
+import { ruleCase, type VitestResult, verdictCase } from '../../reports/vitest-cases.ts';
+import { argument } from '../../reports/words/command-line.ts';
+import { register, ruleInfo } from '../../suites/index.ts';
+import { run } from '../check/run.ts';
+import type { SubjectReport } from '../contract/report.ts';
+import { UsageError } from '../contract/usage.ts';
+import { inProfile } from '../judge/assess.ts';
+import { type CheckPlan, readCheckArguments } from '../request/check-flags.ts';
+import { visible } from '../text/text.ts';
 import { type CancelOptions, flagsOf } from './vitest-options.ts';
 
 export type { CancelOptions } from './vitest-options.ts';

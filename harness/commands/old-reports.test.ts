@@ -7,17 +7,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildFixtures } from '../fixtures/build.ts';
-import type { Report } from './contract/report.ts';
-import { readCorpus } from './corpus/corpus.ts';
-import { setUp } from './host/wine/setup.ts';
-import { cannotCompile } from './monitor/shim/compiling.ts';
-import { readReport } from './replay/read-report.ts';
-import { pcancel } from './testkit/command-line.ts';
-import { GOOD, scratch } from './testkit/native.ts';
+import { buildFixtures } from '../../fixtures/build.ts';
+import type { Report } from '../contract/report.ts';
+import { readCorpus } from '../corpus/corpus.ts';
+import { setUp } from '../host/wine/setup.ts';
+import { cannotCompile } from '../monitor/shim/compiling.ts';
+import { readReport } from '../replay/read-report.ts';
+import { pcancel } from '../testkit/command-line.ts';
+import { GOOD, scratch } from '../testkit/native.ts';
 
-const OLD = fileURLToPath(new URL('testkit/old-reports/', import.meta.url));
-const BAD = fileURLToPath(new URL('../fixtures/examples/example-bad.so', import.meta.url));
+const OLD = fileURLToPath(new URL('../testkit/old-reports/', import.meta.url));
+const BAD = fileURLToPath(new URL('../../fixtures/examples/example-bad.so', import.meta.url));
 const BAD_DLL = BAD.replace(/so$/, 'dll');
 const old = (name: string): string => join(OLD, name);
 
@@ -26,7 +26,7 @@ const temporary = join(folder, 'tmp');
 mkdirSync(temporary);
 afterAll(remove);
 
-const schema = JSON.parse(readFileSync(new URL('../reports/report.schema.json', import.meta.url), 'utf8'));
+const schema = JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);
 
 const reports = readdirSync(OLD).filter((name) => name.endsWith('.json'));

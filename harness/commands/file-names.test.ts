@@ -3,10 +3,10 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pcancel } from './testkit/command-line.ts';
-import { GOOD, scratch } from './testkit/native.ts';
+import { pcancel } from '../testkit/command-line.ts';
+import { GOOD, scratch } from '../testkit/native.ts';
 
-const PE = fileURLToPath(new URL('../fixtures/examples/example-good.dll', import.meta.url));
+const PE = fileURLToPath(new URL('../../fixtures/examples/example-good.dll', import.meta.url));
 
 const { folder, remove } = scratch();
 const temporary = join(folder, 'tmp');

@@ -4,18 +4,18 @@
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { consoleReporter } from '../reports/console/console.ts';
-import { jsonReporter } from '../reports/json.ts';
-import { junitReporter } from '../reports/junit/junit.ts';
-import { progressTo, publish } from '../reports/publish.ts';
-import { ruleInfo } from '../suites/index.ts';
-import { run } from './check/run.ts';
-import type { Report } from './contract/report.ts';
-import { UsageError } from './contract/usage.ts';
-import type { ExitCode, Verdict } from './contract/verdict.ts';
-import { undoAll } from './host/at-once.ts';
-import { setUp } from './host/wine/setup.ts';
-import { USUAL_PLAN } from './request/options.ts';
+import { consoleReporter } from '../../reports/console/console.ts';
+import { jsonReporter } from '../../reports/json.ts';
+import { junitReporter } from '../../reports/junit/junit.ts';
+import { progressTo, publish } from '../../reports/publish.ts';
+import { ruleInfo } from '../../suites/index.ts';
+import { run } from '../check/run.ts';
+import type { Report } from '../contract/report.ts';
+import { UsageError } from '../contract/usage.ts';
+import type { ExitCode, Verdict } from '../contract/verdict.ts';
+import { undoAll } from '../host/at-once.ts';
+import { setUp } from '../host/wine/setup.ts';
+import { USUAL_PLAN } from '../request/options.ts';
 
 /** A fixed seed: whoever runs it sees what the README shows. */
 const SEED = 2026;

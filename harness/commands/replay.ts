@@ -3,29 +3,29 @@
  * calibration: every duration stands in the steps.
  */
 import { resolve } from 'node:path';
-import { closeWhenStopped } from './check/interruptible.ts';
-import { causeSentence } from './check/reason.ts';
-import type { Scenario } from './contract/step.ts';
-import type { SubjectFile } from './contract/subject.ts';
-import { UsageError } from './contract/usage.ts';
-import type { ExitCode } from './contract/verdict.ts';
-import { VERSION } from './files/version.ts';
-import { bindRequestOf } from './host/bind-request.ts';
-import { chooseLaunchers, launcherFor } from './host/launchers.ts';
-import type { Launcher } from './host/place.ts';
-import { BindTrouble, Pool } from './host/pool.ts';
-import { withTemporary } from './host/temporary.ts';
-import { troubleCause } from './probes/binding.ts';
-import { replayCycles } from './replay/cycles.ts';
-import { CAPS, lingering, triesFor } from './replay/effort.ts';
-import { runHeld } from './replay/hold.ts';
-import { shows, tell } from './replay/told.ts';
-import { replayUnsound } from './replay/unsound.ts';
-import { readWanted, type Wanted } from './replay/wanted.ts';
-import { DEFAULT_CALL_TIMEOUT_MS } from './request/options.ts';
-import { deadlinesFor, patient } from './steps/patience.ts';
-import { readSubject } from './subject/read.ts';
-import { visible } from './text/text.ts';
+import { closeWhenStopped } from '../check/interruptible.ts';
+import { causeSentence } from '../check/reason.ts';
+import type { Scenario } from '../contract/step.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import { UsageError } from '../contract/usage.ts';
+import type { ExitCode } from '../contract/verdict.ts';
+import { VERSION } from '../files/version.ts';
+import { bindRequestOf } from '../host/bind-request.ts';
+import { chooseLaunchers, launcherFor } from '../host/launchers.ts';
+import type { Launcher } from '../host/place.ts';
+import { BindTrouble, Pool } from '../host/pool.ts';
+import { withTemporary } from '../host/temporary.ts';
+import { troubleCause } from '../probes/binding.ts';
+import { replayCycles } from '../replay/cycles.ts';
+import { CAPS, lingering, triesFor } from '../replay/effort.ts';
+import { runHeld } from '../replay/hold.ts';
+import { shows, tell } from '../replay/told.ts';
+import { replayUnsound } from '../replay/unsound.ts';
+import { readWanted, type Wanted } from '../replay/wanted.ts';
+import { DEFAULT_CALL_TIMEOUT_MS } from '../request/options.ts';
+import { deadlinesFor, patient } from '../steps/patience.ts';
+import { readSubject } from '../subject/read.ts';
+import { visible } from '../text/text.ts';
 
 /** A WaitHint that a replay honours without knowing it, milliseconds. */
 const LONG_HINT_MS = 30_000;

@@ -5,16 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report, SubjectReport } from './contract/report.ts';
-import { VERSION } from './files/version.ts';
-import type { Load, Recorded } from './replay/wanted.ts';
+import type { Report, SubjectReport } from '../contract/report.ts';
+import { VERSION } from '../files/version.ts';
+import type { Load, Recorded } from '../replay/wanted.ts';
+import { readSubject } from '../subject/read.ts';
+import { pcancel, start } from '../testkit/command-line.ts';
+import { GOOD, leftAfter, scratch, skeletonSubject } from '../testkit/native.ts';
 import { differences } from './replay.ts';
-import { readSubject } from './subject/read.ts';
-import { pcancel, start } from './testkit/command-line.ts';
-import { GOOD, leftAfter, scratch, skeletonSubject } from './testkit/native.ts';
 
-const BAD = fileURLToPath(new URL('../fixtures/examples/example-bad.so', import.meta.url));
-const schema = JSON.parse(readFileSync(new URL('../reports/report.schema.json', import.meta.url), 'utf8'));
+const BAD = fileURLToPath(new URL('../../fixtures/examples/example-bad.so', import.meta.url));
+const schema = JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);
 
 const { folder, remove } = scratch();

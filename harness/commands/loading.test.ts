@@ -4,12 +4,12 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { buildDll } from '../subject/testkit/pe-samples.ts';
+import { type Skip, tool } from '../subject/testkit/tools.ts';
+import { compileSubject, GOOD, scratch } from '../testkit/native.ts';
 import { inspectCommand } from './inspect.ts';
-import { buildDll } from './subject/testkit/pe-samples.ts';
-import { type Skip, tool } from './subject/testkit/tools.ts';
-import { compileSubject, GOOD, scratch } from './testkit/native.ts';
 
-const PE = fileURLToPath(new URL('../fixtures/examples/example-good.dll', import.meta.url));
+const PE = fileURLToPath(new URL('../../fixtures/examples/example-good.dll', import.meta.url));
 
 const { folder, remove } = scratch();
 afterAll(remove);

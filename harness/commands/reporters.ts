@@ -1,11 +1,11 @@
 /** The reporters that a command line asked for. */
 import { join } from 'node:path';
-import { consoleReporter } from '../reports/console/console.ts';
-import { jsonReporter } from '../reports/json.ts';
-import { junitReporter } from '../reports/junit/junit.ts';
-import type { Reporter } from '../reports/publish.ts';
-import { ruleInfo } from '../suites/index.ts';
-import type { ReporterChoice, ReporterName } from './request/check-flags.ts';
+import { consoleReporter } from '../../reports/console/console.ts';
+import { jsonReporter } from '../../reports/json.ts';
+import { junitReporter } from '../../reports/junit/junit.ts';
+import type { Reporter } from '../../reports/publish.ts';
+import { ruleInfo } from '../../suites/index.ts';
+import type { ReporterChoice, ReporterName } from '../request/check-flags.ts';
 
 /** File names inside the --out folder, or the current one. */
 const FILES = { json: 'pcancel.json', junit: 'pcancel.junit.xml', 'junit-strict': 'pcancel.junit-strict.xml' } as const;

@@ -9,15 +9,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from './contract/report.ts';
-import { cacheFolder, prefixesFolder } from './host/wine/cache.ts';
-import { setUp } from './host/wine/setup.ts';
-import { cannotCompile } from './monitor/shim/compiling.ts';
-import { PROGRAM, type Ran, start } from './testkit/command-line.ts';
-import { GOOD, leftAfter, scratch } from './testkit/native.ts';
+import type { Report } from '../contract/report.ts';
+import { cacheFolder, prefixesFolder } from '../host/wine/cache.ts';
+import { setUp } from '../host/wine/setup.ts';
+import { cannotCompile } from '../monitor/shim/compiling.ts';
+import { PROGRAM, type Ran, start } from '../testkit/command-line.ts';
+import { GOOD, leftAfter, scratch } from '../testkit/native.ts';
 
-const PE = fileURLToPath(new URL('../fixtures/examples/example-bad.dll', import.meta.url));
-const schema = JSON.parse(readFileSync(new URL('../reports/report.schema.json', import.meta.url), 'utf8'));
+const PE = fileURLToPath(new URL('../../fixtures/examples/example-bad.dll', import.meta.url));
+const schema = JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);
 
 const { folder, remove } = scratch();

@@ -1,28 +1,28 @@
 /** `pcancel inspect DLL`: what it is, from its file; and which Cancel would be called, from loading it in a monitor. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { shownByTrouble } from './calibrate/shown-before.ts';
-import { tellStopped } from './check/before-cancel.ts';
-import { closeWhenStopped } from './check/interruptible.ts';
-import { causeSentence } from './check/reason.ts';
-import { UsageError, usageOf } from './contract/usage.ts';
-import type { Cause, ExitCode } from './contract/verdict.ts';
-import type { Binding } from './host/bind.ts';
-import { bindRequestOf } from './host/bind-request.ts';
-import { chooseLaunchers, launcherFor, requireWindowsNames } from './host/launchers.ts';
-import { lackingCause, namingModules, surveyOf } from './host/missing-modules.ts';
-import { BindTrouble, Pool } from './host/pool.ts';
-import { temporaryFolder } from './host/temporary.ts';
-import { placeText } from './judge/ending-message.ts';
-import { exitOfVerdict, verdictOfCause } from './judge/verdict.ts';
-import { troubleCause } from './probes/binding.ts';
-import { bindOf, requireFolder } from './request/load-flags.ts';
-import { DEFAULT_CALL_TIMEOUT_MS } from './request/options.ts';
-import { describeSubject, type StaticFact } from './subject/describe.ts';
-import { surveyFacts } from './subject/describe-survey.ts';
-import { readSubject } from './subject/read.ts';
-import { judgeSuitability } from './subject/suitability.ts';
-import { visible } from './text/text.ts';
+import { shownByTrouble } from '../calibrate/shown-before.ts';
+import { tellStopped } from '../check/before-cancel.ts';
+import { closeWhenStopped } from '../check/interruptible.ts';
+import { causeSentence } from '../check/reason.ts';
+import { UsageError, usageOf } from '../contract/usage.ts';
+import type { Cause, ExitCode } from '../contract/verdict.ts';
+import type { Binding } from '../host/bind.ts';
+import { bindRequestOf } from '../host/bind-request.ts';
+import { chooseLaunchers, launcherFor, requireWindowsNames } from '../host/launchers.ts';
+import { lackingCause, namingModules, surveyOf } from '../host/missing-modules.ts';
+import { BindTrouble, Pool } from '../host/pool.ts';
+import { temporaryFolder } from '../host/temporary.ts';
+import { placeText } from '../judge/ending-message.ts';
+import { exitOfVerdict, verdictOfCause } from '../judge/verdict.ts';
+import { troubleCause } from '../probes/binding.ts';
+import { bindOf, requireFolder } from '../request/load-flags.ts';
+import { DEFAULT_CALL_TIMEOUT_MS } from '../request/options.ts';
+import { describeSubject, type StaticFact } from '../subject/describe.ts';
+import { surveyFacts } from '../subject/describe-survey.ts';
+import { readSubject } from '../subject/read.ts';
+import { judgeSuitability } from '../subject/suitability.ts';
+import { visible } from '../text/text.ts';
 
 const FLAGS = {
   all: { type: 'boolean' },

@@ -1,5 +1,5 @@
 /** Options of `describeCancel`, and the flags of `pcancel check` that they stand for: bounds and messages are the command line's. */
-import type { Profile } from '../harness/contract/rule.ts';
+import type { Profile } from '../contract/rule.ts';
 
 /** What one check is asked to do; whatever is left out is as `pcancel check` has it. */
 export interface CancelOptions {
