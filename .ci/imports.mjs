@@ -1,60 +1,72 @@
-// Imports go one way: each folder's table row says what it may import, some modules have one folder that may use them, and
-// nothing imports in a circle. Tests and what only tests use (testkit, *.test-data.ts) may import anything.
-//   node .ci/imports.mjs [ROOT]
+// Imports go one way. ROOMS has a row for every folder, from the ground up: a room may import what its row names, and a row can
+// only name rooms that stand above it in the table, which is below it in the house. Circles of files are faults, those of types too.
+// Tests and what only tests use (testkit, *.test-data.ts) may import anything.
+//   node .ci/imports.mjs [ROOT]             a sentence for each fault
+//   node .ci/imports.mjs --summary [ROOT]   rooms, floors, loose files, imports that run back up, circles, lengths of files
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-/** What everything may import: words that all rooms share, and small things done to text and files. */
-const GROUND = ['harness/contract', 'harness/text', 'harness/files'];
-
-/** Folder -> folders that its files may import. `types` are for `import type` only: interfaces of a part, not the part. */
-const ALLOWED = {
-  'harness/contract': {},
-  'harness/text': {},
-  'harness/files': {},
-  'harness/abi': { values: [...GROUND] },
-  'harness/model': { values: [...GROUND, 'harness/abi'] },
-  'harness/subject': { values: [...GROUND, 'harness/abi'] },
-  suites: { values: [...GROUND, 'harness/model', 'harness/abi'] },
-  'harness/judge': { values: [...GROUND, 'harness/abi', 'harness/model', 'suites'] },
-  'harness/monitor': { values: [...GROUND, 'harness/abi'] },
-  'harness/host': { values: [...GROUND, 'harness/abi', 'harness/subject'], types: ['harness/monitor'] },
-  reports: { values: [...GROUND, 'harness/abi', 'harness/model', 'suites'] },
-};
-
-/** Modules that only these folders or files may import, so that what is dangerous or awkward about them stays in one place. */
-const KEPT = {
-  koffi: ['harness/monitor'],
-  // fixtures and the shim start compilers.
-  'node:child_process': ['harness/host', 'fixtures', 'harness/monitor/shim', 'bench'],
-  'junit-report-builder': ['reports'],
-  // An optional peer: whoever does not use it must not need it.
-  vitest: ['harness/api'],
-};
-
-/** Named exceptions, each with its reason. */
-const EXCEPTIONS = {
-  'harness/api/vitest.ts': 'the door for users of Vitest: it runs a whole check',
-};
+import { circles, floorsOf, runningBackUp } from './graph.mjs';
+import { KEPT, LOOSE, ROOMS } from './rooms.mjs';
 
 const ROOTS = ['harness', 'suites', 'reports', 'fixtures', 'bench'];
 
-/** @returns {string[]} one sentence for each import that goes a forbidden way */
-export function importProblems(root) {
+/**
+ * Every file with what it imports of this repository.
+ * @returns {Map<string, { file: string, text: string, own: { to: string, from: string, type: boolean }[], modules: string[] }>}
+ */
+function readFiles(root) {
   const files = ROOTS.flatMap((folder) => sources(join(root, folder)));
-  const graph = new Map();
-  const problems = [];
-  for (const file of files) {
-    const name = relative(root, file).replaceAll('\\', '/');
-    const edges = [];
-    for (const found of importsOf(readFileSync(file, 'utf8'))) {
-      const problem = found.from.startsWith('.') ? judgeOwn(root, file, name, found, edges) : judgeModule(name, found.from);
+  return new Map(
+    files.map((file) => {
+      const name = relative(root, file).replaceAll('\\', '/');
+      const text = readFileSync(file, 'utf8');
+      const found = importsOf(text);
+      const own = found
+        .filter(({ from }) => from.startsWith('.'))
+        .map(({ from, type }) => ({ from, type, to: relative(root, resolve(dirname(file), from)).replaceAll('\\', '/') }));
+      const modules = found.filter(({ from }) => !from.startsWith('.')).map(({ from }) => from);
+      return [name, { file, text, own, modules }];
+    }),
+  );
+}
+
+/** @returns {string[]} one sentence for each import that goes a forbidden way, and for each file without a room */
+export function importProblems(root) {
+  const files = readFiles(root);
+  const problems = tableProblems();
+  for (const [name, { own, modules }] of files) {
+    const room = dirname(name);
+    if (ROOMS[room] === undefined && !LOOSE.includes(name)) {
+      problems.push(`${name}: its folder has no row in .ci/rooms.mjs`);
+      continue;
+    }
+    for (const each of own) {
+      const problem = judgeOwn(root, name, each);
       if (problem !== null) problems.push(`${name}: ${problem}`);
     }
-    graph.set(name, edges);
+    for (const from of modules) {
+      const problem = judgeModule(name, from);
+      if (problem !== null) problems.push(`${name}: ${problem}`);
+    }
   }
-  return [...problems, ...circles(graph).map((circle) => `imports go in a circle: ${circle.join(' -> ')}`)];
+  return [...problems, ...circles(edgesOf(files)).map((circle) => `imports go in a circle: ${circle.join(' -> ')}`)];
+}
+
+/** Rows that name a room which the table has only further down, or not at all. */
+function tableProblems() {
+  const names = Object.keys(ROOMS);
+  const tests = (name) => name.endsWith('testkit');
+  return names.flatMap((name, index) =>
+    allowed(name)
+      .filter((other) => !tests(other) && !names.slice(0, index).includes(other))
+      .map((other) => `.ci/rooms.mjs: ${name} may not name ${other}, which stands no lower in the house`),
+  );
+}
+
+function allowed(room) {
+  const { imports = [], types = [] } = ROOMS[room];
+  return [...imports, ...types];
 }
 
 function sources(folder) {
@@ -76,18 +88,16 @@ function importsOf(text) {
   return found;
 }
 
-function judgeOwn(root, file, name, { from, type }, edges) {
-  const target = relative(root, resolve(dirname(file), from)).replaceAll('\\', '/');
-  if (!existsSync(join(root, target))) return `imports ${from}, which is not there`;
-  // A circle of types is gone when the program runs, and two files that describe each other are no harm.
-  if (!type) edges.push(target);
-  const mine = folderOf(name);
-  const theirs = folderOf(target);
-  const row = ALLOWED[mine];
-  if (row === undefined || mine === theirs || EXCEPTIONS[name] !== undefined) return null;
-  if (row.values?.includes(theirs)) return null;
-  if (row.types?.includes(theirs)) return type ? null : `imports ${target}, of which ${mine} may import types only`;
-  return `imports ${target}, but ${mine} may import only ${[...(row.values ?? []), ...(row.types ?? [])].join(', ') || 'nothing'}`;
+function judgeOwn(root, name, { from, type, to }) {
+  if (!existsSync(join(root, to))) return `imports ${from}, which is not there`;
+  const mine = dirname(name);
+  const theirs = dirname(to);
+  // What stands above all rooms puts them together.
+  if (mine === theirs || LOOSE.includes(name)) return null;
+  const { imports = [], types = [] } = ROOMS[mine];
+  if (imports.includes(theirs)) return null;
+  if (types.includes(theirs)) return type ? null : `imports ${to}, of which ${mine} may import types only`;
+  return `imports ${to}, but ${mine} may import only ${allowed(mine).join(', ') || 'nothing'}`;
 }
 
 function judgeModule(name, from) {
@@ -97,33 +107,49 @@ function judgeModule(name, from) {
   return `imports ${bare}, which only ${keepers.join(', ')} may`;
 }
 
-/** The part a file belongs to; null for what stands on top of the parts (harness/check/run.ts, fixtures, bench). */
-function folderOf(name) {
-  return Object.keys(ALLOWED).find((folder) => name.startsWith(`${folder}/`)) ?? null;
+function edgesOf(files) {
+  return new Map([...files].map(([name, { own }]) => [name, own.map(({ to }) => to).filter((to) => files.has(to))]));
 }
 
-function circles(graph) {
-  const state = new Map();
-  const path = [];
-  const found = [];
-  const visit = (name) => {
-    if (state.get(name) === 'done') return;
-    if (state.get(name) === 'open') {
-      found.push([...path.slice(path.indexOf(name)), name]);
-      return;
-    }
-    state.set(name, 'open');
-    path.push(name);
-    for (const next of graph.get(name) ?? []) visit(next);
-    path.pop();
-    state.set(name, 'done');
-  };
-  for (const name of graph.keys()) visit(name);
-  return found;
+/** The same between rooms. A loose file of harness/ is a room of its own, since no folder says what it belongs to. */
+function roomEdges(files) {
+  const roomOf = (name) => (dirname(name) === 'harness' ? name : dirname(name));
+  const edges = new Map();
+  for (const [name, { own }] of files) {
+    const room = roomOf(name);
+    const others = own.map(({ to }) => roomOf(to)).filter((other) => other !== room && !other.endsWith('testkit'));
+    edges.set(room, new Set([...(edges.get(room) ?? []), ...others]));
+  }
+  return edges;
+}
+
+/** @returns {string[]} lines for people: how the house stands, measured on the files and not on the table */
+export function summary(root) {
+  const files = readFiles(root);
+  const rooms = roomEdges(files);
+  const back = runningBackUp(rooms);
+  const loops = circles(rooms);
+  const lengths = [...files].map(([name, { text }]) => [text.split('\n').length - 1, name]).sort(([a], [b]) => a - b);
+  const [longest, longestName] = lengths.at(-1) ?? [0, ''];
+  const arrows = [...rooms.values()].reduce((sum, others) => sum + others.size, 0);
+  const loose = [...files.keys()].filter((name) => dirname(name) === 'harness');
+  return [
+    `rooms ${rooms.size}, floors ${floorsOf(rooms, back)}, imports between rooms ${arrows}`,
+    `loose files in harness/ ${loose.length}`,
+    `imports that run back up ${back.length}${back.map(([from, to]) => `\n  ${from} -> ${to}`).join('')}`,
+    `circles of rooms ${loops.length}, of files ${circles(edgesOf(files)).length} (types count)`,
+    `files ${lengths.length}, lines: median ${lengths[lengths.length >> 1]?.[0] ?? 0}, longest ${longest} (${longestName})`,
+  ];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const problems = importProblems(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url)));
-  for (const problem of problems) console.error(problem);
-  process.exitCode = problems.length === 0 ? 0 : 1;
+  const args = process.argv.slice(2);
+  const root = args.find((arg) => !arg.startsWith('--')) ?? fileURLToPath(new URL('..', import.meta.url));
+  if (args.includes('--summary')) {
+    for (const line of summary(root)) console.log(line);
+  } else {
+    const problems = importProblems(root);
+    for (const problem of problems) console.error(problem);
+    process.exitCode = problems.length === 0 ? 0 : 1;
+  }
 }

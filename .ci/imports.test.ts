@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 // @ts-expect-error a script without types
-import { importProblems } from './imports.mjs';
+import { importProblems, summary } from './imports.mjs';
 
 let root: string;
 beforeEach(() => {
@@ -28,11 +28,14 @@ test.each([
   ['harness/contract/a.ts', "const b = await import('../host/b.ts');", /may import only nothing/],
   ['harness/judge/a.ts', "import '../host/b.ts';", /harness\/judge may import only/],
   ['harness/host/a.ts', "import { b } from '../monitor/b.ts';", /types only/],
+  ['harness/host/wine/a.ts', "import { b } from '../b.ts';", /harness\/host\/wine may import only/],
   ['harness/host/a.ts', "import koffi from 'koffi';", /only harness\/monitor may/],
-  ['harness/check/run.ts', "import { spawn } from 'node:child_process';", /only harness\/host, fixtures/],
-  ['harness/check/run.ts', "import j from 'junit-report-builder';", /only reports may/],
-  ['harness/check/run.ts', "import { test } from 'vitest';", /only suites may/],
-  ['harness/check/run.ts', "import { b } from './nowhere.ts';", /not there/],
+  ['harness/check/a.ts', "import { spawn } from 'node:child_process';", /only harness\/host, fixtures/],
+  ['harness/check/a.ts', "import j from 'junit-report-builder';", /only reports\/junit may/],
+  ['harness/check/a.ts', "import { test } from 'vitest';", /only harness\/api may/],
+  ['harness/check/a.ts', "import { b } from './nowhere.ts';", /not there/],
+  ['harness/a.ts', 'export const a = 1;', /no row in/],
+  ['harness/attic/a.ts', 'export const a = 1;', /no row in/],
 ])('%s: %s', (path, text, expected) => {
   write('harness/host/b.ts', 'export const b = 1;');
   write('harness/monitor/b.ts', 'export const b = 1;');
@@ -48,17 +51,36 @@ test('what is allowed passes: types of a part, tests, comments, the top', () => 
     "import type { B } from '../monitor/b.ts';\nimport type { C } from '../contract/c.ts';\n// import koffi from 'koffi';",
   );
   write('harness/host/a.test.ts', "import koffi from 'koffi';\nimport '../monitor/b.ts';");
-  write('harness/check/run.ts', "import './host/a.ts';\nimport './monitor/b.ts';");
+  write('harness/cli.ts', "import './host/a.ts';\nimport './monitor/b.ts';");
   expect(importProblems(root)).toEqual([]);
 });
 
-test('a circle is told with its members; one of types alone is none', () => {
+test('a circle is told with its members, one of types alone as well', () => {
   write('harness/host/a.ts', "import './b.ts';");
   write('harness/host/b.ts', "import './c.ts';");
   write('harness/host/c.ts', "import './a.ts';");
   write('harness/abi/a.ts', "import type { B } from './b.ts';");
   write('harness/abi/b.ts', "import type { A } from './a.ts';");
-  expect(importProblems(root)).toEqual([
+  expect(importProblems(root).toSorted()).toEqual([
+    'imports go in a circle: harness/abi/a.ts -> harness/abi/b.ts -> harness/abi/a.ts',
     'imports go in a circle: harness/host/a.ts -> harness/host/b.ts -> harness/host/c.ts -> harness/host/a.ts',
   ]);
+});
+
+test('the summary measures the files, not the table', () => {
+  write('harness/loose.ts', "import './host/a.ts';");
+  write('harness/host/a.ts', "import '../judge/b.ts';");
+  write('harness/judge/b.ts', "import '../abi/c.ts';\nimport '../host/d.ts';\n");
+  write('harness/host/d.ts', '');
+  write('harness/abi/c.ts', 'export const c = 1;\n');
+  expect(summary(root).join('\n')).toBe(
+    [
+      'rooms 4, floors 4, imports between rooms 4',
+      'loose files in harness/ 1',
+      'imports that run back up 1',
+      '  harness/judge -> harness/host',
+      'circles of rooms 1, of files 0 (types count)',
+      'files 5, lines: median 0, longest 2 (harness/judge/b.ts)',
+    ].join('\n'),
+  );
 });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { Step } from '../harness/contract/step.ts';
 import { bindSubject } from '../harness/host/bind.ts';
 import { Monitor } from '../harness/host/monitor.ts';
-import type { Launcher } from '../harness/host/place.ts';
+import type { Launcher } from '../harness/host/place/place.ts';
 import { runIn } from '../harness/host/run-in.ts';
 import { randomSteps } from '../harness/situations/random.ts';
 import { bindRequest } from '../harness/testkit/native.ts';

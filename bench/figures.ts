@@ -14,7 +14,7 @@ import { buildFixtures } from '../fixtures/build.ts';
 import type { Scenario } from '../harness/contract/step.ts';
 import { VERSION_RANGE } from '../harness/host/bind.ts';
 import { nativeLauncher } from '../harness/host/native.ts';
-import type { Launcher } from '../harness/host/place.ts';
+import type { Launcher } from '../harness/host/place/place.ts';
 import { Pool } from '../harness/host/pool.ts';
 import { wineLauncher } from '../harness/host/wine/launcher.ts';
 import { setUp } from '../harness/host/wine/setup.ts';

@@ -16,7 +16,7 @@ import { VERSION } from './files/version.ts';
 import { ResetFailed } from './host/reset.ts';
 import { readCheckArguments } from './request/check-flags.ts';
 
-export { undoAll } from './host/at-once.ts';
+export { undoAll } from './host/place/at-once.ts';
 
 /** Runs one command line. `signal`: what is known is to be told now, and it is to end. */
 async function main(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {

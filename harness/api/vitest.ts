@@ -10,9 +10,9 @@ import { ruleCase, type VitestResult, verdictCase } from '../../reports/vitest-c
 import { argument } from '../../reports/words/command-line.ts';
 import { register, ruleInfo } from '../../suites/index.ts';
 import { run } from '../check/run.ts';
+import { inProfile } from '../contract/profile.ts';
 import type { SubjectReport } from '../contract/report.ts';
 import { UsageError } from '../contract/usage.ts';
-import { inProfile } from '../judge/assess.ts';
 import { type CheckPlan, readCheckArguments } from '../request/check-flags.ts';
 import { visible } from '../text/text.ts';
 import { type CancelOptions, flagsOf } from './vitest-options.ts';

@@ -3,6 +3,7 @@
  * is measured against it: deadlines, moments for a Cancel, the control arm.
  */
 
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { CalibrationReport } from '../contract/report.ts';
 import type { Alias, Scenario, Step } from '../contract/step.ts';
@@ -10,7 +11,6 @@ import type { RunOutcome } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
 import type { Binding } from '../host/bind.ts';
 import type { Monitor } from '../host/monitor.ts';
-import type { Deadlines } from '../host/outcome.ts';
 import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import type { Operation } from '../model/history.ts';

@@ -2,10 +2,11 @@
  * How many resources and processes at once the subject stands, whether it unloads, and whether it refuses versions that it
  * cannot serve: all of it with no Cancel. Machine-wide state (a mutex, a port) makes correct DLLs fail beside themselves.
  */
+
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { OperationFacts } from '../contract/facts.ts';
 import { ALIASES, type Scenario, type Step } from '../contract/step.ts';
 import type { Monitor } from '../host/monitor.ts';
-import type { Deadlines } from '../host/outcome.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';

@@ -1,5 +1,6 @@
 /** What stopped a check before the first Cancel: its cause told as fully as it can be, and what a machine reads of it. */
 
+import { stagedCause } from '../calibrate/bind-trouble.ts';
 import type { ShownBefore } from '../calibrate/shown-before.ts';
 import type { Before, FindingEvidence, SubjectReport, Unsound } from '../contract/report.ts';
 import type { SubjectFile } from '../contract/subject.ts';
@@ -11,7 +12,6 @@ import { placeText } from '../judge/ending-message.ts';
 import { failedCall } from '../judge/failed-call.ts';
 import { lastLines, quoted } from '../judge/log-lines.ts';
 import { signsOf } from '../judge/without-cancel.ts';
-import { stagedCause } from '../probes/binding.ts';
 
 /** Events that a report keeps beside the steps' own trace. */
 const KEPT_EVENTS = 40;

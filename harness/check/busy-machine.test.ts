@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SubjectReport } from '../contract/report.ts';
 import { nativeLauncher } from '../host/native.ts';
-import type { Launcher } from '../host/place.ts';
+import type { Launcher } from '../host/place/place.ts';
 import { type CheckOptions, USUAL_PLAN } from '../request/options.ts';
 import { readSubject } from '../subject/read.ts';
 import { GOOD, leftAfter, scratch } from '../testkit/native.ts';

@@ -1,5 +1,6 @@
 /** One subject through every stage: bind, calibrate, hunt, confirm, judge. Never throws for what a DLL does. */
 import { QUORUM_RELEASED } from '../../suites/quorum.ts';
+import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { calibrationReport, factsFrom } from '../calibrate/calibrate.ts';
 import { shownByTrouble } from '../calibrate/shown-before.ts';
 import { within } from '../contract/basis.ts';
@@ -12,13 +13,13 @@ import { endurance } from '../endurance/stage.ts';
 import { NOTHING_FOUND } from '../findings/findings.ts';
 import { bindRequestOf } from '../host/bind-request.ts';
 import { type Load, slackOf } from '../host/load.ts';
-import type { Launcher } from '../host/place.ts';
+import type { Launcher } from '../host/place/place.ts';
 import { BindTrouble, Pool } from '../host/pool.ts';
 import { runReset } from '../host/reset.ts';
-import type { Run } from '../hunt/hunt.ts';
+import type { Run } from '../hunt/run.ts';
 import { cancelsEarly } from '../judge/cancels-early.ts';
 import { missingText } from '../judge/ending-message.ts';
-import { type BindingProbe, troubleCause } from '../probes/binding.ts';
+import type { BindingProbe } from '../probes/probe.ts';
 import { probeQuorum } from '../probes/quorum.ts';
 import type { CheckOptions } from '../request/options.ts';
 import type { Caps } from '../steps/patience.ts';

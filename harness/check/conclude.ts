@@ -1,6 +1,8 @@
 /** Puts a subject's part of the report together. */
 import { register } from '../../suites/index.ts';
+import type { Basis } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
+import { inProfile } from '../contract/profile.ts';
 import type {
   CalibrationReport,
   Finding,
@@ -12,18 +14,17 @@ import type {
   Unsound,
 } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
-import type { Basis } from '../contract/step.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import type { Cause } from '../contract/verdict.ts';
 import type { Investigated } from '../findings/findings.ts';
 import type { Binding } from '../host/bind.ts';
-import { type Assessed, evidenceOf, inProfile, ruleTable } from '../judge/assess.ts';
+import { type Assessed, evidenceOf, ruleTable } from '../judge/assess.ts';
 import { foreignStandIn, isTrusted } from '../judge/foreign-modules.ts';
 import { gradesOf } from '../judge/grade.ts';
 import { unexplained } from '../judge/unexplained.ts';
 import { decide, verdictOfCause } from '../judge/verdict.ts';
 import type { Judged } from '../judge/views.ts';
-import type { BindingProbe, ProbeViolation } from '../probes/binding.ts';
+import type { BindingProbe, ProbeViolation } from '../probes/probe.ts';
 import type { CheckOptions } from '../request/options.ts';
 import { resourceTypeOf } from '../subject/resource-type.ts';
 import { openCauses, openRows } from './open-breaches.ts';

@@ -1,5 +1,6 @@
 /** Everything before the first Cancel: a first bound monitor, calibration, and what the subject stands at once. */
 
+import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { type Calibrated, calibrate, factsFrom } from '../calibrate/calibrate.ts';
 import { type ShownBefore, shownByTrouble } from '../calibrate/shown-before.ts';
 import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
@@ -10,9 +11,10 @@ import type { Binding, BindRequest } from '../host/bind.ts';
 import { isOverloaded, type Load, loadOf, slackOf } from '../host/load.ts';
 import { namingModules, surveyOf } from '../host/missing-modules.ts';
 import type { Monitor } from '../host/monitor.ts';
-import type { Launcher } from '../host/place.ts';
+import type { Launcher } from '../host/place/place.ts';
 import { BindTrouble, isMachines, type Pool } from '../host/pool.ts';
-import { type BindingProbe, probeBinding, troubleCause } from '../probes/binding.ts';
+import { probeBinding } from '../probes/binding.ts';
+import type { BindingProbe } from '../probes/probe.ts';
 import type { CheckOptions } from '../request/options.ts';
 import { type Caps, naturalMs, quietMs } from '../steps/patience.ts';
 

@@ -2,7 +2,7 @@
 
 import { isTelling } from '../contract/trace.ts';
 import { MOST_FINDINGS } from '../findings/candidates.ts';
-import type { Run } from '../hunt/hunt.ts';
+import type { Run } from '../hunt/run.ts';
 import { needsPatience } from '../judge/settle.ts';
 import type { Breach } from '../judge/views.ts';
 

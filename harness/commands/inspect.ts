@@ -1,6 +1,7 @@
 /** `pcancel inspect DLL`: what it is, from its file; and which Cancel would be called, from loading it in a monitor. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { shownByTrouble } from '../calibrate/shown-before.ts';
 import { tellStopped } from '../check/before-cancel.ts';
 import { closeWhenStopped } from '../check/interruptible.ts';
@@ -11,11 +12,10 @@ import type { Binding } from '../host/bind.ts';
 import { bindRequestOf } from '../host/bind-request.ts';
 import { chooseLaunchers, launcherFor, requireWindowsNames } from '../host/launchers.ts';
 import { lackingCause, namingModules, surveyOf } from '../host/missing-modules.ts';
+import { temporaryFolder } from '../host/place/temporary.ts';
 import { BindTrouble, Pool } from '../host/pool.ts';
-import { temporaryFolder } from '../host/temporary.ts';
 import { placeText } from '../judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from '../judge/verdict.ts';
-import { troubleCause } from '../probes/binding.ts';
 import { bindOf, requireFolder } from '../request/load-flags.ts';
 import { DEFAULT_CALL_TIMEOUT_MS } from '../request/options.ts';
 import { describeSubject, type StaticFact } from '../subject/describe.ts';

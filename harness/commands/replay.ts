@@ -3,6 +3,7 @@
  * calibration: every duration stands in the steps.
  */
 import { resolve } from 'node:path';
+import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { closeWhenStopped } from '../check/interruptible.ts';
 import { causeSentence } from '../check/reason.ts';
 import type { Scenario } from '../contract/step.ts';
@@ -12,10 +13,9 @@ import type { ExitCode } from '../contract/verdict.ts';
 import { VERSION } from '../files/version.ts';
 import { bindRequestOf } from '../host/bind-request.ts';
 import { chooseLaunchers, launcherFor } from '../host/launchers.ts';
-import type { Launcher } from '../host/place.ts';
+import type { Launcher } from '../host/place/place.ts';
+import { withTemporary } from '../host/place/temporary.ts';
 import { BindTrouble, Pool } from '../host/pool.ts';
-import { withTemporary } from '../host/temporary.ts';
-import { troubleCause } from '../probes/binding.ts';
 import { replayCycles } from '../replay/cycles.ts';
 import { CAPS, lingering, triesFor } from '../replay/effort.ts';
 import { runHeld } from '../replay/hold.ts';

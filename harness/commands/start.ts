@@ -13,7 +13,7 @@ import { run } from '../check/run.ts';
 import type { Report } from '../contract/report.ts';
 import { UsageError } from '../contract/usage.ts';
 import type { ExitCode, Verdict } from '../contract/verdict.ts';
-import { undoAll } from '../host/at-once.ts';
+import { undoAll } from '../host/place/at-once.ts';
 import { setUp } from '../host/wine/setup.ts';
 import { USUAL_PLAN } from '../request/options.ts';
 

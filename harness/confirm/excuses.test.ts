@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { register } from '../../suites/index.ts';
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
+import { withoutCancel } from '../steps/without-cancel.ts';
 import { onlinePending, type Story, story } from '../testkit/tracing.ts';
-import { excuseIn, withoutCancel } from './excuses.ts';
+import { excuseIn } from './excuses.ts';
 
 const A = { resource: 'A' } as const;
 const WAIT: Step = { do: 'wait', ...A, quietMs: 100, maxMs: 100 };

@@ -5,7 +5,6 @@ import type { RunOutcome } from '../contract/trace.ts';
 import { type Anomalous, anomaliesIn } from '../judge/anomalies.ts';
 import type { Breach } from '../judge/views.ts';
 import type { Rule } from '../model/rule.ts';
-import { remap } from '../steps/remap.ts';
 
 /** Names of what a Cancel-less run may show that takes the blame from Cancel. */
 export function excuses(rules: readonly Rule[], breach: Pick<Breach, 'rule' | 'outcome'>): ReadonlySet<string> {
@@ -41,21 +40,4 @@ export function excuseIn(
 function resourceAt(steps: readonly Step[], place: number): string | null {
   const step = steps[place];
   return step !== undefined && 'resource' in step ? step.resource : null;
-}
-
-/** The same steps without Cancel; a report that was held for it is held for a moment only. */
-export function withoutCancel(steps: readonly Step[]): readonly Step[] {
-  return remap(
-    steps,
-    (step) => step.do !== 'cancel',
-    (step) =>
-      (step.do === 'online' || step.do === 'offline') && step.script !== undefined
-        ? {
-            ...step,
-            script: step.script.map((action) =>
-              action.act === 'hold' ? { ...action, maxMs: Math.min(action.maxMs, 50) } : action,
-            ),
-          }
-        : step,
-  );
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import type { Deadlines } from '../host/outcome.ts';
 import { onlinePending, SOME_SCENARIO, type Story, story } from '../testkit/tracing.ts';
 import { lateMs, waitHintMs } from './lateness.ts';
 

@@ -1,7 +1,8 @@
 /** What a run tells of time: how long the subject asks to be waited for, and what came after all, but late. Pure. */
+
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Alias, Scenario } from '../contract/step.ts';
 import type { RunOutcome, TraceEvent } from '../contract/trace.ts';
-import type { Deadlines } from '../host/outcome.ts';
 import { historyOf, msBetween } from '../model/history.ts';
 
 /** The longest WaitHint of a pending report, milliseconds. */

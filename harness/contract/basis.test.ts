@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Basis } from './basis.ts';
 import { isBeyondDocuments, weaker, within } from './basis.ts';
-import type { Basis } from './step.ts';
 
 const BASES: readonly Basis[] = ['documented', 'derived', 'policy', 'misuse'];
 

@@ -1,5 +1,4 @@
 /** Bases in their order: what a page says, what follows from it, what a policy asks for, what only a caller's error meets. */
-import type { Basis } from './step.ts';
 
 const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
 
@@ -17,3 +16,6 @@ export function weaker(a: Basis, b: Basis): Basis {
 export function isBeyondDocuments(basis: Basis): boolean {
   return !within(basis, 'derived');
 }
+
+/** What situations a profile may run; a situation's basis is the widest that one of its steps needs. */
+export type Basis = 'documented' | 'derived' | 'policy' | 'misuse';

@@ -1,7 +1,9 @@
 /** The report (json): its fields are fixed by schema `pcancel/report/1`, shipped as reports/report.schema.json. */
+
+import type { Basis } from './basis.ts';
 import type { Doubt } from './doubt.ts';
 import type { Family, Profile, RuleStatus } from './rule.ts';
-import type { Basis, Step } from './step.ts';
+import type { Step } from './step.ts';
 import type { CallInFlight, CallName, CodePlace, TraceEvent } from './trace.ts';
 import type { ExitCode, Verdict } from './verdict.ts';
 

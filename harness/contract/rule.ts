@@ -1,5 +1,5 @@
 /** A rule is data; its check is a pure function of what was observed. Suites define them, the judge applies them. */
-import type { Basis } from './step.ts';
+import type { Basis } from './basis.ts';
 
 export type Profile = 'contract' | 'standard' | 'strict' | 'hardening';
 

@@ -2,9 +2,7 @@
  * A scenario is plain data: a closed union of steps. The same steps stand in a report, in the corpus and in a replay;
  * the monitor only interprets them. Every duration is in milliseconds and already resolved: a replay needs no calibration.
  */
-
-/** What situations a profile may run; a situation's basis is the widest that one of its steps needs. */
-export type Basis = 'documented' | 'derived' | 'policy' | 'misuse';
+import type { Basis } from './basis.ts';
 
 /** Up to four resources of one scenario. */
 export type Alias = 'A' | 'B' | 'C' | 'D';

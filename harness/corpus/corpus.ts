@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Basis } from '../contract/basis.ts';
 import { within } from '../contract/basis.ts';
 import type { Finding, SubjectReport } from '../contract/report.ts';
-import type { Basis, Scenario, Step } from '../contract/step.ts';
+import type { Scenario, Step } from '../contract/step.ts';
 import { isIrregular, readRegular } from '../files/regular-file.ts';
 import { VERSION } from '../files/version.ts';
 import { writeWhole } from '../files/write-whole.ts';

@@ -2,11 +2,12 @@
  * Cycles of one resource in one process, until a budget of time is spent: what leaks a little each time, or fills a table, shows here and
  * nowhere else. One arm cancels, the other (the control) terminates at the same moments; both are only observed here.
  */
+
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts } from '../contract/facts.ts';
 import { MOST_STEPS, type Scenario } from '../contract/step.ts';
 import { isTelling } from '../contract/trace.ts';
 import type { Monitor } from '../host/monitor.ts';
-import type { Deadlines } from '../host/outcome.ts';
 import type { Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 import type { Arm, Resource } from '../judge/endurance.ts';

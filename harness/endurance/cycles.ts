@@ -1,9 +1,9 @@
 /** What one cycle of endurance does, in the arm that cancels and in the control that does not. */
 import fc from 'fast-check';
-import { withoutCancel } from '../confirm/excuses.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import { cancel, close, goodEnd, offline, online, open, settle, terminate } from '../steps/phrases.ts';
+import { withoutCancel } from '../steps/without-cancel.ts';
 
 export type ArmName = 'cancel' | 'control';
 

@@ -1,31 +1,14 @@
 /** What a finding of endurance shows for itself where its process ended: the same as the finding of a single scenario. */
 import { IT_RETURNS } from '../../suites/index.ts';
-import type { Finding } from '../contract/report.ts';
-import type { Scenario, Step } from '../contract/step.ts';
+import type { Scenario } from '../contract/step.ts';
 import type { ModuleNames } from '../contract/subject.ts';
 import { DUMP_PATIENCE, type DumpRun, takeDump } from '../evidence/crash-dump.ts';
 import { evidenceOf } from '../evidence/of-finding.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { patientCallMs } from '../steps/patience.ts';
 import { batch, batchDeadlines, CYCLES_A_BATCH } from './arms.ts';
-import type { Cycles } from './cycles.ts';
 import { type Ended, lastCycle, withoutSteps } from './last-cycle.ts';
-import type { EnduranceStage } from './stage.ts';
-
-/** What a finding says of its end. */
-export type ToldEnd = Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'>;
-
-/** How a process of cycles ended. */
-export interface EndOfCycles {
-  readonly rule: string;
-  readonly outcome: Ended;
-  /** The cycle in which it did. */
-  readonly cycle: number;
-  /** What it was doing again and again. */
-  readonly cycles: Cycles;
-  /** The steps of one cycle, where all were the same; null if they were drawn. */
-  readonly steps: readonly Step[] | null;
-}
+import type { EndOfCycles, EnduranceStage, ToldEnd } from './look.ts';
 
 /** The place may come some cycles later in another process. */
 const PAST_END = 1.2;

@@ -3,11 +3,12 @@
  * has then stopped, and only what still grows afterwards is a leak (contract, on warm-up). Several resources pend at once, and each is asked
  * idly in between: cycles that are measured one by one would take minutes to make as many.
  */
+
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts } from '../contract/facts.ts';
 import { ALIASES, type Alias, type Scenario, type Step } from '../contract/step.ts';
 import { type EndedOutcome, isTelling } from '../contract/trace.ts';
 import type { Monitor } from '../host/monitor.ts';
-import type { Deadlines } from '../host/outcome.ts';
 import { runIn } from '../host/run-in.ts';
 import { cancel, close, MEASURE, online, open, settle, terminate } from '../steps/phrases.ts';
 

@@ -5,17 +5,17 @@ import type { Doubt } from '../contract/doubt.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Unsound } from '../contract/report.ts';
 import type { Step } from '../contract/step.ts';
-import type { SubjectFile } from '../contract/subject.ts';
 import { unsoundOf } from '../evidence/unsound.ts';
-import { BindTrouble, type Pool } from '../host/pool.ts';
+import { BindTrouble } from '../host/pool.ts';
 import type { BindingObservation } from '../judge/assess.ts';
 import { endingMessage } from '../judge/ending-message.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches, sameEndurance } from '../judge/endurance.ts';
-import { type Caps, naturalMs, patientCallMs } from '../steps/patience.ts';
+import { naturalMs, patientCallMs } from '../steps/patience.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './arms.ts';
 import { type Cycles, drawnCycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './cycles.ts';
-import { type EndOfCycles, sameEnd, type ToldEnd, tellEnd } from './end.ts';
+import { sameEnd, tellEnd } from './end.ts';
 import { withoutSteps } from './last-cycle.ts';
+import type { EndOfCycles, EnduranceStage, ToldEnd } from './look.ts';
 
 /** Rules that this stage observes. */
 const RULES = [...enduranceRules.map((rule) => rule.id), 'hygiene.worker-ends'];
@@ -48,29 +48,6 @@ const WHOLE_CYCLES = 60;
 
 /** Simpler cycles are looked for until this share of the time limit is over. */
 const SIMPLER_UNTIL = 0.5;
-
-export interface EnduranceStage {
-  readonly pool: Pool;
-  readonly subject: SubjectFile;
-  /** Folder for what crashes leave; null: it is not wanted. */
-  readonly dumps: string | null;
-  readonly facts: Facts;
-  readonly caps: Caps;
-  readonly platform: 'linux' | 'windows' | 'wine';
-  readonly seed: number;
-  readonly timeLimitMs: number;
-  readonly elapsedMs: () => number;
-  readonly aborted: () => boolean;
-  /**
-   * What was found before in steps that every profile of users may make: whoever breaks something there has to mend that first. What only
-   * policy or misuse shows is no reason to leave this unjudged, since the same run is graded at narrower profiles.
-   */
-  readonly findings: number;
-  /** Whether Cancel does cancel what has just begun; see judge/cancels-early.ts. */
-  readonly watches: boolean;
-  /** Rules of the profile that are judged. */
-  readonly rules: readonly { readonly id: string }[];
-}
 
 interface Told {
   readonly rule: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Basis } from '../contract/step.ts';
-import type { Run } from '../hunt/hunt.ts';
+import type { Basis } from '../contract/basis.ts';
+import type { Run } from '../hunt/run.ts';
 import { type Breach, type Judged, judgeRun } from '../judge/views.ts';
 import { candidatesOf } from './candidates.ts';
 

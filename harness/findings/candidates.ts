@@ -4,10 +4,11 @@ import type { Candidate } from '../confirm/lab.ts';
 import { weaker } from '../contract/basis.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { ModuleNames } from '../contract/subject.ts';
-import { isWide, type Run } from '../hunt/hunt.ts';
+import type { Run } from '../hunt/run.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import type { Breach, Judged } from '../judge/views.ts';
 import { unusualName } from '../model/basis.ts';
+import { isWide } from '../steps/own-process.ts';
 
 /** Groups that are looked into; what is left shows again once these are mended. */
 export const MOST_FINDINGS = 6;

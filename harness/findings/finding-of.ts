@@ -1,10 +1,11 @@
 /** A candidate as the report tells it: a finding, or a breach that is still open. */
 
 import type { Candidate, Lab } from '../confirm/lab.ts';
+import type { Basis } from '../contract/basis.ts';
 import { weaker } from '../contract/basis.ts';
 import type { Doubt } from '../contract/doubt.ts';
 import type { Finding, OpenBreach } from '../contract/report.ts';
-import type { Basis, Step } from '../contract/step.ts';
+import type { Step } from '../contract/step.ts';
 import { DUMP_PATIENCE, takeDump } from '../evidence/crash-dump.ts';
 import { evidenceOf } from '../evidence/of-finding.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';

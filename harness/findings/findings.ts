@@ -1,9 +1,10 @@
 /** From groups of breaches to findings: confirmed, controlled, shrunk; and what is known of the others. */
 
 import type { Candidate, Lab } from '../confirm/lab.ts';
+import type { Basis } from '../contract/basis.ts';
 import type { ProgressEvent } from '../contract/progress.ts';
 import type { Finding, OpenBreach, Unsound } from '../contract/report.ts';
-import type { Basis, Scenario } from '../contract/step.ts';
+import type { Scenario } from '../contract/step.ts';
 import { isTelling } from '../contract/trace.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { needsPatience } from '../judge/settle.ts';

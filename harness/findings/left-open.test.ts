@@ -1,8 +1,8 @@
 /** Nothing that a run broke is passed over: told, refuted, excused, open, or left. */
 import { expect, it } from 'vitest';
+import type { Basis } from '../contract/basis.ts';
 import type { Finding, OpenBreach } from '../contract/report.ts';
-import type { Basis } from '../contract/step.ts';
-import type { Run } from '../hunt/hunt.ts';
+import type { Run } from '../hunt/run.ts';
 import type { Breach, Judged } from '../judge/views.ts';
 import { NOTHING_FOUND, type Outcome } from './findings.ts';
 import { type JudgedRun, leftOpen } from './left-open.ts';

@@ -4,10 +4,10 @@
  */
 
 import type { Candidate } from '../confirm/lab.ts';
+import type { Basis } from '../contract/basis.ts';
 import { weaker, within } from '../contract/basis.ts';
-import type { Basis } from '../contract/step.ts';
 import type { ModuleNames } from '../contract/subject.ts';
-import type { Run } from '../hunt/hunt.ts';
+import type { Run } from '../hunt/run.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import type { Breach, Judged } from '../judge/views.ts';
 import type { Investigated } from './findings.ts';

@@ -5,7 +5,7 @@ import { type EntryForwards, followForwards, NO_FORWARDS } from '../subject/entr
 import { ModuleSearch } from '../subject/module-search.ts';
 import { resourceTypeOf } from '../subject/resource-type.ts';
 import { type BindRequest, ENTRY_NAMES, VERSION_RANGE } from './bind.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher } from './place/place.ts';
 import { systemModules } from './system-modules.ts';
 import { windowsNameTrouble } from './wine/windows-name.ts';
 

@@ -5,7 +5,7 @@ import { bindRequest, PATIENT, type Scratch, scratch, skeletonSubject } from '..
 import { type Bound, bindSubject } from './bind.ts';
 import { Monitor } from './monitor.ts';
 import { nativeLauncher } from './native.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher } from './place/place.ts';
 import { wineLauncher } from './wine/launcher.ts';
 import { findSetUp } from './wine/setup.ts';
 

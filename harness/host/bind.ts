@@ -3,6 +3,7 @@
  * monitor; what they mean is decided here, in the parent.
  */
 import { readTable, type TableReading, type TableVersion } from '../abi/table.ts';
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { AddressPlace, Answers, Request, Routine } from '../contract/protocol.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import type { CodePlace, Trace } from '../contract/trace.ts';
@@ -12,7 +13,7 @@ import { asTheFileSays, foundExports, isAnotherModule, loadName } from './asked-
 import { startupRefused, tableTrouble, targetRefused } from './bind-refused.ts';
 import { loadRefused } from './load-refused.ts';
 import type { Monitor } from './monitor.ts';
-import type { Deadlines, Failure, Outcome } from './outcome.ts';
+import type { Failure, Outcome } from './outcome.ts';
 
 /** CLRES_VERSION_V1_00 to CLRES_VERSION_V4_00: what the Resource Monitor of Windows Server 2016 and later offers. */
 export const VERSION_RANGE = { min: 0x100, max: 0x400 } as const;

@@ -2,13 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import { type Answers, MAX_LINE_BYTES, type Request } from '../contract/protocol.ts';
-import { checkAnswer } from './check-answer.ts';
-
-export type Heard<T> =
-  | { readonly kind: 'answer'; readonly answer: T }
-  | { readonly kind: 'fault'; readonly what: string }
-  | { readonly kind: 'garbled'; readonly what: string }
-  | { readonly kind: 'closed' };
+import { checkAnswer, type Heard } from './check-answer.ts';
 
 export interface Door {
   readonly port: number;

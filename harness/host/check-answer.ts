@@ -3,7 +3,6 @@
  * socket, so nothing is taken on trust: number, kind and every field are checked.
  */
 import { MOST_MODULES, type Request } from '../contract/protocol.ts';
-import type { Heard } from './channel.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -53,3 +52,9 @@ export function checkAnswer(line: string, n: number, ask: Request['ask']): Heard
   if (!isObject(answer) || !SHAPES[ask](answer)) return { kind: 'garbled', what: `the monitor's answer to ${ask} is malformed` };
   return { kind: 'answer', answer };
 }
+
+export type Heard<T> =
+  | { readonly kind: 'answer'; readonly answer: T }
+  | { readonly kind: 'fault'; readonly what: string }
+  | { readonly kind: 'garbled'; readonly what: string }
+  | { readonly kind: 'closed' };

@@ -12,7 +12,7 @@ import type { RunOutcome } from '../contract/trace.ts';
 import { cannotCompile } from '../monitor/shim/compiling.ts';
 import { boundMonitor, CANCEL_ONLINE, leftAfter, PATIENT, scenarioOf, scratch } from '../testkit/native.ts';
 import { nativeLauncher } from './native.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher } from './place/place.ts';
 import { runIn } from './run-in.ts';
 import { wineLauncher } from './wine/launcher.ts';
 import { findSetUp } from './wine/setup.ts';

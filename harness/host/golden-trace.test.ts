@@ -7,7 +7,7 @@ import type { Step } from '../contract/step.ts';
 import type { TraceEvent } from '../contract/trace.ts';
 import { boundMonitor, GOOD, PATIENT, scenarioOf, scratch } from '../testkit/native.ts';
 import { nativeLauncher } from './native.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher } from './place/place.ts';
 import { runIn } from './run-in.ts';
 import { wineLauncher } from './wine/launcher.ts';
 import { findSetUp } from './wine/setup.ts';

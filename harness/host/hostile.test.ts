@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { cannotCompile } from '../monitor/shim/compiling.ts';
@@ -19,7 +20,6 @@ import {
 } from '../testkit/native.ts';
 import { Monitor } from './monitor.ts';
 import { nativeLauncher } from './native.ts';
-import type { Deadlines } from './outcome.ts';
 import { runIn } from './run-in.ts';
 
 const sources = scratch();

@@ -6,7 +6,7 @@ import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
 import { UsageError } from '../contract/usage.ts';
 import { libraryFolderTrouble } from './library-folders.ts';
 import { nativeLauncher } from './native.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher } from './place/place.ts';
 import { wineLauncher } from './wine/launcher.ts';
 import { setUp } from './wine/setup.ts';
 import { windowsNameTrouble } from './wine/windows-name.ts';

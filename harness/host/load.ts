@@ -2,7 +2,7 @@
  * How busy the machine is, as our own processes notice it. The system's load average says how many want to run; what counts here is how late that makes
  * us: on a machine with many cores, or in a container with a share of one, the two have little to do with each other. Pure.
  */
-import type { Place } from './place.ts';
+import type { Place } from './place/place.ts';
 
 /** The heartbeat of a monitor: a thread of the shim's that does nothing but count naps. */
 export interface Pulse {

@@ -4,7 +4,7 @@ import type { Cause } from '../contract/verdict.ts';
 import { type ImportSurvey, surveyImports } from '../subject/import-survey.ts';
 import { ModuleSearch } from '../subject/module-search.ts';
 import { printable } from '../subject/printable.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher } from './place/place.ts';
 import { systemModules } from './system-modules.ts';
 
 /** More of them would not help. */

@@ -10,7 +10,7 @@ import { boundMonitor, PATIENT, type Scratch, scenarioOf, scratch, skeletonSubje
 import { executableFiles } from './mapped-modules.ts';
 import { ModuleList } from './module-list.ts';
 import { nativeLauncher } from './native.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher } from './place/place.ts';
 import { runIn } from './run-in.ts';
 import { wineLauncher } from './wine/launcher.ts';
 import { findSetUp } from './wine/setup.ts';

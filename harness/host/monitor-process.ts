@@ -4,12 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MonitorConfig } from '../monitor/config.ts';
-import { undoAtOnce } from './at-once.ts';
 import { type Channel, type Door, listenForMonitor } from './channel.ts';
 import { MINIDUMP } from './debug/dump.ts';
 import { Journal } from './journal/journal.ts';
 import { killNow, killTree } from './kill.ts';
-import type { Launcher, Place, Purpose } from './place.ts';
+import { undoAtOnce } from './place/at-once.ts';
+import type { Launcher, Place, Purpose } from './place/place.ts';
 
 /** 64 MiB: half a million records, some ten thousand scenarios; the file is sparse, so only what is written costs. */
 const JOURNAL_BYTES = 64 << 20;

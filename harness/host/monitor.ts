@@ -5,6 +5,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Answers, Request } from '../contract/protocol.ts';
 import type { CallInFlight, MissingFunction, Trace } from '../contract/trace.ts';
 import type { Channel } from './channel.ts';
@@ -17,8 +18,8 @@ import { killTree } from './kill.ts';
 import { lateness, type Noticed, type Pulse } from './load.ts';
 import { mappedModules } from './mapped-modules.ts';
 import { type Exited, type MonitorProcess, type Starting, startMonitorProcess, USUAL_START } from './monitor-process.ts';
-import type { Deadlines, Failure, Outcome } from './outcome.ts';
-import type { Launcher, Place, Purpose } from './place.ts';
+import type { Failure, Outcome } from './outcome.ts';
+import type { Launcher, Place, Purpose } from './place/place.ts';
 import { wantOfSpace } from './want-of-space.ts';
 import { watchLanes } from './watch.ts';
 

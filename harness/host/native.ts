@@ -1,10 +1,10 @@
 /** Monitors as plain child processes of this Node: PE on Windows, ELF on Linux. */
 import { dirname, isAbsolute } from 'node:path';
 import { gdb } from './debug/debuggers.ts';
-import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './entries.ts';
 import { libraryEnvironment } from './library-folders.ts';
-import { monitorCode } from './monitor-code.ts';
-import type { Launcher, Place } from './place.ts';
+import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './place/entries.ts';
+import { monitorCode } from './place/monitor-code.ts';
+import type { Launcher, Place } from './place/place.ts';
 
 /** What of the environment a monitor gets: enough to run, nothing that would make two runs differ. */
 const PASSED = ['PATH', 'LANG', 'LC_ALL', 'SystemRoot', 'SystemDrive', 'windir', 'ComSpec', 'USERPROFILE', 'ProgramData'];

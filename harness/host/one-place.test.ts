@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { inOnePlace } from './one-place.ts';
-import type { Launcher, Place } from './place.ts';
+import type { Launcher, Place } from './place/place.ts';
 
 function counting(fail = false): { readonly launcher: Launcher; readonly log: string[] } {
   const log: string[] = [];

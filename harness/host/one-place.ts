@@ -1,5 +1,5 @@
 /** Monitors that share what a machine's processes share: named objects (a Wine prefix has its own), a folder for temporary files. */
-import type { Launcher, Place } from './place.ts';
+import type { Launcher, Place } from './place/place.ts';
 
 /**
  * Every monitor that is alive at the same time gets the first one's place, which is given back when the last of them has ended. The

@@ -2,6 +2,8 @@
  * Monitors that have bound one subject, at most `size` at a time; a scenario has a process to itself while it runs, so that a
  * crash has one suspect. A monitor that failed, or was told to be used once, is replaced by a new one when the next run needs it.
  */
+
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { MissingFunction, RunOutcome } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
@@ -9,8 +11,7 @@ import { type Binding, type BindRequest, type Bound, bindSubject } from './bind.
 import { ModuleList } from './module-list.ts';
 import { Monitor } from './monitor.ts';
 import { START_MS } from './monitor-process.ts';
-import type { Deadlines } from './outcome.ts';
-import type { Launcher, Purpose } from './place.ts';
+import type { Launcher, Purpose } from './place/place.ts';
 import { runIn, runThrough, unloads } from './run-in.ts';
 import { Spare } from './spare.ts';
 

@@ -1,8 +1,10 @@
 /** One scenario in one bound monitor. */
+
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Monitor } from './monitor.ts';
-import type { Deadlines, Failure } from './outcome.ts';
+import type { Failure } from './outcome.ts';
 
 /** Runs it; the outcome says what became of the process, too. */
 export async function runIn(monitor: Monitor, scenario: Scenario, deadlines: Deadlines): Promise<RunOutcome> {

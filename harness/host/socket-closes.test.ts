@@ -9,7 +9,7 @@ import { leftAfter, scratch } from '../testkit/native.ts';
 import { killTree } from './kill.ts';
 import { startMonitorProcess } from './monitor-process.ts';
 import { nativeLauncher } from './native.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher } from './place/place.ts';
 import { wineLauncher } from './wine/launcher.ts';
 import { findSetUp } from './wine/setup.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ApiSets, hostsOf, readApiSets } from '../subject/api-sets.ts';
 import type { SystemModules } from '../subject/module-search.ts';
-import type { Launcher } from './place.ts';
+import type { Launcher } from './place/place.ts';
 
 /** Folders of Wine's own DLLs, beside its binary (/usr/lib/wine) and by Debian's layout. */
 const WINE_FOLDERS = ['x86_64-windows', '../x86_64-linux-gnu/wine/x86_64-windows', 'wine/x86_64-windows'];

@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Deadlines, UNBOUNDED } from '../contract/deadlines.ts';
 import { scratch } from '../testkit/native.ts';
 import { Journal } from './journal/journal.ts';
 import { LAYOUT } from './journal/layout.ts';
-import { type Deadlines, UNBOUNDED } from './outcome.ts';
 import { type Overdue, type Patience, watchLanes } from './watch.ts';
 
 const { folder, remove } = scratch();

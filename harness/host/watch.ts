@@ -2,11 +2,12 @@
  * Deadlines. The journal's header tells which call each lane is inside and since when, and how the heartbeat goes, so time
  * that the machine itself stood still is not held against the subject.
  */
+
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { CallInFlight } from '../contract/trace.ts';
 import { type CrashEnding, classifyDying, type LackingEnding } from './ending.ts';
 import type { JournalHeader, LaneState } from './journal/header.ts';
 import type { Journal } from './journal/journal.ts';
-import type { Deadlines } from './outcome.ts';
 
 const LOOK_EVERY_MS = 20;
 

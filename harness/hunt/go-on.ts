@@ -1,5 +1,6 @@
 /** The rest of the hunt, where its usual time was over before it had shown enough. */
-import { type Hunted, type HuntOptions, hunt, type Run } from './hunt.ts';
+import { type Hunted, type HuntOptions, hunt } from './hunt.ts';
+import type { Run } from './run.ts';
 
 type Whole = Hunted & { readonly scenarios: readonly HuntOptions['scenarios'][number][] };
 

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Basis, Scenario } from '../contract/step.ts';
+import type { Basis } from '../contract/basis.ts';
+import type { Scenario } from '../contract/step.ts';
 import { GOOD, poolOf, scenarioOf, scratch, skeletonSubject } from '../testkit/native.ts';
 import { FACTS } from '../testkit/tracing.ts';
 import { type Hunted, hunt, unitsOf } from './hunt.ts';

@@ -3,20 +3,15 @@
  * time is up, or when the same kind of end has cost enough processes to be sure that there is something to confirm.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import type { Deadlines } from '../host/outcome.ts';
 import { BindTrouble, isMachines, type Pool } from '../host/pool.ts';
+import { isWide, needsOwnProcess } from '../steps/own-process.ts';
 import { type Caps, deadlinesFor } from '../steps/patience.ts';
 import { lanesFor } from './fewer-lanes.ts';
-
-export interface Run {
-  readonly scenario: Scenario;
-  readonly outcome: RunOutcome;
-  /** Scenarios that ran before it in the same process. */
-  readonly prefix: readonly string[];
-}
+import type { Run } from './run.ts';
 
 export interface HuntOptions {
   readonly pool: Pool;
@@ -162,20 +157,6 @@ async function runUnit(
     if (error instanceof BindTrouble) return error;
     throw error;
   }
-}
-
-/**
- * What a policy or misuse step corrupts must not be blamed on legal steps; who unloads has no DLL left; and what an earlier Cancel has
- * changed, a measurement cannot show any more.
- */
-export function needsOwnProcess(scenario: Scenario): boolean {
-  if (scenario.steps.some((step) => step.do === 'measure')) return true;
-  return isWide(scenario) || scenario.steps.at(-1)?.do === 'unload';
-}
-
-/** Whether no document allows the situation. */
-export function isWide({ basis }: Scenario): boolean {
-  return basis === 'policy' || basis === 'misuse';
 }
 
 function ranOut(outcome: RunOutcome): boolean {

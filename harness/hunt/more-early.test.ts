@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import { FACTS, onlinePending, SOME_SCENARIO, type Story, story } from '../testkit/tracing.ts';
-import type { Run } from './hunt.ts';
 import { doubted } from './more-early.ts';
+import type { Run } from './run.ts';
 
 const USUAL: Facts = { ...FACTS, online: { ...FACTS.online, medianMs: 300 }, offline: { ...FACTS.offline, medianMs: 300 } };
 const STEPS: readonly Step[] = [

@@ -11,7 +11,7 @@ import { judgeRun } from '../judge/views.ts';
 import { LONGEST_GAP_MS } from '../model/early.ts';
 import { answeredCancels, reachedRequested } from '../model/operation.ts';
 import { atMoment } from '../steps/at-moment.ts';
-import type { Run } from './hunt.ts';
+import type { Run } from './run.ts';
 
 /** As soon as the operation was begun, whatever else is there: one that cannot be cancelled for long may be then. */
 const AT_ONCE = 4;

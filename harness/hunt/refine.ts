@@ -6,8 +6,10 @@ import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import { historyOf, msBetween } from '../model/history.ts';
 import { atMoment } from '../steps/at-moment.ts';
-import { type Hunted, type HuntOptions, hunt, isWide, type Run } from './hunt.ts';
+import { isWide } from '../steps/own-process.ts';
+import { type Hunted, type HuntOptions, hunt } from './hunt.ts';
 import { doubted } from './more-early.ts';
+import type { Run } from './run.ts';
 
 /** Scenarios added for each operation, shared among its borders. */
 const MORE = 6;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { register } from '../../suites/index.ts';
+import { inProfile, widestBasis } from '../contract/profile.ts';
 import type { Finding } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
 import { FACTS, onlinePending, SOME_SCENARIO, type Story, story } from '../testkit/tracing.ts';
-import { type Assessed, bound95, evidenceOf, inProfile, ruleTable, widestBasis } from './assess.ts';
+import { type Assessed, bound95, evidenceOf, ruleTable } from './assess.ts';
 import { idleAnswers } from './idle-answers.ts';
 import { earlyCancels, neverCancels, neverCancelsEarly } from './never-cancels.ts';
 import { type Breach, type Judged, judgeRun } from './views.ts';

@@ -1,32 +1,9 @@
-/** From judged runs and findings to the rule table and the evidence counts of a report. Pure. */
-
-import { within } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
+import { inProfile } from '../contract/profile.ts';
 import type { Evidence, Finding, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
-import type { Basis } from '../contract/step.ts';
 import type { Rule, Totals } from '../model/rule.ts';
 import type { Judged } from './views.ts';
-
-/** Narrowest first. */
-export const PROFILES: readonly Profile[] = ['contract', 'standard', 'strict', 'hardening'];
-
-const WIDEST: Readonly<Record<Profile, Basis>> = {
-  contract: 'documented',
-  standard: 'derived',
-  strict: 'policy',
-  hardening: 'misuse',
-};
-
-/** The widest basis of a profile: of its rules and of the situations that it runs. */
-export function widestBasis(profile: Profile): Basis {
-  return WIDEST[profile];
-}
-
-/** Whether a rule of this basis counts in a profile. */
-export function inProfile(basis: Basis, profile: Profile): boolean {
-  return within(basis, WIDEST[profile]);
-}
 
 /** Facts of runs outside scenarios: how the binding rules fared. */
 export interface BindingObservation {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Basis } from '../contract/basis.ts';
 import type { RuleReport } from '../contract/report.ts';
 import type { Family, RuleStatus } from '../contract/rule.ts';
-import type { Basis } from '../contract/step.ts';
 import { type Graded, gradesOf } from './grade.ts';
 
 function rule(id: string, basis: Basis, status: RuleStatus, observations = 9): RuleReport {

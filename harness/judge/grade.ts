@@ -2,10 +2,11 @@
  * One run's verdict at each profile up to the one it ran with: a wide run tries all that a narrow one does, and each finding
  * carries the basis of its rule and of its steps, so that nothing need be run again. Pure.
  */
+
+import { inProfile, PROFILES } from '../contract/profile.ts';
 import type { Finding, Grades, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
 import type { Cause, Verdict } from '../contract/verdict.ts';
-import { inProfile, PROFILES } from './assess.ts';
 import { decide, type Grounds } from './verdict.ts';
 
 export interface Graded extends Omit<Grounds, 'findings' | 'causes'> {

@@ -1,10 +1,11 @@
 /** Applies every rule to one run, and finds the root among what it broke. */
 
 import { IT_RETURNS } from '../../suites/index.ts';
+import type { Basis } from '../contract/basis.ts';
 import { isBeyondDocuments } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
-import type { Basis, Scenario } from '../contract/step.ts';
+import type { Scenario } from '../contract/step.ts';
 import type { EndedOutcome, RunOutcome, Trace } from '../contract/trace.ts';
 import { argumentsBasis } from '../model/basis.ts';
 import { historyOf } from '../model/history.ts';

@@ -1,6 +1,8 @@
 /** What the arguments of a list of steps ask of a DLL: names, RESIDs, flags, and an Online too many. */
+
+import type { Basis } from '../contract/basis.ts';
 import { weaker } from '../contract/basis.ts';
-import type { Basis, NameKind, Step } from '../contract/step.ts';
+import type { NameKind, Step } from '../contract/step.ts';
 
 /** The widest basis that one of the steps needs by itself, whatever runs beside it. */
 export function argumentsBasis(steps: readonly Step[]): Basis {

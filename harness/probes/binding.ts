@@ -1,43 +1,13 @@
 /** The binding rules, looked at in processes of their own: what Startup refuses, and what the table and the exports say. */
 
-import { endedCause } from '../calibrate/uncalibrated.ts';
-import type { Doubt } from '../contract/doubt.ts';
-import type { Finding } from '../contract/report.ts';
-import type { Step } from '../contract/step.ts';
-import type { TraceEvent } from '../contract/trace.ts';
-import type { Cause } from '../contract/verdict.ts';
 import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
-import type { BindTrouble, Pool } from '../host/pool.ts';
+import type { Pool } from '../host/pool.ts';
 import type { BindingObservation } from '../judge/assess.ts';
 import { placeText } from '../judge/ending-message.ts';
+import type { BindingProbe, Unconfirmed } from './probe.ts';
 
 /** Versions that no DLL can serve: resapi.h ends at 0x400. */
 const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;
-
-/** A breach that no scenario shows; what is optional only where Cancel was called for it. */
-export interface ProbeViolation {
-  readonly rule: string;
-  readonly message: string;
-  readonly reproduced: string;
-  readonly control?: string;
-  readonly steps?: readonly Step[];
-  readonly trace?: readonly TraceEvent[];
-  /** How often the steps have to be repeated in one process; null if they need not be. */
-  readonly cycles?: number | null;
-  /** How the process ended, where that is what broke. */
-  readonly end?: Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'> | null;
-}
-
-/** A breach that could be neither confirmed nor refuted, and why. */
-export interface Unconfirmed extends ProbeViolation {
-  readonly doubt: Doubt;
-}
-
-export interface BindingProbe {
-  readonly observations: readonly BindingObservation[];
-  readonly violations: readonly ProbeViolation[];
-  readonly unconfirmed: readonly Unconfirmed[];
-}
 
 /**
  * Probes a subject that binds.
@@ -104,31 +74,4 @@ async function timesAccepted(pool: Pool, request: BindRequest): Promise<number> 
     }
   }
   return PROCESSES;
-}
-
-/**
- * Why a subject that did not come to be bound cannot be judged.
- * @param place where it crashed, in words; by itself module and offset
- */
-export function troubleCause({ bound }: BindTrouble, place?: string): Cause {
-  switch (bound.kind) {
-    case 'cause':
-    case 'not-started':
-      return bound.cause;
-    case 'broken':
-      return { cause: 'unsound-before-cancel', detail: bound.message };
-    case 'failed': {
-      const { failure, stage } = bound;
-      if (failure.kind === 'harness-fault') throw new Error(failure.what);
-      return stagedCause(failure, stage, place);
-    }
-  }
-}
-
-/** The call's own name says where, unless the process ended between two calls. */
-export function stagedCause(failure: Parameters<typeof endedCause>[0], stage: string | null, place?: string): Cause {
-  const cause = endedCause(failure, place);
-  const named = 'during' in failure && failure.during !== null;
-  if (named || stage === null || cause.cause !== 'unsound-before-cancel') return cause;
-  return { ...cause, detail: `${cause.detail} (while ${stage})` };
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nativeLauncher } from '../host/native.ts';
 import type { PoolOptions } from '../host/pool.ts';
 import { bindRequest, compileSubject, PATIENT, type Scratch, scratch, skeletonSubject } from '../testkit/native.ts';
-import type { BindingProbe } from './binding.ts';
+import type { BindingProbe } from './probe.ts';
 import { probeQuorum } from './quorum.ts';
 
 /**

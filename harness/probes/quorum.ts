@@ -4,16 +4,16 @@
  */
 import { QUORUM_RELEASED } from '../../suites/quorum.ts';
 import { codeName } from '../abi/errors.ts';
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Doubt } from '../contract/doubt.ts';
 import type { Step } from '../contract/step.ts';
 import type { MissingFunction, Trace, TraceEvent } from '../contract/trace.ts';
 import type { Monitor } from '../host/monitor.ts';
 import { inOnePlace } from '../host/one-place.ts';
-import type { Deadlines } from '../host/outcome.ts';
 import { BindTrouble, Pool, type PoolOptions } from '../host/pool.ts';
 import { REPEATS } from '../judge/settle.ts';
 import { cancel, goodEnd, online, open } from '../steps/phrases.ts';
-import type { BindingProbe } from './binding.ts';
+import type { BindingProbe } from './probe.ts';
 
 /** Ending the defence may take its time after Cancel has answered; renewals come every few seconds at most. */
 const TRIES = 12;

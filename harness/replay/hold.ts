@@ -1,8 +1,8 @@
 /** `replay --hold`: a monitor that waits for a debugger before the first step, and that nothing ends but the user. */
 import { createInterface } from 'node:readline';
+import { UNBOUNDED } from '../contract/deadlines.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import { UNBOUNDED } from '../host/outcome.ts';
 import type { Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 

@@ -1,7 +1,8 @@
 /** A report that anybody may have written or cut: as much of it as a replay uses, checked before it is believed. */
+
+import { PROFILES } from '../contract/profile.ts';
 import type { Finding, OperationCalibration, Report, SubjectReport, Unsound } from '../contract/report.ts';
 import { UsageError } from '../contract/usage.ts';
-import { PROFILES } from '../judge/assess.ts';
 
 /** What a replay uses of a report; the rest of it may be missing. */
 export interface ReplayReport {

@@ -2,11 +2,11 @@
 
 import { describeTrace } from '../../reports/words/trace-lines.ts';
 import { register } from '../../suites/index.ts';
+import { inProfile } from '../contract/profile.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import type { ModuleNames, SubjectFile } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { ExitCode } from '../contract/verdict.ts';
-import { inProfile } from '../judge/assess.ts';
 import { areElsewhere, fingerprintOf } from '../judge/fingerprint.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import type { Rule } from '../model/rule.ts';

@@ -1,16 +1,16 @@
 /** `pcancel replay REPORT --finding U1`: what the DLL did without any Cancel, once more. */
 
 import { describeTrace } from '../../reports/words/trace-lines.ts';
+import { troubleCause } from '../calibrate/bind-trouble.ts';
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { ExitCode } from '../contract/verdict.ts';
 import { endOf, UNSOUND } from '../evidence/unsound.ts';
-import type { Deadlines } from '../host/outcome.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { endingMessage, missingText } from '../judge/ending-message.ts';
 import { areElsewhere, fingerprintOf } from '../judge/fingerprint.ts';
 import { type Sign, signsOf, signText } from '../judge/without-cancel.ts';
-import { troubleCause } from '../probes/binding.ts';
 import { deadlinesFor } from '../steps/patience.ts';
 import { visible } from '../text/text.ts';
 import { CAPS, triesFor } from './effort.ts';

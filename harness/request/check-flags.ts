@@ -2,8 +2,8 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { PROFILES } from '../contract/profile.ts';
 import { UsageError, usageOf } from '../contract/usage.ts';
-import { PROFILES } from '../judge/assess.ts';
 import { bindOf } from './load-flags.ts';
 import {
   type CheckOptions,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { register } from '../../suites/index.ts';
+import { inProfile } from '../contract/profile.ts';
 import { UsageError } from '../contract/usage.ts';
-import { inProfile } from '../judge/assess.ts';
 import { chooseRules } from './rule-choice.ts';
 
 const idsOf = (family: string, profile: 'standard' | 'strict'): readonly string[] =>

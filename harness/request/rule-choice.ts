@@ -1,8 +1,8 @@
 /** What --rule chooses and --skip-rule leaves out: ids, families and globs, as rules of the profile. */
 import { register } from '../../suites/index.ts';
+import { inProfile, PROFILES } from '../contract/profile.ts';
 import type { Profile } from '../contract/rule.ts';
 import { UsageError } from '../contract/usage.ts';
-import { inProfile, PROFILES } from '../judge/assess.ts';
 import type { Rule } from '../model/rule.ts';
 
 export interface RuleChoice {

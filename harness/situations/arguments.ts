@@ -4,7 +4,7 @@ import type { Facts } from '../contract/facts.ts';
 import type { Alias, Anchor, NameKind, Step } from '../contract/step.ts';
 import { after } from '../steps/anchors.ts';
 import { cancel, close, goodEnd, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
-import type { Kinds, Situation, Timing } from './offered.ts';
+import type { Kinds, Situation, Timing } from './situation.ts';
 
 /** Those that the subject offers. */
 export function argumentSituations(facts: Facts, timing: Timing): readonly Situation[] {

@@ -4,7 +4,7 @@ import type { Facts } from '../contract/facts.ts';
 import type { Alias, Step } from '../contract/step.ts';
 import { after } from '../steps/anchors.ts';
 import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
-import type { Kinds, Timing } from './offered.ts';
+import type { Kinds, Timing } from './situation.ts';
 
 /** Cancel where nothing is pending: offline, online, terminated; then everything still works. */
 export function idle(timing: Timing): Kinds {

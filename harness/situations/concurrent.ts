@@ -4,7 +4,7 @@ import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { CallbackAction, Step } from '../contract/step.ts';
 import { after, holdMs, whileHeld } from '../steps/anchors.ts';
 import { cancel, goodEnd, looksAlive, offline, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
-import type { Kinds, Situation, Timing } from './offered.ts';
+import type { Kinds, Situation, Timing } from './situation.ts';
 
 /** How long a Cancel that waits for its worker is beside the other call, milliseconds. */
 const BESIDE_MS = 60;

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Basis } from '../contract/basis.ts';
 import { within } from '../contract/basis.ts';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
-import type { Alias, Basis, KnownState, Scenario, Step } from '../contract/step.ts';
+import type { Alias, KnownState, Scenario, Step } from '../contract/step.ts';
 import { FACTS } from '../testkit/tracing.ts';
 import { drawScenarios } from './draw.ts';
-import { situationsFor, type Timing } from './offered.ts';
+import { situationsFor } from './offered.ts';
+import type { Timing } from './situation.ts';
 
 const TIMING: Timing = { patience: { quietMs: 1_000, maxMs: 2_000 }, aftermathMs: 200 };
 const BASES: readonly Basis[] = ['documented', 'derived', 'policy', 'misuse'];

@@ -1,8 +1,9 @@
 /** Draws the scenarios of one check: every class that the subject offers gets its share, in an order of the seed's. */
 import fc from 'fast-check';
+import type { Basis } from '../contract/basis.ts';
 import { within } from '../contract/basis.ts';
-import type { Basis, Scenario, Step } from '../contract/step.ts';
-import type { Situation } from './offered.ts';
+import type { Scenario, Step } from '../contract/step.ts';
+import type { Situation } from './situation.ts';
 
 /** Scenarios of a situation, however small its share: one alone is no pattern, and several rules ask for two. */
 const LEAST = 2;

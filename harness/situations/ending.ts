@@ -4,8 +4,8 @@ import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import { after, holdMs, whileHeld } from '../steps/anchors.ts';
 import { cancel, close, goodEnd, online, open, roundTrip, settle, terminate } from '../steps/phrases.ts';
-import type { Kinds, Timing, What } from './offered.ts';
-import { upTo } from './pending.ts';
+import type { Kinds, Timing, What } from './situation.ts';
+import { upTo } from './up-to.ts';
 
 /**
  * Rounds of Online, Cancel and Terminate on one open resource: what each leaves behind adds up. At drawn moments, and at one moment again and again, since

@@ -1,40 +1,13 @@
-/**
- * Classes of situations in which Cancel can come, each an arbitrary of literal steps for one subject: which moments it offers
- * is known from calibration. fast-check draws them, so a seed gives the same scenarios again.
- */
-import type fc from 'fast-check';
+import type { Basis } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
-import type { Basis, Step } from '../contract/step.ts';
-import type { Patience } from '../steps/phrases.ts';
 import { argumentSituations } from './arguments.ts';
 import { idle, neighbours, nullTarget, openedAgain, unloadAfterCancel } from './around.ts';
 import { concurrentSituations } from './concurrent.ts';
 import { endAfterCancel, rounds, terminateAnswer } from './ending.ts';
 import { cancelAgain, heldInLog, moved, notTheFirst, rendezvous, reservedFlags, slowCallback, swept } from './pending.ts';
 import { randomSteps } from './random.ts';
+import type { Kinds, Situation, Timing } from './situation.ts';
 import { surroundingSituations } from './surroundings.ts';
-
-export interface Situation {
-  readonly name: string;
-  readonly basis: Basis;
-  /** Share of a check's scenarios. */
-  readonly weight: number;
-  /** Scenarios of it, however few are drawn: where its rule asks for more than the usual two, or one of each kind. */
-  readonly least?: number;
-  /** Its kinds, drawn in turn, so that a check has each of them: a defect often shows in one only. */
-  readonly kinds: Kinds;
-}
-
-export type Kinds = readonly fc.Arbitrary<readonly Step[]>[];
-
-/** What situations need to know of the waits. */
-export interface Timing {
-  readonly patience: Patience;
-  /** A late report has time to come, milliseconds. */
-  readonly aftermathMs: number;
-}
-
-export type What = 'online' | 'offline';
 
 /** The situations that a subject offers. */
 export function situationsFor(facts: Facts, timing: Timing): readonly Situation[] {

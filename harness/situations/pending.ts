@@ -4,13 +4,8 @@ import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { CallbackAction, Step } from '../contract/step.ts';
 import { after, holdMs, whileHeld } from '../steps/anchors.ts';
 import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
-import type { Kinds, Timing, What } from './offered.ts';
-
-/** Everything before the operation, and the operation itself. */
-export function upTo(what: What, timing: Timing, script: readonly CallbackAction[]): readonly Step[] {
-  if (what === 'online') return [open('A'), online('A', script)];
-  return [open('A'), online('A'), settle('A', timing.patience), offline('A', script)];
-}
+import type { Kinds, Timing, What } from './situation.ts';
+import { upTo } from './up-to.ts';
 
 /** How it goes on after a cancelled or refused operation: ended at once, ended and brought up and down again, or moved on from where it came to. */
 type Sequel = 'end' | 'again' | 'on';

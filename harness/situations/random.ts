@@ -16,7 +16,7 @@ import {
   settle,
   terminate,
 } from '../steps/phrases.ts';
-import type { Timing } from './offered.ts';
+import type { Timing } from './situation.ts';
 
 /** Most waits of an operation in one walk, so that a scenario stays short whatever an operation takes. */
 const MOST_SETTLES = 3;

@@ -4,7 +4,7 @@ import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import { after } from '../steps/anchors.ts';
 import { cancel, goodEnd, MEASURE, online, open, settle, terminate } from '../steps/phrases.ts';
-import type { Situation, Timing } from './offered.ts';
+import type { Situation, Timing } from './situation.ts';
 
 /** Operations longer than this are not run once more just to warm up, milliseconds. */
 const WARM_UP_MS = 1_000;

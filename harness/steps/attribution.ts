@@ -4,8 +4,9 @@
  * processes keep "it returns" and list the situation's rule.
  */
 
+import type { Basis } from '../contract/basis.ts';
 import { weaker } from '../contract/basis.ts';
-import type { Basis, Step } from '../contract/step.ts';
+import type { Step } from '../contract/step.ts';
 import { argumentsBasis, isOnlineWhilePending, unusualName } from '../model/basis.ts';
 
 /** The rule of the situation that these steps make; null if they make no special one. Steps must be minimal. */

@@ -1,8 +1,9 @@
 /** How long to wait for what: from calibration, with the user's figures as caps. */
+
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts } from '../contract/facts.ts';
 import { type Scenario, UNLOAD_PATIENCE_MS } from '../contract/step.ts';
 import type { CallName } from '../contract/trace.ts';
-import type { Deadlines } from '../host/outcome.ts';
 
 /** The user's caps, milliseconds. */
 export interface Caps {

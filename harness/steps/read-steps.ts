@@ -1,7 +1,6 @@
 /** Steps from a file that anybody may have written: checked, field by field, before a monitor sees them. docs/steps.md has the format. */
 import { MOST_STEPS, type Step } from '../contract/step.ts';
 import { UsageError } from '../contract/usage.ts';
-import { MOST_STEPS_A_CYCLE } from '../endurance/arms.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -101,17 +100,6 @@ export function readSteps(value: unknown, from: string): readonly Step[] {
     if (fault !== null) throw new UsageError(`Step ${index + 1} of ${from}${fault}; docs/steps.md has the format.`);
   });
   return value as readonly Step[];
-}
-
-/** The steps of a finding that shows only when they are repeated: as readSteps, but such as can be repeated in one process. */
-export function readRepeatedSteps(value: unknown, from: string): readonly Step[] {
-  const steps = readSteps(value, from);
-  if (steps.length > MOST_STEPS_A_CYCLE)
-    throw new UsageError(`${from} holds ${steps.length} steps to be repeated; at most ${MOST_STEPS_A_CYCLE} can be.`);
-  const index = steps.findIndex((step) => step.do === 'unload' || step.anchor?.at === 'beside');
-  if (index < 0) return steps;
-  const what = steps[index]?.do === 'unload' ? 'unloads' : 'starts beside another';
-  throw new UsageError(`Step ${index + 1} of ${from} ${what}, so these steps cannot be repeated in one process.`);
 }
 
 /** What is loaded no more cannot be called. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withoutCancel } from '../confirm/excuses.ts';
 import type { Step } from '../contract/step.ts';
 import { joined, remap } from './remap.ts';
+import { withoutCancel } from './without-cancel.ts';
 
 const plain = (ms: number): Step => ({ do: 'pause', resource: 'A', ms });
 const beside = (step: number, ms: number): Step => ({ ...plain(ms), lane: 1, anchor: { at: 'beside', step } });

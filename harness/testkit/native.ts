@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import { type BindRequest, bindSubject, VERSION_RANGE } from '../host/bind.ts';
 import { Monitor } from '../host/monitor.ts';
 import { nativeLauncher } from '../host/native.ts';
-import type { Deadlines } from '../host/outcome.ts';
-import type { Launcher } from '../host/place.ts';
+import type { Launcher } from '../host/place/place.ts';
 import { Pool } from '../host/pool.ts';
 import { NO_FORWARDS } from '../subject/entry-forwards.ts';
 

@@ -1,7 +1,8 @@
 /** A finding in the order in which an author reads it; the console and JUnit show the same sections. */
+
+import type { Basis } from '../../harness/contract/basis.ts';
 import type { Finding, OpenBreach, Report, SubjectReport, Unsound } from '../../harness/contract/report.ts';
 import type { RuleInfo } from '../../harness/contract/rule.ts';
-import type { Basis } from '../../harness/contract/step.ts';
 import { plural } from '../../harness/text/numbers.ts';
 import { visible } from '../../harness/text/text.ts';
 import { argument } from './command-line.ts';

@@ -1,7 +1,8 @@
 /** Which rules a reader of this run needs to see. */
+
+import type { Basis } from '../../harness/contract/basis.ts';
 import type { RuleReport, SubjectReport } from '../../harness/contract/report.ts';
 import type { Profile } from '../../harness/contract/rule.ts';
-import type { Basis } from '../../harness/contract/step.ts';
 
 /** Bases from the strictest demand to the weakest; a profile takes a prefix of them. */
 const BASES: readonly Basis[] = ['documented', 'derived', 'policy', 'misuse'];

@@ -1,5 +1,5 @@
 /** Debuggers that tell where the threads of a process are; both leave it as it was. */
-import type { Debugger } from '../place.ts';
+import type { Debugger } from '../place/place.ts';
 
 /** Frames of one thread that are of use. */
 const FRAMES = 24;

@@ -1,6 +1,6 @@
 /** The stacks of a process that hangs, from a debugger where there is one: a help for its author, never needed for a verdict. */
 import { spawn } from 'node:child_process';
-import type { Debugger } from '../place.ts';
+import type { Debugger } from '../place/place.ts';
 
 /** A debugger that takes longer is left alone. */
 const WITHIN_MS = 15_000;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from '../entries.ts';
+import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from '../place/entries.ts';
 import { cacheFolder, type Environment, KOFFI_VERSION, NODE_VERSION } from './cache.ts';
 import { locateWine } from './locate.ts';
 import { missingPackages } from './packages.ts';

@@ -1,10 +1,10 @@
 /** Monitors under Wine: Node for Windows in a fresh prefix for each. */
 import { dirname } from 'node:path';
-import { undoAtOnce } from '../at-once.ts';
 import { winedbg } from '../debug/debuggers.ts';
-import { SHIM_PE } from '../entries.ts';
-import { monitorCode } from '../monitor-code.ts';
-import type { Launcher, Place } from '../place.ts';
+import { undoAtOnce } from '../place/at-once.ts';
+import { SHIM_PE } from '../place/entries.ts';
+import { monitorCode } from '../place/monitor-code.ts';
+import type { Launcher, Place } from '../place/place.ts';
 import { fromWindowsPath } from './host-path.ts';
 import { toWindowsPath, wineCommand } from './launch.ts';
 import { clonePrefix, removePrefix, removePrefixNow } from './prefix.ts';

@@ -11,5 +11,5 @@ function beside(path: string): string {
 }
 
 export const MONITOR_ENTRY = beside(`../monitor/entry.${extension}`);
-export const SHIM_ELF = beside('../monitor/shim/bin/pcancel-shim.so');
-export const SHIM_PE = beside('../monitor/shim/bin/pcancel-shim.dll');
+export const SHIM_ELF = beside('../../monitor/shim/bin/pcancel-shim.so');
+export const SHIM_PE = beside('../../monitor/shim/bin/pcancel-shim.dll');

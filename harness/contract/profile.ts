@@ -1,0 +1,24 @@
+/** What each profile of rules takes in. */
+import type { Basis } from './basis.ts';
+import { within } from './basis.ts';
+import type { Profile } from './rule.ts';
+
+/** Narrowest first. */
+export const PROFILES: readonly Profile[] = ['contract', 'standard', 'strict', 'hardening'];
+
+export const WIDEST: Readonly<Record<Profile, Basis>> = {
+  contract: 'documented',
+  standard: 'derived',
+  strict: 'policy',
+  hardening: 'misuse',
+};
+
+/** The widest basis of a profile: of its rules and of the situations that it runs. */
+export function widestBasis(profile: Profile): Basis {
+  return WIDEST[profile];
+}
+
+/** Whether a rule of this basis counts in a profile. */
+export function inProfile(basis: Basis, profile: Profile): boolean {
+  return within(basis, WIDEST[profile]);
+}

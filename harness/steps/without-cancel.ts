@@ -1,0 +1,19 @@
+import type { Step } from '../contract/step.ts';
+import { remap } from './remap.ts';
+
+/** The same steps without Cancel; a report that was held for it is held for a moment only. */
+export function withoutCancel(steps: readonly Step[]): readonly Step[] {
+  return remap(
+    steps,
+    (step) => step.do !== 'cancel',
+    (step) =>
+      (step.do === 'online' || step.do === 'offline') && step.script !== undefined
+        ? {
+            ...step,
+            script: step.script.map((action) =>
+              action.act === 'hold' ? { ...action, maxMs: Math.min(action.maxMs, 50) } : action,
+            ),
+          }
+        : step,
+  );
+}
