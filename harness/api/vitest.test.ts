@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { describeCancel } from './vitest.ts';
 
 const ending = process.platform === 'win32' ? 'dll' : 'so';
-const example = (stem: string): string => fileURLToPath(new URL(`../fixtures/examples/${stem}.${ending}`, import.meta.url));
+const example = (stem: string): string => fileURLToPath(new URL(`../../fixtures/examples/${stem}.${ending}`, import.meta.url));
 
 describeCancel(example('example-good'), { profile: 'standard', seed: 1, timeLimitSeconds: 120 });
 

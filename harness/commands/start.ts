@@ -64,7 +64,7 @@ async function exampleEnding(say: (line: string) => void): Promise<'dll' | 'so'>
 }
 
 function examplePath(name: string): string {
-  const path = fileURLToPath(new URL(`../fixtures/examples/${name}`, import.meta.url));
+  const path = fileURLToPath(new URL(`../../fixtures/examples/${name}`, import.meta.url));
   if (!existsSync(path))
     throw new UsageError(`The example ${name} is missing from this clone; git checkout -- fixtures/examples brings it back.`);
   return path;

@@ -10,6 +10,6 @@ function beside(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
-export const MONITOR_ENTRY = beside(`../monitor/entry.${extension}`);
+export const MONITOR_ENTRY = beside(`../../monitor/entry.${extension}`);
 export const SHIM_ELF = beside('../../monitor/shim/bin/pcancel-shim.so');
 export const SHIM_PE = beside('../../monitor/shim/bin/pcancel-shim.dll');
