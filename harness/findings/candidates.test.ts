@@ -18,7 +18,7 @@ function broke(basis: Basis, outcome: Breach['outcome']): { readonly run: Run; r
 const SOME = { name: 'some.so', realName: 'some.so' };
 
 describe('candidatesOf', () => {
-  it('puts what legal steps show first, worst first, and what only errors of a caller show last, dearest last', () => {
+  it('puts what legal steps show first, worst first, and what only errors of a caller show last, what costs most last', () => {
     const runs = [
       broke('misuse', 'hang'),
       broke('misuse', 'crash'),

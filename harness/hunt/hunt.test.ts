@@ -40,7 +40,7 @@ describe('what runs in one process', () => {
     expect(named(unitsOf(drawn, 1))).toEqual(drawn.map(({ id }) => id));
   });
 
-  it('is a wide situation’s scenarios where they are dear, so many at most, and never two situations', () => {
+  it('is a wide situation’s scenarios where they are expensive, at most that many, and never two situations', () => {
     expect(named(unitsOf(drawn, 8))).toEqual(['null-1 null-2 null-3', 'idle-1', 'closed-1', 'idle-2']);
     expect(named(unitsOf(drawn, 2))).toEqual(['null-1 null-2', 'idle-1', 'closed-1', 'idle-2', 'null-3']);
   });
@@ -57,7 +57,7 @@ async function hunted(path: string, scenarios: readonly Scenario[], together: nu
     caps,
     monitors: 2,
     usualStallMs: 5,
-    dearLast: false,
+    expensiveLast: false,
     together,
     expired: never,
     cut: never,
