@@ -16,7 +16,7 @@ import { attempt, sameBreach, UNBOUND } from './attempt.ts';
 import { excuseIn, excuses } from './excuses.ts';
 import type { Candidate, Lab } from './lab.ts';
 import { lateMs, waitHintMs } from './lateness.ts';
-import { isLuck, isSettled } from './luck.ts';
+import { type Examination, type Kind, mayBeLuck, nextRun } from './next-run.ts';
 
 /** A run that showed a breach. */
 export interface Shown {
@@ -43,65 +43,48 @@ export interface Confirmation extends Tally {
 
 /**
  * Repeats a candidate in fresh processes, and its control, and decides.
- * @param most so many repeats where none shows it
+ * @param most repeats at most, where none shows it
+ * @returns what the runs came to, and whether that settles it
  */
 export async function confirm(lab: Lab, candidate: Candidate, most = REPEATS): Promise<Confirmation> {
   const bench = new Bench(lab, candidate);
-  if (needsPatience(candidate.breach)) await patiently(bench, most);
-  else await often(bench, most);
-  return bench.confirmation();
-}
-
-/** Patience is expensive: one run that shows it at a multiple of the deadline is enough, and one control. */
-async function patiently(bench: Bench, most: number): Promise<void> {
-  const { lab, candidate, tally } = bench;
-  const scenario = patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome), candidate.led ?? 0);
-  while (tally.reproduced === 0 && tally.repeats < most && !lab.expired()) {
-    const outcome = await bench.repeat(scenario, PATIENCE);
-    if (outcome === null) return;
-    if (tally.reproduced > 0) break;
-    const late = lateMs(candidate.scenario, outcome, deadlinesFor(scenario, lab.facts, lab.caps, 1));
-    tally.slowMs = Math.max(tally.slowMs, late);
-    // It ended after all, later than the hunt waited: a second hunt with deadlines that fit says more than further repeats.
-    if (late > 0 && lab.looksAgain()) return;
+  const examination = examinationOf(lab, candidate, most);
+  const scenario = examination.patient
+    ? patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome), candidate.led ?? 0)
+    : candidate.scenario;
+  const failed = new Set<Kind>();
+  let before: Kind | null = null;
+  while (!lab.expired()) {
+    before = nextRun(examination, { tally: bench.tally, before, failed, looksAgain: lab.looksAgain() });
+    if (before === null) break;
+    const told = await bench.run(before, scenario, examination.patient ? PATIENCE : 1);
+    if (!told) failed.add(before);
   }
-  if (tally.reproduced > 0 && !lab.expired()) await bench.control(scenario, PATIENCE);
+  return bench.confirmation(examination);
 }
 
 const PATIENCE = 2;
 
-async function often(bench: Bench, most: number): Promise<void> {
-  const { lab, candidate, tally } = bench;
-  const { scenario, breach } = candidate;
-  // What did not show again needs no control, unless the recorded trace stands by itself.
-  const wantsControl = (): boolean => tally.reproduced > 0 || isContradiction(breach);
-  const goesOn = (): boolean => tally.excused === 0 && !lab.expired();
-  const enough = (): number => (tally.reproduced === 0 ? most : REPEATS);
-  while (tally.repeats < enough() && goesOn()) {
-    if ((await bench.repeat(scenario, 1)) === null) break;
-    if (wantsControl() && goesOn() && !(await bench.control(scenario, 1))) break;
-  }
-  while (wantsControl() && tally.repeats > 0 && tally.controls < REPEATS && goesOn()) {
-    if (!(await bench.control(scenario, 1))) break;
-  }
-  const certain = tally.reproduced === tally.repeats || isContradiction(breach);
-  if ((certain || !excuses(lab.rules, breach).has('not-reached')) && !bench.mayHappenByItself()) return;
-  // An operation that fails now and then by itself does so in three runs with Cancel and not in three without as easily as a race.
-  const mayBeLuck = (): boolean => tally.excused === 0 && isLuck(tally.reproduced, tally.repeats, tally.controls);
-  while (wantsControl() && mayBeLuck() && !isSettled(tally.reproduced, tally.repeats) && goesOn()) {
-    if ((await bench.repeat(scenario, 1)) === null) break;
-    if (!(await bench.control(scenario, 1))) break;
-  }
-  tally.mayBeLuck = mayBeLuck();
+function examinationOf(lab: Lab, { breach }: Candidate, most: number): Examination {
+  const { facts, failsByItself, rules } = lab;
+  const named = excuses(rules, breach);
+  const byEnds = named.has('not-reached');
+  return {
+    patient: needsPatience(breach),
+    contradiction: isContradiction(breach),
+    byEnds,
+    byItself: (failsByItself && byEnds) || facts.anomalies.some((anomaly) => named.has(anomaly)),
+    most,
+  };
 }
 
-type Counting = { -readonly [Key in keyof Tally]: Tally[Key] };
+type Counting = { -readonly [Key in keyof Tally as Exclude<Key, 'mayBeLuck'>]: Tally[Key] };
 
 /** One candidate under examination: its runs, and what they have come to. */
 class Bench {
   readonly lab: Lab;
   readonly candidate: Candidate;
-  readonly tally: Counting = { reproduced: 0, repeats: 0, excused: 0, controls: 0, slowMs: 0, mayBeLuck: false };
+  readonly tally: Counting = { reproduced: 0, repeats: 0, excused: 0, controls: 0, slowMs: 0 };
   readonly #others = new Map<string, Candidate>();
   #last: Shown | null = null;
   #excuse: Excuse | null = null;
@@ -112,18 +95,18 @@ class Bench {
     this.candidate = candidate;
   }
 
-  /** Whether the subject was seen to do the like with no Cancel: by calibration, or now and then in the hunt. */
-  mayHappenByItself(): boolean {
-    const { facts, failsByItself, rules } = this.lab;
-    const named = excuses(rules, this.candidate.breach);
-    return (failsByItself && named.has('not-reached')) || facts.anomalies.some((anomaly) => named.has(anomaly));
-  }
-
-  confirmation(): Confirmation {
+  /** @param examination says whether the like was seen without Cancel, and what luck would explain */
+  confirmation(examination: Examination): Confirmation {
     const { breach, outcome } = this.candidate;
     const inCancel = 'during' in outcome && outcome.during?.call === 'Cancel';
-    const settled = settle({ ...breach, inCancel }, this.tally, this.mayHappenByItself(), this.#notAsked());
-    return { ...this.tally, settled, last: this.#last, excuse: this.#excuse, others: this.#others };
+    const tally = { ...this.tally, mayBeLuck: mayBeLuck(examination, this.tally) };
+    const settled = settle({ ...breach, inCancel }, tally, examination.byItself, this.#notAsked());
+    return { ...tally, settled, last: this.#last, excuse: this.#excuse, others: this.#others };
+  }
+
+  /** One more run, counted; false if it says nothing of the subject. */
+  run(kind: Kind, scenario: Scenario, patience: number): Promise<boolean> {
+    return kind === 'repeat' ? this.#repeat(scenario, patience) : this.#control(scenario, patience);
   }
 
   #notAsked(): NotAsked {
@@ -131,16 +114,18 @@ class Bench {
     return this.lab.interrupted() ? 'interrupted' : 'time';
   }
 
-  /** One repeat, counted unless it says nothing of the subject; then null. */
-  async repeat(scenario: Scenario, patience: number): Promise<RunOutcome | null> {
+  async #repeat(scenario: Scenario, patience: number): Promise<boolean> {
     const { lab, tally, candidate } = this;
-    const outcome = await this.#run(scenario, patience);
-    if (outcome === null) return null;
+    const outcome = await this.#attempt(scenario, patience);
+    if (outcome === null) return false;
     tally.repeats += 1;
     const breach = sameBreach(lab, scenario, outcome, candidate.breach);
     if (breach === null) {
       this.#noteOthers(scenario, outcome);
-      return outcome;
+      // An end that came after all, later than the hunt waited.
+      const late = patience === 1 ? 0 : lateMs(candidate.scenario, outcome, deadlinesFor(scenario, lab.facts, lab.caps, 1));
+      tally.slowMs = Math.max(tally.slowMs, late);
+      return true;
     }
     tally.reproduced += 1;
     // A damaged heap is noticed here and there: of the runs that show it, one that ends where the hunt's did stands for them.
@@ -148,14 +133,13 @@ class Bench {
     const isThere = (shown: Shown): boolean => fingerprintOf(shown.breach, shown.outcome, lab.subject) === place;
     const shown = { outcome, breach };
     if (this.#last === null || isThere(shown) || !isThere(this.#last)) this.#last = shown;
-    return outcome;
+    return true;
   }
 
-  /** One run without Cancel; false if it says nothing of the subject. */
-  async control(scenario: Scenario, patience: number): Promise<boolean> {
+  async #control(scenario: Scenario, patience: number): Promise<boolean> {
     const { lab, tally, candidate } = this;
     const control: Scenario = { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
-    const outcome = await this.#run(control, patience);
+    const outcome = await this.#attempt(control, patience);
     if (outcome === null) return false;
     tally.controls += 1;
     const anomaly = excuseIn(outcome, this.#last?.breach ?? candidate.breach, lab.rules, scenario.steps);
@@ -165,7 +149,7 @@ class Bench {
     return true;
   }
 
-  async #run(scenario: Scenario, patience: number): Promise<TellingOutcome | null> {
+  async #attempt(scenario: Scenario, patience: number): Promise<TellingOutcome | null> {
     const outcome = await attempt(this.lab, [scenario], patience);
     if (isTelling(outcome)) return outcome;
     this.#unbound ||= outcome === UNBOUND;
