@@ -10,7 +10,7 @@ import type { MissingFunction } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { type Corpus, readCorpus } from '../corpus/corpus.ts';
 import { endurance } from '../endurance/stage.ts';
-import { NOTHING_FOUND } from '../findings/findings.ts';
+import { NOTHING_FOUND } from '../findings/investigated.ts';
 import { bindRequestOf } from '../host/bind-request.ts';
 import { type Load, slackOf } from '../host/load.ts';
 import type { Launcher } from '../host/place/place.ts';

@@ -16,7 +16,7 @@ import type {
 import type { Profile } from '../contract/rule.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import type { Cause } from '../contract/verdict.ts';
-import type { Investigated } from '../findings/findings.ts';
+import type { Investigated } from '../findings/investigated.ts';
 import type { Binding } from '../host/bind.ts';
 import { type Assessed, evidenceOf, ruleTable } from '../judge/assess.ts';
 import { foreignStandIn, isTrusted } from '../judge/foreign-modules.ts';

@@ -1,7 +1,6 @@
 /** From groups of breaches to findings: confirmed, controlled, shrunk; and what is known of the others. */
 
 import type { Candidate, Lab } from '../confirm/lab.ts';
-import type { Basis } from '../contract/basis.ts';
 import type { ProgressEvent } from '../contract/progress.ts';
 import type { Finding, OpenBreach, Unsound } from '../contract/report.ts';
 import type { Scenario } from '../contract/step.ts';
@@ -15,32 +14,8 @@ import { type Group, MOST_FINDINGS } from './candidates.ts';
 import { type Examined, examine } from './examine.ts';
 import { excused } from './excused.ts';
 import { findingOf, openOf } from './finding-of.ts';
-
-export interface Investigated {
-  readonly findings: readonly Finding[];
-  /** Runs without Cancel that showed the like. */
-  readonly unsound: readonly Unsound[];
-  /** Seen, and neither confirmed nor refuted. */
-  readonly open: readonly OpenBreach[];
-  /** Rule id -> sentence: seen, and refuted or excused; worth telling, and no reason to leave Cancel unjudged. */
-  readonly noted: ReadonlyMap<string, string>;
-  /** By fingerprint: groups that were looked into and are not open. */
-  readonly settled: ReadonlyMap<string, Outcome>;
-  /** The longest that something took which the hunt had taken for stuck, and which then came to its end; 0 if there was none. */
-  readonly slowMs: number;
-}
-
-/** A finding tells of the group, in profiles from this basis on; or it was dismissed, since it was refuted or excused. */
-export type Outcome = { readonly outcome: 'told'; readonly from: Basis } | { readonly outcome: 'dismissed' };
-
-export const NOTHING_FOUND: Investigated = {
-  findings: [],
-  unsound: [],
-  open: [],
-  noted: new Map(),
-  settled: new Map(),
-  slowMs: 0,
-};
+import type { Investigated, Outcome } from './investigated.ts';
+import { worthOf } from './worth-a-look.ts';
 
 /** What the investigation of all groups has in common. */
 export interface Inquiry {
@@ -111,27 +86,31 @@ class Investigation {
   }
 
   async #look(group: Group): Promise<void> {
-    const { lab, onProgress, scenarios } = this.#inquiry;
+    const { lab } = this.#inquiry;
     const [first] = group;
     const { breach, outcome } = first;
     const print = fingerprintOf(breach, outcome, lab.subject);
-    const same = this.#findings.find(({ fingerprint }) => fingerprint === print);
-    if (same !== undefined) {
-      this.#settled.set(print, toldBy(same));
-      return;
+    const worth = worthOf(breach, print, this.#findings, lab.late());
+    switch (worth.worth) {
+      case 'told-generally':
+        this.#noted.set(breach.rule, `broken in the same way as ${worth.by.id} tells, which needs nothing unusual`);
+        this.#settled.set(print, toldBy(worth.by));
+        return;
+      case 'told':
+        this.#settled.set(print, toldBy(worth.by));
+        return;
+      case 'others-first':
+        await this.#leaveOpen(first, { doubt: 'not-asked', because: 'others-first' });
+        return;
+      case 'look':
+        await this.#lookInto(group, print);
     }
-    // A DLL that lies to everybody need not be told once more that it lies to callers with flags.
-    const general = this.#findings.find(({ rule }) => rule === breach.generally);
-    if (general !== undefined) {
-      this.#noted.set(breach.rule, `broken in the same way as ${general.id} tells, which needs nothing unusual`);
-      this.#settled.set(print, toldBy(general));
-      return;
-    }
-    // Where one call hangs, others often do for the same reason: it shows again once that is mended.
-    if (breach.outcome === 'hang' && lab.late() && this.#findings.some((finding) => finding.outcome === 'hang')) {
-      await this.#leaveOpen(first, { doubt: 'not-asked', because: 'others-first' });
-      return;
-    }
+  }
+
+  async #lookInto(group: Group, print: string): Promise<void> {
+    const { lab, onProgress, scenarios } = this.#inquiry;
+    const [first] = group;
+    const { breach } = first;
     onProgress({ kind: 'phase', phase: 'confirm' });
     const examined = await examine(lab, group, scenarios, this.#findings.length > 0);
     for (const other of examined.confirmation.others.values()) if (examined.kind !== 'confirmed') this.#enqueue([other]);

@@ -4,7 +4,7 @@ import type { Basis } from '../contract/basis.ts';
 import type { Finding, OpenBreach } from '../contract/report.ts';
 import type { Run } from '../hunt/run.ts';
 import type { Breach, Judged } from '../judge/views.ts';
-import { NOTHING_FOUND, type Outcome } from './findings.ts';
+import { NOTHING_FOUND, type Outcome } from './investigated.ts';
 import { type JudgedRun, leftOpen } from './left-open.ts';
 
 const SUBJECT = { name: 'vendor.dll', realName: 'vendor.dll' };

@@ -10,7 +10,7 @@ import type { ModuleNames } from '../contract/subject.ts';
 import type { Run } from '../hunt/run.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import type { Breach, Judged } from '../judge/views.ts';
-import type { Investigated } from './findings.ts';
+import type { Investigated } from './investigated.ts';
 
 /** A run of the hunt, and what it broke. */
 export interface JudgedRun {
