@@ -44,7 +44,10 @@ export const ROOMS = {
   'harness/situations': { imports: ['harness/contract', 'harness/steps'] },
   'harness/corpus': { imports: ['harness/contract', 'harness/text', 'harness/files', 'harness/steps'] },
 
-  // The stages of a check, each of which runs something and judges it.
+  // The stages of a check, each of which runs something and judges it; and what they all work with.
+  'harness/stage': {
+    imports: ['harness/contract', 'harness/model', 'harness/host', 'harness/request', 'harness/judge', 'harness/steps'],
+  },
   'harness/calibrate': {
     imports: ['harness/contract', 'harness/abi', 'harness/model', 'harness/host', 'harness/judge', 'harness/steps'],
   },
@@ -52,19 +55,22 @@ export const ROOMS = {
     imports: ['harness/contract', 'harness/subject', 'harness/host', 'harness/host/debug', 'harness/judge'],
   },
   'harness/probes': {
-    imports: ['harness/contract', 'harness/abi', 'harness/host', 'harness/judge', 'harness/steps', 'suites'],
+    imports: ['harness/contract', 'harness/abi', 'harness/host', 'harness/judge', 'harness/steps', 'harness/stage', 'suites'],
   },
   'harness/hunt': { imports: ['harness/contract', 'harness/model', 'harness/host', 'harness/judge', 'harness/steps'] },
   'harness/confirm': {
-    imports: ['harness/contract', 'harness/model', 'harness/host', 'harness/judge', 'harness/steps', 'suites'],
+    imports: ['harness/contract', 'harness/model', 'harness/host', 'harness/judge', 'harness/steps', 'harness/stage', 'suites'],
   },
-  'harness/shrink': { imports: ['harness/contract', 'harness/host', 'harness/judge', 'harness/steps', 'harness/confirm'] },
+  'harness/shrink': {
+    imports: ['harness/contract', 'harness/host', 'harness/judge', 'harness/steps', 'harness/stage', 'harness/confirm'],
+  },
   'harness/findings': {
     imports: [
       'harness/contract',
       'harness/model',
       'harness/judge',
       'harness/steps',
+      'harness/stage',
       'harness/hunt',
       'harness/evidence',
       'harness/confirm',
@@ -79,6 +85,7 @@ export const ROOMS = {
       'harness/host',
       'harness/judge',
       'harness/steps',
+      'harness/stage',
       'harness/evidence',
       'suites',
     ],
@@ -103,6 +110,7 @@ export const ROOMS = {
       'harness/request',
       'harness/judge',
       'harness/steps',
+      'harness/stage',
       'harness/situations',
       'harness/corpus',
       'harness/calibrate',

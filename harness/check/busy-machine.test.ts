@@ -1,7 +1,9 @@
 /** What a check makes of a machine on which processes are slow to start: as a launcher that makes them so. */
+
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { register } from '../../suites/index.ts';
 import type { SubjectReport } from '../contract/report.ts';
 import { nativeLauncher } from '../host/native.ts';
 import type { Launcher } from '../host/place/place.ts';
@@ -41,7 +43,7 @@ async function checked(name: string, launcher: Launcher, more: Partial<CheckOpti
     signal: new AbortController().signal,
     ...more,
   };
-  return checkSubject(reading.subject, { launcher, root, options, log: () => {} });
+  return checkSubject(reading.subject, { launcher, root, options, register, log: () => {} });
 }
 
 describe('where a process takes twenty times as long to start', () => {

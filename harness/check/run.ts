@@ -1,9 +1,10 @@
 /** One run over one or more subjects, every stage on one screen: read, choose where to run, check, report. */
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
+import { register } from '../../suites/index.ts';
 import type { ProgressEvent } from '../contract/progress.ts';
 import type { Report, SubjectReport } from '../contract/report.ts';
-import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
+import type { SubjectReading } from '../contract/subject.ts';
 import { UsageError } from '../contract/usage.ts';
 import type { ExitCode } from '../contract/verdict.ts';
 import { keep } from '../corpus/corpus.ts';
@@ -18,8 +19,9 @@ import type { CheckOptions } from '../request/options.ts';
 import { readSubject } from '../subject/read.ts';
 import { judgeSuitability } from '../subject/suitability.ts';
 import { visible } from '../text/text.ts';
+import type { About, UnreadFile } from './about.ts';
+import { brokenOffReport, causeReport, faultReport } from './cause-report.ts';
 import { checkSubject } from './check.ts';
-import { type About, brokenOffReport, causeReport, faultReport } from './conclude.ts';
 import { tidied } from './interruptible.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
@@ -134,8 +136,8 @@ async function subjectReport(
   const launcher = reading.ok ? launcherFor(launchers, reading.subject, about.options.dllDirectories) : null;
   const suitability = judgeSuitability(reading, launcher?.platform ?? (process.platform === 'win32' ? 'windows' : 'linux'));
   if (!suitability.ok) return causeReport({ ...about, platform: null }, suitability.cause, 0);
-  if (launcher === null) throw new UsageError(`${basename(path)} cannot be run on this system.`);
-  return checkSubject(about.subject, { launcher, root, options: { ...about.options, onProgress, signal }, log });
+  if (launcher === null || !reading.ok) throw new UsageError(`${basename(path)} cannot be run on this system.`);
+  return checkSubject(reading.subject, { launcher, root, register, options: { ...about.options, onProgress, signal }, log });
 }
 
 /** What is known of a DLL and of its check before it ran. */
@@ -145,6 +147,7 @@ function aboutOf(reading: SubjectReading, path: string, launchers: Launchers, pl
     subject,
     platform: reading.ok ? (launchers[reading.subject.format]?.platform ?? null) : null,
     options: optionsOf(plan),
+    register,
   };
 }
 
@@ -155,31 +158,15 @@ function optionsOf(plan: CheckPlan): CheckOptions {
 }
 
 /** A DLL whose turn never came. Left out of the report, it would look as if it had been checked. */
-function notReached(subject: SubjectFile, { plan }: RunRequest): Checked {
-  const about = { subject, platform: null, options: optionsOf(plan) };
+function notReached(subject: About['subject'], { plan }: RunRequest): Checked {
+  const about = { subject, platform: null, options: optionsOf(plan), register };
   const report = causeReport(about, { cause: 'interrupted', detail: 'it was interrupted before this DLL' }, 0);
   return { report, exit: exitOfVerdict(report.verdict) };
 }
 
 /** A file that is no module, or was not read, as far as a report can name it. */
-function unread(path: string): SubjectFile {
-  return {
-    name: basename(path),
-    realName: basename(path),
-    path: resolve(path),
-    sizeBytes: 0,
-    sha256: '',
-    format: 'pe',
-    machine: 'other',
-    machineName: 'unknown',
-    bits: 64,
-    kind: 'other',
-    nature: null,
-    exports: [],
-    imports: [],
-    version: null,
-    imageBytes: 0,
-  };
+function unread(path: string): UnreadFile {
+  return { unread: true, name: basename(path), path: resolve(path) };
 }
 
 async function readExisting(path: string): Promise<SubjectReading> {

@@ -1,6 +1,7 @@
 /** Which time limit would do, where the one given did not: from what was done in it. Pure. */
 
 import { isOverloaded, type Load } from '../host/load.ts';
+import { HUNT_UNTIL } from '../stage/shares.ts';
 
 /** How a check has spent its time; milliseconds. */
 export interface Spent {
@@ -12,9 +13,6 @@ export interface Spent {
   readonly done: number;
   readonly planned: number;
 }
-
-/** The hunt gets this share of the time limit, and calibration comes out of it. */
-export const HUNT_UNTIL = 0.6;
 
 /**
  * A hunt that has run less than this share of what was drawn shows what is broken, but not that nothing is: each rule has observations by then, though of few

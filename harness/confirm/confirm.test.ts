@@ -1,6 +1,6 @@
 /** How repeats and controls are made, on made-up runs: in turn, and no more of them than decide. */
 import { expect, it } from 'vitest';
-import { isControl, type Letter, madeUpLab, seenBreach } from '../testkit/made-up-lab.ts';
+import { clockPast, isControl, type Letter, madeUpLab, seenBreach } from '../testkit/made-up-lab.ts';
 import { FACTS } from '../testkit/tracing.ts';
 import { confirm } from './confirm.ts';
 import type { Lab } from './lab.ts';
@@ -9,7 +9,7 @@ import type { Lab } from './lab.ts';
 function labOf(repeats: string, controls: string, more: Partial<Lab> & { readonly most?: number } = {}) {
   const made: string[] = [];
   const next = { repeat: 0, control: 0 };
-  const expired = (): boolean => made.length >= (more.most ?? Number.POSITIVE_INFINITY);
+  const clock = clockPast(() => (made.length >= (more.most ?? Number.POSITIVE_INFINITY) ? 1 : 0));
   const lab = madeUpLab(
     (scenario) => {
       const kind = isControl(scenario) ? 'control' : 'repeat';
@@ -18,7 +18,7 @@ function labOf(repeats: string, controls: string, more: Partial<Lab> & { readonl
       if (letter === undefined) throw new Error(`no ${kind} ${next[kind]} was expected after ${made.join('')}`);
       return letter as Letter;
     },
-    { expired, ...more },
+    { clock, ...more },
   );
   return { lab, made };
 }

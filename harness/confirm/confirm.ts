@@ -10,6 +10,7 @@ import type { Anomalous } from '../judge/anomalies.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { isContradiction, needsPatience, REPEATS, type Settled, settle, type Tally } from '../judge/settle.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
+import { isTimeUp } from '../stage/bench.ts';
 import { deadlinesFor, patient } from '../steps/patience.ts';
 import { withoutCancel } from '../steps/without-cancel.ts';
 import { attempt, sameBreach, UNBOUND } from './attempt.ts';
@@ -54,7 +55,7 @@ export async function confirm(lab: Lab, candidate: Candidate, most = REPEATS): P
     : candidate.scenario;
   const failed = new Set<Kind>();
   let before: Kind | null = null;
-  while (!lab.expired()) {
+  while (!isTimeUp(lab)) {
     before = nextRun(examination, { tally: bench.tally, before, failed, looksAgain: lab.looksAgain() });
     if (before === null) break;
     const told = await bench.run(before, scenario, examination.patient ? PATIENCE : 1);
@@ -111,7 +112,7 @@ class Bench {
 
   #notAsked(): NotAsked {
     if (this.#unbound) return 'no-process';
-    return this.lab.interrupted() ? 'interrupted' : 'time';
+    return this.lab.clock.isInterrupted() ? 'interrupted' : 'time';
   }
 
   async #repeat(scenario: Scenario, patience: number): Promise<boolean> {

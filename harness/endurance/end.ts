@@ -5,10 +5,12 @@ import type { ModuleNames } from '../contract/subject.ts';
 import { DUMP_PATIENCE, type DumpRun, takeDump } from '../evidence/crash-dump.ts';
 import { evidenceOf } from '../evidence/of-finding.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
+import type { ToldEnd } from '../stage/beside.ts';
+import { CONFIRM_UNTIL } from '../stage/shares.ts';
 import { patientCallMs } from '../steps/patience.ts';
 import { batch, batchDeadlines, CYCLES_A_BATCH } from './arms.ts';
 import { type Ended, lastCycle, withoutSteps } from './last-cycle.ts';
-import type { EndOfCycles, EnduranceStage, ToldEnd } from './look.ts';
+import { type EndOfCycles, type EnduranceBench, isOver } from './look.ts';
 
 /** The place may come some cycles later in another process. */
 const PAST_END = 1.2;
@@ -16,18 +18,15 @@ const PAST_END = 1.2;
 /** What a soak of thousands of Cancels took down is not worth as many for a dump. */
 const MOST_BATCHES = 20;
 
-/** Later than this share of the time limit there is none for a dump. */
-const DUMP_UNTIL = 0.95;
-
 /** Tells it of the one cycle that is shown, if there is one. No monitor of the pool may be alive beside it. */
-export async function tellEnd(stage: EnduranceStage, end: EndOfCycles): Promise<ToldEnd> {
+export async function tellEnd(bench: EnduranceBench, end: EndOfCycles): Promise<ToldEnd> {
   const { rule, steps } = end;
-  const { subject, timeLimitMs } = stage;
+  const { subject, pool, plan, clock } = bench;
   const outcome = steps === null ? withoutSteps(end.outcome) : lastCycle(end.outcome, steps);
   const shown = outcome.trace.events.slice(-1).map(({ seq }) => seq);
   const { crash, ...evidence } = await evidenceOf(outcome, { events: shown }, subject);
-  const expired = (): boolean => stage.aborted() || stage.elapsedMs() > DUMP_UNTIL * timeLimitMs;
-  const dump = await takeDump({ ...stage, expired }, 'endurance', dumpRun(stage, end), end.outcome);
+  const expired = (): boolean => isOver(bench) || clock.isPast(CONFIRM_UNTIL);
+  const dump = await takeDump({ dumps: plan.dumps, pool, subject, expired }, 'endurance', dumpRun(bench, end), end.outcome);
   return {
     outcome: outcome.kind,
     trace: outcome.trace.events,
@@ -49,9 +48,9 @@ function placeOf(subject: ModuleNames, rule: string, outcome: Ended): string {
 }
 
 /** Cycles of the same kinds, if not the same: their moments are drawn for each batch, and the first of those that ran was shorter. */
-function dumpRun({ seed, facts, caps }: EnduranceStage, { cycles, cycle }: EndOfCycles): DumpRun {
+function dumpRun({ plan, facts, caps }: EnduranceBench, { cycles, cycle }: EndOfCycles): DumpRun {
   const count = Math.min(MOST_BATCHES, Math.ceil((PAST_END * cycle) / CYCLES_A_BATCH) + 1);
-  const nth = (index: number): Scenario => batch('cancel', { cycles, seed }, index * CYCLES_A_BATCH, CYCLES_A_BATCH);
+  const nth = (index: number): Scenario => batch('cancel', { cycles, seed: plan.seed }, index * CYCLES_A_BATCH, CYCLES_A_BATCH);
   const callMs = DUMP_PATIENCE * patientCallMs(facts, caps);
   return {
     scenarios: Array.from({ length: count }, (_, index) => nth(index)),

@@ -1,37 +1,23 @@
-import type { Facts } from '../contract/facts.ts';
-import type { Finding } from '../contract/report.ts';
+/** What a look at many cycles works with, and how one may end. */
 import type { Step } from '../contract/step.ts';
-import type { SubjectFile } from '../contract/subject.ts';
-import type { Pool } from '../host/pool.ts';
-import type { Caps } from '../steps/patience.ts';
+import type { CalibratedBench } from '../stage/bench.ts';
 import type { Cycles } from './cycles.ts';
 import type { Ended } from './last-cycle.ts';
 
-export interface EnduranceStage {
-  readonly pool: Pool;
-  readonly subject: SubjectFile;
-  /** Folder for what crashes leave; null: it is not wanted. */
-  readonly dumps: string | null;
-  readonly facts: Facts;
-  readonly caps: Caps;
-  readonly platform: 'linux' | 'windows' | 'wine';
-  readonly seed: number;
-  readonly timeLimitMs: number;
-  readonly elapsedMs: () => number;
-  readonly aborted: () => boolean;
+export interface EnduranceBench extends CalibratedBench {
   /**
-   * What was found before in steps that every profile of users may make: whoever breaks something there has to mend that first. What only
-   * policy or misuse shows is no reason to leave this unjudged, since the same run is graded at narrower profiles.
+   * What was found before in steps that every profile of users may make: its author has to mend that first. A finding that only policy or misuse
+   * shows is no reason to leave this unjudged, since the same run is graded at narrower profiles.
    */
   readonly findings: number;
   /** Whether Cancel does cancel what has just begun; see judge/cancels-early.ts. */
   readonly watches: boolean;
-  /** Rules of the profile that are judged. */
-  readonly rules: readonly { readonly id: string }[];
 }
 
-/** What a finding says of its end. */
-export type ToldEnd = Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'>;
+/** Whether no further cycle is worth running: the user wants to stop, or a function was called that is not there. */
+export function isOver({ clock, pool }: Pick<EnduranceBench, 'clock' | 'pool'>): boolean {
+  return clock.isInterrupted() || pool.missing.length > 0;
+}
 
 /** How a process of cycles ended. */
 export interface EndOfCycles {

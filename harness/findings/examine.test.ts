@@ -1,7 +1,7 @@
 /** What is tried before a breach counts as refuted, on made-up runs. */
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../contract/step.ts';
-import { isControl, type Letter, madeUpLab, madeUpRule, STEPS, seenBreach } from '../testkit/made-up-lab.ts';
+import { clockPast, isControl, type Letter, madeUpLab, madeUpRule, STEPS, seenBreach } from '../testkit/made-up-lab.ts';
 import { examine } from './examine.ts';
 
 /** Repeated with patience, and refuted where three repeats do not show it. */
@@ -19,7 +19,7 @@ describe('an end that did not come, and that fresh processes do not show', () =>
         runs.push(scenario.steps.filter((step) => step.do === 'cancel').length);
         return does(runs.at(-1) ?? 0);
       },
-      { rules: [PATIENT], late: () => late },
+      { rules: [PATIENT], clock: clockPast(() => (late ? 0.5 : 0)) },
     );
     const came = await examine(lab, [seenBreach(PATIENT, prefix)], SCENARIOS, decided);
     return { came, runs };

@@ -4,6 +4,8 @@ import { type Confirmation, confirm, type Excuse } from '../confirm/confirm.ts';
 import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Doubt } from '../contract/doubt.ts';
 import type { Scenario } from '../contract/step.ts';
+import { isTimeUp } from '../stage/bench.ts';
+import { MORE_HANGS_UNTIL } from '../stage/shares.ts';
 import type { Group } from './candidates.ts';
 import { nextForm, type Placed, type Tried } from './next-form.ts';
 
@@ -46,7 +48,7 @@ export async function examine(
 async function decidingForm(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>, decided: boolean): Promise<Tried> {
   const so: Placed[] = [];
   while (true) {
-    const form = nextForm(group, scenarios, decided, so, { expired: lab.expired(), late: lab.late() });
+    const form = nextForm(group, scenarios, decided, so, { expired: isTimeUp(lab), late: lab.clock.isPast(MORE_HANGS_UNTIL) });
     if (form.next === 'done') return form.tried;
     const { candidate, place, most } = form;
     so.push({ place, candidate, confirmation: await confirm(lab, candidate, most) });

@@ -19,7 +19,6 @@ export async function excused(
   lab: Lab,
   id: string,
   { candidate, confirmation, excuse }: Extract<Examined, { kind: 'excused' }>,
-  seed: number,
 ): Promise<Excused> {
   const { breach, scenario } = candidate;
   const { scenario: control, outcome, anomaly } = excuse;
@@ -40,7 +39,7 @@ export async function excused(
     anomalies: anomaliesOf(outcome),
     message: sentence,
     rule: breach.rule,
-    seed,
+    seed: lab.plan.seed,
     reproduced: `${confirmation.excused}/${confirmation.controls}`,
   };
   return { kind: 'unsound', unsound: await unsoundOf(id, run, lab.subject) };

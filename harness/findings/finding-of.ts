@@ -11,6 +11,7 @@ import { evidenceOf } from '../evidence/of-finding.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import type { Tally } from '../judge/settle.ts';
 import type { Breach } from '../judge/views.ts';
+import { isTimeUp } from '../stage/bench.ts';
 import { attribute, stepsBasis } from '../steps/attribution.ts';
 import { deadlinesFor } from '../steps/patience.ts';
 
@@ -24,19 +25,19 @@ export function basisOf({ rules }: Pick<Lab, 'rules'>, rule: string, steps: read
 }
 
 /** A confirmed candidate. Where it crashed and a folder is given, its steps run once more for a dump. */
-export async function findingOf(id: string, lab: Lab, found: Candidate, counts: Counts, seed: number): Promise<Finding> {
+export async function findingOf(id: string, lab: Lab, found: Candidate, counts: Counts): Promise<Finding> {
   const { outcome, scenario } = found;
-  const told = await toldOf(id, lab, found, counts, seed);
+  const told = await toldOf(id, lab, found, counts);
   const again = { scenarios: [scenario], deadlines: deadlinesFor(scenario, lab.facts, lab.caps, DUMP_PATIENCE) };
-  const dump = await takeDump(lab, id, again, outcome);
+  const dump = await takeDump({ ...lab, dumps: lab.plan.dumps, expired: () => isTimeUp(lab) }, id, again, outcome);
   const { crash } = told.evidence;
   if (dump === null || crash === undefined) return told;
   return { ...told, evidence: { ...told.evidence, crash: { ...crash, dump } } };
 }
 
 /** A candidate that could be neither confirmed nor refuted; `doubt` says why. */
-export async function openOf(id: string, lab: Lab, seen: Candidate, doubt: Doubt, seed: number): Promise<OpenBreach> {
-  return { ...(await toldOf(id, lab, seen, countsOf(doubt), seed)), doubt };
+export async function openOf(id: string, lab: Lab, seen: Candidate, doubt: Doubt): Promise<OpenBreach> {
+  return { ...(await toldOf(id, lab, seen, countsOf(doubt))), doubt };
 }
 
 function countsOf(doubt: Doubt): Counts {
@@ -54,7 +55,7 @@ function countsOf(doubt: Doubt): Counts {
   }
 }
 
-async function toldOf(id: string, lab: Lab, found: Candidate, counts: Counts, seed: number): Promise<Finding> {
+async function toldOf(id: string, lab: Lab, found: Candidate, counts: Counts): Promise<Finding> {
   const { breach, outcome, scenario } = found;
   const { rule, consequences } = attribute(breach, scenario.steps, found.own);
   const { crash, ...evidence } = await evidenceOf(outcome, breach, lab.subject);
@@ -67,7 +68,7 @@ async function toldOf(id: string, lab: Lab, found: Candidate, counts: Counts, se
     message: breach.message,
     steps: scenario.steps,
     trace: outcome.kind === 'harness-fault' ? [] : outcome.trace.events,
-    seed,
+    seed: lab.plan.seed,
     reproduced: `${counts.reproduced}/${counts.repeats}`,
     control: `${counts.excused}/${counts.controls} broke without Cancel`,
     evidence: {

@@ -1,7 +1,6 @@
 /** From groups of breaches to findings: confirmed, controlled, shrunk; and what is known of the others. */
 
 import type { Candidate, Lab } from '../confirm/lab.ts';
-import type { ProgressEvent } from '../contract/progress.ts';
 import type { Finding, OpenBreach, Unsound } from '../contract/report.ts';
 import type { Scenario } from '../contract/step.ts';
 import { isTelling } from '../contract/trace.ts';
@@ -10,6 +9,7 @@ import { needsPatience } from '../judge/settle.ts';
 import { judgeRun } from '../judge/views.ts';
 import { effortFor } from '../shrink/effort.ts';
 import { type Shrunk, shrink } from '../shrink/shrink.ts';
+import { MORE_HANGS_UNTIL } from '../stage/shares.ts';
 import { type Group, MOST_FINDINGS } from './candidates.ts';
 import { type Examined, examine } from './examine.ts';
 import { excused } from './excused.ts';
@@ -22,8 +22,6 @@ export interface Inquiry {
   readonly lab: Lab;
   /** All scenarios of the hunt, by id. */
   readonly scenarios: ReadonlyMap<string, Scenario>;
-  readonly seed: number;
-  readonly onProgress: (event: ProgressEvent) => void;
 }
 
 /**
@@ -90,7 +88,7 @@ class Investigation {
     const [first] = group;
     const { breach, outcome } = first;
     const print = fingerprintOf(breach, outcome, lab.subject);
-    const worth = worthOf(breach, print, this.#findings, lab.late());
+    const worth = worthOf(breach, print, this.#findings, lab.clock.isPast(MORE_HANGS_UNTIL));
     switch (worth.worth) {
       case 'told-generally':
         this.#noted.set(breach.rule, `broken in the same way as ${worth.by.id} tells, which needs nothing unusual`);
@@ -108,10 +106,10 @@ class Investigation {
   }
 
   async #lookInto(group: Group, print: string): Promise<void> {
-    const { lab, onProgress, scenarios } = this.#inquiry;
+    const { lab, scenarios } = this.#inquiry;
     const [first] = group;
     const { breach } = first;
-    onProgress({ kind: 'phase', phase: 'confirm' });
+    lab.plan.onProgress({ kind: 'phase', phase: 'confirm' });
     const examined = await examine(lab, group, scenarios, this.#findings.length > 0);
     for (const other of examined.confirmation.others.values()) if (examined.kind !== 'confirmed') this.#enqueue([other]);
     switch (examined.kind) {
@@ -119,7 +117,7 @@ class Investigation {
         await this.#confirmed(examined, print);
         return;
       case 'excused': {
-        const told = await excused(lab, `U${this.#unsound.length + 1}`, examined, this.#inquiry.seed);
+        const told = await excused(lab, `U${this.#unsound.length + 1}`, examined);
         if (told.kind === 'unsound') this.#unsound.push(told.unsound);
         else this.#noted.set(told.rule, told.sentence);
         this.#settled.set(print, { outcome: 'dismissed' });
@@ -139,7 +137,8 @@ class Investigation {
   }
 
   async #confirmed({ candidate, confirmation }: Extract<Examined, { kind: 'confirmed' }>, print: string): Promise<void> {
-    const { lab, onProgress, seed } = this.#inquiry;
+    const { lab } = this.#inquiry;
+    const { onProgress } = lab.plan;
     const { breach } = candidate;
     onProgress({ kind: 'confirmed', rule: breach.rule, done: confirmation.reproduced, of: confirmation.repeats });
     onProgress({ kind: 'phase', phase: 'shrink' });
@@ -152,7 +151,7 @@ class Investigation {
     // How surely it shows is told of the steps that are shown.
     const repeated = { ...confirmation, ...shrunk?.repeated };
     const id = `F${this.#findings.length + 1}`;
-    const finding = await findingOf(id, lab, { ...found, breach: told }, repeated, seed);
+    const finding = await findingOf(id, lab, { ...found, breach: told }, repeated);
     this.#settled.set(print, toldBy(finding));
     // Another end that ended here as well, once it was repeated and cut down: the same defect.
     if (this.#findings.some(({ fingerprint }) => fingerprint === finding.fingerprint)) return;
@@ -162,8 +161,7 @@ class Investigation {
   }
 
   async #leaveOpen(candidate: Candidate, doubt: OpenBreach['doubt']): Promise<void> {
-    const { lab, seed } = this.#inquiry;
-    this.#open.push(await openOf(`O${this.#open.length + 1}`, lab, candidate, doubt, seed));
+    this.#open.push(await openOf(`O${this.#open.length + 1}`, this.#inquiry.lab, candidate, doubt));
   }
 
   /** Puts a group at the end, unless one of its fingerprint is there already. */

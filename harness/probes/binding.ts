@@ -4,7 +4,7 @@ import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
 import type { Pool } from '../host/pool.ts';
 import type { BindingObservation } from '../judge/assess.ts';
 import { placeText } from '../judge/ending-message.ts';
-import type { BindingProbe, Unconfirmed } from './probe.ts';
+import type { Beside, BesideBreach, UnsettledBreach } from '../stage/beside.ts';
 
 /** Versions that no DLL can serve: resapi.h ends at 0x400. */
 const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;
@@ -13,27 +13,28 @@ const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;
  * Probes a subject that binds.
  * @param inTime whether there is time for a process that asks for impossible versions; if not, that rule is not observed
  */
-export async function probeBinding(pool: Pool, binding: Binding, request: BindRequest, inTime = true): Promise<BindingProbe> {
+export async function probeBinding(pool: Pool, binding: Binding, request: BindRequest, inTime = true): Promise<Beside> {
   const byExports = binding.entry === 'exports' ? 'it was bound by its exports, without Startup' : null;
   const seen = (rule: string, doesNotApply: string | null): BindingObservation => ({
     rule,
     observations: doesNotApply === null ? 1 : 0,
     doesNotApply,
   });
-  const violations: BindingProbe['violations'][number][] = [];
-  const unconfirmed: Unconfirmed[] = [];
+  const violations: BesideBreach[] = [];
+  const unconfirmed: UnsettledBreach[] = [];
   const accepted = byExports === null && inTime ? await timesAccepted(pool, request) : 0;
   if (accepted > 0) {
     const message = `${binding.entry} answered ERROR_SUCCESS to versions 0x7000 to 0x7001, which no DLL can serve.`;
-    const told = { rule: 'binding.version-range', message, reproduced: `${accepted}/${PROCESSES}` };
-    if (accepted === PROCESSES) violations.push(told);
-    else unconfirmed.push({ ...told, reproduced: '0/1', doubt: { doubt: 'not-reproduced', repeats: 1 } });
+    const told = { from: 'binding', rule: 'binding.version-range', message } as const;
+    if (accepted === PROCESSES) violations.push({ ...told, repeated: { shown: accepted, of: PROCESSES } });
+    else unconfirmed.push({ ...told, repeated: { shown: 0, of: 1 }, doubt: { doubt: 'not-reproduced', repeats: 1 } });
   }
   if (binding.outsideModules.length > 0) {
     violations.push({
+      from: 'binding',
       rule: 'binding.slot-in-module',
       message: `Its function table points to executable memory that belongs to no module: ${binding.outsideModules.join(', ')}.`,
-      reproduced: '1/1',
+      repeated: ONCE,
     });
   }
   const exported = binding.exportedCancel;
@@ -41,9 +42,10 @@ export async function probeBinding(pool: Pool, binding: Binding, request: BindRe
     exported !== null && (exported.module !== binding.cancelAt.module || exported.offset !== binding.cancelAt.offset);
   if (differs && exported !== null) {
     violations.push({
+      from: 'binding',
       rule: 'binding.export-agrees',
       message: `The exported Cancel is ${placeText(exported)}, the table's is ${placeText(binding.cancelAt)}; the table counts.`,
-      reproduced: '1/1',
+      repeated: ONCE,
     });
   }
   return {
@@ -58,6 +60,9 @@ export async function probeBinding(pool: Pool, binding: Binding, request: BindRe
     unconfirmed,
   };
 }
+
+/** The table and the exports are what they are: one look at them is as good as many. */
+const ONCE = { shown: 1, of: 1 } as const;
 
 /** Asked in two processes, so that one odd start accuses nobody. */
 const PROCESSES = 2;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nativeLauncher } from '../host/native.ts';
 import type { PoolOptions } from '../host/pool.ts';
+import type { Beside } from '../stage/beside.ts';
 import { bindRequest, compileSubject, PATIENT, type Scratch, scratch, skeletonSubject } from '../testkit/native.ts';
-import type { BindingProbe } from './probe.ts';
-import { probeQuorum } from './quorum.ts';
+import { probeQuorum, type QuorumProbe } from './quorum.ts';
 
 /**
  * Whoever arbitrates takes the quorum, whether another has it or not, by writing its process id into a file; a thread of the one that
@@ -54,10 +54,7 @@ describe.skipIf(process.platform !== 'linux')('the quorum, natively', () => {
   });
   afterAll(() => place.remove());
 
-  async function probed(
-    path: string,
-    more: { readonly bound?: boolean; readonly expired?: boolean } = {},
-  ): Promise<BindingProbe> {
+  async function probed(path: string, more: { readonly bound?: boolean; readonly expired?: boolean } = {}): Promise<QuorumProbe> {
     const processes: PoolOptions = {
       launcher: nativeLauncher(),
       root: place.folder,
@@ -69,7 +66,7 @@ describe.skipIf(process.platform !== 'linux')('the quorum, natively', () => {
     return probeQuorum({ processes, bound, pends: true, callMs: 20_000, expired: () => expired });
   }
 
-  const row = ({ observations }: BindingProbe): unknown => observations[0];
+  const row = ({ observations }: Beside): unknown => observations[0];
 
   it('a Cancel that gives it up passes, idle and pending', async () => {
     const found = await probed(compileSubject(place.folder, 'gives', '#include "conforming/quorum-capable.c"\n'));
@@ -80,7 +77,7 @@ describe.skipIf(process.platform !== 'linux')('the quorum, natively', () => {
   it('a Cancel that says so and goes on refusing is found', async () => {
     const found = await probed(compileSubject(place.folder, 'keeps', '#include "faulty/quorum-keeps-defending.c"\n'));
     expect(found.violations).toHaveLength(1);
-    expect(found.violations[0]).toMatchObject({ rule: 'quorum.released', reproduced: '2/2' });
+    expect(found.violations[0]).toMatchObject({ rule: 'quorum.released', repeated: { shown: 2, of: 2 } });
     expect(found.violations[0]?.message).toMatch(
       /answered ERROR_SUCCESS, but .* Arbitrate answered .*170.*, until Release was called\.$/,
     );

@@ -12,8 +12,8 @@ import type { Monitor } from '../host/monitor.ts';
 import { inOnePlace } from '../host/one-place.ts';
 import { BindTrouble, Pool, type PoolOptions } from '../host/pool.ts';
 import { REPEATS } from '../judge/settle.ts';
+import type { Beside, SessionsBreach, UnsettledBreach } from '../stage/beside.ts';
 import { cancel, goodEnd, online, open } from '../steps/phrases.ts';
-import type { BindingProbe } from './probe.ts';
 
 /** Ending the defence may take its time after Cancel has answered; renewals come every few seconds at most. */
 const TRIES = 12;
@@ -55,7 +55,11 @@ type Session =
 
 type Competed = Extract<Session, { kind: 'competed' }>;
 
-export interface QuorumProbe extends BindingProbe {
+interface Sessions extends Beside {
+  readonly violations: readonly SessionsBreach[];
+}
+
+export interface QuorumProbe extends Sessions {
   /** Monitor processes started. */
   readonly processes: number;
   /** Functions that were called and are not there. */
@@ -74,8 +78,8 @@ export async function probeQuorum(options: QuorumOptions): Promise<QuorumProbe> 
   }
 }
 
-async function probedWith(pool: Pool, options: QuorumOptions): Promise<BindingProbe> {
-  const none = (doesNotApply: string): BindingProbe => ({
+async function probedWith(pool: Pool, options: QuorumOptions): Promise<Sessions> {
+  const none = (doesNotApply: string): Sessions => ({
     observations: [{ rule: QUORUM_RELEASED, observations: 0, doesNotApply }],
     violations: [],
     unconfirmed: [],
@@ -88,8 +92,8 @@ async function probedWith(pool: Pool, options: QuorumOptions): Promise<BindingPr
   if (control.kind !== 'competed' || !defended(control))
     return none('another process cannot tell whether the resource is defended, even without a Cancel');
   let observations = 0;
-  const violations: BindingProbe['violations'][number][] = [];
-  const unconfirmed: BindingProbe['unconfirmed'][number][] = [];
+  const violations: SessionsBreach[] = [];
+  const unconfirmed: UnsettledBreach[] = [];
   for (const variant of options.pends ? (['idle', 'pending'] as const) : (['idle'] as const)) {
     if (options.expired()) break;
     const first = await session(pool, options, variant);
@@ -98,6 +102,7 @@ async function probedWith(pool: Pool, options: QuorumOptions): Promise<BindingPr
     if (!defended(first)) continue;
     const { shown, repeats } = await again(pool, options, variant);
     const told = {
+      from: 'sessions' as const,
       rule: QUORUM_RELEASED,
       message: `Cancel(A) ${variant === 'idle' ? 'after a successful Arbitrate' : 'while Online was pending after a successful Arbitrate'} answered ERROR_SUCCESS, but the resource is still defended: ${signs(shown ?? first)}.`,
       control: `without Cancel: ${signs(control)}`,
@@ -106,10 +111,10 @@ async function probedWith(pool: Pool, options: QuorumOptions): Promise<BindingPr
     };
     if (shown === null) {
       // Three sessions in which the defence had ended are enough to say that the first one was only slow.
-      if (repeats < REPEATS) unconfirmed.push({ ...told, reproduced: `0/${repeats}`, doubt: doubtOf(repeats) });
+      if (repeats < REPEATS) unconfirmed.push({ ...told, repeated: { shown: 0, of: repeats }, doubt: doubtOf(repeats) });
       continue;
     }
-    violations.push({ ...told, reproduced: `${1 + 1}/${1 + repeats}` });
+    violations.push({ ...told, repeated: { shown: 2, of: 1 + repeats } });
     break;
   }
   const cutShort = observations === 0 && options.expired();

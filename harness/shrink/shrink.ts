@@ -2,6 +2,7 @@
  * Fewer and simpler steps that still break the same rule in the same way, at the same place. fast-check walks from form to form
  * (harness/shrink/reductions.ts says which); each form is replayed, one that ends its process in a process of its own.
  */
+
 import fc from 'fast-check';
 import { UNBOUND } from '../confirm/attempt.ts';
 import type { Candidate, Lab } from '../confirm/lab.ts';
@@ -11,6 +12,7 @@ import { BindTrouble } from '../host/pool.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { needsPatience } from '../judge/settle.ts';
 import { judgeRun } from '../judge/views.ts';
+import { isTimeUp } from '../stage/bench.ts';
 import { needsOwnProcess } from '../steps/own-process.ts';
 import { deadlinesFor, endsByItselfMs, hasty } from '../steps/patience.ts';
 import { goodEnd } from '../steps/phrases.ts';
@@ -84,7 +86,7 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
   let attempts = 0;
   const goesOn = (): boolean => {
     const ms = best.scenario.steps.length > MANY_STEPS || attempts < leastRuns ? longMs : budgetMs;
-    return !lab.expired() && performance.now() < startedAt + ms;
+    return !isTimeUp(lab) && performance.now() < startedAt + ms;
   };
 
   const stillBreaks = async (steps: readonly Step[]): Promise<boolean> => {

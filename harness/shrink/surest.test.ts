@@ -1,4 +1,5 @@
 /** Which form is shown, decided on made-up runs: what each form's runs do is written down beside it. */
+
 import { expect, it } from 'vitest';
 import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Scenario, Step } from '../contract/step.ts';
@@ -7,6 +8,8 @@ import type { RunOutcome } from '../contract/trace.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import type { Breach } from '../judge/views.ts';
 import type { Rule } from '../model/rule.ts';
+import { USUAL_PLAN } from '../request/options.ts';
+import { clockPast } from '../testkit/made-up-lab.ts';
 import { FACTS } from '../testkit/tracing.ts';
 import { type Form, surest } from './surest.ts';
 
@@ -85,12 +88,10 @@ function labOf(runs: Readonly<Record<string, string>>, expiresAfter = Number.POS
     rules: [rule],
     facts: FACTS,
     caps: { callMs: 1_000, operationMs: 5_000 },
-    dumps: null,
+    plan: { ...USUAL_PLAN, seed: 1, onProgress: () => {}, signal: new AbortController().signal },
+    clock: clockPast(() => (ran.length >= expiresAfter ? 1 : 0)),
     failsByItself: false,
-    expired: () => ran.length >= expiresAfter,
-    interrupted: () => false,
     looksAgain: () => false,
-    late: () => false,
   };
   return { lab, ran, drained: () => drained };
 }

@@ -6,6 +6,7 @@ import type { Scenario } from '../contract/step.ts';
 import { isTelling, type RunOutcome } from '../contract/trace.ts';
 import { needsPatience, REPEATS } from '../judge/settle.ts';
 import type { Breach } from '../judge/views.ts';
+import { isTimeUp } from '../stage/bench.ts';
 
 /** Steps, and a run of them that broke the rule. */
 export interface Form {
@@ -42,7 +43,7 @@ export async function surest(lab: Lab, candidate: Candidate, forms: readonly For
     const { reproduced, repeats } = again.repeated;
     if (reproduced > 0 && needsPatience(candidate.breach)) return { ...again, repeated: null };
     if (reproduced > (best?.repeated.reproduced ?? 0)) best = again;
-    if (reproduced === repeats || (best !== null && !always) || lab.expired()) break;
+    if (reproduced === repeats || (best !== null && !always) || isTimeUp(lab)) break;
   }
   return best;
 }
@@ -53,7 +54,7 @@ async function repeated(lab: Lab, form: Form, candidate: Candidate): Promise<Sur
   let last = form;
   let reproduced = 0;
   let repeats = 0;
-  while (repeats < most && (repeats === 0 || !lab.expired())) {
+  while (repeats < most && (repeats === 0 || !isTimeUp(lab))) {
     const outcome = await attempt(lab, [form.scenario], 1);
     if (!isTelling(outcome)) break;
     repeats += 1;

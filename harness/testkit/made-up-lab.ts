@@ -7,6 +7,8 @@ import type { RunOutcome } from '../contract/trace.ts';
 import type { Pool } from '../host/pool.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import type { Rule, View } from '../model/rule.ts';
+import { USUAL_PLAN } from '../request/options.ts';
+import { Clock } from '../stage/clock.ts';
 import { FACTS, onlinePending, type Story } from './tracing.ts';
 
 export const STEPS: readonly Step[] = [
@@ -53,15 +55,24 @@ export function madeUpLab(does: (scenario: Scenario) => Letter, more: Partial<La
     rules: [madeUpRule()],
     facts: FACTS,
     caps: { callMs: 1_000, operationMs: 5_000 },
-    dumps: null,
+    plan: { ...USUAL_PLAN, seed: 1, onProgress: () => {}, signal: new AbortController().signal },
+    clock: clockPast(() => 0),
     failsByItself: false,
-    expired: () => false,
-    interrupted: () => false,
     looksAgain: () => false,
-    late: () => false,
     ...more,
   };
 }
+
+/** A clock of which that share of the time limit is over. */
+export function clockPast(share: () => number): Clock {
+  let begun = false;
+  const now = (): number => (begun ? share() * LIMIT_MS + 1 : 0);
+  const clock = new Clock(LIMIT_MS, new AbortController().signal, now);
+  begun = true;
+  return clock;
+}
+
+const LIMIT_MS = 1_000_000;
 
 export function isControl({ steps }: Scenario): boolean {
   return steps.every((step) => step.do !== 'cancel');

@@ -1,11 +1,15 @@
 /** The stage on real subjects that take their process down after many Cancels: what their findings show. */
+
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { register } from '../../suites/index.ts';
+import { USUAL_PLAN } from '../request/options.ts';
+import { Clock } from '../stage/clock.ts';
 import { readSubject } from '../subject/read.ts';
 import { poolOf, scratch, skeletonSubject } from '../testkit/native.ts';
 import { FACTS } from '../testkit/tracing.ts';
-import { type Endured, endurance } from './stage.ts';
+import { type Endured, endurance } from './endure.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -27,21 +31,17 @@ async function endured(path: string, dumps: string | null = null): Promise<Endur
   const reading = await readSubject(path);
   if (!reading.ok) throw new Error(reading.error.message);
   const pool = poolOf(folder, path);
-  const startedAt = performance.now();
+  const { signal } = new AbortController();
   const result = await endurance({
     pool,
     subject: reading.subject,
-    dumps,
+    plan: { ...USUAL_PLAN, seed: 7, dumps, onProgress: () => {}, signal },
     facts: { ...FACTS, maxResources: 1, maxProcesses: 2 },
     caps: { callMs: 1_500, operationMs: 5_000 },
-    platform: 'linux',
-    seed: 7,
-    timeLimitMs: 60_000,
-    elapsedMs: () => performance.now() - startedAt,
-    aborted: () => false,
+    clock: new Clock(60_000, signal),
     findings: 0,
     watches: true,
-    rules: [{ id: 'endurance.nth-call' }],
+    rules: register.filter(({ id }) => id === 'endurance.nth-call'),
   });
   await pool.close();
   return result;

@@ -1,0 +1,55 @@
+/** What a report says of a subject itself, whatever came of its check. */
+import type { LoadedWith, ModuleReport, SubjectReport } from '../contract/report.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import { isTrusted } from '../judge/foreign-modules.ts';
+import type { Rule } from '../model/rule.ts';
+import type { CheckOptions } from '../request/options.ts';
+import { resourceTypeOf } from '../subject/resource-type.ts';
+
+/** A file that is no module, or that nobody has read. */
+export interface UnreadFile {
+  readonly unread: true;
+  /** File name, and absolute path. */
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface About {
+  readonly subject: SubjectFile | UnreadFile;
+  /** Where it runs; null where it cannot run, or nobody knows. */
+  readonly platform: 'wine' | 'windows' | 'linux' | null;
+  readonly options: CheckOptions;
+  /** All rules there are, in the order in which reports show them. */
+  readonly register: readonly Rule[];
+  /** What its processes loaded beside it; missing if it was never loaded. */
+  readonly modules?: readonly ModuleReport[];
+}
+
+/** Those fields of a subject's report. */
+export function aboutSubject(about: About): Pick<SubjectReport, 'subject' | 'loadedWith' | 'modules'> {
+  return { subject: identity(about), ...loadedWith(about), ...modulesOf(about) };
+}
+
+/** The rules that were chosen; missing where all of the profile were. */
+export function onlyOf({ rules }: CheckOptions): Pick<SubjectReport, 'only'> {
+  return rules.length === 0 ? {} : { only: rules };
+}
+
+function identity({ subject, platform }: About): SubjectReport['subject'] {
+  const { name, path } = subject;
+  if ('unread' in subject) return { name, path, sha256: null, format: null, machine: null, version: null, platform };
+  const { sha256, format, machine, version } = subject;
+  return { name, path, sha256, format, machine, version: version?.file ?? null, platform };
+}
+
+function loadedWith({ subject, platform, options }: About): { readonly loadedWith?: LoadedWith } {
+  if (platform === null) return {};
+  const { dllDirectories, bind } = options;
+  return { loadedWith: { resourceType: options.resourceType ?? resourceTypeOf(subject), dllDirectories, bind } };
+}
+
+function modulesOf({ modules, options }: About): { readonly modules?: readonly ModuleReport[] } {
+  if (modules === undefined) return {};
+  const trusted = ({ name, role }: ModuleReport): boolean => role === 'stand-in' && isTrusted(name, options.trustModules);
+  return { modules: modules.map((module) => (trusted(module) ? { ...module, trusted: true } : module)) };
+}

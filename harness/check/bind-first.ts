@@ -1,0 +1,58 @@
+/** The first monitor that binds the subject. */
+import { troubleCause } from '../calibrate/bind-trouble.ts';
+import { shownByTrouble } from '../calibrate/shown-before.ts';
+import type { Cause } from '../contract/verdict.ts';
+import type { Binding } from '../host/bind.ts';
+import { namingModules, surveyOf } from '../host/missing-modules.ts';
+import type { Monitor } from '../host/monitor.ts';
+import { BindTrouble, type Pool } from '../host/pool.ts';
+import type { Preparation, Prepared } from './preparation.ts';
+
+/** A subject that is bound, or why it is not. */
+export type First =
+  | { readonly kind: 'bound'; readonly monitor: Monitor; readonly binding: Binding }
+  | Extract<Prepared, { kind: 'cause' | 'broken' }>;
+
+/** The first monitor; a binding that is wrong is looked at twice, in two processes. */
+export async function bindFirst(preparation: Preparation): Promise<First> {
+  const { pool } = preparation;
+  try {
+    return { kind: 'bound', ...(await pool.fresh()) };
+  } catch (error) {
+    if (!(error instanceof BindTrouble)) throw error;
+    const shown = shownByTrouble(error);
+    if (error.bound.kind !== 'broken')
+      return { kind: 'cause', cause: await namedImports(troubleCause(error), preparation), shown };
+    const { rule, message } = error.bound;
+    const again = await brokenAgain(pool);
+    if (again !== rule) {
+      const detail = `its function table differs from one process to the next: ${message}`;
+      return { kind: 'cause', cause: { cause: 'unsound-before-cancel', detail }, shown };
+    }
+    return {
+      kind: 'broken',
+      probe: {
+        observations: [],
+        violations: [{ from: 'binding', rule, message, repeated: { shown: 2, of: 2 } }],
+        unconfirmed: [],
+      },
+    };
+  }
+}
+
+/** The binding rule that a second process shows broken; null if it binds there. */
+async function brokenAgain(pool: Pool): Promise<string | null> {
+  try {
+    await pool.fresh();
+    return null;
+  } catch (error) {
+    if (!(error instanceof BindTrouble)) throw error;
+    return error.bound.kind === 'broken' ? error.bound.rule : null;
+  }
+}
+
+/** Adds to a missing import which one it is, as far as the files tell. */
+async function namedImports(cause: Cause, { subject, launcher, plan }: Preparation): Promise<Cause> {
+  if (cause.cause !== 'missing-import') return cause;
+  return namingModules(cause, await surveyOf(subject, plan.dllDirectories, launcher));
+}

@@ -1,0 +1,74 @@
+/** What stands in the way of a verdict, from how the stages of a check went. Pure. */
+import { troubleCause } from '../calibrate/bind-trouble.ts';
+import type { Unsound } from '../contract/report.ts';
+import type { MissingFunction } from '../contract/trace.ts';
+import type { Cause } from '../contract/verdict.ts';
+import type { Load } from '../host/load.ts';
+import type { Run } from '../hunt/run.ts';
+import { missingText } from '../judge/ending-message.ts';
+import type { Beside } from '../stage/beside.ts';
+import type { WholeHunt } from './hunting.ts';
+import { howItWasSpent, LEAST_SHARE, type Spent, secondsThatWouldDo } from './time-enough.ts';
+
+export const INTERRUPTED: Cause = { cause: 'interrupted', detail: 'it was interrupted' };
+
+/** @param calibrationMs that were used up when the time limit was over, of `limitMs` */
+export function uncalibrated(limitMs: number, calibrationMs: number): Cause {
+  return withFigure({ cause: 'time-limit', detail: 'the time limit was over before calibration was' }, limitMs, calibrationMs);
+}
+
+/** The cause, and where it is a time limit that calibration alone has used up, one that would do. */
+export function withFigure(cause: Cause, limitMs: number, calibrationMs: number): Cause {
+  if (cause.cause !== 'time-limit') return cause;
+  return { ...cause, enoughSeconds: secondsThatWouldDo({ limitMs, calibrationMs, huntMs: 0, done: 0, planned: 0 }) };
+}
+
+/** Why nothing could be called: what is left to say where the profile, or --rule, has no rule of the binding. */
+export function unboundCauses({ violations: [first] }: Beside): readonly Cause[] {
+  return first === undefined ? [] : [{ cause: 'unsound-before-cancel', detail: first.message }];
+}
+
+/** How the check has spent its time, milliseconds, and on what machine. */
+export interface Pace extends Omit<Spent, 'done' | 'planned'> {
+  readonly load: Load;
+}
+
+export interface AtEnd {
+  readonly interrupted: boolean;
+  readonly hunted: WholeHunt;
+  readonly unsound: readonly Unsound[];
+  readonly missing: readonly MissingFunction[];
+  readonly pace: Pace;
+}
+
+/** All that stands in the way of a verdict; which of them decides is verdict.ts's to say. */
+export function causesAtEnd({ interrupted, hunted, unsound, missing, pace }: AtEnd): readonly Cause[] {
+  const hunt = huntCause(hunted, pace);
+  return [
+    ...(interrupted ? [INTERRUPTED] : []),
+    ...unsound.map(({ message }): Cause => ({ cause: 'unsound-before-cancel', detail: message })),
+    ...missing.map((each): Cause => ({ cause: 'stub-needed', detail: missingText(each) })),
+    ...(hunt === null ? [] : [hunt]),
+  ];
+}
+
+/** What kept the hunt from running all that was drawn; null if nothing did, or the subject had shown enough. */
+function huntCause({ runs, trouble, scenarios }: WholeHunt, pace: Pace): Cause | null {
+  if (trouble !== null) {
+    const { detail } = troubleCause(trouble);
+    const seen = `after ${runs.length} scenarios it could not be bound any more in a new process (${detail}), though before it could`;
+    return {
+      cause: 'not-enough-evidence',
+      detail: `${seen}; if it keeps machine-wide state, name a command with --reset that puts it right`,
+    };
+  }
+  if (runs.length === scenarios.length || stoppedEarly(runs)) return null;
+  const spent = { ...pace, done: runs.length, planned: scenarios.length };
+  const short = runs.length < scenarios.length * LEAST_SHARE;
+  return { cause: 'time-limit', detail: howItWasSpent(spent, pace.load), enoughSeconds: secondsThatWouldDo(spent), short };
+}
+
+/** Whether the hunt ended because the subject had shown enough: then its runs broke something. */
+function stoppedEarly(runs: readonly Run[]): boolean {
+  return runs.some(({ outcome }) => outcome.kind !== 'completed' && outcome.kind !== 'harness-fault');
+}

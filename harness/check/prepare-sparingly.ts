@@ -1,0 +1,74 @@
+/** Preparing on an overloaded machine: one thing after the other, and only what there is time for. What is left out is not judged; Cancel is. */
+import { factsFrom } from '../calibrate/calibrate.ts';
+import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
+import { moreFor, stepUp } from '../calibrate/steps-up.ts';
+import { type Load, slackOf } from '../host/load.ts';
+import type { Monitor } from '../host/monitor.ts';
+import { BindTrouble, isMachines } from '../host/pool.ts';
+import { probeBinding } from '../probes/binding.ts';
+import { PREPARE_UNTIL } from '../stage/shares.ts';
+import { naturalMs, quietMs } from '../steps/patience.ts';
+import type { Begun, Preparation, Prepared } from './preparation.ts';
+
+/** The rest of it on an overloaded machine: one thing after the other, and only what there is time for. */
+export async function sparingly(
+  preparation: Preparation,
+  { binding, calibrated, monitor, more, load }: Begun,
+): Promise<Prepared> {
+  const { pool, request, plan, caps } = preparation;
+  const facts = factsFrom(calibrated, { maxResources: 1, maxProcesses: 1, unloads: false }, []);
+  const slack = { ...caps, slack: slackOf(load) };
+  const waitMs = quietMs(facts, slack);
+  const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
+  /** Whether there is time for something that needs another process: twice what one took, since the machine may get busier. */
+  const inTime = (): boolean => 2 * pool.startMs <= leftMs(preparation);
+  const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, plan.maxResources, deadlines, waitMs);
+  const [well, together] = await Promise.all([allDoWell(more, deadlines, waitMs), resources()]);
+  // Beside each other they do not do well: that may be the machine's doing, and one is enough.
+  await Promise.all(more.map((each) => (well ? pool.adopt(each) : pool.drop(each))));
+  const maxResources = well ? together : await resources();
+  await pool.adopt(monitor);
+  const quiesceMs = Math.ceil(naturalMs(facts)) + 50;
+  const unloads = inTime() && (await orElse(preparation, unloadsWell(pool, deadlines, waitMs, quiesceMs), false));
+  const unasked = await probeBinding(pool, binding, request, false);
+  const probe = inTime() ? await orElse(preparation, probeBinding(pool, binding, request, true), unasked) : unasked;
+  const maxProcesses = well ? 1 + more.length : 1;
+  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses, unloads }, probe, load };
+}
+
+/** More monitors one after the other, as long as there is time for another. */
+export function inSteps(preparation: Preparation, load: Load, usual: number): Promise<readonly Monitor[]> {
+  const { pool, plan } = preparation;
+  return stepUp({
+    start: (count) => whileTimeLasts(preparation, startMore(pool, count)),
+    most: plan.monitors === null ? moreFor(load, usual) : usual,
+    costMs: pool.startMs,
+    leftMs: () => leftMs(preparation),
+    now: () => performance.now(),
+  });
+}
+
+/** What calibration has left for what it can do without, milliseconds. */
+function leftMs({ clock }: Preparation): number {
+  return clock.leftMs(PREPARE_UNTIL);
+}
+
+/** The work; processes that are still on their way up for it when the time is over are given up, since a machine may get busier all of a sudden. */
+async function whileTimeLasts<T>(preparation: Preparation, work: Promise<T>): Promise<T> {
+  const giveUp = setTimeout(() => preparation.pool.breakOffStarts(), Math.max(0, leftMs(preparation)));
+  try {
+    return await work;
+  } finally {
+    clearTimeout(giveUp);
+  }
+}
+
+/** The same, and what comes of it if the machine had no time for a process. */
+async function orElse<T>(preparation: Preparation, work: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await whileTimeLasts(preparation, work);
+  } catch (error) {
+    if (error instanceof BindTrouble && isMachines(error)) return otherwise;
+    throw error;
+  }
+}
