@@ -4,24 +4,16 @@ import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { calibrationReport, factsFrom } from '../calibrate/calibrate.ts';
 import { shownByTrouble } from '../calibrate/shown-before.ts';
 import { within } from '../contract/basis.ts';
-import { inProfile } from '../contract/profile.ts';
 import type { SubjectReport } from '../contract/report.ts';
 import type { SubjectFile } from '../contract/subject.ts';
-import { type Corpus, readCorpus } from '../corpus/corpus.ts';
 import { endurance } from '../endurance/endure.ts';
 import { NOTHING_FOUND } from '../findings/investigated.ts';
 import { slackOf } from '../host/load.ts';
-import type { Launcher } from '../host/place/place.ts';
-import { BindTrouble, type PoolOptions } from '../host/pool.ts';
-import { subjectPool } from '../host/subject-pool.ts';
+import { BindTrouble } from '../host/pool.ts';
 import { cancelsEarly } from '../judge/cancels-early.ts';
-import type { Rule } from '../model/rule.ts';
 import { probeQuorum, type QuorumProbe } from '../probes/quorum.ts';
-import type { CheckOptions } from '../request/options.ts';
 import { type Bench, type CalibratedBench, hasNoTimeFor } from '../stage/bench.ts';
 import { type BesideBreach, together } from '../stage/beside.ts';
-import { Clock } from '../stage/clock.ts';
-import type { About } from './about.ts';
 import { type Stopped, tellStopped } from './before-cancel.ts';
 import { causeReport } from './cause-report.ts';
 import { causesAtEnd, INTERRUPTED, unboundCauses, uncalibrated, withFigure } from './causes.ts';
@@ -29,27 +21,8 @@ import { conclude } from './conclude.ts';
 import { type Explored, explore, investigateWide } from './exploration.ts';
 import type { Prepared, Ready } from './preparation.ts';
 import { prepare } from './prepare.ts';
+import { type CheckContext, type Sitting, sit } from './sitting.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
-
-export interface CheckContext {
-  readonly launcher: Launcher;
-  /** Folder for this run's temporary files. */
-  readonly root: string;
-  readonly options: CheckOptions;
-  /** All rules there are, in the order in which reports show them. */
-  readonly register: readonly Rule[];
-  /** For what is worth a line but no part of the report. */
-  readonly log: (line: string) => void;
-}
-
-/** The bench, and what reports and processes are made of. */
-interface Sitting {
-  readonly bench: Bench;
-  readonly processes: PoolOptions;
-  readonly corpus: Corpus;
-  /** What is known of the subject, with all that its processes have loaded so far. */
-  readonly about: () => About;
-}
 
 /**
  * Checks a subject that can be judged as far as its file tells: prepare, explore, probe, endure, investigate what is wider, conclude.
@@ -110,42 +83,6 @@ async function judged(sitting: Sitting, ready: Ready): Promise<SubjectReport> {
     }),
     processes: bench.pool.started + quorum.processes,
   });
-}
-
-/** Before calibration nothing is known of a call's length: the user's cap, but not most of the time limit. */
-const UNCALIBRATED_SHARE = 0.25;
-
-const NO_CORPUS: Corpus = { steps: [], bad: [] };
-
-/** Puts together what the check of one subject works with. */
-async function sit(subject: SubjectFile, { launcher, root, options: plan, register, log }: CheckContext): Promise<Sitting> {
-  const clock = new Clock(plan.timeLimitMs, plan.signal);
-  const corpus = plan.corpus === null ? NO_CORPUS : readCorpus(plan.corpus, subject.name);
-  for (const line of corpus.bad) log(line);
-  const uncalibratedMs = Math.min(plan.callTimeoutMs, plan.timeLimitMs * UNCALIBRATED_SHARE);
-  const { pool, processes } = await subjectPool(subject, {
-    launcher,
-    root,
-    load: { resourceType: plan.resourceType, folders: plan.dllDirectories, bind: plan.bind },
-    bindDeadlines: { callMs: () => uncalibratedMs, totalMs: uncalibratedMs, stacks: true },
-    reset: plan.reset,
-    leftMs: () => clock.leftMs(),
-  });
-  const caps = { callMs: plan.callTimeoutMs, operationMs: Math.min(plan.operationTimeoutMs, plan.timeLimitMs / 2) };
-  const bench: Bench = { pool, subject, plan, rules: chosenRules(register, plan), caps, clock };
-  const about = (): About => ({
-    subject,
-    platform: launcher.platform,
-    options: plan,
-    register,
-    modules: pool.modules.found,
-  });
-  return { bench, processes, corpus, about };
-}
-
-/** Rules of the profile, or those of them that were chosen. */
-function chosenRules(register: readonly Rule[], { profile, rules }: CheckOptions): readonly Rule[] {
-  return register.filter(({ id, basis }) => inProfile(basis, profile) && (rules.length === 0 || rules.includes(id)));
 }
 
 /** What comes of the work, unless the time limit or the user ends it. */

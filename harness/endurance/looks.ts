@@ -1,3 +1,4 @@
+/** Looks of endurance: how long each takes, and which cycles it makes. */
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches } from '../judge/endurance.ts';

@@ -1,3 +1,4 @@
+/** What looking into the breaches of a hunt has come to so far. */
 import type { Basis } from '../contract/basis.ts';
 import type { Finding, OpenBreach, Unsound } from '../contract/report.ts';
 

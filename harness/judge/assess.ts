@@ -1,3 +1,4 @@
+/** The table of rules of one subject: what was observed of each, and how it went. Pure. */
 import type { Facts } from '../contract/facts.ts';
 import { inProfile } from '../contract/profile.ts';
 import type { Evidence, Finding, RuleReport } from '../contract/report.ts';

@@ -1,3 +1,7 @@
+/**
+ * Classes of situations in which Cancel can come, each an arbitrary of literal steps for one subject: calibration says which moments it offers.
+ * fast-check draws them, so a seed gives the same scenarios again.
+ */
 import type { Basis } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import { argumentSituations } from './arguments.ts';

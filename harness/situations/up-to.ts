@@ -1,3 +1,4 @@
+/** The steps up to a pending operation. */
 import type { CallbackAction, Step } from '../contract/step.ts';
 import { offline, online, open, settle } from '../steps/phrases.ts';
 import type { Timing, What } from './situation.ts';

@@ -1,3 +1,4 @@
+/** Which scenarios a process runs alone. */
 import type { Scenario } from '../contract/step.ts';
 
 /**

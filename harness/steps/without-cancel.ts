@@ -1,3 +1,4 @@
+/** The control of a scenario: the same steps with no Cancel among them. */
 import type { Step } from '../contract/step.ts';
 import { remap } from './remap.ts';
 
