@@ -26,11 +26,11 @@ export async function attempt(lab: Lab, scenarios: readonly Scenario[], patience
 export function sameBreach(lab: Lab, scenario: Scenario, outcome: RunOutcome, wanted: Breach): Breach | null {
   if (!isTelling(outcome)) return null;
   const { breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
-  return breaches.find((breach) => breach.rule === wanted.rule && sameEnd(breach.outcome, wanted.outcome)) ?? null;
+  return breaches.find((breach) => breach.rule === wanted.rule && endsAlike(breach.outcome, wanted.outcome)) ?? null;
 }
 
 /** A crash on a thread of the subject's own is seen as such, or only by the exit code that it leaves: the same end either way. */
-function sameEnd(a: Outcome, b: Outcome): boolean {
+function endsAlike(a: Outcome, b: Outcome): boolean {
   const ended = (outcome: Outcome): boolean => outcome === 'crash' || outcome === 'exit';
   return a === b || (ended(a) && ended(b));
 }

@@ -51,7 +51,7 @@ export async function confirm(lab: Lab, candidate: Candidate, most = REPEATS): P
   const bench = new Bench(lab, candidate);
   const examination = examinationOf(lab, candidate, most);
   const scenario = examination.patient
-    ? patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome), candidate.led ?? 0)
+    ? patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome), candidate.stepsInFront ?? 0)
     : candidate.scenario;
   const failed = new Set<Kind>();
   let before: Kind | null = null;

@@ -22,9 +22,9 @@ export interface Candidate {
   /** Those of them whose steps stand in front of its own, since it did not show without. */
   readonly behind?: readonly string[];
   /** How many steps stand in front. */
-  readonly led?: number;
+  readonly stepsInFront?: number;
   /** The rule of its own situation, if it makes a special one; only where others' steps stand in front. */
-  readonly own?: string | null;
+  readonly ownRule?: string | null;
   /** How many scenarios of the hunt broke the same rule in the same way, of those in which it was observed. */
   readonly seen?: { readonly broke: number; readonly scenarios: number };
 }

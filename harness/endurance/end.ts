@@ -38,7 +38,7 @@ export async function tellEnd(bench: EnduranceBench, end: EndOfCycles): Promise<
 }
 
 /** Whether two breaches of one rule are one: of two ends, those that came at the same place. */
-export function sameEnd(subject: ModuleNames, rule: string, one: Ended | undefined, other: Ended | undefined): boolean {
+export function atSamePlace(subject: ModuleNames, rule: string, one: Ended | undefined, other: Ended | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return placeOf(subject, rule, one) === placeOf(subject, rule, other);
 }

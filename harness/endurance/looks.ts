@@ -6,7 +6,7 @@ import { SIMPLER_CYCLES_UNTIL } from '../stage/shares.ts';
 import { patientCallMs } from '../steps/patience.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './arms.ts';
 import { type Cycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './cycles.ts';
-import { sameEnd } from './end.ts';
+import { atSamePlace } from './end.ts';
 import { type EnduranceBench, isOver } from './look.ts';
 
 /** Share of the time limit for a look: 3 s of the usual two minutes. Under Wine a cycle takes some three times as long. */
@@ -72,7 +72,7 @@ export async function simplestCycle(bench: EnduranceBench, wanted: EnduranceBrea
     if (isOver(bench) || bench.clock.isPast(SIMPLER_CYCLES_UNTIL)) return null;
     const [subject, control] = await look(bench, sameCycles(steps), 1, null, most);
     const breach = enduranceBreaches(subject, control).find(
-      (each) => each.rule === rule && sameEnd(bench.subject, rule, each.end?.outcome, end?.outcome),
+      (each) => each.rule === rule && atSamePlace(bench.subject, rule, each.end?.outcome, end?.outcome),
     );
     if (breach !== undefined) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0), breach };
   }

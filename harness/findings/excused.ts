@@ -1,6 +1,7 @@
 /** A breach that a run without Cancel excuses: the DLL is unsound before Cancel, or the steps ask what no Resource Monitor asks. */
 
 import type { Lab } from '../confirm/lab.ts';
+import { isBeyondDocuments } from '../contract/basis.ts';
 import type { Unsound } from '../contract/report.ts';
 import { endOf, unsoundOf } from '../evidence/unsound.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
@@ -31,8 +32,7 @@ export async function excused(
   const what = sameEnd ? `the same steps broke in the same way ${how}` : `${anomaly.what} ${how}`;
   const sentence = `${breach.message} Without Cancel, ${what}.`;
   const unusual = argumentsBasis(control.steps);
-  if (unusual === 'policy' || unusual === 'misuse')
-    return { kind: 'noted', rule: situationRule(scenario.steps) ?? breach.rule, sentence };
+  if (isBeyondDocuments(unusual)) return { kind: 'noted', rule: situationRule(scenario.steps) ?? breach.rule, sentence };
   const run = {
     steps: control.steps,
     outcome,

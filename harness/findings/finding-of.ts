@@ -57,7 +57,7 @@ function countsOf(doubt: Doubt): Counts {
 
 async function toldOf(id: string, lab: Lab, found: Candidate, counts: Counts): Promise<Finding> {
   const { breach, outcome, scenario } = found;
-  const { rule, consequences } = attribute(breach, scenario.steps, found.own);
+  const { rule, consequences } = attribute(breach, scenario.steps, found.ownRule);
   const { crash, ...evidence } = await evidenceOf(outcome, breach, lab.subject);
   return {
     id,

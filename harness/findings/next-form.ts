@@ -38,29 +38,29 @@ export type NextForm =
 /**
  * The next form to confirm, or the one that decides.
  * @param decided whether the verdict stands already: then a breach is not worth the rest of the time
- * @param so all forms that were confirmed so far, in their order
+ * @param tried all forms that were confirmed so far, in their order
  */
 export function nextForm(
   group: Group,
   scenarios: ReadonlyMap<string, Scenario>,
   decided: boolean,
-  so: readonly Placed[],
+  tried: readonly Placed[],
   time: Time,
 ): NextForm {
-  const alone = at(so, 'alone');
+  const alone = at(tried, 'alone');
   const next = group[alone.length];
-  const onward = so.length > alone.length;
+  const onward = tried.length > alone.length;
   if (next !== undefined && !onward && !endsSearch(alone.at(-1), time))
     return { next: 'confirm', place: 'alone', candidate: next };
   const best = surest(alone);
   const excused = alone.find(isExcused);
-  if (excused !== undefined && !stands(best)) return nextCore(excused, at(so, 'core'), time);
+  if (excused !== undefined && !stands(best)) return nextCore(excused, at(tried, 'core'), time);
   // All of them are excused otherwise, and the first of those has been dealt with.
   if (best === null) throw new Error('a group of breaches of which none was tried');
   const { reproduced, settled } = best.confirmation;
   if (reproduced > 0) return done(best);
-  if (settled.settled === 'refuted') return nextAllBehind(best, scenarios, decided, at(so, 'all-behind'), time);
-  return nextBehind(best, moreInFront(group, scenarios), at(so, 'behind'), time);
+  if (settled.settled === 'refuted') return nextAllBehind(best, scenarios, decided, at(tried, 'all-behind'), time);
+  return nextBehind(best, moreInFront(group, scenarios), at(tried, 'behind'), time);
 }
 
 /** Whether the rest of the group is not worth a try after this one. */
@@ -118,8 +118,8 @@ function done({ candidate, confirmation }: Tried): NextForm {
   return { next: 'done', tried: { candidate, confirmation } };
 }
 
-function at(so: readonly Placed[], place: Place): readonly Placed[] {
-  return so.filter((each) => each.place === place);
+function at(tried: readonly Placed[], place: Place): readonly Placed[] {
+  return tried.filter((each) => each.place === place);
 }
 
 /** Of those that no run without Cancel excuses, the first that showed most surely. */

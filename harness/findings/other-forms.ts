@@ -96,7 +96,11 @@ function behindItsPrefix(
 function inFront(candidate: Candidate, whole: Scenario, behind: readonly string[]): Candidate {
   const { steps } = candidate.scenario;
   const { step, operation } = candidate.breach;
-  const led = whole.steps.length - steps.length;
-  const breach = { ...candidate.breach, step: step + led, operation: operation === null ? null : operation + led };
-  return { ...candidate, scenario: whole, breach, behind, led, own: situationRule(steps) };
+  const stepsInFront = whole.steps.length - steps.length;
+  const breach = {
+    ...candidate.breach,
+    step: step + stepsInFront,
+    operation: operation === null ? null : operation + stepsInFront,
+  };
+  return { ...candidate, scenario: whole, breach, behind, stepsInFront, ownRule: situationRule(steps) };
 }

@@ -1,4 +1,4 @@
-/** Random walks over the model of one to four resources: what no class of situations thought of. */
+/** Random walks over the model of one to three resources: what no class of situations thought of. */
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import { ALIASES, type Alias, type CallbackAction, type Step } from '../contract/step.ts';
@@ -22,7 +22,7 @@ import type { Timing } from './situation.ts';
 const MOST_SETTLES = 3;
 
 /**
- * A walk of up to ten moves over random resources. Guards on the steps (see steps/phrases.ts) keep it legal whatever Cancel
+ * A walk of five to twelve moves over random resources. Guards on the steps (see steps/phrases.ts) keep it legal whatever Cancel
  * answers; so the walk need not know in which state a cancelled operation ends.
  */
 export function randomSteps(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {

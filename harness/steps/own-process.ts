@@ -1,4 +1,5 @@
 /** Which scenarios a process runs alone. */
+import { isBeyondDocuments } from '../contract/basis.ts';
 import type { Scenario } from '../contract/step.ts';
 
 /**
@@ -12,5 +13,5 @@ export function needsOwnProcess(scenario: Scenario): boolean {
 
 /** Whether no document allows the situation. */
 export function isWide({ basis }: Scenario): boolean {
-  return basis === 'policy' || basis === 'misuse';
+  return isBeyondDocuments(basis);
 }
