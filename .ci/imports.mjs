@@ -2,11 +2,12 @@
 // only name rooms that stand above it in the table, which is below it in the house. Circles of files are faults, those of types too.
 // Tests and what only tests use (testkit, *.test-data.ts) may import anything.
 //   node .ci/imports.mjs [ROOT]             a sentence for each fault
-//   node .ci/imports.mjs --summary [ROOT]   rooms, floors, loose files, imports that run back up, circles, lengths of files
+//   node .ci/imports.mjs --summary [ROOT]   rooms, floors, loose files, imports that run back up, circles, lengths of files and functions
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { circles, floorsOf, runningBackUp } from './graph.mjs';
+import { functionLengths } from './lengths.mjs';
 import { KEPT, LOOSE, ROOMS } from './rooms.mjs';
 
 const ROOTS = ['harness', 'suites', 'reports', 'fixtures', 'bench'];
@@ -147,6 +148,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = args.find((arg) => !arg.startsWith('--')) ?? fileURLToPath(new URL('..', import.meta.url));
   if (args.includes('--summary')) {
     for (const line of summary(root)) console.log(line);
+    const functions = functionLengths(root, ROOTS);
+    const longest = functions.at(-1);
+    const median = functions[functions.length >> 1];
+    console.log(
+      `functions beyond one line ${functions.length}, lines: median ${median.lines}, longest ${longest.lines} (${longest.at})`,
+    );
   } else {
     const problems = importProblems(root);
     for (const problem of problems) console.error(problem);
