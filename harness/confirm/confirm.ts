@@ -32,12 +32,15 @@ export interface Excuse {
   readonly anomaly: Anomalous;
 }
 
+/** How it is settled, and the run that shows it. */
+export type SettledBy =
+  /** `last`: the last run that showed it; null where the hunt's own trace stands by itself. */
+  | (Extract<Settled, { readonly settled: 'confirmed' }> & { readonly last: Shown | null })
+  | (Extract<Settled, { readonly settled: 'excused' }> & { readonly excuse: Excuse })
+  | Exclude<Settled, { readonly settled: 'confirmed' | 'excused' }>;
+
 export interface Confirmation extends Tally {
-  readonly settled: Settled;
-  /** The last run that showed it, or null. */
-  readonly last: Shown | null;
-  /** The last run without Cancel that excuses it, or null. */
-  readonly excuse: Excuse | null;
+  readonly settled: SettledBy;
   /** What the repeats broke instead, by fingerprint. */
   readonly others: ReadonlyMap<string, Candidate>;
 }
@@ -102,7 +105,20 @@ class Bench {
     const inCancel = 'during' in outcome && outcome.during?.call === 'Cancel';
     const tally = { ...this.tally, mayBeLuck: mayBeLuck(examination, this.tally) };
     const settled = settle({ ...breach, inCancel }, tally, examination.byItself, this.#notAsked());
-    return { ...tally, settled, last: this.#last, excuse: this.#excuse, others: this.#others };
+    return { ...tally, settled: this.#settledBy(settled), others: this.#others };
+  }
+
+  #settledBy(settled: Settled): SettledBy {
+    switch (settled.settled) {
+      case 'confirmed':
+        return { ...settled, last: this.#last };
+      case 'excused':
+        if (this.#excuse === null) throw new Error('an excuse without the run that shows it');
+        return { ...settled, excuse: this.#excuse };
+      case 'refuted':
+      case 'open':
+        return settled;
+    }
   }
 
   /** One more run, counted; false if it says nothing of the subject. */

@@ -30,13 +30,12 @@ export async function examine(
 ): Promise<Examined> {
   const tried = await decidingForm(lab, group, scenarios, decided);
   const { candidate, confirmation } = tried;
-  const { settled, last, excuse } = confirmation;
+  const { settled } = confirmation;
   switch (settled.settled) {
     case 'confirmed':
-      return { kind: 'confirmed', candidate: { ...candidate, ...last }, confirmation };
+      return { kind: 'confirmed', candidate: { ...candidate, ...settled.last }, confirmation };
     case 'excused':
-      if (excuse === null) throw new Error('an excuse without the run that shows it');
-      return { kind: 'excused', excuse, ...tried };
+      return { kind: 'excused', excuse: settled.excuse, ...tried };
     case 'refuted':
       return { kind: 'refuted', tookMs: settled.tookMs, ...tried };
     case 'open':

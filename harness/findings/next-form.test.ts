@@ -1,9 +1,8 @@
 /** What is tried of a group, and when it is enough: a row for each outcome. */
 import { describe, expect, it } from 'vitest';
-import type { Confirmation } from '../confirm/confirm.ts';
+import type { Confirmation, Excuse, SettledBy } from '../confirm/confirm.ts';
 import type { Candidate } from '../confirm/lab.ts';
 import type { Scenario } from '../contract/step.ts';
-import type { Settled } from '../judge/settle.ts';
 import { madeUpRule, STEPS, seenBreach } from '../testkit/made-up-lab.ts';
 import type { Group } from './candidates.ts';
 import { nextForm, type Place, type Placed, type Time } from './next-form.ts';
@@ -27,16 +26,16 @@ const LONG: Candidate = {
 const BEHIND = member('behind', ['earlier']);
 const SLOW_CALL = member('slow', ['earlier'], PATIENT);
 
-const CONFIRMED: Settled = { settled: 'confirmed' };
-const EXCUSED: Settled = { settled: 'excused' };
-const REFUTED: Settled = { settled: 'refuted', tookMs: 0 };
-const OPEN: Settled = { settled: 'open', doubt: { doubt: 'not-reproduced', repeats: 3 } };
-const AT_TIMES: Settled = { settled: 'open', doubt: { doubt: 'at-times', reproduced: 1, repeats: 3 } };
+const CONFIRMED: SettledBy = { settled: 'confirmed', last: null };
+const EXCUSED: SettledBy = { settled: 'excused', excuse: {} as Excuse };
+const REFUTED: SettledBy = { settled: 'refuted', tookMs: 0 };
+const OPEN: SettledBy = { settled: 'open', doubt: { doubt: 'not-reproduced', repeats: 3 } };
+const AT_TIMES: SettledBy = { settled: 'open', doubt: { doubt: 'at-times', reproduced: 1, repeats: 3 } };
 
 /** One form that was tried. */
-function tried(place: Place, candidate: Candidate, settled: Settled, reproduced: number, repeats: number, slowMs = 0): Placed {
+function tried(place: Place, candidate: Candidate, settled: SettledBy, reproduced: number, repeats: number, slowMs = 0): Placed {
   const counts = { reproduced, repeats, excused: 0, controls: repeats, slowMs, mayBeLuck: false };
-  const confirmation: Confirmation = { ...counts, settled, last: null, excuse: null, others: new Map() };
+  const confirmation: Confirmation = { ...counts, settled, others: new Map() };
   return { place, candidate, confirmation };
 }
 
