@@ -5,8 +5,9 @@
  * `types` are for `import type` only: the form of a part, not the part.
  */
 export const ROOMS = {
-  // What all rooms share: shapes of data with few words about them, and small things done to text and files.
-  'harness/contract': {},
+  // What all rooms share: grammars of data, the types that they describe, and small things done to text and files.
+  'harness/grammar': {},
+  'harness/contract': { imports: ['harness/grammar'] },
   'harness/text': {},
   'harness/files': {},
 
@@ -40,7 +41,7 @@ export const ROOMS = {
   // What a check is asked for, what its runs are made of, and what they mean.
   'harness/request': { imports: ['harness/contract', 'harness/model', 'suites'] },
   'harness/judge': { imports: ['harness/contract', 'harness/abi', 'harness/model', 'suites'] },
-  'harness/steps': { imports: ['harness/contract', 'harness/model'] },
+  'harness/steps': { imports: ['harness/grammar', 'harness/contract', 'harness/model'] },
   'harness/situations': { imports: ['harness/contract', 'harness/steps'] },
   'harness/corpus': { imports: ['harness/contract', 'harness/text', 'harness/files', 'harness/steps'] },
 
@@ -206,6 +207,8 @@ export const KEPT = {
   // fixtures and the shim start compilers.
   'node:child_process': ['harness/host', 'fixtures', 'harness/monitor/shim', 'bench'],
   'junit-report-builder': ['reports/junit'],
+  // The monitor must not need it: it loads contract/, which has only the types of a grammar and its bounds.
+  valibot: ['harness/grammar'],
   // An optional peer: whoever does not use it must not need it.
   vitest: ['harness/api'],
 };

@@ -50,7 +50,10 @@ describe('a step that is none is named, with what it has to be', () => {
     ],
     [[{ do: 'cancel', resource: 'A', lane: 4 }], '"lane" has to be a whole number from 0 to 3'],
     [[{ do: 'cancel', resource: 'A', anchor: { at: 'beside', step: 0 } }], '"anchor" has to be one of'],
-    [[{ do: 'online', resource: 'A', script: [{ act: 'hold', report: 1 }] }], '"script" has to be a list of at most eight'],
+    [
+      [{ do: 'online', resource: 'A', script: [{ act: 'hold', report: 1 }] }],
+      '"script" has to be a list of at most 8 of {"act":"delay"',
+    ],
     [[{ do: 'isAlive', resource: 'A', if: ['up'] }], '"if" has to be a list of closed, offline'],
     [
       [
@@ -60,7 +63,12 @@ describe('a step that is none is named, with what it has to be', () => {
       'Step 1 of s.json (unload): nothing can come after it',
     ],
     [Array.from({ length: 1_001 }, () => ({ do: 'measure', resource: 'A' })), 's.json holds 1001 steps; at most 1000'],
-  ])('%j', (steps, sentence) => {
+    [[{ do: 'pause', resource: 'A', ms: 1, toString: 1 }], '(pause): there is no field "toString"'],
+    [[{ do: 'pause', resource: 'A', mss: 1 }], '(pause): there is no field "mss"'],
+    [[{ do: 'cancel', resource: 'A', anchor: { at: 'next', ms: 1 } }], '"anchor" has to be one of {"at":"next"}, {"at":"delay"'],
+    [[{ do: 'cancel', resource: 'A', holdLog: { log: 0 } }], '"holdLog" has to be {"log","afterMs","maxMs"}'],
+    [[{ do: 'offline', resource: 'A', destination: 7 }], '"destination" has to be a text of at most 1,000 characters'],
+  ])('%#', (steps, sentence) => {
     expect(() => readSteps(steps, 's.json')).toThrow(sentence);
   });
 });

@@ -1,0 +1,21 @@
+/** The smallest parts of our grammars. The library's own names say what a part is; these say what it means. */
+import * as v from 'valibot';
+
+/** One of some names. */
+export const oneOf = <const Names extends readonly string[]>(...names: Names) => v.picklist(names);
+
+/** A whole number from `least` to `most`, both included. */
+export const between = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+
+/** A whole number that counts something: 0 or more. */
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A text of a form that `pattern` knows and `wants` says, to go on after "has to be". */
+export const matching = (pattern: RegExp, wants: string) => v.pipe(v.string(), v.regex(pattern), v.metadata({ wants }));
+
+/** A field that may be missing. It is never undefined: JSON has no such value. */
+export const maybe = <const S extends v.GenericSchema>(schema: S) => v.exactOptional(schema);
+
+/** The schema with a sentence for those who read the published one. */
+export const told = <const S extends v.GenericSchema>(schema: S, description: string) =>
+  v.pipe(schema, v.description(description));
