@@ -26,6 +26,7 @@ export const ROOMS = {
   'harness/host/wine': { imports: ['harness/host/place', 'harness/host/debug'] },
   'harness/host': {
     imports: [
+      'harness/grammar',
       'harness/contract',
       'harness/abi',
       'harness/subject',

@@ -3,7 +3,10 @@
  * The host asks, the monitor answers with the same number. Traces do not travel here: they stand in the journal, and an
  * answer says from which slot to which. Addresses are hexadecimal strings with 0x, since JSON has no 64-bit integers.
  */
+import type * as grammar from '../grammar/answers.ts';
 import type { Step } from './step.ts';
+
+export { MOST_MODULES } from '../grammar/bounds.ts';
 
 /** A line longer than this is not an answer: the host gives up on the monitor (integrity). */
 export const MAX_LINE_BYTES = 1 << 20;
@@ -20,9 +23,6 @@ export type Routine =
   | 'Cancel'
   | 'Arbitrate'
   | 'Release';
-
-/** Modules that an answer may name. */
-export const MOST_MODULES = 1024;
 
 export type Request =
   /** LoadLibrary with the folders searched in addition to the DLL's own. */
@@ -51,29 +51,11 @@ export type Request =
 
 export type RequestKind = Request['ask'];
 
-export interface AddressPlace {
-  readonly address: string;
-  readonly base: string | null;
-  readonly executable: boolean;
-  readonly module: string | null;
-}
+/** In which module an address lies. */
+export type AddressPlace = grammar.AddressPlace;
 
-export interface Answers {
-  load:
-    | { readonly ok: true; readonly module: string; readonly base: string }
-    | { readonly ok: false; readonly error: number; readonly text: string };
-  symbols: { readonly addresses: readonly (string | null)[] };
-  /** `bytes`: hexadecimal dump from the table's address, as far as it could be read (at most 120 bytes). */
-  startup: { readonly value: number; readonly table: string; readonly bytes: string };
-  where: { readonly places: readonly AddressPlace[] };
-  bind: { readonly ok: true };
-  /** Slots of the journal that the scenario wrote: from (inclusive) to (exclusive). */
-  run: { readonly from: number; readonly to: number };
-  unload: { readonly ok: boolean; readonly stillLoaded: boolean };
-  /** Paths as the monitor's system writes them, those of modules that are gone again too; `left`: how many more there were. */
-  modules: { readonly paths: readonly string[]; readonly left: number };
-  quit: { readonly ok: true };
-}
+/** The answer to each question, as grammar/answers.ts describes it. */
+export type Answers = grammar.Answers;
 
 /** What a monitor sends first, by itself. */
 export interface Hello {

@@ -1,6 +1,6 @@
 /** One reader for every grammar: the first thing that is wrong with a value, in words that are taken from the grammar itself. */
 import * as v from 'valibot';
-import { type AnySchema, entryOf, wantsOf } from './wants.ts';
+import { type AnySchema, entryOf, unknownFieldOf, wantsOf } from './wants.ts';
 
 /** The type that a grammar describes. Nobody changes a value that has been read, so all of it is readonly. */
 export type Read<S extends v.GenericSchema> = Frozen<v.InferOutput<S>>;
@@ -23,30 +23,27 @@ export type Reading<S extends v.GenericSchema> =
   | { readonly ok: true; readonly value: Read<S> }
   | { readonly ok: false; readonly fault: Fault };
 
-/** Reads a value of unknown origin. An unknown field is told before a missing one, since a misspelt field is both. Never throws. */
+/**
+ * Reads a value of unknown origin. It stops at the first fault, since a hostile value can have a million of them. A field that the
+ * grammar does not know goes before a missing one beside it: a misspelt field is both. Never throws.
+ */
 export function read<const S extends v.GenericSchema>(schema: S, value: unknown): Reading<S> {
-  const result = v.safeParse(schema, value);
+  const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return { ok: true, value: result.output as Read<S> };
-  const { issues } = result;
-  const issue = issues.find(isUnknownField) ?? issues[0];
-  const path = (issue.path ?? []).map(({ key }) => key as string | number);
-  if (isUnknownField(issue)) return { ok: false, fault: { kind: 'unknown-field', path } };
-  return { ok: false, fault: { kind: 'wrong', path, wants: wantsOf(schemaAt(schema, value, path)) } };
+  const path = (result.issues[0].path ?? []).map(({ key }) => key as string | number);
+  const around = placeAt(schema, value, path.slice(0, -1));
+  const unknown = path.length === 0 ? undefined : unknownFieldOf(around.schema, around.value);
+  if (unknown !== undefined) return { ok: false, fault: { kind: 'unknown-field', path: [...path.slice(0, -1), unknown] } };
+  return { ok: false, fault: { kind: 'wrong', path, wants: wantsOf(placeAt(schema, value, path).schema) } };
 }
 
-/** The part of a grammar that describes what stands at a path of the value. */
-function schemaAt(schema: AnySchema, value: unknown, path: readonly (string | number)[]): AnySchema {
-  let part = schema;
-  let here = value;
+/** What stands at a path of the value, and the part of the grammar that describes it. */
+function placeAt(schema: AnySchema, value: unknown, path: readonly (string | number)[]): { schema: AnySchema; value: unknown } {
+  let place = { schema, value };
   for (const key of path) {
-    const entry = entryOf(part, here, key);
-    if (entry === null) return part;
-    part = entry;
-    here = (here as Readonly<Record<string | number, unknown>>)[key];
+    const entry = entryOf(place.schema, place.value, key);
+    if (entry === null) return place;
+    place = { schema: entry, value: (place.value as Readonly<Record<string | number, unknown>>)[key] };
   }
-  return part;
-}
-
-function isUnknownField(issue: v.BaseIssue<unknown>): boolean {
-  return issue.kind === 'schema' && issue.expected === 'never';
+  return place;
 }

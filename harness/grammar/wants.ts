@@ -12,7 +12,13 @@ type Part =
   | { readonly type: 'record'; readonly value: AnySchema }
   | { readonly type: 'nullable' | 'exact_optional'; readonly wrapped: AnySchema }
   | { readonly type: 'object' | 'strict_object'; readonly entries: Entries }
-  | { readonly type: 'variant'; readonly key: string; readonly options: readonly AnySchema[] };
+  | VariantPart;
+
+interface VariantPart {
+  readonly type: 'variant';
+  readonly key: string;
+  readonly options: readonly AnySchema[];
+}
 
 type Entries = Readonly<Record<string, AnySchema>>;
 
@@ -76,10 +82,9 @@ export function entryOf(schema: AnySchema, value: unknown, key: string | number)
       return entryOf(part.wrapped, value, key);
     case 'object':
     case 'strict_object':
-      return part.entries[key] ?? null;
+      return Object.hasOwn(part.entries, key) ? (part.entries[key] ?? null) : null;
     case 'variant': {
-      if (key === part.key) return null;
-      const option = part.options.find((each) => takes(entriesOf(each)[part.key], value, part.key));
+      const option = optionFor(part, value);
       return option === undefined ? null : entryOf(option, value, key);
     }
     case 'string':
@@ -90,6 +95,33 @@ export function entryOf(schema: AnySchema, value: unknown, key: string | number)
     case 'literal':
     case 'picklist':
       return null;
+  }
+}
+
+/** The first field of a value that the schema has no place for; undefined if there is none, or more fields than it names are welcome. */
+export function unknownFieldOf(schema: AnySchema, value: unknown): string | undefined {
+  const part = partOf(schema);
+  switch (part.type) {
+    case 'nullable':
+    case 'exact_optional':
+      return unknownFieldOf(part.wrapped, value);
+    case 'variant': {
+      const option = optionFor(part, value);
+      return option === undefined ? undefined : unknownFieldOf(option, value);
+    }
+    case 'strict_object':
+      return Object.keys(value as object).find((key) => !Object.hasOwn(part.entries, key));
+    case 'object':
+    case 'array':
+    case 'record':
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'null':
+    case 'unknown':
+    case 'literal':
+    case 'picklist':
+      return undefined;
   }
 }
 
@@ -146,9 +178,10 @@ function requirement(actions: readonly Action[], type: string): number | null {
   return typeof found === 'number' ? found : null;
 }
 
-function takes(schema: AnySchema | undefined, value: unknown, key: string): boolean {
+/** The form of a variant that a value claims to have. */
+function optionFor({ key, options }: VariantPart, value: unknown): AnySchema | undefined {
   const kind = (value as Readonly<Record<string, unknown>>)[key];
-  return choicesOf(schema).includes(kind as string);
+  return options.find((option) => choicesOf(entriesOf(option)[key]).includes(kind as string));
 }
 
 function choicesOf(schema: AnySchema | undefined): readonly string[] {

@@ -90,6 +90,15 @@ describe('checkAnswer', () => {
     expect(checkAnswer(line(1, 'run', { from: 0, to: 2 ** 53 }), 1, 'run').kind).toBe('garbled');
   });
 
+  it('hands on the fields of an answer and no other', () => {
+    const answer = { from: 1, to: 2, more: 'x', toString: 'x' };
+    expect(checkAnswer(line(7, 'run', answer), 7, 'run')).toEqual({ kind: 'answer', answer: { from: 1, to: 2 } });
+  });
+
+  it('takes no list for an answer', () => {
+    for (const ask of KINDS) expect(checkAnswer(line(7, ask, []), 7, ask).kind).toBe('garbled');
+  });
+
   it('judges any JSON and any text without an exception', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), fc.constantFrom(...KINDS), (text, ask) => {
