@@ -128,6 +128,7 @@ export const ROOMS = {
   },
   'harness/replay': {
     imports: [
+      'harness/grammar',
       'harness/contract',
       'harness/text',
       'harness/model',

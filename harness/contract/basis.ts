@@ -1,4 +1,5 @@
 /** Bases in their order: what a page says, what follows from it, what a policy asks for, what only a caller's error meets. */
+import type * as grammar from '../grammar/finding.ts';
 
 const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
 
@@ -18,4 +19,4 @@ export function isBeyondDocuments(basis: Basis): boolean {
 }
 
 /** What situations a profile may run; a situation's basis is the widest that one of its steps needs. */
-export type Basis = 'documented' | 'derived' | 'policy' | 'misuse';
+export type Basis = grammar.Basis;

@@ -1,22 +1,12 @@
 /** A rule is data; its check is a pure function of what was observed. Suites define them, the judge applies them. */
+import type * as grammar from '../grammar/report.ts';
 import type { Basis } from './basis.ts';
 
-export type Profile = 'contract' | 'standard' | 'strict' | 'hardening';
+/** A choice of rules by what they rest on; each takes in those before it. */
+export type Profile = grammar.Profile;
 
 /** Families of the register, in the order in which reports show them. */
-export type Family =
-  | 'returns'
-  | 'liveness'
-  | 'recovery'
-  | 'isolation'
-  | 'callbacks'
-  | 'concurrency'
-  | 'quorum'
-  | 'binding'
-  | 'endurance'
-  | 'hygiene'
-  | 'flags'
-  | 'arguments';
+export type Family = grammar.Family;
 
 /** What a register shows of a rule. */
 export interface RuleInfo {
@@ -37,4 +27,5 @@ export interface RuleInfo {
   readonly runs: string;
 }
 
-export type RuleStatus = 'pass' | 'fail' | 'warn' | 'waived' | 'known' | 'not-exercised' | 'not-applicable';
+/** What became of a rule in a run. */
+export type RuleStatus = grammar.RuleStatus;

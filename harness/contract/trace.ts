@@ -2,154 +2,16 @@
  * What happened, in the order of one sequence that the shim numbers at the moment of each event on the thread that it happened on.
  * Times are nanoseconds of the monitor's monotonic clock. All of it is decoded by the parent from the journal, bounds-checked.
  */
-import type { Alias, CancelTarget } from './step.ts';
+import type * as grammar from '../grammar/trace.ts';
 
 /** Calls into the subject that the journal tells apart. */
-export type CallName =
-  | 'LoadLibrary'
-  | 'StartupEx'
-  | 'Startup'
-  | 'Open'
-  | 'Online'
-  | 'Offline'
-  | 'Cancel'
-  | 'Terminate'
-  | 'Close'
-  | 'LooksAlive'
-  | 'IsAlive'
-  | 'FreeLibrary'
-  | 'Arbitrate'
-  | 'Release';
+export type CallName = grammar.CallName;
 
 /** The callback table's functions, as resapi.h orders them (`Startup` hands out the first two only), and what Arbitrate is given. */
-export type CallbackName =
-  | 'LogEvent'
-  | 'SetResourceStatusEx'
-  | 'SetResourceStatus'
-  | 'SetResourceLockedMode'
-  | 'SignalFailure'
-  | 'SetResourceInMemoryNodeLocalProperties'
-  | 'EndControlCall'
-  | 'EndTypeControlCall'
-  | 'ExtendControlCall'
-  | 'ExtendTypeControlCall'
-  | 'RaiseResTypeNotification'
-  | 'ChangeResourceProcessForDumps'
-  | 'ChangeResTypeProcessForDumps'
-  | 'SetInternalState'
-  | 'SetResourceLockedModeEx'
-  | 'RequestDump'
-  | 'SetResourceWprPolicy'
-  | 'ArmWprWatchdogForCurrentResourceCall'
-  | 'QuorumLost';
+export type CallbackName = grammar.CallbackName;
 
-interface At {
-  /** Strictly growing within one monitor process. */
-  readonly seq: number;
-  /** Nanoseconds, monotonic. */
-  readonly ns: number;
-  /** Operating system's thread id. */
-  readonly thread: number;
-}
-
-export type TraceEvent =
-  | (At & {
-      readonly kind: 'enter';
-      readonly call: CallName;
-      /** Index of the step in the scenario; -1 outside scenarios. */
-      readonly step: number;
-      readonly lane: number;
-      /** Null where the RESID passed is none of an open resource's: another target than its own. */
-      readonly resource: Alias | null;
-      /** What was passed as RESID; anything but the own one for Cancel only, except NULL where Open gave none. */
-      readonly target: CancelTarget;
-    })
-  | (At & {
-      readonly kind: 'return';
-      readonly call: CallName;
-      readonly step: number;
-      readonly lane: number;
-      readonly resource: Alias | null;
-      /** Unsigned 32-bit result of entry points that have one; 0 for void ones; for Open 1 if a RESID came back and 0 if NULL;
-       * for FreeLibrary 1 if it went, 0 if it failed, 2 if the DLL stayed loaded (PE). */
-      readonly value: number;
-      /** GetLastError (errno on ELF) right after the call. */
-      readonly lastError: number;
-      /** MXCSR and x87 control word as the call left them, if changed; null if as before. */
-      readonly floatState: { readonly mxcsr: number; readonly x87: number } | null;
-      /**
-       * Bits of the non-volatile registers that the call changed (0 rbx, 1 rbp, 2 to 5 r12 to r15; on Windows 6 rdi, 7 rsi, 8 to 17
-       * xmm6 to xmm15); null if none. They have been put right.
-       */
-      readonly registers: number | null;
-    })
-  | (At & {
-      readonly kind: 'report';
-      readonly callback: 'SetResourceStatus' | 'SetResourceStatusEx';
-      /** The resource that the handle belongs to; null if it is none that the monitor gave out. */
-      readonly resource: Alias | null;
-      /** The handle as it came, in hexadecimal. */
-      readonly handle: string;
-      /** The handle was the resource's before a Close: its open generation is over. */
-      readonly stale: boolean;
-      /** CLUSTER_RESOURCE_STATE as it came, signed; null if the status could not be read. */
-      readonly state: number | null;
-      readonly checkPoint: number;
-      readonly waitHint: number;
-      /** Count of the report within its operation, from 1; 0 outside an operation. */
-      readonly nth: number;
-      /** What the script did with it. */
-      readonly action: 'continue' | 'delay' | 'terminate' | 'hold';
-    })
-  /** The status callback of `of` (its seq) has returned `answer` (0 continue, 1 terminate). */
-  | (At & { readonly kind: 'reported'; readonly of: number; readonly answer: number; readonly resource: Alias | null })
-  | (At & {
-      readonly kind: 'log';
-      readonly resource: Alias | null;
-      readonly handle: string;
-      readonly stale: boolean;
-      readonly level: number;
-      /** Formatted as FormatMessage would; hostile: any UTF-16, lone surrogates included. At most 1,000 units. */
-      readonly text: string;
-      /** The thread was kept inside the callback (see step.ts, LogHold). */
-      readonly held: boolean;
-      /** False if an argument or the format itself could not be read. */
-      readonly readable: boolean;
-    })
-  | (At & {
-      readonly kind: 'callback';
-      readonly callback: CallbackName;
-      readonly resource: Alias | null;
-      readonly handle: string;
-      readonly stale: boolean;
-    })
-  /** What a `measure` step found; null where it cannot be known on this system. */
-  | (At & {
-      readonly kind: 'measured';
-      readonly step: number;
-      readonly threads: number | null;
-      readonly handles: number | null;
-      /** Memory of the process that no other shares, in bytes, and what of the heaps is in use. */
-      readonly privateBytes: number | null;
-      readonly heapBytes: number | null;
-      /** False: a heap of the process is damaged. */
-      readonly heapOk: boolean | null;
-      /** Fingerprints (hexadecimal): the current directory, the environment, the locale of process and thread. */
-      readonly directory: string | null;
-      readonly environment: string | null;
-      readonly locale: string | null;
-      /** Of this thread and its process, as one number of the system's: only its change says something. */
-      readonly priority: number | null;
-    })
-  /** The interpreter's own notes. */
-  | (At & { readonly kind: 'skipped'; readonly step: number; readonly resource: Alias | null })
-  | (At & { readonly kind: 'anchor'; readonly step: number; readonly met: boolean })
-  | (At & {
-      readonly kind: 'waited';
-      readonly step: number;
-      readonly resource: Alias | null;
-      readonly outcome: 'settled' | 'quiet' | 'limit';
-    });
+/** What happened at one moment, as grammar/trace.ts describes it. */
+export type TraceEvent = grammar.TraceEvent;
 
 export type EventOfKind<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
 
@@ -163,11 +25,7 @@ export interface Trace {
 }
 
 /** Where an address lies: in a module at an offset, or nowhere. */
-export interface CodePlace {
-  readonly module: string | null;
-  /** Offset in the module, or the address itself if no module holds it; hexadecimal with 0x. */
-  readonly offset: string;
-}
+export type CodePlace = grammar.CodePlace;
 
 /** What the crash handler saw of the processor: hexadecimal with 0x. */
 export interface MachineState {
@@ -178,12 +36,7 @@ export interface MachineState {
 }
 
 /** The call that a lane was inside when the run ended badly; `null`: none, the DLL's own thread did it. */
-export interface CallInFlight {
-  readonly call: CallName;
-  readonly step: number;
-  readonly resource: Alias | null;
-  readonly lane: number;
-}
+export type CallInFlight = grammar.CallInFlight;
 
 /** A function that was called and that this environment does not have. */
 export interface MissingFunction {

@@ -1,9 +1,11 @@
 /** Verdicts, and the causes that decide them without a rule. */
 
-export type Verdict = 'conforming' | 'nonconforming' | 'not-applicable' | 'inconclusive';
+import type * as grammar from '../grammar/report.ts';
+
+export type Verdict = grammar.Verdict;
 
 /** Exit codes of the command line; see the README. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
+export type ExitCode = grammar.ExitCode;
 
 /**
  * Why a subject cannot be judged at all, or not now. The mapping to verdicts is `judge/verdict.ts`. The details of the first four are whole sentences and may

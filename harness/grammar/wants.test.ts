@@ -29,7 +29,7 @@ describe('what a grammar wants, in words', () => {
     [v.nullable(count), 'a whole number from 0, or null'],
     [maybe(count), 'a whole number from 0'],
     [v.record(v.string(), count), 'an object'],
-    [v.strictObject({ log: count, maxMs: count }), '{"log","maxMs"}'],
+    [v.strictObject({ log: count, maxMs: count }), 'an object {"log","maxMs"}'],
     [large, 'an object'],
     [v.array(oneOf('a', 'b')), 'a list of a, b'],
     [v.array(v.unknown()), 'a list'],
@@ -64,7 +64,7 @@ describe('reading', () => {
 
   it.each<[unknown, object]>([
     [{}, { kind: 'wrong', path: ['list'], wants: 'a list of {"at","n"}' }],
-    [null, { kind: 'wrong', path: [], wants: '{"list"}' }],
+    [null, { kind: 'wrong', path: [], wants: 'an object {"list"}' }],
     [{ list: [{ at: { at: 'next' } }] }, { kind: 'wrong', path: ['list', 0, 'n'], wants: 'a whole number from 0 to 9, or null' }],
     [
       { list: [{ at: { at: 'next' }, n: 10 }] },

@@ -65,7 +65,7 @@ export function wantsOf(schema: AnySchema): string {
       return wantsOf(part.wrapped);
     case 'object':
     case 'strict_object':
-      return formOf(schema);
+      return isTold(part.entries) ? `an object ${formOf(schema)}` : 'an object';
   }
 }
 
@@ -149,13 +149,16 @@ function formOf(schema: AnySchema): string {
 
 /** `{"at":"delay","ms","permille"}`: fields that decide the form with their value, the others by name. */
 function objectForm(entries: Entries): string {
-  const fields = Object.entries(entries);
-  if (fields.length > MOST_FIELDS_TOLD) return 'an object';
-  const told = fields.map(([name, entry]) => {
+  if (!isTold(entries)) return 'an object';
+  const told = Object.entries(entries).map(([name, entry]) => {
     const part = partOf(entry);
     return part.type === 'literal' ? `${JSON.stringify(name)}:${JSON.stringify(part.literal)}` : JSON.stringify(name);
   });
   return `{${told.join(',')}}`;
+}
+
+function isTold(entries: Entries): boolean {
+  return Object.keys(entries).length <= MOST_FIELDS_TOLD;
 }
 
 function listWants(item: AnySchema, most: number | null): string {

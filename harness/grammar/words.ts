@@ -7,8 +7,14 @@ export const oneOf = <const Names extends readonly string[]>(...names: Names) =>
 /** A whole number from `least` to `most`, both included. */
 export const between = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 
-/** A whole number that counts something: 0 or more. */
-export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** A whole number of at least `least`. */
+export const from = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+
+/** A whole number that counts something. */
+export const count = from(0);
+
+/** A time, a rate or a size that need not be whole. */
+export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 /** A text of a form that `pattern` knows and `wants` says, to go on after "has to be". */
 export const matching = (pattern: RegExp, wants: string) => v.pipe(v.string(), v.regex(pattern), v.metadata({ wants }));

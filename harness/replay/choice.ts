@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../contract/usage.ts';
+import type { ReplayFinding, ReplayReport, ReplaySubject, ReplayUnsound } from '../grammar/replayed.ts';
 import { visible } from '../text/text.ts';
-import type { ReplayFinding, ReplayReport, ReplaySubject, ReplayUnsound } from './read-report.ts';
 
 /** What the command line says of it. */
 export interface Asked {

@@ -1,7 +1,7 @@
 /** What the rules are told in a replay: what the report's calibration established, or what is safe to suppose. */
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { OperationCalibration } from '../contract/report.ts';
-import type { ReplaySubject } from './read-report.ts';
+import type { ReplaySubject } from '../grammar/replayed.ts';
 
 const UNKNOWN_OPERATION: OperationFacts = { succeeds: true, pends: true, medianMs: 1_000, maxMs: 5_000, pendingReports: 0 };
 

@@ -1,8 +1,8 @@
 /** What a run says of a recorded failure without Cancel; no DLL. */
 import { describe, expect, it } from 'vitest';
 import type { CodePlace, RunOutcome, Trace } from '../contract/trace.ts';
+import type { ReplayUnsound } from '../grammar/replayed.ts';
 import { CANCEL_ONLINE } from '../testkit/native.ts';
-import type { ReplayUnsound } from './read-report.ts';
 import { comparedWith } from './unsound.ts';
 
 const SUBJECT = { name: 'a.so', realName: 'a.so', sha256: '00' };

@@ -7,6 +7,7 @@ import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { ExitCode } from '../contract/verdict.ts';
 import { endOf, UNSOUND } from '../evidence/unsound.ts';
+import type { ReplayUnsound } from '../grammar/replayed.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { endingMessage, missingText } from '../judge/ending-message.ts';
 import { areElsewhere, fingerprintOf } from '../judge/fingerprint.ts';
@@ -14,7 +15,6 @@ import { type Sign, signsOf, signText } from '../judge/without-cancel.ts';
 import { deadlinesFor } from '../steps/patience.ts';
 import { visible } from '../text/text.ts';
 import { CAPS, triesFor } from './effort.ts';
-import type { ReplayUnsound } from './read-report.ts';
 import type { Replayed } from './told.ts';
 import type { RecordedUnsound, Wanted } from './wanted.ts';
 

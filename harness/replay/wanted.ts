@@ -6,12 +6,13 @@ import type { Facts } from '../contract/facts.ts';
 import type { Profile } from '../contract/rule.ts';
 import type { Step } from '../contract/step.ts';
 import { UsageError, usageOf } from '../contract/usage.ts';
+import type { ReplayFinding, ReplaySubject, ReplayUnsound } from '../grammar/replayed.ts';
 import { type Bind, bindOf, isFolder, requireFolder } from '../request/load-flags.ts';
 import { readSteps, readStepsIn } from '../steps/read-steps.ts';
 import { visible } from '../text/text.ts';
 import { choose } from './choice.ts';
 import { factsOf, UNKNOWN } from './facts.ts';
-import { type ReplayFinding, type ReplaySubject, type ReplayUnsound, readReport } from './read-report.ts';
+import { readReport } from './read-report.ts';
 import { readRepeatedSteps } from './repeated-steps.ts';
 
 export interface Wanted {

@@ -66,7 +66,7 @@ describe('a step that is none is named, with what it has to be', () => {
     [[{ do: 'pause', resource: 'A', ms: 1, toString: 1 }], '(pause): there is no field "toString"'],
     [[{ do: 'pause', resource: 'A', mss: 1 }], '(pause): there is no field "mss"'],
     [[{ do: 'cancel', resource: 'A', anchor: { at: 'next', ms: 1 } }], '"anchor" has to be one of {"at":"next"}, {"at":"delay"'],
-    [[{ do: 'cancel', resource: 'A', holdLog: { log: 0 } }], '"holdLog" has to be {"log","afterMs","maxMs"}'],
+    [[{ do: 'cancel', resource: 'A', holdLog: { log: 0 } }], '"holdLog" has to be an object {"log","afterMs","maxMs"}'],
     [[{ do: 'offline', resource: 'A', destination: 7 }], '"destination" has to be a text of at most 1,000 characters'],
   ])('%#', (steps, sentence) => {
     expect(() => readSteps(steps, 's.json')).toThrow(sentence);
