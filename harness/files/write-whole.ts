@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
  * Writes a file as a whole or not at all: a temporary name beside it, synced, then renamed over it, so that a full disk or a kill
  * leaves the old file or none, never a half. Folders are created; a symbolic link stays one. What is no regular file (/dev/stdout,
  * a pipe) is written to, not replaced.
+ * Not write-file-atomic: it refuses /dev/stdout, replaces a pipe by a file, and puts listeners of its own on our signals.
  * Errors: those of node:fs (ENOSPC, EACCES, EISDIR ...); the temporary file is removed then.
  */
 export async function writeWhole(file: string, content: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** Whether and how a stream is colored. */
+import { styleText } from 'node:util';
 
 export interface StreamKind {
   readonly isTTY: boolean;
@@ -13,7 +14,10 @@ export interface Paint {
   readonly yellow: (text: string) => string;
 }
 
-/** FORCE_COLOR decides where it is set (0 and false mean no), then NO_COLOR (any value means no), then whether it is a terminal. */
+/**
+ * FORCE_COLOR decides where it is set (0 and false mean no), then NO_COLOR (any value means no), then whether it is a terminal.
+ * Not left to styleText: it reads the environment of the process, where a reporter is given one.
+ */
 export function wantsColor({ isTTY, env }: StreamKind): boolean {
   const force = env.FORCE_COLOR;
   if (force !== undefined) return force !== '0' && force !== 'false';
@@ -29,6 +33,6 @@ export function isLive({ isTTY, env }: StreamKind): boolean {
 
 /** SGR codes, or functions that leave the text alone. */
 export function paint(color: boolean): Paint {
-  const wrap = (on: number, off: number) => (text: string) => (color ? `\u001b[${on}m${text}\u001b[${off}m` : text);
-  return { bold: wrap(1, 22), dim: wrap(2, 22), red: wrap(31, 39), green: wrap(32, 39), yellow: wrap(33, 39) };
+  const style = (format: keyof Paint) => (text: string) => (color ? styleText(format, text, { validateStream: false }) : text);
+  return { bold: style('bold'), dim: style('dim'), red: style('red'), green: style('green'), yellow: style('yellow') };
 }

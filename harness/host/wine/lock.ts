@@ -10,6 +10,8 @@ const POLL_MS = 100;
  * over. Two who take over the same dead lock in the same instant could both run: that costs double work and no more, since what is
  * made under the lock is made aside and renamed into its place.
  *
+ * Not proper-lockfile: it waits ten seconds for a holder that was killed, and takes the lock from one that is alive but stalled as long.
+ *
  * @param waiting called once if it has to wait
  * @param signal gives up waiting: rejects with its reason
  */
