@@ -54,7 +54,7 @@ export async function inspectCommand(
   const suitability = judgeSuitability(reading, launcher?.platform ?? 'linux');
   if (!suitability.ok || !reading.ok || launcher === null) {
     const cause = suitability.ok ? null : suitability.cause;
-    write(`${'verdict'.padEnd(14)} ${cause === null ? 'it cannot be run on this system' : causeSentence(cause)}\n`);
+    write(`${'verdict'.padEnd(14)} ${cause === null ? 'this DLL cannot be run on this system' : causeSentence(cause)}\n`);
     return 3;
   }
   const callMs = Number(values['call-timeout'] ?? DEFAULT_CALL_TIMEOUT_MS / 2);
@@ -94,8 +94,7 @@ function lines({ label, value, items }: StaticFact): string {
 }
 
 function bindingLines(binding: Binding): string {
-  const where =
-    binding.entry === 'exports' ? 'its exports, by name; a Resource Monitor would not load it' : `${binding.entry}'s table`;
+  const where = binding.entry === 'exports' ? 'exported names; a Resource Monitor would not load it' : `${binding.entry}'s table`;
   return [
     `${'bound by'.padEnd(14)} ${where}\n`,
     `${'table'.padEnd(14)} version ${binding.version}.0, ${binding.tableSize} bytes\n`,

@@ -83,7 +83,7 @@ describe('a report of two DLLs', () => {
 
   it('is overridden by the flags of the command line', async () => {
     const refused = await pcancel(['replay', json, typed, '--resource-type', 'Other'], temporary);
-    expect(refused).toMatchObject({ exit: 4, out: expect.stringContaining('It did not come so far') });
+    expect(refused).toMatchObject({ exit: 4, out: expect.stringContaining('The replay could not start') });
   });
 });
 
@@ -99,7 +99,7 @@ describe('a finding whose rule is not the first that is broken', () => {
     const there = alone('consequence.json', { rule: 'callbacks.own-handle', steps: CANCEL_ONLINE });
     const { exit, out: told } = await pcancel(['replay', there, dll], temporary);
     expect(told).toMatch(/^returns\.success-cancelled \(violation\): .*\ncallbacks\.own-handle \(violation\): /m);
-    expect(told).toContain('Reproduced: the run broke callbacks.own-handle as well');
+    expect(told).toContain('Reproduced: the run also broke callbacks.own-handle,');
     expect(exit).toBe(1);
   });
 
@@ -137,7 +137,7 @@ describe('cycles that cannot be compared', () => {
     ];
     const there = alone('cycles.json', { rule: 'endurance.memory', steps: cycle, evidence: { cycles: 150 } });
     const { exit, out: told, err } = await pcancel(['replay', there, ends], temporary);
-    expect(told).toMatch(/^Nothing to compare with: without Cancel the process ended in cycle 10\. /m);
+    expect(told).toMatch(/^No comparison is possible: without Cancel the process ended in cycle 10\. /m);
     expect({ exit, err }).toEqual({ exit: 4, err: '' });
     await expectNothingLeft();
   });

@@ -184,7 +184,7 @@ describe('what differs from when it was found', () => {
     expect(differences(wanted, reading.subject, { platform: 'linux' })).toEqual([]);
     const other: Recorded = { ...then, subject: { ...subject, sha256: null, platform: 'wine' }, tool: '0.0.1' };
     expect(differences({ ...wanted, recorded: other }, reading.subject, { platform: 'linux' })).toEqual([
-      'the DLL is not the one of the report (its SHA-256 differs)',
+      'this is not the same DLL as in the report (its SHA-256 differs)',
       'the report was made on wine, this is linux',
       `the report was written by pcancel 0.0.1, this is ${VERSION}`,
     ]);

@@ -52,7 +52,7 @@ export async function replayCommand(
       return await runAndTell(pool, reading.subject, wanted, write, signal);
     } catch (error) {
       if (!(error instanceof BindTrouble)) throw error;
-      write(`It did not come so far: ${visible(causeSentence(troubleCause(error)))}\n`);
+      write(`The replay could not start: ${visible(causeSentence(troubleCause(error)))}\n`);
       return 4;
     } finally {
       await pool.close();
@@ -70,16 +70,16 @@ export function differences(
   if (origin === null) return [];
   const { subject, tool } = origin;
   const found: string[] = [];
-  if (subject.sha256 !== now.sha256) found.push('the DLL is not the one of the report (its SHA-256 differs)');
+  if (subject.sha256 !== now.sha256) found.push('this is not the same DLL as in the report (its SHA-256 differs)');
   if (subject.platform !== platform)
     found.push(`the report was made on ${subject.platform ?? 'no platform'}, this is ${platform}`);
   if (tool !== VERSION) found.push(`the report was written by pcancel ${visible(tool, 40)}, this is ${VERSION}`);
   for (const folder of load.missing)
     found.push(
-      `the folder ${visible(folder, 1_000)} of the report is not here; if DLLs are lacking, name theirs with --dll-directory`,
+      `the report's folder ${visible(folder, 1_000)} does not exist here; if DLLs are missing, name their folder with --dll-directory`,
     );
   if (recorded?.finding.evidence.cycles !== undefined && hold)
-    found.push('the finding shows only when its steps are repeated, and with --hold they run once');
+    found.push('the finding shows only when its steps are repeated, but --hold runs them once');
   return found;
 }
 
@@ -111,7 +111,7 @@ async function runAndTell(
   for (let time = 1; ; time++) {
     const outcome = await pool.runFresh([scenario], deadlinesFor(scenario, facts, CAPS, slow ? 2 : 1));
     if (time < tries && !shows(wanted, subject, scenario, outcome)) continue;
-    if (time > 1) write(`Run ${time} of ${tries} at most:\n`);
+    if (time > 1) write(`Run ${time} of at most ${tries}:\n`);
     return tell(wanted, subject, scenario, outcome, write);
   }
 }

@@ -13,7 +13,7 @@ export async function setupCommand(
   const { install, compiler } = flags(argv);
   const result = await setUp({ install, compiler, log: (line) => write(`${line}\n`), signal });
   if (signal.aborted && result.kind !== 'ready') {
-    write('Interrupted: what is missing is missing still; run it again.\n');
+    write('Interrupted: something is still missing; run pcancel setup again.\n');
     return 4;
   }
   switch (result.kind) {

@@ -90,7 +90,7 @@ function whichOf(subjects: readonly ReplaySubject[], { report, finding }: Asked)
   const shown = subjects.map(({ subject }) => visible(alone ? subject.name : subject.path, 300));
   const what = finding === undefined ? 'findings' : `a finding ${visible(finding, 40)}`;
   const flag = finding === undefined ? '' : ` --finding ${visible(finding, 40)}`;
-  return `${report} holds ${what} of several DLLs (${shown.join(', ')}); name the one that is meant: pcancel replay ${report} ${shown[0] ?? 'DLL'}${flag}.`;
+  return `${report} holds ${what} of several DLLs (${shown.join(', ')}); name one: pcancel replay ${report} ${shown[0] ?? 'DLL'}${flag}.`;
 }
 
 /** The DLL that was named, or where it was when it was checked; on another machine, beside the report. */

@@ -55,7 +55,7 @@ describe('two arms of cycles', () => {
     const other = { ...recorded, finding: { ...finding, rule: 'endurance.memory' } };
     expect(compared(arm(150, 1), arm(150), other)).toMatchObject({
       exit: 4,
-      line: expect.stringContaining("Another outcome than the finding's, which was endurance.memory."),
+      line: expect.stringContaining('Different outcome: the finding was endurance.memory.'),
     });
   });
 
@@ -64,7 +64,7 @@ describe('two arms of cycles', () => {
     for (const subject of [arm(150, 1), arm(0), { ...arm(12), ended: { cycle: 13, outcome } }]) {
       const { exit, line } = compared(subject, control, recorded);
       expect(exit).toBe(4);
-      expect(line).toMatch(/^Nothing to compare with: without Cancel the process ended in cycle 13\. \S/);
+      expect(line).toMatch(/^No comparison is possible: without Cancel the process ended in cycle 13\. \S/);
     }
   });
 
@@ -75,7 +75,7 @@ describe('two arms of cycles', () => {
   ])('of which %d and %d cycles ran are too few to compare', (with_, without) => {
     expect(compared(arm(with_, 1), arm(without), recorded)).toEqual({
       exit: 4,
-      line: `Too few cycles to compare: ${with_} with Cancel and ${without} without it, and it takes 120 of each. Replay it again where less runs beside it.`,
+      line: `Too few cycles to compare: ${with_} with Cancel and ${without} without it; at least 120 of each are needed. Replay it on a less busy machine.`,
     });
   });
 });

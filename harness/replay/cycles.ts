@@ -54,7 +54,7 @@ export function compared(
   if (control.ended !== null) {
     const { cycle, outcome } = control.ended;
     return {
-      line: `Nothing to compare with: without Cancel the process ended in cycle ${cycle}. ${visible(endingMessage(outcome))}`,
+      line: `No comparison is possible: without Cancel the process ended in cycle ${cycle}. ${visible(endingMessage(outcome))}`,
       exit: 4,
     };
   }
@@ -64,16 +64,16 @@ export function compared(
   if (same !== undefined) return { line: `${same.rule}: ${visible(same.message)}\nReproduced.`, exit: 1 };
   const [other] = broken;
   if (other !== undefined) {
-    const was = `Another outcome than the finding's, which was ${visible(finding.rule, 100)}.`;
+    const was = `Different outcome: the finding was ${visible(finding.rule, 100)}.`;
     return { line: `${other.rule}: ${visible(other.message)}\n${was}`, exit: 4 };
   }
   // With so few even a leak breaks nothing.
   if (Math.min(subject.cycles, control.cycles) < LEAST_CYCLES) {
     const ran = `${subject.cycles} with Cancel and ${control.cycles} without it`;
     return {
-      line: `Too few cycles to compare: ${ran}, and it takes ${LEAST_CYCLES} of each. Replay it again where less runs beside it.`,
+      line: `Too few cycles to compare: ${ran}; at least ${LEAST_CYCLES} of each are needed. Replay it on a less busy machine.`,
       exit: 4,
     };
   }
-  return { line: `Not reproduced: nothing broke in ${plural(subject.cycles, 'cycle')}.`, exit: 0 };
+  return { line: `Not reproduced: no rule was broken in ${plural(subject.cycles, 'cycle')}.`, exit: 0 };
 }

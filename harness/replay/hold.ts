@@ -19,7 +19,7 @@ export async function runHeld(
       `${[
         'The DLL is loaded and bound; no step has run. Attach a debugger:',
         ...monitor.attach.map((command) => `  ${command}`),
-        'let the process continue in it, then press Enter here. No deadline ends it; Ctrl+C does.',
+        'continue the process in the debugger, then press Enter here. No deadline ends the process; Ctrl+C does.',
       ].join('\n')}\n`,
     );
     await enter(signal);

@@ -9,7 +9,7 @@ import { readSteps } from '../steps/read-steps.ts';
 export function readRepeatedSteps(value: unknown, from: string): readonly Step[] {
   const steps = readSteps(value, from);
   if (steps.length > MOST_STEPS_A_CYCLE)
-    throw new UsageError(`${from} holds ${steps.length} steps to be repeated; at most ${MOST_STEPS_A_CYCLE} can be.`);
+    throw new UsageError(`${from} holds ${steps.length} steps to be repeated; at most ${MOST_STEPS_A_CYCLE} can be repeated.`);
   const index = steps.findIndex((step) => step.do === 'unload' || step.anchor?.at === 'beside');
   if (index < 0) return steps;
   const what = steps[index]?.do === 'unload' ? 'unloads' : 'starts beside another';

@@ -104,7 +104,7 @@ describe('telling', () => {
     const same = { ...seen, subject: { ...seen.subject, sha256: SUBJECT.sha256 } };
     expect(told(same, hang)).toMatchObject({
       exit: 4,
-      said: expect.stringContaining("At another place than the finding's, which was Terminate: here it is Cancel."),
+      said: expect.stringContaining('Same rule, different place: Cancel instead of Terminate.'),
     });
     expect(told(seen, hang)).toMatchObject({ exit: 1, said: expect.stringContaining('Reproduced.') });
   });
@@ -116,7 +116,7 @@ describe('telling', () => {
     });
     expect(told(recordedOf('returns.it-returns', { outcome: 'crash' }), hang)).toMatchObject({
       exit: 4,
-      said: expect.stringContaining("Another outcome than the finding's, which was returns.it-returns (crash)."),
+      said: expect.stringContaining('Different outcome: the finding was returns.it-returns (crash).'),
     });
     expect(told(recordedOf('returns.it-returns'), { kind: 'completed', trace })).toMatchObject({
       exit: 0,

@@ -33,8 +33,8 @@ export function tell(
   if (breach === null) {
     write(
       recorded === null
-        ? 'Nothing broke, as far as steps by themselves tell: nothing was calibrated, so an answer of 0 to a Cancel that may have come too late counts as no lie.\n'
-        : `Not reproduced: nothing broke this time (it had been ${visible(recorded.finding.reproduced, 40)} before).\n`,
+        ? 'No rule was broken. Without calibration, ERROR_SUCCESS for a Cancel that may have come too late is not counted as a violation.\n'
+        : `Not reproduced: no rule was broken this time (reproduced ${visible(recorded.finding.reproduced, 40)} in the report).\n`,
     );
     return 0;
   }
@@ -48,7 +48,7 @@ export function tell(
         const [was, is] = [finding.fingerprint, fingerprintOf(breach, outcome, subject)].map((print) =>
           visible(placeIn(print), 200),
         );
-        write(`At another place than the finding's, which was ${was}: here it is ${is}. It may be another defect.\n`);
+        write(`Same rule, different place: ${is} instead of ${was}. This may be another defect.\n`);
         return 4;
       }
       write('Reproduced.\n');
@@ -56,13 +56,11 @@ export function tell(
     case 'consequence': {
       const message = breaches.find(({ rule }) => rule === finding.rule)?.message;
       if (message !== undefined) write(`${name} (${breach.outcome}): ${visible(message)}\n`);
-      write(
-        `Reproduced: the run broke ${name} as well, the finding's rule, though here as a consequence of what is told first.\n`,
-      );
+      write(`Reproduced: the run also broke ${name}, the finding's rule, but as a consequence of the violation above.\n`);
       return 1;
     }
     case 'another':
-      write(`Another outcome than the finding's, which was ${name} (${visible(finding.outcome, 40)}).\n`);
+      write(`Different outcome: the finding was ${name} (${visible(finding.outcome, 40)}).\n`);
       return 4;
   }
 }

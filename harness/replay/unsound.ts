@@ -43,7 +43,7 @@ export async function replayUnsound(
     const shown = await onceMore(pool, scenario, deadlinesFor(scenario, facts, CAPS, PATIENCE));
     const { exit, line } = comparedWith(recorded, subject, shown);
     if (exit !== 1 && time < tries) continue;
-    if (time > 1) write(`Run ${time} of ${tries} at most:\n`);
+    if (time > 1) write(`Run ${time} of at most ${tries}:\n`);
     if (shown.outcome.kind !== 'harness-fault' && shown.outcome.trace.events.length > 0)
       write(`${describeTrace(shown.outcome.trace.events).join('\n')}\n\n`);
     write(`${visible(shown.said)}\n${line}\n`);
@@ -58,7 +58,7 @@ async function onceMore(pool: Pool, scenario: Scenario, deadlines: Deadlines): P
     if (scenario.steps.length === 0) {
       const { monitor } = await pool.fresh();
       await pool.drop(monitor);
-      return { outcome: NOTHING_RAN, signs: new Set(), early: true, said: 'It was loaded, started and bound.' };
+      return { outcome: NOTHING_RAN, signs: new Set(), early: true, said: 'The DLL was loaded, started and bound.' };
     }
     const outcome = await pool.runFresh([scenario], deadlines);
     if (outcome.kind === 'harness-fault') throw new Error(outcome.what);
@@ -82,9 +82,9 @@ function startedAgain(trouble: BindTrouble): ShownAgain {
 }
 
 function saidOf(outcome: Exclude<RunOutcome, { kind: 'harness-fault' }>, signs: ReadonlySet<Sign>): string {
-  if (outcome.kind === 'lacking') return `It could not go on: ${missingText(outcome.missing)}.`;
+  if (outcome.kind === 'lacking') return `The DLL could not continue: ${missingText(outcome.missing)}.`;
   if (outcome.kind !== 'completed') return endingMessage(outcome);
-  if (signs.size === 0) return 'Without any Cancel all went well.';
+  if (signs.size === 0) return 'Without any Cancel, nothing went wrong.';
   return `Without any Cancel: ${[...signs].map(signText).join('; ')}.`;
 }
 
@@ -95,9 +95,9 @@ export function comparedWith(
   { outcome, signs, early }: Omit<ShownAgain, 'said'>,
 ): { readonly exit: ExitCode; readonly line: string } {
   if (outcome.kind === 'harness-fault') throw new Error(outcome.what);
-  const before = `it had been ${visible(unsound.reproduced, 40)} before`;
+  const before = `reproduced ${visible(unsound.reproduced, 40)} in the report`;
   if (signs.size === 0) return { exit: 0, line: `Not reproduced: nothing went wrong this time (${before}).` };
-  const another = { exit: 4, line: `Another outcome than ${visible(unsound.id, 40)}'s, which was: ${textOf(unsound)}` } as const;
+  const another = { exit: 4, line: `Different outcome: ${visible(unsound.id, 40)} was: ${textOf(unsound)}` } as const;
   if (early !== (unsound.steps.length === 0)) return another;
   if (outcome.kind === 'completed') {
     const again = unsound.outcome === 'violation' && unsound.anomalies.some((name) => signs.has(name as Sign));
@@ -110,7 +110,7 @@ export function comparedWith(
   // Only the same build has the same places.
   if (end === unsound.outcome && was.sha256 === subject.sha256 && areElsewhere(unsound.fingerprint, print)) {
     const [there, here] = [unsound.fingerprint, print].map((each) => visible(each.split('|').slice(2).join(' in '), 200));
-    return { exit: 4, line: `At another place than it was, ${there}: here it is ${here}. It may be another defect.` };
+    return { exit: 4, line: `Same failure, different place: ${here} instead of ${there}. This may be another defect.` };
   }
   return { exit: 1, line: 'Reproduced.' };
 }

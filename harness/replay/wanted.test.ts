@@ -149,7 +149,7 @@ describe('how the DLL is loaded', () => {
       missing: [join(folder, 'gone')],
     });
     expect(differences(wanted, { sha256: '' }, { platform: 'linux' })).toContainEqual(
-      expect.stringContaining(`the folder ${join(folder, 'gone')} of the report is not here`),
+      expect.stringContaining(`the report's folder ${join(folder, 'gone')} does not exist here`),
     );
   });
 
@@ -184,7 +184,7 @@ describe('a report of several DLLs', () => {
 
   it('asks whose finding is meant, where several have it', () => {
     expect(refusal([written(both), '--finding', 'F1'])).toBe(
-      `${file} holds a finding F1 of several DLLs (example-good.so, example-bad.so); name the one that is meant: pcancel replay ${file} example-good.so --finding F1.`,
+      `${file} holds a finding F1 of several DLLs (example-good.so, example-bad.so); name one: pcancel replay ${file} example-good.so --finding F1.`,
     );
     expect(refusal([written(both)])).toContain('holds findings of several DLLs (example-good.so, example-bad.so)');
     expect(readWanted([written(both), '--finding', 'F2']).dll).toBe(GOOD);

@@ -66,7 +66,7 @@ export function readWanted(argv: readonly string[]): Wanted {
   const hold = values.hold === true;
   if (values.steps !== undefined) {
     if (values.finding !== undefined)
-      throw new UsageError('--finding names one of a report; with --steps there is none, so leave one of the two out.');
+      throw new UsageError('--finding names a finding of a report, and --steps needs no report; leave one of the two out.');
     const steps = readStepsIn(json(values.steps, 'docs/steps.md has the format'), values.steps);
     return { dll: path, load: loadOf(values, undefined), steps, facts: UNKNOWN, hold, recorded: null, unsound: null };
   }
@@ -79,13 +79,15 @@ export function readWanted(argv: readonly string[]): Wanted {
     // None: it failed before any step.
     const steps = unsound.steps.length === 0 ? [] : readSteps(unsound.steps, path);
     if (hold && steps.length === 0)
-      throw new UsageError(`${visible(unsound.id, 40)} has no steps, so there is nothing to hold; replay it without --hold.`);
+      throw new UsageError(
+        `${visible(unsound.id, 40)} has no steps, so --hold has nothing to wait for; replay it without --hold.`,
+      );
     return { ...common, steps, recorded: null, unsound: { unsound, ...origin } };
   }
   const { finding } = what;
   if (finding.steps.length === 0)
     throw new UsageError(
-      `Finding ${visible(finding.id, 40)} has no steps: no few steps show it. Check again with --rule ${visible(finding.rule, 100)}.`,
+      `Finding ${visible(finding.id, 40)} has no steps: no short list of steps shows it. Check again with --rule ${visible(finding.rule, 100)}.`,
     );
   const read = finding.evidence.cycles === undefined ? readSteps : readRepeatedSteps;
   return { ...common, steps: read(finding.steps, path), recorded: { finding, ...origin }, unsound: null };
