@@ -16,7 +16,7 @@ const MESSAGE_LIMIT = 90_000;
 export function ruleCase(subject: SubjectReport, id: string, ruleInfo: RuleLookup, again: string): VitestResult {
   const rule = subject.rules.find((each) => each.id === id);
   if (rule === undefined)
-    return { kind: 'fail', message: `The report says nothing of ${id}; please report this as a fault of pcancel.` };
+    return { kind: 'fail', message: `The report has no rule ${id}; please report this as a fault of pcancel.` };
   const note = rule.note === null ? rule.status : `${rule.status}: ${visible(rule.note)}`;
   switch (rule.status) {
     case 'pass':

@@ -135,7 +135,8 @@ function seen({ scenarios, calls, cancelCalls, cancelWhilePending, cancelSucceed
   const where = `${plural(scenarios, 'scenario')}, ${plural(calls, 'call')}, ${plural(processes, 'process', 'processes')}`;
   if (cancelCalls === 0) return `no Cancel was called; ${where}`;
   const pending = `${count(cancelWhilePending)} of them while an operation was pending (${count(cancelSucceeded)} answered success)`;
-  const unsettled = ambiguous === 0 ? '' : `; ${plural(ambiguous, 'answer')} left out, as the contract settles them neither way`;
+  const unsettled =
+    ambiguous === 0 ? '' : `; ${plural(ambiguous, 'answer')} not counted, because the contract does not decide them`;
   return `${plural(cancelCalls, 'Cancel')}, ${pending}, in ${where}${unsettled}`;
 }
 

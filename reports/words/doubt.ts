@@ -23,18 +23,18 @@ export function doubtText(doubt: Doubt, rule: string): { readonly missing: strin
       };
     case 'too-few':
       return {
-        missing: `${shown(doubt)}, and none of ${plural(doubt.controls, 'run')} without Cancel did; that is fewer runs than it takes to be sure`,
+        missing: `${shown(doubt)}, and none of ${plural(doubt.controls, 'run')} without Cancel did; that is too few runs to be sure`,
         todo: longer,
       };
     case 'at-times':
       return {
-        missing: `${shown(doubt)}, and it takes two of three, since it rests on a time`,
+        missing: `${shown(doubt)}, and two of three are needed, because it depends on a time`,
         todo: 'check again on a machine that is not busy',
       };
     case 'luck':
       return {
-        missing: `${shown(doubt)}, and none of ${plural(doubt.controls, 'run')} without Cancel did; an operation that at times fails by itself would explain that as well`,
-        todo: 'let Online and Offline succeed each time first',
+        missing: `${shown(doubt)}, and none of ${plural(doubt.controls, 'run')} without Cancel did; an operation that sometimes fails by itself would also explain that`,
+        todo: 'first make Online and Offline succeed every time',
       };
   }
 }
@@ -50,11 +50,11 @@ function notAsked(because: Extract<Doubt, { doubt: 'not-asked' }>['because'], ru
     case 'interrupted':
       return { missing: 'the check was interrupted before it could be repeated', todo: 'run it again' };
     case 'others-first':
-      return { missing: 'it was not repeated, since other breaches came first', todo: `--rule ${rule} looks at it alone` };
+      return { missing: 'it was not repeated, because other breaches came first', todo: `check again with --rule ${rule} alone` };
     case 'no-process':
       return {
-        missing: 'it could not be repeated, since the DLL could not be loaded and started once more',
-        todo: 'name a command with --reset that puts right what it leaves behind',
+        missing: 'it could not be repeated, because the DLL could not be loaded and started again',
+        todo: 'name a command with --reset that cleans up what it leaves behind',
       };
   }
 }

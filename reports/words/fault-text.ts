@@ -8,6 +8,6 @@ export function faultSentence({ subjects }: Report): string | null {
   const labels = subjectLabels(subjects);
   const failed = labels.filter((_, index) => subjects[index]?.fault !== undefined);
   if (failed.length === 0) return null;
-  const others = failed.length === subjects.length ? 'nothing was judged' : 'what is said of the others holds';
+  const others = failed.length === subjects.length ? 'nothing was judged' : 'the verdicts on the others stand';
   return `pcancel itself failed on ${failed.length} of ${plural(subjects.length, 'DLL')} (${failed.join(', ')}); ${others}`;
 }

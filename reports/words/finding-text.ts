@@ -78,7 +78,7 @@ export function unsoundSections(unsound: Unsound, replayFrom: ReplayFrom): Secti
   return sections.filter((section) => section.lines.length > 0);
 }
 
-const NO_STEP = 'none: it failed while it was loaded and started';
+const NO_STEP = 'none: it failed while it was being loaded and started';
 
 /** The section as plain lines: beside its label if it is a single one, else indented below it. */
 export function sectionLines({ label, lines, preformatted }: Section): string[] {
@@ -91,7 +91,7 @@ function prose(label: string, lines: readonly string[]): Section {
 
 function stepLines({ steps, evidence: { cycles } }: Finding): string[] {
   const lines = describeSteps(steps);
-  return cycles === undefined ? lines : [...lines, `… and so on in the same process, ${cycles} times`];
+  return cycles === undefined ? lines : [...lines, `… repeated in the same process, ${cycles} times`];
 }
 
 function ruleLines(finding: Finding, info: RuleInfo | undefined): string[] {
@@ -112,11 +112,13 @@ function openLine({ doubt, rule }: OpenBreach): string {
 function repeatedLines(finding: Finding): string[] {
   const { seen } = finding.evidence;
   const lines = [
-    ...(seen === undefined ? [] : [`${seen.broke} of ${plural(seen.scenarios, 'scenario')} that could show it in the hunt did.`]),
+    ...(seen === undefined
+      ? []
+      : [`In the hunt, ${seen.broke} of ${plural(seen.scenarios, 'scenario')} that could show it did.`]),
     `${visible(finding.reproduced, 40).replace('/', ' of ')} repeats in fresh processes broke it in the same way; control: ${visible(finding.control, 300)}`,
   ];
   if (finding.prefix.length > 0)
-    lines.push('It shows only behind what ran before in the same process: the steps hold what it takes of that.');
+    lines.push('It shows only after earlier scenarios in the same process; the steps include what is needed of them.');
   if (finding.consequences.length > 0)
     lines.push(`Broken as a consequence: ${finding.consequences.map((id) => visible(id, 100)).join(', ')}.`);
   return lines;
@@ -128,8 +130,8 @@ function placeLines({ evidence: { crash } }: Pick<Finding, 'evidence'>): string[
   const { symbol = null, source = null, fault = null, registers, dump = null } = crash;
   const lines: string[] = [];
   if (source !== null) lines.push(`In ${visible(source, 300)}.`);
-  if (symbol !== null) lines.push(`That is ${visible(symbol, 300)}, counted from the export before it.`);
-  if (fault !== null) lines.push(`The address that could not be used: ${visible(fault, 40)}.`);
+  if (symbol !== null) lines.push(`Nearest export before that address: ${visible(symbol, 300)}.`);
+  if (fault !== null) lines.push(`Invalid address: ${visible(fault, 40)}.`);
   if (registers !== undefined) {
     const named = Object.entries(registers).slice(0, SHOWN_REGISTERS);
     lines.push(named.map(([name, value]) => `${visible(name, 10)} ${visible(value, 40)}`).join(', '));
@@ -157,7 +159,7 @@ function stackLines({ evidence: { hang } }: Pick<Finding, 'evidence'>): string[]
 }
 
 function noFewSteps({ rule }: Finding): string {
-  return `no few steps show it: pcancel check again, with --rule ${visible(rule, 60)}`;
+  return `no short list of steps shows it; check again with --rule ${visible(rule, 60)}`;
 }
 
 function replayLine(id: string, { report, dll }: ReplayFrom): string {

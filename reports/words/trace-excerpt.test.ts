@@ -82,7 +82,7 @@ test('odd events say what is odd', () => {
     'A: log level 9: text that cannot be read (after its Close)',
     '< Open(B) = NULL, last error 8 (ERROR_NOT_ENOUGH_MEMORY), floating-point control state changed',
     '< Cancel(B) = 0x80070005',
-    '- step 3: its moment never came, it starts now',
+    '- step 3: its moment did not come, so it starts now',
   ]);
 });
 

@@ -75,7 +75,7 @@ function describe(event: TraceEvent): string {
     case 'anchor':
       return event.met
         ? `- step ${event.step + 1} starts as planned`
-        : `- step ${event.step + 1}: its moment never came, it starts now`;
+        : `- step ${event.step + 1}: its moment did not come, so it starts now`;
     case 'waited':
       return `- ${WAITED[event.outcome]}${event.resource === null ? '' : ` (${event.resource})`}`;
   }
@@ -83,7 +83,7 @@ function describe(event: TraceEvent): string {
 
 const WAITED = {
   settled: 'waited: the operation has ended',
-  quiet: 'waited: no report came any more',
+  quiet: 'waited: no more reports came',
   limit: 'waited as long as allowed',
 } as const;
 
