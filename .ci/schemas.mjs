@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { MOST_STEPS } from '../harness/grammar/bounds.ts';
+import * as calibration from '../harness/grammar/calibration.ts';
 import * as finding from '../harness/grammar/finding.ts';
 import * as report from '../harness/grammar/report.ts';
 import * as step from '../harness/grammar/step.ts';
@@ -26,8 +27,8 @@ const DEFINITIONS = {
   callback: trace.callback,
   subject: report.subject,
   place: trace.place,
-  operation: report.operation,
-  calibration: report.calibration,
+  operation: calibration.operation,
+  calibration: calibration.calibration,
   evidence: report.evidence,
   rule: report.rule,
   finding: finding.finding,

@@ -26,7 +26,7 @@ export interface Published {
   readonly failures: readonly ReporterFailure[];
 }
 
-export interface ReporterFailure {
+interface ReporterFailure {
   readonly reporter: string;
   readonly file: string | null;
   /** One sentence: what could not be written, why, and what to do. */

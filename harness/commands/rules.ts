@@ -19,7 +19,7 @@ export function rulesCommand(argv: readonly string[], write: (text: string) => v
 }
 
 /** The register, a line a rule. */
-export function rulesText(rules: readonly RuleInfo[]): string {
+function rulesText(rules: readonly RuleInfo[]): string {
   const width = Math.max(...rules.map((rule) => rule.id.length));
   const lines = rules.map((rule) => `${rule.id.padEnd(width)}  ${rule.basis.padEnd(10)}  ${rule.title}`);
   return `${lines.join('\n')}\n\nprofiles: contract = documented; standard adds derived; strict adds policy; hardening adds misuse.\npcancel rules ID shows the reason, the source, what is run and what to do.\n`;

@@ -2,6 +2,7 @@
  * The report (json): its fields are fixed by schema `pcancel/report/1`. Type, reader and published schema (reports/report.schema.json)
  * come from grammar/report.ts and grammar/finding.ts, which say what each field means.
  */
+import type * as calibration from '../grammar/calibration.ts';
 import type * as breach from '../grammar/finding.ts';
 import type * as grammar from '../grammar/report.ts';
 
@@ -23,9 +24,10 @@ export type ModuleReport = grammar.ModuleReport;
 export type Grades = grammar.Grades;
 
 /** What Online or Offline did by itself, milliseconds; null where the operation never succeeded. */
-export type OperationCalibration = grammar.OperationCalibration;
+export type OperationCalibration = calibration.OperationCalibration;
 
-export type CalibrationReport = grammar.CalibrationReport;
+/** All that calibration found. */
+export type CalibrationReport = calibration.CalibrationReport;
 
 /** What was run, in numbers. */
 export type Evidence = grammar.Evidence;

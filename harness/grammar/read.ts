@@ -1,6 +1,8 @@
 /** One reader for every grammar: the first thing that is wrong with a value, in words that are taken from the grammar itself. */
 import * as v from 'valibot';
-import { type AnySchema, entryOf, unknownFieldOf, wantsOf } from './wants.ts';
+import type { AnySchema } from './parts.ts';
+import { entryOf, unknownFieldOf } from './places.ts';
+import { wantsOf } from './wants.ts';
 
 /** The type that a grammar describes. Nobody changes a value that has been read, so all of it is readonly. */
 export type Read<S extends v.GenericSchema> = Frozen<v.InferOutput<S>>;

@@ -3,9 +3,10 @@
  * missing, and fields that are not named here may be there. Each field is the report's own.
  */
 import * as v from 'valibot';
+import { calibration } from './calibration.ts';
 import { finding, findingEvidence, openBreach, unsound } from './finding.ts';
 import type { Read } from './read.ts';
-import { calibration, profile, subject } from './report.ts';
+import { profile, subject } from './report.ts';
 import { maybe } from './words.ts';
 
 /** steps/read-steps.ts says of each what it has to be, with the number of the step. */
@@ -44,7 +45,6 @@ export const replayedReport = v.object({
 
 export type ReplayReport = Read<typeof replayedReport>;
 export type ReplaySubject = Read<typeof replayedSubject>;
-export type ReplayCalibration = NonNullable<ReplaySubject['calibration']>;
 /** A finding, or an open breach. */
 export type ReplayFinding = Read<typeof replayedFinding>;
 export type ReplayUnsound = Read<typeof replayedUnsound>;

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { entryOf, kindsOf } from './places.ts';
 import { read } from './read.ts';
-import { entryOf, kindsOf, wantsOf } from './wants.ts';
+import { wantsOf } from './wants.ts';
 import { between, count, matching, maybe, oneOf } from './words.ts';
 
 const shape = v.variant('at', [

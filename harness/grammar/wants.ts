@@ -1,33 +1,5 @@
 /** What a grammar asks for, in words, so that no sentence about it has to be kept beside it. */
-import type * as v from 'valibot';
-
-export type AnySchema = v.GenericSchema;
-
-/** The kinds of schema that our grammars use. A new one needs words here. */
-type Part =
-  | { readonly type: 'string' | 'number' | 'boolean' | 'null' | 'unknown' }
-  | { readonly type: 'literal'; readonly literal: unknown }
-  | { readonly type: 'picklist'; readonly options: readonly (string | number)[] }
-  | { readonly type: 'array'; readonly item: AnySchema }
-  | { readonly type: 'record'; readonly value: AnySchema }
-  | { readonly type: 'nullable' | 'exact_optional'; readonly wrapped: AnySchema }
-  | { readonly type: 'object' | 'strict_object'; readonly entries: Entries }
-  | VariantPart;
-
-interface VariantPart {
-  readonly type: 'variant';
-  readonly key: string;
-  readonly options: readonly AnySchema[];
-}
-
-type Entries = Readonly<Record<string, AnySchema>>;
-
-/** A bound or a note that a schema carries. */
-interface Action {
-  readonly type: string;
-  readonly requirement?: unknown;
-  readonly metadata?: { readonly wants?: string };
-}
+import { type Action, type AnySchema, actionsOf, type Entries, partOf } from './parts.ts';
 
 /** An object with more fields than this is called one, and its fields are not listed. */
 const MOST_FIELDS_TOLD = 6;
@@ -67,69 +39,6 @@ export function wantsOf(schema: AnySchema): string {
     case 'strict_object':
       return isTold(part.entries) ? `an object ${formOf(schema)}` : 'an object';
   }
-}
-
-/** The schema of what stands under `key` in a value that `schema` describes; null if the schema names no such place. */
-export function entryOf(schema: AnySchema, value: unknown, key: string | number): AnySchema | null {
-  const part = partOf(schema);
-  switch (part.type) {
-    case 'array':
-      return part.item;
-    case 'record':
-      return part.value;
-    case 'nullable':
-    case 'exact_optional':
-      return entryOf(part.wrapped, value, key);
-    case 'object':
-    case 'strict_object':
-      return Object.hasOwn(part.entries, key) ? (part.entries[key] ?? null) : null;
-    case 'variant': {
-      const option = optionFor(part, value);
-      return option === undefined ? null : entryOf(option, value, key);
-    }
-    case 'string':
-    case 'number':
-    case 'boolean':
-    case 'null':
-    case 'unknown':
-    case 'literal':
-    case 'picklist':
-      return null;
-  }
-}
-
-/** The first field of a value that the schema has no place for; undefined if there is none, or more fields than it names are welcome. */
-export function unknownFieldOf(schema: AnySchema, value: unknown): string | undefined {
-  const part = partOf(schema);
-  switch (part.type) {
-    case 'nullable':
-    case 'exact_optional':
-      return unknownFieldOf(part.wrapped, value);
-    case 'variant': {
-      const option = optionFor(part, value);
-      return option === undefined ? undefined : unknownFieldOf(option, value);
-    }
-    case 'strict_object':
-      return Object.keys(value as object).find((key) => !Object.hasOwn(part.entries, key));
-    case 'object':
-    case 'array':
-    case 'record':
-    case 'string':
-    case 'number':
-    case 'boolean':
-    case 'null':
-    case 'unknown':
-    case 'literal':
-    case 'picklist':
-      return undefined;
-  }
-}
-
-/** The values that decide between the forms of a variant: the names of all steps, for one. */
-export function kindsOf(schema: AnySchema): readonly string[] {
-  const part = partOf(schema);
-  if (part.type !== 'variant') return [];
-  return part.options.flatMap((option) => choicesOf(entriesOf(option)[part.key]));
 }
 
 function formOf(schema: AnySchema): string {
@@ -179,35 +88,4 @@ function numberWants(actions: readonly Action[]): string {
 function requirement(actions: readonly Action[], type: string): number | null {
   const found = actions.find((action) => action.type === type)?.requirement;
   return typeof found === 'number' ? found : null;
-}
-
-/** The form of a variant that a value claims to have. */
-function optionFor({ key, options }: VariantPart, value: unknown): AnySchema | undefined {
-  const kind = (value as Readonly<Record<string, unknown>>)[key];
-  return options.find((option) => choicesOf(entriesOf(option)[key]).includes(kind as string));
-}
-
-function choicesOf(schema: AnySchema | undefined): readonly string[] {
-  if (schema === undefined) return [];
-  const part = partOf(schema);
-  if (part.type === 'literal') return [part.literal as string];
-  return part.type === 'picklist' ? part.options.map(String) : [];
-}
-
-function entriesOf(schema: AnySchema): Entries {
-  const part = partOf(schema);
-  return part.type === 'object' || part.type === 'strict_object' ? part.entries : {};
-}
-
-/** The library's type of a schema in general says nothing of its own parts. */
-function partOf(schema: AnySchema): Part {
-  return schema as unknown as Part;
-}
-
-/** Everything after the first item of a pipe, those of a pipe within it too. */
-function actionsOf(schema: AnySchema): readonly Action[] {
-  const { pipe } = schema as unknown as { readonly pipe?: readonly unknown[] };
-  if (pipe === undefined) return [];
-  const [inner, ...actions] = pipe;
-  return [...actionsOf(inner as AnySchema), ...(actions as readonly Action[])];
 }

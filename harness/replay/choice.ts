@@ -15,11 +15,11 @@ export interface Asked {
 }
 
 /** A finding, or what the DLL did without any Cancel: both have numbers, steps and a seed. */
-export type Replayable =
+type Replayable =
   | { readonly kind: 'finding'; readonly finding: ReplayFinding }
   | { readonly kind: 'unsound'; readonly unsound: ReplayUnsound };
 
-export interface Choice {
+interface Choice {
   readonly subject: ReplaySubject;
   readonly what: Replayable;
   /** Path of the DLL to run. */

@@ -19,7 +19,7 @@ import type { Replayed } from './told.ts';
 import type { RecordedUnsound, Wanted } from './wanted.ts';
 
 /** What one more run came to; `signs` names what it showed. */
-export interface ShownAgain {
+interface ShownAgain {
   readonly outcome: RunOutcome;
   readonly signs: ReadonlySet<Sign>;
   /** It failed while it was loaded and started, before any step. */

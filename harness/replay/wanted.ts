@@ -39,7 +39,7 @@ export interface Load {
 }
 
 /** What a report was made with. */
-export interface Origin {
+interface Origin {
   readonly subject: ReplaySubject['subject'];
   readonly profile: Profile;
   readonly tool: string;

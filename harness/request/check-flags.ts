@@ -31,7 +31,7 @@ const DUMPS_FOLDER = 'dumps';
 /** What a check does, without what only the caller can supply. */
 export type CheckPlan = Omit<CheckOptions, 'onProgress' | 'signal'>;
 
-export interface CheckArguments {
+interface CheckArguments {
   readonly dlls: readonly string[];
   readonly plan: CheckPlan;
   readonly reporters: readonly ReporterChoice[];

@@ -5,7 +5,7 @@ import type { Profile } from '../contract/rule.ts';
 import { UsageError } from '../contract/usage.ts';
 import type { Rule } from '../model/rule.ts';
 
-export interface RuleChoice {
+interface RuleChoice {
   /** Ids of all rules of the profile that were chosen, in the register's order; empty where nobody chose any. */
   readonly rules: readonly string[];
   /** Of them, those whose whole id was given: each of these has to be exercised. */

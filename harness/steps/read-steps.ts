@@ -1,9 +1,10 @@
 /** Steps from a file that anybody may have written: checked, field by field, before a monitor sees them. docs/steps.md has the format. */
 import { MOST_STEPS, type Step } from '../contract/step.ts';
 import { UsageError } from '../contract/usage.ts';
+import { entryOf, kindsOf } from '../grammar/places.ts';
 import { type Fault, read } from '../grammar/read.ts';
 import { anchor, step } from '../grammar/step.ts';
-import { entryOf, kindsOf, wantsOf } from '../grammar/wants.ts';
+import { wantsOf } from '../grammar/wants.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

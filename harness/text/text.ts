@@ -4,7 +4,7 @@
  */
 
 /** UTF-16 units of one quoted text that a reader still reads. */
-export const TEXT_LIMIT = 2_000;
+const TEXT_LIMIT = 2_000;
 
 /**
  * What must not be shown as it is: controls (C0, C1, DEL: newlines and terminal escapes among them), line and paragraph separators,

@@ -17,7 +17,7 @@ export interface ConsoleStream {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-export interface ConsoleOptions {
+interface ConsoleOptions {
   /** For the report. */
   readonly out: ConsoleStream;
   /** For progress: another stream, so that a redirected report holds the report only. */

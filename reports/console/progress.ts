@@ -19,7 +19,7 @@ const PHASE: Readonly<Record<Phase, string>> = {
   shrink: 'shrinking to the fewest steps',
 };
 
-export interface ProgressTarget extends StreamKind {
+interface ProgressTarget extends StreamKind {
   write(text: string): void;
   /** Width of the terminal; ignored elsewhere. */
   readonly columns: number;
@@ -27,7 +27,7 @@ export interface ProgressTarget extends StreamKind {
   readonly now: () => number;
 }
 
-export interface ProgressView {
+interface ProgressView {
   onProgress(event: ProgressEvent): void;
   /** Clears the live line and stops redrawing it. */
   end(): void;

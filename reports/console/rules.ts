@@ -7,7 +7,7 @@ import { profileOf, shownRules } from '../words/profile.ts';
 import type { Paint } from './colors.ts';
 import { wrap } from './wrap.ts';
 
-export interface RuleLayout {
+interface RuleLayout {
   readonly paint: Paint;
   readonly width: number;
 }

@@ -21,7 +21,7 @@ import type { Paint } from './colors.ts';
 import { ruleLines } from './rules.ts';
 import { wrap } from './wrap.ts';
 
-export interface Layout {
+interface Layout {
   readonly paint: Paint;
   /** Columns of a line; columns of steps, traces and paths may exceed it. */
   readonly width: number;
@@ -40,7 +40,7 @@ const VERDICT: Readonly<Record<Verdict, string>> = {
 const LABEL_WIDTH = 12;
 
 /** The verdict in its color. */
-export function verdictWord(verdict: Verdict, color: Paint): string {
+function verdictWord(verdict: Verdict, color: Paint): string {
   const word = color.bold(VERDICT[verdict]);
   switch (verdict) {
     case 'conforming':

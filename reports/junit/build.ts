@@ -11,7 +11,7 @@ import type { JunitCase, JunitSuite } from './cases.ts';
  */
 export type Dialect = 'ci' | 'strict';
 
-export interface JunitRun {
+interface JunitRun {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;

@@ -7,7 +7,7 @@ import { findingSections, replayFromOf, sectionLines, unsoundSections } from '..
 import { shownRules } from '../words/profile.ts';
 import { subjectLabels } from '../words/subject-labels.ts';
 
-export type CaseResult =
+type CaseResult =
   /** `note`: a warning that does not fail the case. */
   | { readonly kind: 'passed'; readonly note: string | null }
   | { readonly kind: 'skipped'; readonly message: string }

@@ -4,7 +4,7 @@ import type { RuleLookup } from '../words/finding-text.ts';
 import { buildJunit, type Dialect } from './build.ts';
 import { junitSuites } from './cases.ts';
 
-export interface JunitOptions {
+interface JunitOptions {
   readonly file: string;
   readonly dialect: Dialect;
   readonly ruleInfo: RuleLookup;

@@ -19,7 +19,7 @@ export interface Section {
   readonly preformatted: boolean;
 }
 
-export const BASIS_MEANS: Readonly<Record<Basis, string>> = {
+const BASIS_MEANS: Readonly<Record<Basis, string>> = {
   documented: 'the page itself says it',
   derived: 'follows from a documented rule of a neighbouring routine, the ABI or the Resource Monitor',
   policy: 'what a careful DLL does; no document says it',

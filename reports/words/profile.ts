@@ -9,7 +9,7 @@ const BASES: readonly Basis[] = ['documented', 'derived', 'policy', 'misuse'];
 const TAKES: Readonly<Record<Profile, number>> = { contract: 1, standard: 2, strict: 3, hardening: 4 };
 
 /** The bases that the profile judges. */
-export function basesOf(profile: Profile): readonly Basis[] {
+function basesOf(profile: Profile): readonly Basis[] {
   return BASES.slice(0, TAKES[profile]);
 }
 

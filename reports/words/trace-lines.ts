@@ -5,7 +5,7 @@ import type { EventOfKind, TraceEvent } from '../../harness/contract/trace.ts';
 import { duration } from '../../harness/text/numbers.ts';
 import { visible } from '../../harness/text/text.ts';
 
-export interface TraceRow {
+interface TraceRow {
   readonly seq: number;
   readonly ns: number;
   readonly side: 'harness' | 'dll';
