@@ -131,6 +131,7 @@ export const ROOMS = {
       'harness/grammar',
       'harness/contract',
       'harness/text',
+      'harness/files',
       'harness/model',
       'harness/host',
       'harness/request',

@@ -7,11 +7,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report, SubjectReport } from '../contract/report.ts';
 import { VERSION } from '../files/version.ts';
+import { differences } from '../replay/differences.ts';
 import type { Load, Recorded } from '../replay/wanted.ts';
 import { readSubject } from '../subject/read.ts';
 import { pcancel, start } from '../testkit/command-line.ts';
 import { GOOD, leftAfter, scratch, skeletonSubject } from '../testkit/native.ts';
-import { differences } from './replay.ts';
 
 const BAD = fileURLToPath(new URL('../../fixtures/examples/example-bad.so', import.meta.url));
 const schema = JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'));

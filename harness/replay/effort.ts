@@ -15,7 +15,17 @@ const END_TRIES = 2;
 export function triesFor({ reproduced, outcome }: Pick<Finding, 'reproduced' | 'outcome'>): number {
   const [times, of] = reproduced.split('/');
   if (times !== of) return RACE_TRIES;
-  return outcome === 'crash' || outcome === 'exit' ? END_TRIES : 1;
+  return endsItsProcess({ outcome }) ? END_TRIES : 1;
+}
+
+/** Whether it shows as an end that did not come: waits are then stretched. A report has the rule of a violation, not its kind. */
+export function needsPatience({ outcome, rule }: Pick<Finding, 'outcome' | 'rule'>): boolean {
+  return outcome === 'hang' || rule === 'liveness.operation-ends';
+}
+
+/** Whether it takes the process down, which a thread of the DLL's own may do after the last step. */
+export function endsItsProcess({ outcome }: Pick<Finding, 'outcome'>): boolean {
+  return outcome === 'crash' || outcome === 'exit';
 }
 
 /** The steps, and time after them for a thread of the DLL's own to end the process: reports of earlier versions leave none. */

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sampleLie, sampleReport, sampleSubject } from '../../reports/sample.test-data.ts';
-import { differences } from '../commands/replay.ts';
 import type { Finding, Report, SubjectReport } from '../contract/report.ts';
 import { UsageError } from '../contract/usage.ts';
 import { GOOD, scratch } from '../testkit/native.ts';
+import { differences } from './differences.ts';
 import { rulesFor } from './told.ts';
 import { readWanted } from './wanted.ts';
 

@@ -1,0 +1,93 @@
+/** Runs once more what is wanted, in the way that shows it, and tells what came of it. */
+import type { Scenario } from '../contract/step.ts';
+import type { SubjectFile } from '../contract/subject.ts';
+import type { ExitCode } from '../contract/verdict.ts';
+import type { Pool } from '../host/pool.ts';
+import { deadlinesFor, patient } from '../steps/patience.ts';
+import { replayCycles } from './cycles.ts';
+import { CAPS, endsItsProcess, lingering, needsPatience, triesFor } from './effort.ts';
+import { runHeld } from './hold.ts';
+import { shows, tell } from './told.ts';
+import { replayUnsound } from './unsound.ts';
+import type { Recorded, RecordedUnsound, Wanted } from './wanted.ts';
+
+/** A WaitHint that a replay honours without knowing it, milliseconds. */
+const LONG_HINT_MS = 30_000;
+
+/** How a replay goes. */
+export type Way =
+  /** The steps once, after a debugger was attached. */
+  | { readonly kind: 'held' }
+  /** Without any Cancel. */
+  | { readonly kind: 'unsound'; readonly recorded: RecordedUnsound }
+  /** The steps repeated in one process, with and without Cancel. */
+  | { readonly kind: 'cycles'; readonly recorded: Recorded }
+  /** The steps in a fresh process, at most `tries` times until they show the finding. */
+  | { readonly kind: 'steps'; readonly tries: number };
+
+/** Exit 1 if it was reproduced, 0 if no rule was broken, 4 if something else came out. Errors: BindTrouble; a fault of ours. */
+export async function replay(
+  pool: Pool,
+  subject: SubjectFile,
+  wanted: Wanted,
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const way = wayOf(wanted);
+  switch (way.kind) {
+    case 'held': {
+      const scenario = scenarioOf(wanted);
+      return tell(wanted, subject, scenario, await runHeld(pool, scenario, write, signal), write);
+    }
+    case 'unsound':
+      return replayUnsound(pool, subject, wanted, way.recorded, write);
+    case 'cycles':
+      return replayCycles(pool, wanted, way.recorded, CAPS, write);
+    case 'steps':
+      return replaySteps(pool, subject, wanted, way.tries, write);
+  }
+}
+
+/** Which way shows what is wanted. Pure. */
+export function wayOf({ hold, recorded, unsound }: Pick<Wanted, 'hold' | 'recorded' | 'unsound'>): Way {
+  if (hold) return { kind: 'held' };
+  if (unsound !== null) return { kind: 'unsound', recorded: unsound };
+  if (recorded === null) return { kind: 'steps', tries: 1 };
+  if (recorded.finding.evidence.cycles !== undefined) return { kind: 'cycles', recorded };
+  return { kind: 'steps', tries: triesFor(recorded.finding) };
+}
+
+async function replaySteps(
+  pool: Pool,
+  subject: SubjectFile,
+  wanted: Wanted,
+  tries: number,
+  write: (text: string) => void,
+): Promise<ExitCode> {
+  const scenario = scenarioOf(wanted);
+  const deadlines = deadlinesFor(scenario, wanted.facts, CAPS, isSlow(wanted) ? 2 : 1);
+  for (let time = 1; ; time++) {
+    const outcome = await pool.runFresh([scenario], deadlines);
+    if (time < tries && !shows(wanted, subject, scenario, outcome)) continue;
+    if (time > 1) write(`Run ${time} of at most ${tries}:\n`);
+    return tell(wanted, subject, scenario, outcome, write);
+  }
+}
+
+/** The literal steps, with the time after them or within them that what is to be seen needs. */
+function scenarioOf(wanted: Pick<Wanted, 'recorded' | 'steps' | 'facts'>): Scenario {
+  const { recorded, steps, facts } = wanted;
+  const ends = recorded !== null && endsItsProcess(recorded.finding);
+  const scenario: Scenario = {
+    id: 'replay',
+    situation: 'replay',
+    basis: 'documented',
+    seed: recorded?.finding.seed ?? 0,
+    steps: ends ? lingering(steps, facts) : steps,
+  };
+  return isSlow(wanted) ? patient(scenario, CAPS, LONG_HINT_MS) : scenario;
+}
+
+function isSlow({ recorded }: Pick<Wanted, 'recorded'>): boolean {
+  return recorded !== null && needsPatience(recorded.finding);
+}
