@@ -6,13 +6,15 @@ import { shownByTrouble } from '../calibrate/shown-before.ts';
 import { tellStopped } from '../check/before-cancel.ts';
 import { closeWhenStopped } from '../check/interruptible.ts';
 import { causeSentence } from '../check/reason.ts';
+import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
 import { UsageError, usageOf } from '../contract/usage.ts';
 import type { Cause, ExitCode } from '../contract/verdict.ts';
 import type { Binding } from '../host/bind.ts';
 import { bindRequestOf } from '../host/bind-request.ts';
 import { chooseLaunchers, launcherFor, requireWindowsNames } from '../host/launchers.ts';
 import { lackingCause, namingModules, surveyOf } from '../host/missing-modules.ts';
-import { temporaryFolder } from '../host/place/temporary.ts';
+import type { Launcher } from '../host/place/place.ts';
+import { withTemporary } from '../host/place/temporary.ts';
 import { BindTrouble, Pool } from '../host/pool.ts';
 import { placeText } from '../judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from '../judge/verdict.ts';
@@ -39,12 +41,7 @@ export async function inspectCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { values, positionals } = parsed(argv);
-  const [path, ...more] = positionals;
-  if (path === undefined || more.length > 0)
-    throw new UsageError('inspect takes the path of one DLL: pcancel inspect vendor.dll');
-  const reading = await readSubject(resolve(path));
-  if (!reading.ok && reading.error.kind !== 'not-a-module' && reading.error.kind !== 'malformed')
-    throw new UsageError(reading.error.message);
+  const reading = await readOne(positionals);
   const folders = (values['dll-directory'] ?? []).map((folder) => resolve(folder));
   for (const folder of folders) requireFolder(folder);
   requireWindowsNames([reading], folders);
@@ -53,40 +50,72 @@ export async function inspectCommand(
   const launcher = reading.ok ? launcherFor(launchers, reading.subject, folders) : null;
   const suitability = judgeSuitability(reading, launcher?.platform ?? 'linux');
   if (!suitability.ok || !reading.ok || launcher === null) {
-    const cause = suitability.ok ? null : suitability.cause;
-    write(`${'verdict'.padEnd(14)} ${cause === null ? 'this DLL cannot be run on this system' : causeSentence(cause)}\n`);
+    write(verdictLine(suitability.ok ? 'this DLL cannot be run on this system' : causeSentence(suitability.cause)));
     return 3;
   }
-  const callMs = Number(values['call-timeout'] ?? DEFAULT_CALL_TIMEOUT_MS / 2);
-  if (!Number.isInteger(callMs) || callMs < 100)
-    throw new UsageError(`--call-timeout takes a whole number of milliseconds from 100, not "${values['call-timeout'] ?? ''}".`);
-  const { subject } = reading;
-  const survey = await surveyOf(subject, folders, launcher);
+  const callMs = callMsOf(values['call-timeout']);
+  const survey = await surveyOf(reading.subject, folders, launcher);
   for (const fact of surveyFacts(survey)) write(lines(fact));
   const load = { resourceType: values['resource-type'] ?? null, folders, bind: bindOf(values.bind) };
+  return inspectLoaded({ subject: reading.subject, launcher, load, callMs, survey }, write, signal);
+}
+
+/** The file that was named, readable as a module or not. Throws UsageError if it is not one path, or no file. */
+async function readOne(positionals: readonly string[]): Promise<SubjectReading> {
+  const [path, ...more] = positionals;
+  if (path === undefined || more.length > 0)
+    throw new UsageError('inspect takes the path of one DLL: pcancel inspect vendor.dll');
+  const reading = await readSubject(resolve(path));
+  if (!reading.ok && reading.error.kind !== 'not-a-module' && reading.error.kind !== 'malformed')
+    throw new UsageError(reading.error.message);
+  return reading;
+}
+
+function callMsOf(text: string | undefined): number {
+  const callMs = Number(text ?? DEFAULT_CALL_TIMEOUT_MS / 2);
+  if (!Number.isInteger(callMs) || callMs < 100)
+    throw new UsageError(`--call-timeout takes a whole number of milliseconds from 100, not "${text ?? ''}".`);
+  return callMs;
+}
+
+/** What can be run here, and how. */
+interface Runnable {
+  readonly subject: SubjectFile;
+  readonly launcher: Launcher;
+  readonly load: Parameters<typeof bindRequestOf>[1];
+  /** Deadline of each call while it is loaded and bound, and of all of them, milliseconds. */
+  readonly callMs: number;
+  readonly survey: Awaited<ReturnType<typeof surveyOf>>;
+}
+
+/** Loads and binds it in a monitor, and says which Cancel would be called. */
+async function inspectLoaded(
+  { subject, launcher, load, callMs, survey }: Runnable,
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const request = await bindRequestOf(subject, load, launcher);
-  const { folder: root, remove } = temporaryFolder();
-  const bindDeadlines = { callMs: () => callMs, totalMs: callMs };
-  const pool = new Pool({ launcher, root, request, bindDeadlines, reset: null });
-  closeWhenStopped(pool, signal);
-  try {
-    const { binding } = await pool.fresh();
-    write(bindingLines(binding));
-    const lacking = lackingCause(survey, launcher.platform);
-    return lacking === null ? 0 : told(lacking, write);
-  } catch (error) {
-    if (!(error instanceof BindTrouble)) throw error;
-    if (error.bound.kind === 'broken') {
-      write(`${'verdict'.padEnd(14)} ${error.bound.message}\n`);
-      return 1;
+  return withTemporary(async (root) => {
+    const pool = new Pool({ launcher, root, request, bindDeadlines: { callMs: () => callMs, totalMs: callMs }, reset: null });
+    closeWhenStopped(pool, signal);
+    try {
+      const { binding } = await pool.fresh();
+      write(bindingLines(binding));
+      const lacking = lackingCause(survey, launcher.platform);
+      return lacking === null ? 0 : told(lacking, write);
+    } catch (error) {
+      if (!(error instanceof BindTrouble)) throw error;
+      if (error.bound.kind === 'broken') {
+        write(verdictLine(error.bound.message));
+        return 1;
+      }
+      const stopped = { cause: troubleCause(error), shown: shownByTrouble(error) };
+      const { cause } = await tellStopped(stopped, subject, 0);
+      return told(namingModules(cause, survey), write);
+    } finally {
+      await pool.close();
     }
-    const stopped = { cause: troubleCause(error), shown: shownByTrouble(error) };
-    const { cause } = await tellStopped(stopped, reading.subject, 0);
-    return told(namingModules(cause, survey), write);
-  } finally {
-    await pool.close();
-    remove();
-  }
+  });
 }
 
 function lines({ label, value, items }: StaticFact): string {
@@ -102,8 +131,12 @@ function bindingLines(binding: Binding): string {
   ].join('');
 }
 
+function verdictLine(text: string): string {
+  return `${'verdict'.padEnd(14)} ${text}\n`;
+}
+
 function told(cause: Cause, write: (text: string) => void): ExitCode {
-  write(`${'verdict'.padEnd(14)} ${visible(causeSentence(cause))}\n`);
+  write(verdictLine(visible(causeSentence(cause))));
   return exitOfVerdict(verdictOfCause(cause));
 }
 
