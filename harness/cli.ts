@@ -18,7 +18,7 @@ import { readCheckArguments } from './request/check-flags.ts';
 
 export { undoAll } from './host/place/at-once.ts';
 
-/** Runs one command line. `signal`: what is known is to be told now, and it is to end. */
+/** Runs one command line. Once `signal` is aborted, it tells what is known so far and ends. */
 async function main(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
   const [command, ...rest] = argv;
   switch (command) {
@@ -43,7 +43,7 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<ExitC
       write(HELP);
       return command === undefined ? 2 : 0;
     default:
-      throw new UsageError(`There is no command "${command}"; pcancel --help lists what there is.`);
+      throw new UsageError(`There is no command "${command}"; pcancel --help lists the commands.`);
   }
 }
 
@@ -55,7 +55,7 @@ function write(text: string): void {
 /** What stdout could not take, but for what a reader no longer wanted. */
 let outputFault: Error | null = null;
 
-/** A reader that goes away (`| head`) has seen enough, and a terminal that hung up reads no more: that changes nothing, and is not worth a line. */
+/** A reader that goes away (`| head`) has seen enough, and a terminal that hung up reads nothing: neither changes the exit code or is worth a line. */
 function outputFailed(error: Error): void {
   if ('code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')) return;
   if (isHungUp(process.stdout, error)) return;

@@ -8,6 +8,7 @@ import type { Report } from '../harness/contract/report.ts';
 import type { ExitCode } from '../harness/contract/verdict.ts';
 import { visible } from '../harness/text/text.ts';
 
+/** Something that tells the result of a run. */
 export interface Reporter {
   /** As `--reporter` spells it: `console`, `json`, `junit`, `junit-strict`. */
   readonly name: string;
@@ -21,6 +22,7 @@ export interface Reporter {
   finish(report: Report, published: Published): Promise<void>;
 }
 
+/** What became of the reports that go to files. */
 export interface Published {
   readonly written: readonly { readonly reporter: string; readonly file: string }[];
   readonly failures: readonly ReporterFailure[];
@@ -55,7 +57,7 @@ export function exitAfter(report: Report, published: Published): ExitCode {
   return published.failures.length > 0 ? 5 : report.run.exit;
 }
 
-/** Hands progress to those reporters that want it. One that throws gets no more of it; `finish` still gets its chance. */
+/** Hands progress to the reporters that take it. A reporter that throws gets no more progress, but its `finish` is still called. */
 export function progressTo(reporters: readonly Reporter[]): (event: ProgressEvent) => void {
   const listening = new Set(reporters.filter((reporter) => reporter.onProgress !== undefined));
   return (event) => {

@@ -4,5 +4,5 @@ export class UsageError extends Error {}
 /** What parseArgs threw, as one sentence: its first, and where to look. */
 export function usageOf(error: unknown): UsageError {
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
-  return new UsageError(`${message.replace(/\.$/, '')}; pcancel --help lists what there is.`);
+  return new UsageError(`${message.replace(/\.$/, '')}; pcancel --help lists the options.`);
 }

@@ -1,6 +1,6 @@
 /**
  * Counterexamples that were found once: a folder with one file for each, beside the reports. The next check of a DLL of that name runs them
- * before it hunts, so that what came back is told at once, and what was mended stays mended.
+ * before it hunts, so that a defect that comes back is reported at once.
  */
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, utimesSync } from 'node:fs';
@@ -48,7 +48,11 @@ export interface Corpus {
   readonly bad: readonly string[];
 }
 
-/** What is kept of a subject; nothing if the folder is not there. Never throws, nor waits, for what somebody has put there. */
+/**
+ * The counterexamples kept for a subject; none if the folder does not exist. It never throws and never waits, whatever somebody has put there.
+ * @param folder the corpus, an absolute path
+ * @param subject the DLL's file name
+ */
 export function readCorpus(folder: string, subject: string): Corpus {
   const own = join(folder, subject);
   const steps: (readonly Step[])[] = [];
@@ -119,7 +123,7 @@ export async function keep(
 ): Promise<void> {
   const failed: unknown[] = [];
   for (const finding of findings) {
-    // What shows only when it is repeated for long, the next check repeats anyway.
+    // The next check repeats cycles anyway, so a finding that shows only in them is not kept.
     if (finding.steps.length === 0 || finding.evidence.cycles !== undefined) continue;
     try {
       await keepOne(join(folder, name), { name, sha256 }, finding);
@@ -169,7 +173,7 @@ interface Shows {
   readonly reproduced: string | null;
 }
 
-/** What is kept of that fingerprint; null if that is nothing, or cannot be run. */
+/** The file kept for that fingerprint; null if there is none, or its steps cannot be run. */
 function oldAt(path: string, fingerprint: string): (Shows & Pick<Kept, 'sha256'>) | null {
   try {
     const old = JSON.parse(readRegular(path, MOST_BYTES)) as Partial<Kept> | null;

@@ -1,6 +1,7 @@
 /** The tool's version, from the package that this file belongs to (a clone's, or the published one's above dist/). */
 import { readFileSync } from 'node:fs';
 
+/** As package.json has it: `0.1.0`. */
 export const VERSION = readVersion();
 
 function readVersion(): string {

@@ -15,7 +15,7 @@ const address = v.pipe(v.string(), v.regex(/^0x[0-9a-f]{1,16}$/));
 const counted = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(MOST_CHARACTERS));
 const listOf = <const S extends v.GenericSchema>(item: S, most = MOST_ITEMS) => v.pipe(v.array(item), v.maxLength(most));
-/** The question cannot fail. */
+/** The answer to a question that cannot fail. */
 const done = v.object({ ok: v.literal(true) });
 
 const addressPlace = v.object({

@@ -30,7 +30,7 @@ export function entryOf(schema: AnySchema, value: unknown, key: string | number)
   }
 }
 
-/** The first field of a value that the schema has no place for; undefined if there is none, or more fields than it names are welcome. */
+/** The first field of a value that the schema does not name; undefined if it names all, or allows others. */
 export function unknownFieldOf(schema: AnySchema, value: unknown): string | undefined {
   const part = partOf(schema);
   switch (part.type) {

@@ -117,7 +117,7 @@ export const step = v.variant('do', [
   v.strictObject({ do: v.literal('wait'), resource: alias, quietMs: stepMs, maxMs: stepMs, ...common }),
   /** Just waits; so that a late report has time to come. */
   v.strictObject({ do: v.literal('pause'), resource: alias, ms: stepMs, ...common }),
-  /** FreeLibrary, then so much time for a thread that was left behind to run into unmapped code. Only as the last step. */
+  /** FreeLibrary, then `quiesceMs` for a thread that was left behind to run into unmapped code. Only as the last step. */
   v.strictObject({ do: v.literal('unload'), resource: alias, quiesceMs: stepMs, ...common }),
 ]);
 

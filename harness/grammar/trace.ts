@@ -88,7 +88,7 @@ export const event = v.variant('kind', [
     call,
     step,
     lane,
-    /** Null where the RESID passed is none of an open resource's: another target than its own. */
+    /** Null where the RESID passed belongs to no open resource: the target is not `own`. */
     resource,
     /** What was passed as RESID; anything but the own one for Cancel only, except NULL where Open gave none. */
     target: cancelTarget,
@@ -119,7 +119,7 @@ export const event = v.variant('kind', [
     ...at,
     kind: v.literal('report'),
     callback: oneOf('SetResourceStatus', 'SetResourceStatusEx'),
-    /** The resource that the handle belongs to; null if it is none that the monitor gave out. */
+    /** The resource that the handle belongs to; null if the monitor never gave it out. */
     resource,
     ...handle,
     /** CLUSTER_RESOURCE_STATE as it came, signed; null if the status could not be read. */

@@ -13,7 +13,7 @@ const MOST_CHARACTERS = 4_096;
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What came of a question: its answer, a fault of our own inside the monitor, something that is no answer, or no more lines. */
+/** The result of a question: its answer, a fault of our own inside the monitor, a line that is no answer, or the end of the connection. */
 export type Heard<T> =
   | { readonly kind: 'answer'; readonly answer: T }
   | { readonly kind: 'fault'; readonly what: string }

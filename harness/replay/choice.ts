@@ -72,7 +72,7 @@ function hashOf(path: string): string | null {
   try {
     return statSync(path).isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
   } catch {
-    // That it cannot be read is told where it is run.
+    // The run reports that it cannot be read.
     return null;
   }
 }

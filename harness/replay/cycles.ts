@@ -13,10 +13,10 @@ import { visible } from '../text/text.ts';
 import { rulesFor } from './told.ts';
 import type { Recorded, Wanted } from './wanted.ts';
 
-/** So long are they waited for on a machine that is slow, milliseconds; the arm then goes on up to what a judgement needs. */
+/** Milliseconds that an arm may take on a slow machine; it then goes on until it has as many cycles as a judgement needs. */
 const BUDGET_MS = 20_000;
 
-/** Exit 1 if the rule was broken again, 0 if nothing was, 4 if another was, or if that cannot be told. */
+/** Exit 1 if the rule was broken again, 0 if no rule was, 4 if another was or the arms cannot be compared. */
 export async function replayCycles(
   pool: Pool,
   { facts, steps }: Wanted,
@@ -67,7 +67,7 @@ export function compared(
     const was = `Different outcome: the finding was ${visible(finding.rule, 100)}.`;
     return { line: `${other.rule}: ${visible(other.message)}\n${was}`, exit: 4 };
   }
-  // With so few even a leak breaks nothing.
+  // In fewer cycles not even a leak shows.
   if (Math.min(subject.cycles, control.cycles) < LEAST_CYCLES) {
     const ran = `${subject.cycles} with Cancel and ${control.cycles} without it`;
     return {

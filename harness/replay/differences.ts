@@ -1,4 +1,4 @@
-/** What is not as it was when the finding was made. */
+/** How this run differs from the one that made the finding. */
 import type { SubjectReport } from '../contract/report.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import { VERSION } from '../files/version.ts';

@@ -1,4 +1,4 @@
-/** What the rules are told in a replay: what the report's calibration established, or what is safe to suppose. */
+/** The facts that a replay judges by: those of the report's calibration, or ones that are safe to suppose. */
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { OperationCalibration } from '../contract/report.ts';
 import type { ReplaySubject } from '../grammar/replayed.ts';
@@ -21,7 +21,7 @@ export const UNKNOWN: Facts = {
   unloads: true,
 };
 
-/** What the report's calibration tells the rules; only what a replay needs. */
+/** The facts of a report's calibration, as far as a replay needs them; UNKNOWN where nothing was calibrated. */
 export function factsOf({ calibration }: Pick<ReplaySubject, 'calibration'>): Facts {
   if (calibration === null) return UNKNOWN;
   const operation = (from: OperationCalibration): OperationFacts => ({

@@ -1,4 +1,4 @@
-/** Runs once more what is wanted, in the way that shows it, and tells what came of it. */
+/** Runs a finding or steps again, in the way that can show them, and reports the result. */
 import type { Scenario } from '../contract/step.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import type { ExitCode } from '../contract/verdict.ts';
@@ -48,7 +48,7 @@ export async function replay(
   }
 }
 
-/** Which way shows what is wanted. Pure. */
+/** Chooses the way. Pure. */
 export function wayOf({ hold, recorded, unsound }: Pick<Wanted, 'hold' | 'recorded' | 'unsound'>): Way {
   if (hold) return { kind: 'held' };
   if (unsound !== null) return { kind: 'unsound', recorded: unsound };
@@ -74,7 +74,7 @@ async function replaySteps(
   }
 }
 
-/** The literal steps, with the time after them or within them that what is to be seen needs. */
+/** The literal steps, with more time after them or within them where the finding needs it. */
 function scenarioOf(wanted: Pick<Wanted, 'recorded' | 'steps' | 'facts'>): Scenario {
   const { recorded, steps, facts } = wanted;
   const ends = recorded !== null && endsItsProcess(recorded.finding);

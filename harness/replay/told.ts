@@ -1,4 +1,4 @@
-/** What a replayed run says of the finding: whether it is the same again, in words and as an exit code. */
+/** Compares a replayed run with the finding: the same again or not, in words and as an exit code. */
 
 import { describeTrace } from '../../reports/words/trace-lines.ts';
 import { register } from '../../suites/index.ts';

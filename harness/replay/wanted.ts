@@ -15,6 +15,7 @@ import { factsOf, UNKNOWN } from './facts.ts';
 import { readReport } from './read-report.ts';
 import { readRepeatedSteps } from './repeated-steps.ts';
 
+/** What one replay needs to know. */
 export interface Wanted {
   readonly dll: string;
   readonly load: Load;
@@ -24,7 +25,7 @@ export interface Wanted {
   readonly hold: boolean;
   /** The finding that is to be seen again; null for steps without one. */
   readonly recorded: Recorded | null;
-  /** What the DLL did without any Cancel, if that is what is to be seen again. */
+  /** What the DLL did without any Cancel, if that is to be seen again. */
   readonly unsound: RecordedUnsound | null;
 }
 
@@ -50,6 +51,7 @@ export interface Recorded extends Origin {
   readonly finding: ReplayFinding;
 }
 
+/** What the DLL did without any Cancel, and what that was found with. */
 export interface RecordedUnsound extends Origin {
   readonly unsound: ReplayUnsound;
 }
@@ -111,7 +113,7 @@ function loadOf(values: Values, subject: ReplaySubject | undefined): Load {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** @param otherwise what to do where it is none, to go on after a semicolon */
+/** @param otherwise what to do if the file is no JSON, to go on after a semicolon */
 function json(path: string, otherwise: string): unknown {
   let text: string;
   try {

@@ -3,6 +3,7 @@
 import type { ProgressEvent } from '../contract/progress.ts';
 import type { Profile } from '../contract/rule.ts';
 
+/** A check as it was asked for. Times are milliseconds. */
 export interface CheckOptions {
   readonly profile: Profile;
   readonly seed: number;

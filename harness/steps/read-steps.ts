@@ -45,14 +45,14 @@ function wrong(value: Fields, { kind, path }: Fault): string {
   if (field === undefined || field === 'do') return `: "do" has to be one of ${kindsOf(step).join(', ')}`;
   if (kind === 'unknown-field' && path.length === 1)
     return ` (${value.do}): there is no field ${JSON.stringify(String(field).slice(0, 40))}`;
-  // The whole field is told, not the place inside it: one part of an anchor or a script says little.
+  // The message names the whole field: one part of an anchor or a script says little.
   const entry = entryOf(step, value, field);
   return ` (${value.do}): "${field}" has to be ${entry === null ? 'another value' : wantsOf(entry)}`;
 }
 
 /** What only the place in the list makes wrong: no grammar of one step can see it. */
 function misplaced(value: Step, index: number, count: number): string | null {
-  // What is loaded no more cannot be called.
+  // Nothing can be called in a DLL that was unloaded.
   if (value.do === 'unload' && index + 1 < count) return ' (unload): nothing can come after it';
   if (value.anchor?.at === 'beside' && value.anchor.step >= index)
     return ` (${value.do}): "anchor" has to be ${wantsOf(anchor)}, with the index (from 0) of an earlier step`;

@@ -23,7 +23,7 @@ export function visible(text: string, limit: number = TEXT_LIMIT): string {
   return shown.length === text.length ? escaped : `${escaped}… (${text.length - shown.length} more)`;
 }
 
-/** Lines up to a budget of UTF-16 units, newlines counted; the rest is told as a number of lines. */
+/** Lines up to a budget of UTF-16 units, newlines counted, then a line that says how many are missing. */
 export function withinBudget(lines: readonly string[], budget: number): string {
   let used = 0;
   for (const [index, line] of lines.entries()) {

@@ -35,7 +35,7 @@ const NARROWEST = 60;
 
 /** The reporter `console`. */
 export function consoleReporter({ out, progress, env, ruleInfo, now = () => performance.now() }: ConsoleOptions): Reporter {
-  // A reader that goes away (`| head`) is told by finish's rejection; unheard, the stream's event would end the process.
+  // finish() rejects when a reader goes away (`| head`); without a listener the stream's event would end the process.
   out.on('error', () => {});
   progress.on('error', () => {});
   const view = progressView({

@@ -48,7 +48,7 @@ export function ruleLines(report: Report, subject: SubjectReport, layout: RuleLa
   return [...lines, ...outsideLine(subject, shown, layout)];
 }
 
-/** What a pass leaves possible: in so many scenarios of this generator, with 95 % confidence, it may fail. */
+/** What a pass leaves possible: the share of this generator's scenarios that may fail, with 95 % confidence. */
 function rateText(rule: RuleReport): string {
   return rule.status === 'pass' && rule.bound95 !== null ? `≤ ${bound(rule.bound95)}` : '';
 }

@@ -73,7 +73,7 @@ export function subjectLines(report: Report, index: number, layout: Layout): str
   ];
 }
 
-/** A verdict on some rules is none on the profile: said beside the word itself. */
+/** A verdict on some rules is no verdict on the profile, and the line with the verdict says so. */
 function onlyText({ only }: SubjectReport): string {
   return only === undefined ? '' : `  (judged by ${plural(only.length, 'rule')} only, as --rule or --skip-rule asks)`;
 }

@@ -71,7 +71,7 @@ function subjectCases(
     case 'inconclusive':
       return [verdict(undecided), ...cases];
     case 'nonconforming':
-      // What decided is usually a rule's own case; where it is none of those shown, the verdict must not look green.
+      // A rule's own case usually shows what decided. Where none does, the verdict must not look green.
       if (cases.some((shown) => shown.result.kind === 'failure')) return cases;
       return [
         verdict(failed('failure', 'nonconforming', subject.reason, findingBodies(subject.findings, ruleInfo, replayFrom))),
@@ -113,7 +113,7 @@ function ruleResult(
   }
 }
 
-/** The message stands in the body too: some readers show only the one, some only the other. */
+/** The message stands in the body too: some readers show only the body, others only the message. */
 function failed(kind: 'failure' | 'error', type: string, message: string, details: readonly string[]): CaseResult {
   const said = visible(message, 6 * MESSAGE_LIMIT);
   return { kind, type, message: said, body: withinBudget([said, ...details], BODY_LIMIT) };

@@ -1,6 +1,6 @@
 import { visible } from '../../harness/text/text.ts';
 
-/** What no shell has a meaning for, wherever it stands in a word; a backslash is one to a POSIX shell. */
+/** Characters without a meaning to any shell, wherever they stand in a word. A backslash has one to a POSIX shell. */
 const PLAIN = { posix: /^[\w@%+:,./-][\w@%+=:,./-]*$/, windows: /^[\w:./\\-]+$/ } as const;
 
 /** The longest path of most systems. */
@@ -9,7 +9,7 @@ const LIMIT = 4_096;
 /**
  * An argument as a shell takes it, so that a command can be copied; quoted only where it must be. A POSIX shell reads it to the letter. Where
  * `$`, a backtick or `%` stands in it, PowerShell and cmd have no quotes in common: it is right for those that read it to the letter.
- * What must not be shown is spelled out as text, so nothing that a file's name holds is obeyed.
+ * Characters that must not be shown are spelled out as text, so a terminal obeys nothing that a file's name holds.
  * @param platform whose shell, as process.platform spells it
  */
 export function argument(text: string, platform: string = process.platform): string {

@@ -10,8 +10,10 @@ import { doubtText } from './doubt.ts';
 import { describeSteps } from './steps.ts';
 import { traceExcerpt } from './trace-excerpt.ts';
 
+/** A rule by its id; undefined if the register has none of that id. */
 export type RuleLookup = (id: string) => RuleInfo | undefined;
 
+/** A labelled part of what is told of a finding. */
 export interface Section {
   readonly label: string;
   readonly lines: readonly string[];
@@ -124,7 +126,7 @@ function repeatedLines(finding: Finding): string[] {
   return lines;
 }
 
-/** Where a crash was, in the author's own terms as far as they are known. */
+/** Where a crash was: function, file and line where they are known. */
 function placeLines({ evidence: { crash } }: Pick<Finding, 'evidence'>): string[] {
   if (crash === undefined) return [];
   const { symbol = null, source = null, fault = null, registers, dump = null } = crash;
@@ -168,7 +170,7 @@ function replayLine(id: string, { report, dll }: ReplayFrom): string {
   return report === null ? `check again with --json report.json, then: ${command}` : command;
 }
 
-/** A file as an argument: one whose name looks like a flag is none. */
+/** A file as an argument, so that a name that looks like a flag is not taken for one. */
 function argumentOf(file: string): string {
   return argument(file.startsWith('-') ? `./${file}` : file);
 }

@@ -26,10 +26,12 @@ export function describeTrace(events: readonly TraceEvent[], originNs: number | 
   return [heading(), ...traceRows(events).map((row) => formatRow(row, originNs ?? 0))];
 }
 
+/** The line above the columns of a trace. */
 export function heading(): string {
   return `${'ms'.padStart(9)}  ${'the harness calls'.padEnd(LEFT_WIDTH)}  the DLL reports`;
 }
 
+/** One event in the columns of a trace, its time in milliseconds since `originNs`. */
 export function formatRow(row: TraceRow, originNs: number): string {
   const time = ((row.ns - originNs) / 1e6).toFixed(1).padStart(9);
   return row.side === 'harness' ? `${time}  ${row.text}` : `${time}  ${' '.repeat(LEFT_WIDTH)}  ${row.text}`;
@@ -97,7 +99,7 @@ function measured(event: EventOfKind<'measured'>): string {
   return `- measured: ${parts.join(', ')}`;
 }
 
-/** What a RESID was that is none of an open resource's. */
+/** What a RESID was, where it is not that of an open resource. */
 const TARGET = { own: '', null: '(NULL)', closed: '(a closed RESID)', 'made-up': '(an address that is no RESID)' } as const;
 
 function call(event: EventOfKind<'enter'> | EventOfKind<'return'>): string {
