@@ -212,7 +212,7 @@ describe('a finding that shows only when its steps are repeated', () => {
     expect(found?.rule).toBe('endurance.memory');
     expect(found?.steps.map((step) => step.do)).toEqual(['open', 'cancel', 'close']);
     expect(found?.evidence.cycles).toBeGreaterThanOrEqual(120);
-    expect(checked.out).toContain('and so on in the same process');
+    expect(checked.out).toContain('repeated in the same process');
 
     const again = await pcancel(['replay', there], temporary);
     expect(again.out).toContain('Reproduced.');
