@@ -116,7 +116,7 @@ describe.skipIf(!compilable)('a crash', () => {
     expect(again.out).toContain('SHA-256 differs');
     const refuses = compileSubject(folder, 'refuses-now', startup('', 'return 5'));
     const other = await pcancel(['replay', found.json, refuses], temporary);
-    expect(other.out).toContain("Another outcome than U1's, which was: crash.");
+    expect(other.out).toContain('Different outcome: U1 was: crash.');
     expect(other.exit).toBe(4);
   });
 });
