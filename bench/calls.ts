@@ -1,4 +1,6 @@
-/** How many calls a second one monitor makes, on the same random scenarios each time: what handing over, carrying out and reading back cost. */
+/**
+ * Calls per second of one monitor, on the same random scenarios each time. It measures handing over, running and reading back.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,10 +18,14 @@ const DEADLINES = { callMs: () => 30_000, totalMs: 60_000 };
 const TIMING = { patience: { quietMs: 2_000, maxMs: 5_000 }, aftermathMs: 50 };
 const SEED = 7;
 
-/** As they are drawn, or without anything that waits: what is left is calls, and handing them over. */
+/** Scenarios as drawn, or without all waits, so that only calls and handing over are left. */
 export type Mix = 'drawn' | 'waitless';
 
-/** @param scenarios of the mix: the first so many of one seed */
+/**
+ * Calls per second of a fresh monitor, from the first scenario to the end of the last.
+ * @param scenarios number of scenarios, the first of one seed
+ * @throws Error if the DLL cannot be bound, or a scenario does not complete
+ */
 export async function callsPerSecond(launcher: Launcher, path: string, scenarios: number, mix: Mix): Promise<number> {
   const drawn = fc.sample(randomSteps(FACTS, TIMING), { seed: SEED, numRuns: scenarios });
   const root = mkdtempSync(join(tmpdir(), 'pcancel-bench-'));

@@ -1,8 +1,8 @@
 /**
- * The figures that the README and the issues name, measured here and now: `npm run bench`. Medians of whole-process times; a
- * busy machine shows, so nothing is asserted.
+ * Measures the figures that the README and the issues name: `npm run bench`. Prints medians of whole-process times. A busy
+ * machine changes them, so nothing is asserted.
  *
- *   node bench/figures.ts [--runs N]
+ * node bench/figures.ts [--runs N]
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -45,7 +45,7 @@ async function measured(work: () => Promise<unknown>): Promise<string> {
   return `${median(samples).toFixed(2)} s (${Math.min(...samples).toFixed(2)} to ${Math.max(...samples).toFixed(2)}, ${times} runs)`;
 }
 
-/** A whole command; its exit code is the subject's business. */
+/** Runs a whole command. Any exit code is accepted, since it is the DLL's verdict. */
 async function pcancel(...args: readonly string[]): Promise<void> {
   await run(process.execPath, [launcherScript, ...args], { maxBuffer: 1 << 26 }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && typeof error.code === 'number')) throw error;
@@ -64,7 +64,7 @@ const CANCELLED: Scenario = {
   ],
 };
 
-/** A scenario that ends its process, from the start of a fresh monitor to its end. */
+/** Seconds from the start of a fresh monitor to its end, for a scenario that ends it. */
 async function ending(launcher: Launcher, path: string): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'pcancel-bench-'));
   const bindDeadlines = { callMs: () => 30_000, totalMs: 30_000 };
@@ -87,7 +87,7 @@ async function ending(launcher: Launcher, path: string): Promise<string> {
   }
 }
 
-/** Scenarios of each mix: some seconds, of which a drawn one waits nearly all. */
+/** Scenarios of each mix, for runs of some seconds. A drawn scenario spends nearly all its time waiting. */
 const SCENARIOS: Readonly<Record<Mix, number>> = { drawn: 10, waitless: 500 };
 
 async function calls(launcher: Launcher, path: string, mix: Mix): Promise<string> {

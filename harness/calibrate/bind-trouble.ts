@@ -1,12 +1,13 @@
-/** Why a subject that did not come to be bound cannot be judged. */
+/** Turns a failed binding into the cause in the report. */
 
 import type { Cause } from '../contract/verdict.ts';
 import type { BindTrouble } from '../host/pool.ts';
 import { endedCause } from './uncalibrated.ts';
 
 /**
- * Why a subject that did not come to be bound cannot be judged.
- * @param place where it crashed, in words; by itself module and offset
+ * The cause why a subject that could not be bound is not judged.
+ * @param place of a crash, in words; module and offset if not given
+ * @throws Error for a fault of the harness
  */
 export function troubleCause({ bound }: BindTrouble, place?: string): Cause {
   switch (bound.kind) {
@@ -23,7 +24,11 @@ export function troubleCause({ bound }: BindTrouble, place?: string): Cause {
   }
 }
 
-/** The call's own name says where, unless the process ended between two calls. */
+/**
+ * The cause of a failure at start. It names the stage only where no call was open: the call's own name says more.
+ * @param stage of the start, such as loading; null once steps ran
+ * @param place of a crash, in words; module and offset if not given
+ */
 export function stagedCause(failure: Parameters<typeof endedCause>[0], stage: string | null, place?: string): Cause {
   const cause = endedCause(failure, place);
   const named = 'during' in failure && failure.during !== null;

@@ -1,6 +1,6 @@
 /**
- * Calibration: what the subject does with no Cancel, and what Cancel answers when there is nothing to cancel. Everything else
- * is measured against it: deadlines, moments for a Cancel, the control arm.
+ * Calibration measures what the subject does without Cancel, and what Cancel answers when nothing is pending. Deadlines, the
+ * moments of a Cancel and the control arm rest on it.
  */
 
 import type { Deadlines } from '../contract/deadlines.ts';
@@ -20,16 +20,17 @@ import { durationMs, factsOf, operations, reportOf } from './operation-facts.ts'
 import type { ShownBefore } from './shown-before.ts';
 import { neverSucceeded, unsound } from './uncalibrated.ts';
 
-/** Control runs: one that warms up and counts for reliability only, then so many that are measured. */
+/** Measured control runs. One more comes first as a warm-up, which counts for reliability only. */
 const MEASURED_RUNS = 3;
 
-/** Operations longer than these are measured twice, or once: time is better spent on Cancel. */
+/** Longer operations are measured only twice (TWICE_MS) or once (ONCE_MS), to leave the time for Cancel. Milliseconds. */
 const TWICE_MS = 150;
 const ONCE_MS = 5_000;
 
-/** A second report of the same end comes at once, if at all. */
+/** A second report of the same end comes at once, if at all. Milliseconds. */
 const SECOND_REPORT_MS = 20;
 
+/** What calibration measured, or why the subject cannot be judged. */
 export type Calibrated =
   | {
       readonly kind: 'calibrated';
@@ -39,10 +40,14 @@ export type Calibrated =
       readonly anomalies: readonly string[];
       readonly report: Pick<CalibrationReport, 'online' | 'offline'>;
     }
-  /** `patienceLost`: finding out took a whole timeout, so it is not tried again. */
+  /** `patienceLost`: this took a whole timeout, so calibration is not tried again. */
   | { readonly kind: 'cause'; readonly cause: Cause; readonly patienceLost: boolean; readonly shown: ShownBefore };
 
-/** The control run: up, polled, down, closed, with no Cancel. */
+/**
+ * The control scenario: Open, Online, polls, Offline, Close, without Cancel.
+ * @param waitMs longest wait for an operation's end, milliseconds
+ * @param pauseMs time spent online, milliseconds; at least 20
+ */
 export function controlScenario(id: string, resources: readonly Alias[], waitMs: number, pauseMs: number): Scenario {
   const patience = { quietMs: waitMs, maxMs: waitMs };
   const together = (step: (resource: Alias) => Step): readonly Step[] => resources.map(step);
@@ -59,7 +64,7 @@ export function controlScenario(id: string, resources: readonly Alias[], waitMs:
       ...resources.slice(0, 1).map(looksAlive),
       { do: 'pause', resource: 'A', ms: Math.max(pauseMs, SECOND_REPORT_MS) },
       ...together((resource) => offline(resource)),
-      // Where Online never ended there is nothing more to wait for.
+      // If Online never ended, no Offline is pending either.
       ...together((resource): Step => ({ ...settle(resource, patience), if: ['offline-pending'] })),
       { do: 'pause', resource: 'A', ms: SECOND_REPORT_MS },
       ...goodEnd(resources),
@@ -67,22 +72,26 @@ export function controlScenario(id: string, resources: readonly Alias[], waitMs:
   };
 }
 
-/** Runs the control arm in a bound monitor. */
+/**
+ * Runs the control scenario several times in a bound monitor: at most four times, once where an operation is very slow.
+ * @param waitMs longest wait for an operation's end, milliseconds
+ * @throws Error for a fault of the harness
+ */
 export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: number): Promise<Calibrated> {
   const runs: RunOutcome[] = [];
-  let wanted = 1 + MEASURED_RUNS;
-  while (runs.length < wanted) {
+  let planned = 1 + MEASURED_RUNS;
+  while (runs.length < planned) {
     const scenario = controlScenario(`control-${runs.length + 1}`, ['A'], waitMs, 0);
     const outcome = await runIn(monitor, scenario, deadlines);
     const trouble = unsound(outcome);
     const shown = (operation?: Operation): ShownBefore => shownIn(outcome, scenario.steps, operation, `1/${runs.length + 1}`);
     if (trouble !== null) return { kind: 'cause', cause: trouble, patienceLost: outcome.kind === 'hang', shown: shown() };
     runs.push(outcome);
-    // An Online that gives no sign of life any more has cost its whole patience: once is enough.
+    // A silent Online has cost the whole wait. Once is enough.
     const silent = operations([outcome]).find((operation) => operation.gaveUpAfterMs !== null);
     if (silent !== undefined) return { kind: 'cause', cause: neverSucceeded(silent), patienceLost: true, shown: shown(silent) };
     const longest = Math.max(...operations([outcome]).map(durationMs), 0);
-    if (longest > TWICE_MS) wanted = Math.min(wanted, longest > ONCE_MS ? 1 : 3);
+    if (longest > TWICE_MS) planned = Math.min(planned, longest > ONCE_MS ? 1 : 3);
   }
   const all = operations(runs);
   const never = all.filter((operation) => operation.what === 'online' && !reachedRequested(operation));
@@ -93,7 +102,7 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
     const shown = shownIn(first, steps, never[0], `${never.length}/${runs.length}`);
     return { kind: 'cause', cause, patienceLost: cause.cause === 'time-limit', shown };
   }
-  // The first run warms up, unless it is the only one.
+  // The first run is the warm-up, unless it is the only one.
   const measured = operations(runs.length > 1 ? runs.slice(1) : runs);
   return {
     kind: 'calibrated',
@@ -105,14 +114,20 @@ export async function calibrate(monitor: Monitor, deadlines: Deadlines, waitMs: 
   };
 }
 
-/** @param operation the one that failed, if one did */
+/**
+ * @param operation the one that failed; undefined if none did
+ * @param reproduced runs that failed, of all: `k/n`
+ */
 function shownIn(outcome: RunOutcome, steps: readonly Step[], operation: Operation | undefined, reproduced: string): ShownBefore {
   if (outcome.kind === 'harness-fault') throw new Error(outcome.what);
   const until = operation === undefined ? Number.POSITIVE_INFINITY : Math.max(overAt(operation), operation.call.exit?.seq ?? 0);
   return { steps, outcome, stage: null, since: operation?.call.enter.seq ?? 0, until, reproduced };
 }
 
-/** Whether a Cancel-less run did well with all its resources. */
+/**
+ * Whether a run without Cancel brought all its resources up and down.
+ * @param resources number of resources in the run
+ */
 export function wentWell(outcome: RunOutcome, resources: number): boolean {
   if (outcome.kind !== 'completed') return false;
   const reached = operations([outcome]).filter(reachedRequested);
@@ -125,7 +140,10 @@ function polls(runs: readonly RunOutcome[]): readonly number[] {
     .flatMap((event) => (event.kind === 'return' && event.call === 'IsAlive' ? [event.value] : []));
 }
 
-/** Facts from what calibration measured; the answers of an idle Cancel are added as they are seen. */
+/**
+ * Builds the facts that calibration measured. Fields that only the hunt can tell get neutral values; judging adds them later.
+ * @param idleAnswers of a Cancel with nothing pending
+ */
 export function factsFrom(
   calibrated: Extract<Calibrated, { kind: 'calibrated' }>,
   stands: { readonly maxResources: number; readonly maxProcesses: number; readonly unloads: boolean },
@@ -137,7 +155,7 @@ export function factsFrom(
   return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...unknown, ...stands };
 }
 
-/** The calibration as the report tells it. */
+/** The calibration section of the report. */
 export function calibrationReport(
   binding: Binding,
   calibrated: Extract<Calibrated, { kind: 'calibrated' }>,

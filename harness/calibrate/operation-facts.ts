@@ -1,4 +1,4 @@
-/** What Online and Offline do without a Cancel, measured over a few runs. Pure. */
+/** Measures Online and Offline without Cancel, over a few runs. Pure. */
 import { isPending } from '../abi/states.ts';
 import type { OperationFacts } from '../contract/facts.ts';
 import type { OperationCalibration } from '../contract/report.ts';
@@ -6,12 +6,12 @@ import type { RunOutcome } from '../contract/trace.ts';
 import { historyOf, type Operation } from '../model/history.ts';
 import { pended, reachedRequested } from '../model/operation.ts';
 
-/** All operations of the runs that completed, in order. */
+/** All operations of the completed runs, in order. */
 export function operations(runs: readonly RunOutcome[]): readonly Operation[] {
   return runs.flatMap((run) => (run.kind === 'completed' ? historyOf(run.trace.events).operations : []));
 }
 
-/** Milliseconds from the call to the end; 0 where there was none. */
+/** Milliseconds from the call to the operation's end; 0 if it never ended. */
 export function durationMs(operation: Operation): number {
   return operation.end.how === 'open' ? 0 : (operation.end.ns - operation.call.enter.ns) / 1e6;
 }
@@ -21,9 +21,9 @@ function pendingReports(operation: Operation): number {
 }
 
 /**
- * What is judged and waited by.
- * @param all those of every run, the one that warms up too
- * @param measured those of the runs that are measured
+ * The facts that deadlines and judging use. Times are milliseconds.
+ * @param all operations of every run, the warm-up included
+ * @param measured operations of the measured runs only
  */
 export function factsOf(all: readonly Operation[], measured: readonly Operation[], what: 'online' | 'offline'): OperationFacts {
   const mine = all.filter((operation) => operation.what === what);
@@ -38,7 +38,7 @@ export function factsOf(all: readonly Operation[], measured: readonly Operation[
   };
 }
 
-/** The same as the report tells it, times rounded to tenths of a millisecond. */
+/** The same facts for the report, times rounded to 0.1 ms. Parameters as in `factsOf`. */
 export function reportOf(
   all: readonly Operation[],
   measured: readonly Operation[],

@@ -1,23 +1,24 @@
-/** What a cause before the first Cancel was read from, so that a report can show it and a replay repeat it. */
+/** The run that a cause before the first Cancel was read from. The report shows it, and replay repeats it. */
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { BindTrouble } from '../host/pool.ts';
 
+/** A failed run without Cancel, and the part of its trace that shows the failure. */
 export interface ShownBefore {
-  /** None: it was still being loaded and started. */
+  /** Empty: the DLL was still being loaded and started. */
   readonly steps: readonly Step[];
-  /** A run that went on to its end shows in its trace what was wrong with it. */
+  /** If the run completed, its trace shows what was wrong. */
   readonly outcome: Exclude<RunOutcome, { kind: 'harness-fault' }>;
-  /** What was asked for when it ended, where that was between two calls; null once steps ran. */
+  /** What the host had asked for when the process ended between two calls; null once steps ran. */
   readonly stage: string | null;
-  /** Sequence numbers from which and until which it failed: what was logged later tells nothing of it. */
+  /** First and last sequence number of the failure. Later log lines say nothing of it. */
   readonly since: number;
   readonly until: number;
-  /** `k/n`: how many of the runs without Cancel showed it. */
+  /** Runs without Cancel that showed it, of all: `k/n`. */
   readonly reproduced: string;
 }
 
-/** What a subject shows that could not be bound; null if that was our own fault, or the machine's. */
+/** What an unbindable subject showed; null if the fault was ours or the machine's. */
 export function shownByTrouble({ bound }: BindTrouble): ShownBefore | null {
   const start = { steps: [], since: 0, until: Number.POSITIVE_INFINITY, reproduced: '1/1' } as const;
   switch (bound.kind) {

@@ -1,6 +1,6 @@
 /**
- * How many resources and processes at once the subject stands, whether it unloads, and whether it refuses versions that it
- * cannot serve: all of it with no Cancel. Machine-wide state (a mutex, a port) makes correct DLLs fail beside themselves.
+ * Measures without Cancel: the number of resources and processes at once, unloading, and the refusal of impossible versions.
+ * Machine-wide state (a mutex, a port) makes a correct DLL fail beside itself.
  */
 
 import type { Deadlines } from '../contract/deadlines.ts';
@@ -13,7 +13,11 @@ import { anomaliesOf } from '../judge/anomalies.ts';
 import { historyOf, msBetween } from '../model/history.ts';
 import { controlScenario, wentWell } from './calibrate.ts';
 
-/** The largest of 4, 2 and 1 resources at once with which a Cancel-less run goes well. */
+/**
+ * The largest of 4, 2 and 1 resources at once whose run without Cancel goes well.
+ * @param most resources at most
+ * @param waitMs longest wait for an operation's end, milliseconds
+ */
 export async function resourcesAtOnce(
   pool: Pool,
   monitor: Monitor,
@@ -33,20 +37,23 @@ export async function resourcesAtOnce(
       return count;
     }
     if (used !== monitor) await pool.drop(used);
-    // What failed may have left something behind: the next try gets a process of its own.
+    // The failed run may have left something behind, so the next try gets its own process.
     used = (await pool.fresh()).monitor;
   }
   if (used !== monitor) await pool.drop(used);
   return 1;
 }
 
-/** Up to `count` more bound monitors; fewer where the subject does not stand as many. */
+/** Starts `count` more bound monitors. Returns fewer if some could not be bound. */
 export async function startMore(pool: Pool, count: number): Promise<readonly Monitor[]> {
   const started = await Promise.all(Array.from({ length: count }, () => another(pool)));
   return started.filter((each) => each !== null);
 }
 
-/** Whether the control goes well in all of these monitors at once. */
+/**
+ * Whether the control scenario goes well in all of these monitors at once.
+ * @param waitMs longest wait for an operation's end, milliseconds
+ */
 export async function allDoWell(monitors: readonly Monitor[], deadlines: Deadlines, waitMs: number): Promise<boolean> {
   const control = (index: number): Scenario => controlScenario(`control-process-${index}`, ['A'], waitMs, 0);
   const outcomes = await Promise.all(monitors.map((monitor, index) => runIn(monitor, control(index), deadlines)));
@@ -62,7 +69,11 @@ async function another(pool: Pool): Promise<Monitor | null> {
   }
 }
 
-/** Whether FreeLibrary and the end of the process go well after a Cancel-less run. */
+/**
+ * Whether FreeLibrary and the end of the process go well after a run without Cancel.
+ * @param waitMs longest wait for an operation's end, milliseconds
+ * @param quiesceMs time for a leftover thread to run into nothing, milliseconds
+ */
 export async function unloadsWell(pool: Pool, deadlines: Deadlines, waitMs: number, quiesceMs: number): Promise<boolean> {
   const control = controlScenario('control-unload', ['A'], waitMs, 0);
   const outcome = await pool.runFresh(
@@ -72,18 +83,18 @@ export async function unloadsWell(pool: Pool, deadlines: Deadlines, waitMs: numb
   return outcome.kind === 'completed' && !anomaliesOf(outcome).has('unload');
 }
 
-/** Longer operations are not held as long again to find out: the wait would cost more than the answer is worth. */
+/** Longer operations are not tested: holding a report as long again would cost more than the answer is worth. Milliseconds. */
 const LONGEST_HELD_MS = 10_000;
 
-/** Beyond the operation's own time, so that work that goes on meanwhile is done when the report is answered, milliseconds. */
+/** Added to the operation's own time, so that parallel work is surely done when the report is answered. Milliseconds. */
 const SURELY_DONE_MS = 50;
 
-/** The share of its usual time that an operation needs after a long-held first report, if its work was held with it. */
+/** If the work was held with the first report, it needs at least this share of its usual time afterwards. */
 const HELD_SHARE = 0.5;
 
 /**
- * Whether the work waits while a report is being made: the first pending report of an Online is answered only after as long as the whole
- * operation takes. Work that went on beside it is done by then. False also where that cannot be told.
+ * Whether the operation's work stops while it makes a report. The first pending report of an Online is answered only after the
+ * whole usual time; work on another thread is done by then. False also if this cannot be told.
  */
 export async function reportsInline(pool: Pool, usual: OperationFacts, deadlines: Deadlines, waitMs: number): Promise<boolean> {
   const delayMs = Math.ceil(usual.medianMs) + SURELY_DONE_MS;

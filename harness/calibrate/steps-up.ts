@@ -1,29 +1,33 @@
-/** How many monitors a calibration starts, and when it stops starting any: on a busy machine each costs more than it saves. Pure but for what it is given. */
+/**
+ * How many monitors calibration starts, and when it stops. On a busy machine each costs more than it saves. Pure except for the
+ * functions that it is given.
+ */
 import { isOverloaded, type Load } from '../host/load.ts';
 
 /**
- * How many more processes are worth starting beside the first.
- * @param usual as many as a quiet machine gets
+ * Number of processes worth starting beside the first.
+ * @param usual number on a quiet machine
  */
 export function moreFor(load: Load, usual: number): number {
   if (usual <= 0 || !isOverloaded(load)) return Math.max(0, usual);
   return Math.max(1, Math.min(usual, Math.floor((2 * usual) / load.factor)));
 }
 
+/** How to start processes step by step, and what they may cost. */
 export interface StepsUp<T> {
-  /** Starts so many at once; gives those that came up. */
+  /** Starts `count` processes at once and returns those that came up. */
   readonly start: (count: number) => Promise<readonly T[]>;
   readonly most: number;
-  /** Milliseconds that one has cost so far: the first process's. */
+  /** Cost of one process so far, that of the first. Milliseconds. */
   readonly costMs: number;
   readonly leftMs: () => number;
-  /** The clock, milliseconds. */
+  /** The clock. Milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * Starts one, then two, then four, as long as what the last step cost is still there to spend: as many again take about twice as long as those before, as far as
- * they have the machine to themselves. A step that lost one is the last.
+ * Starts 1, then 2, then 4 processes, while there is time left for another step as expensive as the last. Twice as many take
+ * about twice as long if they have the machine to themselves. A step that lost a process is the last.
  */
 export async function stepUp<T>({ start, most, costMs, leftMs, now }: StepsUp<T>): Promise<readonly T[]> {
   const up: T[] = [];

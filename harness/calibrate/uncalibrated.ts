@@ -1,4 +1,4 @@
-/** Why a subject cannot be calibrated: what a run without Cancel shows that leaves nothing to compare with. Pure. */
+/** Why a subject cannot be calibrated: its runs without Cancel leave nothing to compare with. Pure. */
 import { codeName } from '../abi/errors.ts';
 import { stateName } from '../abi/states.ts';
 import type { RunOutcome } from '../contract/trace.ts';
@@ -6,7 +6,7 @@ import type { Cause } from '../contract/verdict.ts';
 import { missingText, placeText } from '../judge/ending-message.ts';
 import type { Operation } from '../model/history.ts';
 
-/** Why a Cancel-less run says that the subject cannot be judged; null if it went on to its end with a resource opened. */
+/** Why a run without Cancel leaves the subject unjudged; null if it completed and opened a resource. */
 export function unsound(outcome: RunOutcome): Cause | null {
   switch (outcome.kind) {
     case 'completed':
@@ -23,8 +23,8 @@ export function unsound(outcome: RunOutcome): Cause | null {
 }
 
 /**
- * The cause that a Cancel-less end of the process stands for.
- * @param place where it crashed, in words; by itself module and offset
+ * The cause for a process that ended without Cancel.
+ * @param place of a crash, in words; module and offset if not given
  */
 export function endedCause(
   outcome: Exclude<RunOutcome, { kind: 'completed' | 'harness-fault' }>,
@@ -62,11 +62,11 @@ function openFailed(outcome: Extract<RunOutcome, { kind: 'completed' }>): Cause 
   };
 }
 
-/** The cause that an Online or Offline stands for which never succeeded; undefined: there was none at all. */
+/** The cause for an Online or Offline that never succeeded. Undefined: no operation was made at all. */
 export function neverSucceeded(operation: Operation | undefined): Cause {
   const what = operation?.what === 'offline' ? 'Offline' : 'Online';
   const cutShort = operation?.end.how === 'aborted' || operation?.end.how === 'open';
-  // Whoever goes on reporting may take as long as it likes: it is we who have not the time.
+  // An operation that keeps reporting may take as long as it likes. The time limit ended the wait.
   if (operation !== undefined && cutShort && operation.gaveUpAfterMs === null && operation.reports.length > 0) {
     return { cause: 'time-limit', detail: `${what} had not ended when the time for it was over, though it went on reporting` };
   }

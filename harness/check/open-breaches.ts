@@ -21,7 +21,7 @@ export function openCauses(open: readonly OpenBreach[]): readonly Cause[] {
 /** What was seen, how often, what was missing, and what to do. */
 function openSentence({ message, doubt, rule, evidence: { seen } }: OpenBreach): string {
   const { missing, todo } = doubtText(doubt, rule);
-  const often = seen === undefined ? '' : `It showed in ${seen.broke} of ${seen.scenarios} scenarios of the hunt; `;
-  const start = often === '' ? `${missing.charAt(0).toUpperCase()}${missing.slice(1)}` : missing;
-  return `${message} ${often}${start}: ${todo}.`;
+  const frequency = seen === undefined ? '' : `It showed in ${seen.broke} of ${seen.scenarios} scenarios of the hunt; `;
+  const start = frequency === '' ? `${missing.charAt(0).toUpperCase()}${missing.slice(1)}` : missing;
+  return `${message} ${frequency}${start}: ${todo}.`;
 }

@@ -45,9 +45,9 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
   const stood = begun.more.length === usual - 1;
   const extra = stood && isWorthMore(preparation, naturalMs(facts)) ? MORE_FOR_LONG : 0;
   const more = extra === 0 ? begun.more : [...begun.more, ...(await startMore(pool, extra))];
-  const wanted = usual + extra;
+  const processes = usual + extra;
   const looks = looksAt(preparation, begun, facts);
-  if (more.length === wanted - 1 && more.length > 0) {
+  if (more.length === processes - 1 && more.length > 0) {
     // All at once: a subject that stands this stands it one by one as well.
     const [well, maxResources, unloads, probe] = await Promise.all([
       looks.allDoWell(more),
@@ -57,7 +57,7 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
     ]);
     if (well) {
       for (const each of [monitor, ...more]) await pool.adopt(each);
-      return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: wanted, unloads }, probe, load };
+      return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: processes, unloads }, probe, load };
     }
   }
   // One process at a time: each of these needs the machine to itself.

@@ -1,4 +1,4 @@
-/** One run of a scenario in a fresh process, and whether it shows the same breach again. */
+/** Runs a scenario in a fresh process, and looks for the same breach in it. */
 import type { Outcome } from '../contract/report.ts';
 import type { Scenario } from '../contract/step.ts';
 import { isTelling, type RunOutcome } from '../contract/trace.ts';
@@ -7,10 +7,13 @@ import { type Breach, judgeRun } from '../judge/views.ts';
 import { deadlinesFor } from '../steps/patience.ts';
 import type { Lab } from './lab.ts';
 
-/** What an attempt comes to if no monitor can be bound any more: nothing about the subject's Cancel. */
+/** The outcome if no monitor can be bound any more. It says nothing about Cancel. */
 export const UNBOUND: RunOutcome = { kind: 'harness-fault', what: 'the subject could not be bound again' };
 
-/** One run in a fresh process. Where patience is given, what hangs all the same is worth a debugger's time. */
+/**
+ * Runs the scenarios in one fresh process. With patience above 1, a hang is looked at with a debugger.
+ * @param patience multiple of the hunt's deadlines
+ */
 export async function attempt(lab: Lab, scenarios: readonly Scenario[], patience: number): Promise<RunOutcome> {
   const last = scenarios.at(-1);
   if (last === undefined) return { kind: 'harness-fault', what: 'no scenario was given' };
@@ -22,14 +25,14 @@ export async function attempt(lab: Lab, scenarios: readonly Scenario[], patience
   }
 }
 
-/** The same breach in another run of the same steps; null if that run did something else. */
+/** Finds the same breach in another run of the same steps; null if that run did something else. */
 export function sameBreach(lab: Lab, scenario: Scenario, outcome: RunOutcome, wanted: Breach): Breach | null {
   if (!isTelling(outcome)) return null;
   const { breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
   return breaches.find((breach) => breach.rule === wanted.rule && endsAlike(breach.outcome, wanted.outcome)) ?? null;
 }
 
-/** A crash on a thread of the subject's own is seen as such, or only by the exit code that it leaves: the same end either way. */
+/** A crash on a thread of the DLL's own is sometimes seen only as an exit code. Both count as the same end. */
 function endsAlike(a: Outcome, b: Outcome): boolean {
   const ended = (outcome: Outcome): boolean => outcome === 'crash' || outcome === 'exit';
   return a === b || (ended(a) && ended(b));

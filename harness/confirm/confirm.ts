@@ -1,6 +1,6 @@
 /**
- * Before anything is called a finding: repeated in fresh processes with no other monitor alive, and run again with its Cancel
- * removed. Repeats and controls are made in turn, so that a check which ends between them has both.
+ * Confirms a candidate before it becomes a finding: repeats in fresh processes with no other monitor alive, and controls without
+ * Cancel. They take turns, so that a check that is cut has both.
  */
 
 import type { NotAsked } from '../contract/doubt.ts';
@@ -19,36 +19,37 @@ import type { Candidate, Lab } from './lab.ts';
 import { lateMs, waitHintMs } from './lateness.ts';
 import { type Examination, type Kind, mayBeLuck, nextRun } from './next-run.ts';
 
-/** A run that showed a breach. */
+/** A run that showed the breach. */
 export interface Shown {
   readonly outcome: RunOutcome;
   readonly breach: Breach;
 }
 
-/** A run without Cancel that showed an anomaly, and which. */
+/** A run without Cancel that showed an anomaly, and its name. */
 export interface Excuse {
   readonly scenario: Scenario;
   readonly outcome: TellingOutcome;
   readonly anomaly: Anomalous;
 }
 
-/** How it is settled, and the run that shows it. */
+/** How the candidate is settled, with the run that shows it. */
 export type SettledBy =
-  /** `last`: the last run that showed it; null where the hunt's own trace stands by itself. */
+  /** `last` is the last run that showed the breach; null if the hunt's own trace is enough. */
   | (Extract<Settled, { readonly settled: 'confirmed' }> & { readonly last: Shown | null })
   | (Extract<Settled, { readonly settled: 'excused' }> & { readonly excuse: Excuse })
   | Exclude<Settled, { readonly settled: 'confirmed' | 'excused' }>;
 
+/** What the repeats and controls came to. */
 export interface Confirmation extends Tally {
   readonly settled: SettledBy;
-  /** What the repeats broke instead, by fingerprint. */
+  /** Other breaches that the repeats showed, by fingerprint. */
   readonly others: ReadonlyMap<string, Candidate>;
 }
 
 /**
- * Repeats a candidate in fresh processes, and its control, and decides.
- * @param most repeats at most, where none shows it
- * @returns what the runs came to, and whether that settles it
+ * Repeats a candidate in fresh processes, runs its control, and decides.
+ * @param most repeats if none shows the breach
+ * @returns the counts, and whether the breach is confirmed, excused, refuted or open
  */
 export async function confirm(lab: Lab, candidate: Candidate, most = REPEATS): Promise<Confirmation> {
   const bench = new Bench(lab, candidate);
@@ -61,8 +62,8 @@ export async function confirm(lab: Lab, candidate: Candidate, most = REPEATS): P
   while (!isTimeUp(lab)) {
     before = nextRun(examination, { tally: bench.tally, before, failed, looksAgain: lab.looksAgain() });
     if (before === null) break;
-    const told = await bench.run(before, scenario, examination.patient ? PATIENCE : 1);
-    if (!told) failed.add(before);
+    const counted = await bench.run(before, scenario, examination.patient ? PATIENCE : 1);
+    if (!counted) failed.add(before);
   }
   return bench.confirmation(examination);
 }
@@ -84,7 +85,7 @@ function examinationOf(lab: Lab, { breach }: Candidate, most: number): Examinati
 
 type Counting = { -readonly [Key in keyof Tally as Exclude<Key, 'mayBeLuck'>]: Tally[Key] };
 
-/** One candidate under examination: its runs, and what they have come to. */
+/** The runs of one candidate so far. */
 class Bench {
   readonly lab: Lab;
   readonly candidate: Candidate;
@@ -99,7 +100,7 @@ class Bench {
     this.candidate = candidate;
   }
 
-  /** @param examination says whether the like was seen without Cancel, and what luck would explain */
+  /** @param examination whether such a failure was seen without Cancel, and what luck would explain */
   confirmation(examination: Examination): Confirmation {
     const { breach, outcome } = this.candidate;
     const inCancel = 'during' in outcome && outcome.during?.call === 'Cancel';
@@ -121,7 +122,7 @@ class Bench {
     }
   }
 
-  /** One more run, counted; false if it says nothing of the subject. */
+  /** Makes one more run and counts it. Returns false if the run says nothing about the subject. */
   run(kind: Kind, scenario: Scenario, patience: number): Promise<boolean> {
     return kind === 'repeat' ? this.#repeat(scenario, patience) : this.#control(scenario, patience);
   }
@@ -139,13 +140,13 @@ class Bench {
     const breach = sameBreach(lab, scenario, outcome, candidate.breach);
     if (breach === null) {
       this.#noteOthers(scenario, outcome);
-      // An end that came after all, later than the hunt waited.
+      // The operation ended after all, but later than the hunt had waited.
       const late = patience === 1 ? 0 : lateMs(candidate.scenario, outcome, deadlinesFor(scenario, lab.facts, lab.caps, 1));
       tally.slowMs = Math.max(tally.slowMs, late);
       return true;
     }
     tally.reproduced += 1;
-    // A damaged heap is noticed here and there: of the runs that show it, one that ends where the hunt's did stands for them.
+    // A damaged heap is noticed at changing places. A run that ended at the hunt's place represents the others.
     const place = fingerprintOf(candidate.breach, candidate.outcome, lab.subject);
     const isThere = (shown: Shown): boolean => fingerprintOf(shown.breach, shown.outcome, lab.subject) === place;
     const shown = { outcome, breach };

@@ -1,4 +1,4 @@
-/** The control run: the same steps without Cancel, and what it may show that takes the blame from Cancel. */
+/** The control run: the same steps without Cancel, and the anomalies in it that excuse Cancel. */
 import { IT_RETURNS } from '../../suites/index.ts';
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
@@ -6,15 +6,15 @@ import { type Anomalous, anomaliesIn } from '../judge/anomalies.ts';
 import type { Breach } from '../judge/views.ts';
 import type { Rule } from '../model/rule.ts';
 
-/** Names of what a Cancel-less run may show that takes the blame from Cancel. */
+/** Names of the anomalies in a run without Cancel that excuse a breach. */
 export function excuses(rules: readonly Rule[], breach: Pick<Breach, 'rule' | 'outcome'>): ReadonlySet<string> {
   if (breach.rule === IT_RETURNS && breach.outcome !== 'violation') return new Set(['ended']);
   return new Set<string>(['ended', ...(rules.find((rule) => rule.id === breach.rule)?.excuses ?? [])]);
 }
 
 /**
- * The first anomaly of a control run that excuses a breach: one that its rule names, at the operation that the breach is about, or a report too many of
- * an earlier one of that resource; null if there is none.
+ * The first anomaly of a control run that excuses a breach; null if there is none. The breach's rule has to name the anomaly. It
+ * has to be at the breach's own operation, or be an extra report of an earlier operation of that resource.
  * @param steps of the run that broke the rule; the control ran them without Cancel
  */
 export function excuseIn(
@@ -28,7 +28,7 @@ export function excuseIn(
   const isThere = ({ step }: Anomalous): boolean =>
     step === null || breach.operation === null || places[step] === breach.operation;
   const byEnds = named.has('not-reached');
-  /** A report too many may be taken for the end of whatever operation of the resource comes next. */
+  /** An extra report may be taken for the end of the resource's next operation. */
   const spills = ({ anomaly, step }: Anomalous): boolean => {
     if (!byEnds || anomaly !== 'extra-report' || step === null || breach.operation === null) return false;
     const place = places[step];

@@ -1,30 +1,31 @@
-/** What looking into a breach works with, and what it looks into. */
+/** A breach under investigation, and what the investigation works with. */
 
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Breach } from '../judge/views.ts';
 import type { CalibratedBench } from '../stage/bench.ts';
 
-/** What looking into the hunt's breaches works with. */
+/** The bench for investigating the hunt's breaches. */
 export interface Lab extends CalibratedBench {
-  /** Whether a breach that was only slow will be hunted once more with longer deadlines. */
+  /** Whether a second hunt with longer deadlines follows if the breach was only slow. */
   readonly looksAgain: () => boolean;
-  /** Whether the hunt has seen operations fail that no Cancel had touched or come before. */
+  /** Whether the hunt saw operations fail before any Cancel touched them. */
   readonly failsByItself: boolean;
 }
 
+/** One scenario that broke a rule, before it is confirmed. */
 export interface Candidate {
   readonly scenario: Scenario;
   readonly breach: Breach;
   readonly outcome: RunOutcome;
-  /** Scenarios that ran before it in its process. */
+  /** Ids of the scenarios that ran before it in its process. */
   readonly prefix: readonly string[];
-  /** Those of them whose steps stand in front of its own, since it did not show without. */
-  readonly behind?: readonly string[];
-  /** How many steps stand in front. */
+  /** Ids of those whose steps are now in front of its own, because it did not show without them. */
+  readonly idsInFront?: readonly string[];
+  /** Number of steps in front. */
   readonly stepsInFront?: number;
-  /** The rule of its own situation, if it makes a special one; only where others' steps stand in front. */
+  /** The rule of its own situation, or null for an ordinary one. Set only if other steps are in front. */
   readonly ownRule?: string | null;
-  /** How many scenarios of the hunt broke the same rule in the same way, of those in which it was observed. */
+  /** Scenarios of the hunt that broke the same rule in the same way, of those that observed the rule. */
   readonly seen?: { readonly broke: number; readonly scenarios: number };
 }

@@ -1,4 +1,4 @@
-/** What a run tells of time: how long the subject asks to be waited for, and what came after all, but late. Pure. */
+/** Reads times from a run: how long the subject asks us to wait, and how late an end came. Pure. */
 
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Alias, Scenario } from '../contract/step.ts';
@@ -11,7 +11,7 @@ export function waitHintMs(outcome: RunOutcome): number {
   return outcome.trace.events.reduce((most, event) => (event.kind === 'report' ? Math.max(most, event.waitHint) : most), 0);
 }
 
-/** How long the longest call or silence lasted that ended well, but after more than the hunt would have given it; 0 if none did. */
+/** The longest call or silence that ended well, but later than the hunt would have waited. Milliseconds; 0 if there was none. */
 export function lateMs(hunted: Scenario, outcome: RunOutcome, deadlines: Deadlines): number {
   if (outcome.kind !== 'completed') return 0;
   const { events } = outcome.trace;

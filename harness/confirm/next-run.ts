@@ -3,40 +3,41 @@
 import { REPEATS, type Tally } from '../judge/settle.ts';
 import { isLuck, isSettled } from './luck.ts';
 
+/** A repeat has the candidate's steps, a control the same steps without Cancel. */
 export type Kind = 'repeat' | 'control';
 
-/** What decides how a candidate is repeated. */
+/** The properties of a candidate that decide how it is repeated. */
 export interface Examination {
-  /** An end that did not come, or a call that did not return: each repeat waits several times as long. */
+  /** A hang or a missing end: each repeat waits several times as long. */
   readonly patient: boolean;
-  /** The recorded answer contradicts what then happened, so that it needs its control even where it does not show again. */
+  /** The trace contradicts the recorded answer. Then the control runs even if no repeat shows the breach. */
   readonly contradiction: boolean;
-  /** The rule excuses an operation that fails by itself, which a few runs tell from a race as little as from luck. */
+  /** The rule excuses an operation that fails by itself. A few runs cannot tell that from a race. */
   readonly byEnds: boolean;
-  /** The subject was seen to do the like with no Cancel. */
+  /** The subject was seen to do the same without Cancel. */
   readonly byItself: boolean;
-  /** Repeats that are made at most where none shows it. */
+  /** Repeats at most, if none shows the breach. */
   readonly most: number;
 }
 
-/** What has run so far. */
+/** The runs made so far. */
 export interface Progress {
   readonly tally: Omit<Tally, 'mayBeLuck'>;
-  /** The run before, if there was one. */
+  /** Kind of the latest run; null if there was none. */
   readonly before: Kind | null;
-  /** Kinds of runs that have come to nothing once, such as a process that could not be bound: none of them is made again. */
+  /** Kinds that failed to run once, for example because no process could be bound. They are not tried again. */
   readonly failed: ReadonlySet<Kind>;
-  /** A breach that was only slow is hunted once more with longer deadlines, which says more than further repeats. */
+  /** A breach that was only slow is hunted again with longer deadlines, which says more than further repeats. */
   readonly looksAgain: boolean;
 }
 
 /**
- * The next run, or null where what has run is enough. Whether there is time for it is the caller's to ask. A patient candidate is repeated until it shows
- * once, and then controlled once; any other has repeats and controls in turn, so that a check which ends between them has both.
+ * The next run, or null if the runs so far are enough. The caller checks the time. A patient candidate is repeated until it shows
+ * once, and then controlled once. Any other takes repeats and controls in turn, so that a check that is cut has both.
  */
 export function nextRun(examination: Examination, progress: Progress): Kind | null {
-  const wanted = examination.patient ? nextPatient(examination, progress) : nextOften(examination, progress);
-  return wanted === null || progress.failed.has(wanted) ? null : wanted;
+  const next = examination.patient ? nextPatient(examination, progress) : nextInTurn(examination, progress);
+  return next === null || progress.failed.has(next) ? null : next;
 }
 
 function nextPatient({ most }: Examination, { tally, looksAgain }: Progress): Kind | null {
@@ -45,10 +46,10 @@ function nextPatient({ most }: Examination, { tally, looksAgain }: Progress): Ki
   return tally.repeats < most ? 'repeat' : null;
 }
 
-function nextOften(examination: Examination, { tally, before, failed }: Progress): Kind | null {
+function nextInTurn(examination: Examination, { tally, before, failed }: Progress): Kind | null {
   const { reproduced, repeats, excused, controls } = tally;
   if (excused > 0) return null;
-  // A breach that did not show again needs no control, unless the recorded trace stands by itself.
+  // A breach that did not show again needs no control, unless the recorded trace alone proves it.
   const wantsControl = repeats > 0 && (reproduced > 0 || examination.contradiction) && !failed.has('control');
   if (before === 'repeat' && wantsControl) return 'control';
   const enough = reproduced === 0 ? examination.most : REPEATS;
@@ -57,7 +58,10 @@ function nextOften(examination: Examination, { tally, before, failed }: Progress
   return wantsControl && mayBeLuck(examination, tally) && !isSettled(reproduced, repeats) ? 'repeat' : null;
 }
 
-/** Whether an operation that at times fails by itself would explain the repeats as well: it fails in three runs with Cancel and not in three without as easily as a race. */
+/**
+ * Whether an operation that sometimes fails by itself explains the repeats as well. Such an operation fails in three runs with
+ * Cancel, and in none of three without, as easily as a race does.
+ */
 export function mayBeLuck(examination: Examination, tally: Omit<Tally, 'mayBeLuck'>): boolean {
   const { reproduced, repeats, excused, controls } = tally;
   if (examination.patient || excused > 0) return false;

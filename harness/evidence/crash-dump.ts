@@ -1,4 +1,7 @@
-/** A crash's steps once more, in a process that may leave a core or a minidump: what an author opens in a debugger without running anything. */
+/**
+ * Runs a crash's steps once more, in a process that may leave a core or a minidump. An author can open that in a debugger without
+ * running anything.
+ */
 import { join } from 'node:path';
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario } from '../contract/step.ts';
@@ -6,30 +9,31 @@ import type { ModuleNames } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Pool } from '../host/pool.ts';
 
-/** Natively every second process has a checked heap, which may be what crashes it. */
+/** Natively only every second process has a checked heap, which may be what crashes it. */
 const TRIES = 2;
 
-/** A process that writes a core of some hundred megabytes is slow to end, and no hang. */
+/** Writing a core of some hundred megabytes is slow, and no hang. Deadlines are multiplied by this. */
 export const DUMP_PATIENCE = 2;
 
-/** What taking a dump works with. */
+/** What taking a dump needs. */
 export interface DumpStand {
-  /** Folder for what crashes leave; null: it is not wanted. */
+  /** Folder for the dumps; null: none are wanted. */
   readonly dumps: string | null;
   readonly pool: Pool;
   readonly subject: ModuleNames & { readonly name: string };
   readonly expired: () => boolean;
 }
 
-/** Scenarios of one process, and what each of them may take. */
+/** Scenarios of one process, and their deadlines. */
 export interface DumpRun {
   readonly scenarios: readonly Scenario[];
   readonly deadlines: Deadlines;
 }
 
 /**
- * Name of the file in the folder of dumps; null if none is wanted, it was no crash, or the system left nothing.
- * @param name of the finding, as the file's name tells it
+ * Takes a dump of a crash.
+ * @param name of the finding, for the file's name
+ * @returns the file's name in the folder of dumps; null if no dump is wanted, the outcome was no crash, or the system left none
  */
 export async function takeDump(
   { dumps, pool, subject, expired }: DumpStand,

@@ -1,4 +1,4 @@
-/** What a finding shows for itself: where the process crashed and in which function, what hung and where its threads were. */
+/** The evidence of a finding: where and in which function the process crashed, or what hung and where its threads were. */
 import type { FindingEvidence } from '../contract/report.ts';
 import { isOwnModule, type ModuleNames, type SubjectFile } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
@@ -6,7 +6,10 @@ import { sourceOf } from '../host/debug/symbolize.ts';
 import type { Breach } from '../judge/views.ts';
 import { nearestExport } from '../subject/nearest-export.ts';
 
-/** @param subject the file, whose exports and debugging information name the place of a crash */
+/**
+ * The evidence of one run.
+ * @param subject the file; its exports and debugging information name the place of a crash
+ */
 export async function evidenceOf(
   outcome: RunOutcome,
   breach: Pick<Breach, 'events'>,
@@ -52,13 +55,13 @@ async function crashOf(
   const offset = Number(at.offset);
   const symbol = nearestExport(subject, offset);
   const source = await sourceOf(subject, offset);
-  // Without debugging information a tool names the export before the place, as if that were the function.
+  // Without debugging information, a tool names the nearest export as if it were the function.
   return { ...record, symbol, source: source !== null && symbol?.startsWith(`${source}+`) === true ? null : source };
 }
 
 /**
- * The threads that are inside the subject, each down to the frame that called it: the rest is this harness, Node and the system. All threads, where
- * none of them names the module.
+ * The stacks of threads inside the DLL, each down to the frame that called it. The rest is harness, Node and system. Returns all
+ * lines if no thread names the module.
  */
 export function ownStacks(lines: readonly string[], { name, realName }: ModuleNames): readonly string[] {
   const modules = [name, realName].map((file) => file.replace(/\.[^.]*$/, '').toLowerCase());
@@ -75,12 +78,12 @@ export function ownStacks(lines: readonly string[], { name, realName }: ModuleNa
   return inside.length > 0 ? inside : lines;
 }
 
-/** What the system's own functions were given, as gdb tells it, hides which they are and whose. */
+/** gdb's arguments of system functions hide which function it is. */
 function withoutArguments(line: string): string {
   return line.replace(/^(#\d+ .*? in \S+) \(.*\)(?= at | from )/, '$1 ()');
 }
 
-/** gdb names a module by its path, winedbg without its ending. A source file of that name is no module. */
+/** gdb names a module by its path, winedbg without the extension. A source file of that name is no module. */
 function namesModule(line: string, module: string): boolean {
   const path = / from (\/.*)$/.exec(line)?.[1] ?? '';
   return path.slice(path.lastIndexOf('/') + 1).startsWith(`${module}.`) || line.includes(` in ${module} (`);

@@ -1,4 +1,4 @@
-/** A run without any Cancel that leaves nothing to compare Cancel with, as the report tells it. */
+/** A run without Cancel that failed, as an entry in the report. It leaves nothing to compare Cancel with. */
 import type { Outcome, Unsound } from '../contract/report.ts';
 import type { Step } from '../contract/step.ts';
 import type { SubjectFile } from '../contract/subject.ts';
@@ -6,26 +6,31 @@ import type { TellingOutcome } from '../contract/trace.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { evidenceOf } from './of-finding.ts';
 
-/** The part of a fingerprint that is the rule in a finding's. */
+/** Stands in these fingerprints where a finding has its rule. */
 export const UNSOUND = 'unsound';
 
+/** A failed run without Cancel. */
 export interface UnsoundRun {
-  /** No Cancel among them; empty where it failed before any. */
+  /** No Cancel is among them. Empty if it failed before any step. */
   readonly steps: readonly Step[];
   readonly outcome: TellingOutcome;
-  /** What it showed, of what judge/without-cancel.ts knows; not all of it need be what leaves Cancel unjudged. */
+  /** Anomalies as judge/without-cancel.ts names them. Not each of them need keep Cancel from being judged. */
   readonly anomalies: Iterable<string>;
-  /** Sequence numbers of the events that show it; none: the excerpt chooses. */
+  /** Sequence numbers of the events that show it. If none are given, the excerpt chooses. */
   readonly events?: readonly number[];
   readonly message: string;
   /** The rule that the hunt saw broken, or null. */
   readonly rule: string | null;
   readonly seed: number;
-  /** `k/n` */
+  /** Runs that showed it, of all: `k/n`. */
   readonly reproduced: string;
 }
 
-/** @param subject the file, whose exports and debugging information name the place of a crash */
+/**
+ * The report's entry for the run.
+ * @param id such as `U1`
+ * @param subject the file; its exports and debugging information name the place of a crash
+ */
 export async function unsoundOf(id: string, run: UnsoundRun, subject: SubjectFile): Promise<Unsound> {
   const { steps, outcome, anomalies, events = [], message, rule, seed, reproduced } = run;
   const { events: shown, ...evidence } = await evidenceOf(outcome, { events }, subject);
@@ -45,7 +50,7 @@ export async function unsoundOf(id: string, run: UnsoundRun, subject: SubjectFil
   };
 }
 
-/** How a run ended, as a finding and a failure without Cancel name it. */
+/** How a run ended, in the words of the report. */
 export function endOf({ kind }: TellingOutcome): Outcome {
   return kind === 'completed' ? 'violation' : kind;
 }

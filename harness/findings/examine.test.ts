@@ -40,7 +40,7 @@ describe('an end that did not come, and that fresh processes do not show', () =>
   it.each([8, 2])('is confirmed where a run of %i times its steps shows it', async (times) => {
     const { came } = await examined(['earlier'], (has) => (has === times ? 'x' : '.'));
     expect(came).toMatchObject({ kind: 'confirmed', confirmation: { reproduced: 1, repeats: 1 } });
-    expect(came.candidate.behind).toEqual(times === 2 ? ['earlier'] : Array.from({ length: 7 }, () => 'seen'));
+    expect(came.candidate.idsInFront).toEqual(times === 2 ? ['earlier'] : Array.from({ length: 7 }, () => 'seen'));
   });
 
   it('is open where those runs tell nothing, or the time has other uses once the verdict stands', async () => {

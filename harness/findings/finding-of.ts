@@ -77,7 +77,7 @@ async function toldOf(id: string, lab: Lab, found: Candidate, counts: Counts): P
       ...(found.seen === undefined ? {} : { seen: found.seen }),
     },
     fingerprint: fingerprintOf(breach, outcome, lab.subject),
-    prefix: found.behind ?? [],
+    prefix: found.idsInFront ?? [],
     consequences,
   };
 }

@@ -93,7 +93,7 @@ function behindItsPrefix(
 }
 
 /** The candidate with a scenario that ends in its own steps. */
-function inFront(candidate: Candidate, whole: Scenario, behind: readonly string[]): Candidate {
+function inFront(candidate: Candidate, whole: Scenario, idsInFront: readonly string[]): Candidate {
   const { steps } = candidate.scenario;
   const { step, operation } = candidate.breach;
   const stepsInFront = whole.steps.length - steps.length;
@@ -102,5 +102,5 @@ function inFront(candidate: Candidate, whole: Scenario, behind: readonly string[
     step: step + stepsInFront,
     operation: operation === null ? null : operation + stepsInFront,
   };
-  return { ...candidate, scenario: whole, breach, behind, stepsInFront, ownRule: situationRule(steps) };
+  return { ...candidate, scenario: whole, breach, idsInFront, stepsInFront, ownRule: situationRule(steps) };
 }

@@ -1,13 +1,13 @@
 /**
- * The few steps that most findings come down to: Open, the operation, Cancel, and the step that shows it. Tried before anything is taken away piece
- * by piece, they save most of the runs where they suffice, and cost two or three where they do not. Pure.
+ * The few steps that most findings shrink to: Open, the operation, Cancel, and the step that shows the breach. Trying them first
+ * saves most runs where they suffice, and costs two or three runs where they do not. Pure.
  */
 import type { Step } from '../contract/step.ts';
 import { remap } from '../steps/remap.ts';
 
 /**
- * Forms of the steps that keep only what is done to the resource of the step that broke the rule, fewest first.
- * @param broken index of that step; what comes after it is kept
+ * Reduces the steps to those on the resource of the violating step, shortest form first.
+ * @param broken index of the violating step; later steps are kept
  */
 export function coreForms(steps: readonly Step[], broken: number): readonly (readonly Step[])[] {
   const resource = steps[broken]?.resource;
@@ -17,7 +17,7 @@ export function coreForms(steps: readonly Step[], broken: number): readonly (rea
   const operation = isOperation ? broken : lastBefore(broken, 'online', 'offline');
   const cancel = lastBefore(broken, 'cancel');
   const open = lastBefore(operation < 0 ? broken : operation, 'open');
-  // What the operation had to wait for: an Offline needs a resource that is online, and an operation after a Cancel the one that it met.
+  // An Offline needs a resource that is online. An operation after a Cancel needs the operation that this Cancel met.
   const before = lastBefore(operation, 'online', 'offline');
   const waited = steps.findIndex((step, index) => index > before && step.resource === resource && step.do === 'wait');
   const few = new Set([open, operation, cancel]);

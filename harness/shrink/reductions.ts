@@ -1,18 +1,20 @@
 /**
- * Simpler forms of a scenario's steps, the greatest savings first: what comes after the breach, what did not run, all but the core, lanes, unusual names, scripts, whole
- * resources, halves, single steps, then the arguments of each. Pure; whether a form still breaks the rule is for a replay to say.
+ * Simpler forms of a scenario's steps, greatest savings first: steps after the breach, steps that did not run, all but the core,
+ * lanes, unusual names, scripts, whole resources, halves, single steps, then the arguments of each step. Pure: a replay has to
+ * tell whether a form still breaks the rule.
  */
 import { ALIASES, type Alias, type Step } from '../contract/step.ts';
 import { goodEnd } from '../steps/phrases.ts';
 import { remap } from '../steps/remap.ts';
 import { coreForms } from './core.ts';
 
-/** Where in the order of reductions a form stands; a form that was accepted is reduced further from there on. */
+/** A form's place in the order of reductions. An accepted form is reduced further from its place on. */
 export interface Cursor {
   readonly phase: number;
   readonly position: number;
 }
 
+/** One simpler form, and its place in the order. */
 export interface Reduced {
   readonly steps: readonly Step[];
   readonly at: Cursor;
@@ -20,17 +22,17 @@ export interface Reduced {
 
 type Steps = readonly Step[];
 
-/** What is known of the breach in the steps that are to be reduced. */
+/** What is known of the breach in the steps to be reduced. */
 export interface Broken {
-  /** Index of the step that breaks the rule; the last one entered, where the run ended there. */
+  /** Index of the step that breaks the rule; if the run ended there, the last step that was entered. */
   readonly step: number;
-  /** Where a thread of the subject's own ends the process some time after that step: how long to wait for it, milliseconds. */
+  /** If a thread of the DLL's own ended the process after that step, the time to wait for it, milliseconds. Null otherwise. */
   readonly laterMs: number | null;
-  /** Indices of steps that did not run, since their resource was in none of the states that they ask for. */
+  /** Indices of skipped steps: their resource was in none of the states that the guard names. */
   readonly skipped: readonly number[];
 }
 
-/** Forms of the steps, in an order that stays the same while the steps get fewer. */
+/** One kind of reduction. The order of its forms stays the same while the steps get fewer. */
 type Phase = (steps: Steps, broken: Broken) => readonly Steps[];
 
 const PHASES: readonly Phase[] = [
@@ -47,7 +49,7 @@ const PHASES: readonly Phase[] = [
   (steps) => [renamed(steps)],
 ];
 
-/** Every form once: from `from` on to the end, then what stands before it. */
+/** Yields every form once: from `from` to the end, then those before it. */
 export function* reductions(steps: Steps, broken: Broken, from: Cursor): Generator<Reduced> {
   for (let turn = 0; turn <= PHASES.length; turn++) {
     const phase = (from.phase + turn) % PHASES.length;
@@ -56,14 +58,17 @@ export function* reductions(steps: Steps, broken: Broken, from: Cursor): Generat
     const end = turn === PHASES.length ? Math.min(from.position, forms.length) : forms.length;
     for (let position = first; position < end; position++) {
       const form = forms[position];
-      // A good end makes an accepted form longer again: then it is none of its reductions.
+      // A good end makes an accepted form longer again. Then it is no reduction of that form.
       if (form !== undefined && form.length <= steps.length && mayTell(form, steps))
         yield { steps: form, at: { phase, position } };
     }
   }
 }
 
-/** What breaks without any Cancel tells nothing of Cancel, even if it looks the same: an end in code that nobody can place does. */
+/**
+ * Whether a form can still say something about Cancel. Steps without Cancel cannot, even if they fail alike: a crash in code that
+ * belongs to no known module looks the same.
+ */
 function mayTell(form: Steps, steps: Steps): boolean {
   const cancels = (each: Steps): boolean => each.some((step) => step.do === 'cancel');
   return cancels(form) || !cancels(steps);
@@ -77,23 +82,23 @@ function resourcesOf(steps: Steps): readonly Alias[] {
   return [...new Set(steps.map((step) => step.resource))];
 }
 
-/** Everything up to the violating step. */
+/** Keeps everything up to the violating step. */
 function cutAfter(steps: Steps, { step, laterMs }: Broken): Steps {
   const kept = steps.slice(0, step + 1);
   const watched = steps[step + 1];
   if (laterMs !== null) return [...kept, { do: 'pause', resource: steps[step]?.resource ?? 'A', ms: laterMs }];
-  // Waits and pauses right behind a Cancel are where its effect shows.
+  // The waits and pauses right after a Cancel show its effect.
   const tail = watched !== undefined && (watched.do === 'wait' || watched.do === 'pause') ? [watched] : [];
   return [...kept, ...tail];
 }
 
-/** Without all the steps of one resource. */
+/** Removes all steps of one resource. */
 function withoutResources(steps: Steps): readonly Steps[] {
   const used = resourcesOf(steps);
   return used.length < 2 ? [] : used.toReversed().map((resource) => remap(steps, (step) => step.resource !== resource));
 }
 
-/** Without a half, a quarter ... of the steps, down to two, from the end on. */
+/** Removes a half, a quarter and so on of the steps, down to two, from the end on. */
 function chunks(steps: Steps): readonly Steps[] {
   const found: Steps[] = [];
   for (let size = Math.floor(steps.length / 2); size >= 2; size = Math.floor(size / 2)) {
@@ -102,7 +107,7 @@ function chunks(steps: Steps): readonly Steps[] {
   return found;
 }
 
-/** Resources named A, B ... in the order in which they come. */
+/** Renames the resources to A, B and so on, in order of appearance. */
 function renamed(steps: Steps): Steps {
   const names = ALIASES;
   const used = resourcesOf(steps);
@@ -111,7 +116,7 @@ function renamed(steps: Steps): Steps {
 
 const isNamed = (step: Step): boolean => step.do === 'open' && step.name !== undefined;
 
-/** The step with a plain name, if it opens a resource. */
+/** Gives an opened resource a plain name. */
 function plainlyNamed(step: Step): Step {
   if (step.do !== 'open') return step;
   const { name: _, ...rest } = step;
@@ -120,7 +125,7 @@ function plainlyNamed(step: Step): Step {
 
 const isScripted = (step: Step): boolean => (step.do === 'online' || step.do === 'offline') && step.script !== undefined;
 
-/** Without a script, and without waiting for a worker that nothing holds any more. */
+/** Removes the script, and the wait for a worker that is no longer held. */
 function unscripted(step: Step): Step {
   if (step.do === 'online' || step.do === 'offline') {
     const { script: _, ...rest } = step;
@@ -129,19 +134,19 @@ function unscripted(step: Step): Step {
   return step.anchor?.at === 'held' ? next(step) : step;
 }
 
-/** At once after the step before. */
+/** Starts the step right after the one before. */
 function next(step: Step): Step {
   const { anchor: _, ...rest } = step;
   return rest;
 }
 
-/** The step on lane 0, after the one before it. */
+/** Moves the step to lane 0, after the one before it. */
 function onFirstLane(step: Step): Step {
   const { lane: _, ...rest } = step;
   return rest.anchor?.at === 'beside' ? next(rest) : rest;
 }
 
-/** Plainer forms of one step, plainest first. */
+/** Simpler forms of one step, simplest first. */
 function plainer(step: Step): readonly Step[] {
   const forms: Step[] = [];
   if (isScripted(step)) forms.push(unscripted(step), ...fewerActions(step));
@@ -167,7 +172,7 @@ function plainer(step: Step): readonly Step[] {
   return forms;
 }
 
-/** A script of several actions without one of them. */
+/** Removes one action from a script of several. */
 function fewerActions(step: Step): readonly Step[] {
   if (step.do !== 'online' && step.do !== 'offline') return [];
   const { script = [] } = step;

@@ -1,6 +1,6 @@
 /**
- * Fewer and simpler steps that still break the same rule in the same way, at the same place. fast-check walks from form to form
- * (harness/shrink/reductions.ts says which); each form is replayed, one that ends its process in a process of its own.
+ * Reduces the steps of a breach: same rule, same outcome, same place. fast-check walks the forms of harness/shrink/reductions.ts.
+ * Each form is replayed, in its own process if it ends the process.
  */
 
 import fc from 'fast-check';
@@ -20,56 +20,68 @@ import { remap } from '../steps/remap.ts';
 import { type Broken, type Cursor, reductions } from './reductions.ts';
 import { type Form, type Repeated, surest } from './surest.ts';
 
+/** The shown form of a finding. */
 export interface Shrunk extends Form {
   readonly attempts: number;
-  /** How often these steps showed it in fresh processes; null: they are the candidate's own, or showed it once and its patience is not repeated. */
+  /**
+   * Counts in fresh processes. Null if the steps are still the candidate's own, or if a patient breach was shown once and is not
+   * repeated.
+   */
   readonly repeated: Repeated | null;
-  /** What else broke on the way, by fingerprint: candidates of their own, not yet confirmed. */
+  /** Other breaches met on the way, by fingerprint. They are unconfirmed candidates. */
   readonly others: ReadonlyMap<string, Candidate>;
 }
 
+/** Limits for shrinking one candidate. */
 export interface Effort {
-  /** Milliseconds after which the best so far is taken. */
+  /** After this time the best form so far is taken. Milliseconds. */
   readonly budgetMs: number;
-  /** The same while the best so far has many steps, or few forms have been tried since each takes long. */
+  /** The same limit while the best form has many steps, or few forms were tried because each takes long. Milliseconds. */
   readonly longMs: number;
-  /** Fewer runs than this are few. */
+  /** `longMs` applies until this number of runs. */
   readonly leastRuns: number;
-  /** Runs that a form gets to show the breach: more than one for what did not show in every repeat. */
+  /** Runs for each form to show the breach. More than one if the candidate did not show it in every repeat. */
   readonly tries: number;
-  /** Whether the candidate showed it in every repeat: then so should what it is cut down to. */
+  /** Whether the candidate showed it in every repeat. Then its shortened form has to as well. */
   readonly always: boolean;
 }
 
-/** More steps than an author wants to read: worth more time. */
+/** More steps than this are hard to read, so reducing them gets more time. */
 const MANY_STEPS = 10;
 
-/** Shrinks a confirmed candidate, and repeats the best form in fresh processes. */
+/**
+ * Shrinks a confirmed candidate, and repeats the best form in fresh processes.
+ * @returns the best form; the candidate's own if no shorter one showed the breach again
+ */
 export async function shrink(lab: Lab, candidate: Candidate, effort: Effort): Promise<Shrunk> {
-  const own = ownProcesses(candidate);
+  const own = needsOwnProcesses(candidate);
   const { forms, ...about } = await smaller(lab, candidate, effort, own);
   const shown = await surest(lab, candidate, forms, effort.always);
   const smallest = forms.at(-1)?.scenario;
   if (shown !== null && (own || !effort.always || shown.scenario === smallest)) return { ...about, ...shown };
-  // Fewer steps showed it in a process that had run others before, but not by themselves: from what does, on in processes of their own.
+  // The shorter form failed only in a reused process. Shrink again, from a form that shows it in a fresh process, with a fresh
+  // process for each form.
   const from = { ...candidate, ...shown };
   const again = own ? null : await smaller(lab, from, effort, true);
   const shownAgain = again === null ? null : await surest(lab, from, again.forms, effort.always);
   const others = new Map([...about.others, ...(again?.others ?? [])]);
-  // Not even those: the longer ones stand.
+  // If that found nothing either, the longer steps stand.
   const { scenario, outcome, breach } = from;
-  // The steps that it began with again have been repeated already.
-  const told = shownAgain !== null && shownAgain.scenario !== scenario ? shownAgain : shown;
-  return { ...about, others, ...(told ?? { scenario, outcome, breach, repeated: null }) };
+  // The steps that the second round began with have been repeated already.
+  const best = shownAgain !== null && shownAgain.scenario !== scenario ? shownAgain : shown;
+  return { ...about, others, ...(best ?? { scenario, outcome, breach, repeated: null }) };
 }
 
-/** Whether each form needs a process of its own: it takes its down, or what a process remembers of earlier scenarios decides whether it shows. */
-function ownProcesses({ behind, breach, scenario }: Candidate): boolean {
-  return behind !== undefined || breach.outcome !== 'violation' || needsOwnProcess(scenario);
+/**
+ * Whether each form needs its own process: the breach ends the process, or depends on what the process remembers of earlier
+ * scenarios.
+ */
+function needsOwnProcesses({ idsInFront, breach, scenario }: Candidate): boolean {
+  return idsInFront !== undefined || breach.outcome !== 'violation' || needsOwnProcess(scenario);
 }
 
 interface Smaller {
-  /** Each has less than the one before it; the first is the candidate's own. */
+  /** Each is shorter than the one before; the first is the candidate's own. */
   readonly forms: readonly [Form, ...Form[]];
   readonly attempts: number;
   readonly others: ReadonlyMap<string, Candidate>;
@@ -78,8 +90,8 @@ interface Smaller {
 async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: boolean): Promise<Smaller> {
   const { budgetMs, longMs, leastRuns, tries } = effort;
   const startedAt = performance.now();
-  const wanted = fingerprintOf(candidate.breach, candidate.outcome, lab.subject);
-  const about = needsPatience(candidate.breach);
+  const print = fingerprintOf(candidate.breach, candidate.outcome, lab.subject);
+  const isPatient = needsPatience(candidate.breach);
   const others = new Map<string, Candidate>();
   let best: Form = { scenario: candidate.scenario, outcome: candidate.outcome, breach: candidate.breach };
   const forms: [Form, ...Form[]] = [best];
@@ -94,10 +106,10 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
     const scenario = { ...candidate.scenario, steps };
     for (let time = 0; time < tries && goesOn(); time++) {
       attempts += 1;
-      const outcome = await replay(lab, about ? hasty(scenario, lab.facts) : scenario, ended, about);
+      const outcome = await replay(lab, isPatient ? hasty(scenario, lab.facts) : scenario, ended, isPatient);
       if (!isTelling(outcome)) return false;
       const { breach: root, breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
-      const breach = breaches.find((each) => fingerprintOf(each, outcome, lab.subject) === wanted);
+      const breach = breaches.find((each) => fingerprintOf(each, outcome, lab.subject) === print);
       if (breach !== undefined) {
         best = { scenario, outcome, breach };
         forms.push(best);
@@ -116,7 +128,7 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
   }));
   const broken = fc.asyncProperty(given, async (steps) => !(await stillBreaks(steps)));
   await fc.check(broken, { numRuns: 1, examples: [[candidate.scenario.steps]] });
-  // Where two threads meet, a form may have missed it by luck: each step that was kept gets a second chance to go.
+  // Where two threads meet, a form may have missed the breach by luck. Each remaining step is tried without once more.
   for (let index = best.scenario.steps.length - 1; index >= 0 && goesOn(); index--) {
     const { steps } = best.scenario;
     if (steps.some((step) => (step.lane ?? 0) !== 0)) await stillBreaks(remap(steps, (_, at) => at !== index));
@@ -124,13 +136,13 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
   return { forms, attempts, others };
 }
 
-/** The arbitrary of one scenario's reductions: generates nothing, shrinks what it is given. No form is given out twice. */
+/** A fast-check arbitrary that only shrinks: it starts from given steps and never yields a form twice. */
 class Forms extends fc.Arbitrary<readonly Step[]> {
   readonly #first: readonly Step[];
   readonly #broken: () => Broken;
   readonly #tried = new Set<string>();
 
-  /** @param broken what is known of the breach in the best form so far */
+  /** @param broken the breach in the best form so far */
   constructor(first: readonly Step[], broken: () => Broken) {
     super();
     this.#first = first;
@@ -164,26 +176,26 @@ function isCursor(context: unknown): context is Cursor {
   return typeof context === 'object' && context !== null && 'phase' in context && 'position' in context;
 }
 
-/** Indices of the steps that the run skipped. */
+/** Indices of the skipped steps of a run. */
 function skippedIn(outcome: RunOutcome): readonly number[] {
   if (!isTelling(outcome)) return [];
   return outcome.trace.events.flatMap((event) => (event.kind === 'skipped' ? [event.step] : []));
 }
 
-/** How long a thread of the subject's own gets to end the process, where it did that by itself; null where a call did it. */
+/** Time to wait for a thread of the DLL's own to end the process, milliseconds. Null if a call ended it. */
 function laterMs(outcome: RunOutcome, { facts }: Lab): number | null {
   const byItself = (outcome.kind === 'crash' || outcome.kind === 'exit') && outcome.during === null;
   return byItself ? endsByItselfMs(facts) : null;
 }
 
 /**
- * One form: in a fresh process where each takes its process down, else in one that is used again, which a good end leaves
- * as it was found.
+ * Replays one form: in a fresh process if it ends its process, else in a reused one. A good end leaves the reused process as it
+ * was.
  */
-async function replay(lab: Lab, scenario: Scenario, ended: boolean, about: boolean): Promise<RunOutcome> {
+async function replay(lab: Lab, scenario: Scenario, ended: boolean, isPatient: boolean): Promise<RunOutcome> {
   const steps = ended ? scenario.steps : [...scenario.steps, ...goodEnd(ALIASES)];
   const whole = { ...scenario, steps };
-  const deadlines = deadlinesFor(whole, lab.facts, lab.caps, about ? HASTE : 1);
+  const deadlines = deadlinesFor(whole, lab.facts, lab.caps, isPatient ? HASTE : 1);
   try {
     return ended ? await lab.pool.runFresh([whole], deadlines) : (await lab.pool.run(whole, deadlines)).outcome;
   } catch (error) {
@@ -192,5 +204,5 @@ async function replay(lab: Lab, scenario: Scenario, ended: boolean, about: boole
   }
 }
 
-/** Of a hunting run's patience: what hangs is known to hang, and what does not ends in its natural time. */
+/** Share of the hunt's patience. The hang is known already, and anything else ends in its natural time. */
 const HASTE = 0.5;

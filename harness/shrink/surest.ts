@@ -1,4 +1,4 @@
-/** Of forms that shrinking went through: the smallest that shows the breach as surely as what it was cut from. */
+/** Picks the smallest form that shows the breach as surely as the candidate did. */
 
 import { attempt, sameBreach } from '../confirm/attempt.ts';
 import type { Candidate, Lab } from '../confirm/lab.ts';
@@ -15,24 +15,26 @@ export interface Form {
   readonly breach: Breach;
 }
 
-/** How many runs in fresh processes showed it. */
+/** Fresh-process runs that showed the breach, of all. */
 export interface Repeated {
   readonly reproduced: number;
   readonly repeats: number;
 }
 
+/** A form, and how surely it shows the breach. */
 export interface Sure extends Form {
-  /** Null: the form is the candidate's own, which has been repeated already, or showed it once and its patience is not repeated. */
+  /** Null if the form is the candidate's own, repeated already, or if a patient breach was shown once and is not repeated. */
   readonly repeated: Repeated | null;
 }
 
-/** A race that its smallest form meets by luck only is met by one that is a little longer, if at all. */
+/** Forms that are repeated at most. If the smallest form of a race fails only by luck, a slightly longer one may fail surely. */
 const MOST_FORMS = 4;
 
 /**
- * Repeats the smallest form in fresh processes with no other monitor alive; where it shows less surely than `always` asks, those before it.
- * @param forms each has less than the one before it; the first is the candidate's own
- * @returns the surest of them, of the same the smallest; null if none showed it
+ * Repeats the smallest form in fresh processes with no other monitor alive, then longer ones until one is sure enough.
+ * @param forms each shorter than the one before; the first is the candidate's own
+ * @param always whether the form has to show the breach in every repeat
+ * @returns the surest form, of equals the smallest; null if none showed the breach
  */
 export async function surest(lab: Lab, candidate: Candidate, forms: readonly Form[], always: boolean): Promise<Sure | null> {
   await lab.pool.drain();
@@ -49,7 +51,7 @@ export async function surest(lab: Lab, candidate: Candidate, forms: readonly For
 }
 
 async function repeated(lab: Lab, form: Form, candidate: Candidate): Promise<Sure & { readonly repeated: Repeated }> {
-  // What hangs costs a deadline each time.
+  // Each hang costs a deadline.
   const most = needsPatience(candidate.breach) ? 1 : REPEATS;
   let last = form;
   let reproduced = 0;
@@ -66,7 +68,7 @@ async function repeated(lab: Lab, form: Form, candidate: Candidate): Promise<Sur
   return { ...last, repeated: { reproduced, repeats } };
 }
 
-/** Only the patient repeat has asked a debugger: the stacks are those of the longer steps. */
+/** Only the patient repeat used a debugger, so the stacks are those of the longer steps. */
 function withStacks(outcome: RunOutcome, confirmed: RunOutcome): RunOutcome {
   return outcome.kind === 'hang' && confirmed.kind === 'hang' ? { ...outcome, stacks: confirmed.stacks } : outcome;
 }

@@ -1,4 +1,4 @@
-/** Situations that differ from the usual ones only in what is handed to the DLL: names, RESIDs, an Online too many. */
+/** Situations that differ only in what the DLL is given: names, RESIDs, and one Online too many. */
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Anchor, NameKind, Step } from '../contract/step.ts';
@@ -6,7 +6,10 @@ import { after } from '../steps/anchors.ts';
 import { cancel, close, goodEnd, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
 import type { Kinds, Situation, Timing } from './situation.ts';
 
-/** Those that the subject offers. */
+/**
+ * The argument situations for one subject.
+ * @param timing waits, milliseconds
+ */
 export function argumentSituations(facts: Facts, timing: Timing): readonly Situation[] {
   const found: Situation[] = [
     { name: 'names-long', basis: 'derived', weight: 2, kinds: named(facts, timing, 'long') },
@@ -20,10 +23,10 @@ export function argumentSituations(facts: Facts, timing: Timing): readonly Situa
   return found;
 }
 
-/** Early enough to find the operation pending, and with time left for its end to be seen. */
+/** Per mille of the usual time. The operation is surely pending, and its end can still be seen. */
 const moment = fc.integer({ min: 50, max: 700 });
 
-/** A pending operation of a resource with an unusual name is cancelled; at times after a Cancel that found it idle. */
+/** Cancels a pending operation of a resource with an unusual name, sometimes after an idle Cancel. */
 function named(facts: Facts, timing: Timing, name: NameKind): Kinds {
   const { patience } = timing;
   const opened: Step = { ...open('A'), name } as Step;
@@ -47,7 +50,7 @@ const stray = (resource: Alias, target: 'closed' | 'made-up', anchor?: Anchor): 
   ...(anchor === undefined ? {} : { anchor }),
 });
 
-/** A RESID is used after its Close: before its successor comes, and beside another resource that is pending. */
+/** Uses a RESID after its Close: before the next Open, and beside a pending resource. */
 function closedResid(facts: Facts, timing: Timing): Kinds {
   const { patience } = timing;
   const unused: readonly Step[] = [open('A'), close('A')];
@@ -56,7 +59,7 @@ function closedResid(facts: Facts, timing: Timing): Kinds {
     .constantFrom(unused, used)
     .map((old): readonly Step[] => [...old, stray('A', 'closed'), open('A'), ...roundTrip('A', patience), ...goodEnd(['A'])]);
   if (facts.maxResources < 2) return [alone];
-  // B is there before A goes: else B could be given A's old RESID if that is an address, and Cancel would be right to take it for B.
+  // B is opened before A is closed. Otherwise B could get A's old address as its RESID, and a Cancel for it would be right.
   const beside = [used, unused].map((old) =>
     moment.map((at): readonly Step[] => [
       open('B'),
@@ -86,7 +89,7 @@ function madeUpResid(facts: Facts, timing: Timing): Kinds {
   ];
 }
 
-/** The pause is for a first Online that goes on although the second was refused: no wait would see its end. */
+/** The first Online may go on although the second was refused. No wait would see its end, so the scenario pauses. */
 function onlineWhilePending(facts: Facts, timing: Timing): Kinds {
   const twice: Step = { do: 'online', resource: 'A', if: ['online-pending'] };
   return [

@@ -1,4 +1,4 @@
-/** Situations around pending operations: nothing pending, neighbours, no RESID at all, the DLL unloaded. */
+/** Situations around a pending operation: nothing pending, neighbours, no RESID, the DLL unloaded. */
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Step } from '../contract/step.ts';
@@ -6,19 +6,19 @@ import { after } from '../steps/anchors.ts';
 import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
 import type { Kinds, Timing } from './situation.ts';
 
-/** Cancel where nothing is pending: offline, online, terminated; then everything still works. */
+/** Cancels when nothing is pending: offline, online, terminated. Afterwards everything still has to work. */
 export function idle(timing: Timing): Kinds {
   const { patience } = timing;
   const watch: Step = { do: 'pause', resource: 'A', ms: Math.min(60, timing.aftermathMs) };
-  // So long after its report a worker has noted that it is done: what Cancel answers then is what it answers idly.
+  // By then the worker has noted that it is done, so Cancel gives its idle answer.
   const rest: Step = { do: 'pause', resource: 'A', ms: 120 };
-  // What a Cancel sets going may take as long as an operation to take effect.
+  // An idle Cancel may start work that takes as long as an operation to show.
   const longWatch: Step = { do: 'pause', resource: 'A', ms: Math.max(250, Math.min(1_000, timing.aftermathMs)) };
   const whileOffline = [open('A'), cancel('A'), watch, ...roundTrip('A', patience), ...goodEnd(['A'])];
   const up = [open('A'), online('A'), settle('A', patience)];
   const polledAround = [poll('A'), cancel('A'), longWatch, poll('A'), offline('A'), settle('A', patience), ...goodEnd(['A'])];
   const whileOnline = [...up, rest, ...polledAround];
-  // Its report is out, but the worker may not have put down yet that it is done.
+  // The report is out, but the worker may not have noted yet that it is done.
   const justUp = [...up, ...polledAround];
   const afterOffline = [
     open('A'),
@@ -46,10 +46,10 @@ export function idle(timing: Timing): Kinds {
 
 const NEIGHBOURS: readonly Alias[] = ['B', 'C', 'D'];
 
-/** What the resources are at beside the one that is cancelled: online, or pending since before or after it. */
+/** What the neighbours do: they are online, or their operation began earlier or later than the cancelled one. */
 export type Neighbourhood = 'online' | 'began-earlier' | 'began-later';
 
-/** Several resources; Cancel of one. Each neighbourhood is a class of its own, since defects know one of them only. */
+/** Several resources, and a Cancel of one. Each neighbourhood is its own situation, since some defects show in only one. */
 export function neighbours(kind: Neighbourhood, facts: Facts, timing: Timing): Kinds {
   const idleFirst = kind === 'online' ? [true, false] : [false];
   return idleFirst.map((idly) =>
@@ -85,8 +85,8 @@ function beside(
 }
 
 /**
- * Of several resources one was closed and opened again, so that places in a table are taken anew; then Cancel of one whose neighbours are pending. The one
- * that was opened again is a neighbour or the one that is cancelled.
+ * Closes and reopens one of several resources, so that its place in a table is reused. Then one resource is cancelled while its
+ * neighbours are pending. The reopened one is a neighbour or the cancelled one.
  */
 export function openedAgain(facts: Facts, { patience }: Timing): Kinds {
   const others = NEIGHBOURS.slice(0, Math.min(2, facts.maxResources - 1));
@@ -94,7 +94,7 @@ export function openedAgain(facts: Facts, { patience }: Timing): Kinds {
   const cancelled = (at: number): Step => cancel('A', after(facts.online, at));
   return ([first, 'A'] as const).map((again) =>
     fc.integer({ min: 50, max: 800 }).map((at) => {
-      // The one that is opened again had its place before the other’s.
+      // The reopened resource had its place before the others.
       const all: readonly Alias[] = again === 'A' ? ['A', ...others] : [...others, 'A'];
       return [
         ...all.map((resource) => open(resource)),
@@ -111,16 +111,16 @@ export function openedAgain(facts: Facts, { patience }: Timing): Kinds {
   );
 }
 
-/** Cancel(NULL), with nothing pending and beside a pending operation. */
+/** Calls Cancel(NULL) with nothing pending, and beside a pending operation. */
 export function nullTarget(timing: Timing): Kinds {
-  const nothing: Step = { do: 'cancel', resource: 'A', target: 'null' };
+  const nullCancel: Step = { do: 'cancel', resource: 'A', target: 'null' };
   return [
-    fc.constant([open('A'), nothing, ...roundTrip('A', timing.patience), ...goodEnd(['A'])]),
-    fc.constant([open('A'), online('A'), nothing, settle('A', timing.patience), poll('A'), ...goodEnd(['A'])]),
+    fc.constant([open('A'), nullCancel, ...roundTrip('A', timing.patience), ...goodEnd(['A'])]),
+    fc.constant([open('A'), online('A'), nullCancel, settle('A', timing.patience), poll('A'), ...goodEnd(['A'])]),
   ];
 }
 
-/** Cancel, everything closed, the DLL unloaded: nothing of it may be left running. Has a process of its own. */
+/** Cancels, closes everything and unloads the DLL. Nothing of it may be left running. Needs its own process. */
 export function unloadAfterCancel(facts: Facts, timing: Timing): Kinds {
   const quiesceMs = timing.aftermathMs;
   return [true, false].map((wait) =>

@@ -1,4 +1,4 @@
-/** Situations with more than one driver thread: Cancel from another thread, beside polls, beside Cancel and Terminate. */
+/** Situations with several driver threads: Cancel from another thread, beside polls, beside Cancel and Terminate. */
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { CallbackAction, Step } from '../contract/step.ts';
@@ -6,10 +6,13 @@ import { after, holdMs, whileHeld } from '../steps/anchors.ts';
 import { cancel, goodEnd, looksAlive, offline, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
 import type { Kinds, Situation, Timing } from './situation.ts';
 
-/** How long a Cancel that waits for its worker is beside the other call, milliseconds. */
+/** How long Cancel and the other call overlap if Cancel waits for its worker. Milliseconds. */
 const BESIDE_MS = 60;
 
-/** The concurrent situations that a subject offers. */
+/**
+ * The concurrent situations for one subject.
+ * @param timing waits, milliseconds
+ */
 export function concurrentSituations(facts: Facts, timing: Timing): readonly Situation[] {
   const found: Situation[] = [{ name: 'polls-beside', basis: 'derived', weight: 3, kinds: pollsBeside(facts, timing) }];
   if (facts.online.pends) {
@@ -26,7 +29,7 @@ function held(operation: OperationFacts, nth: number): readonly CallbackAction[]
   return [{ act: 'hold', report: Math.min(nth, operation.pendingReports), afterCancelMs: BESIDE_MS, maxMs: holdMs(operation) }];
 }
 
-/** Cancel on lane 1: while the worker is held in a report, or swept over the interval. */
+/** Cancels on lane 1, while a report holds the worker or at any moment of the interval. */
 function otherThread(facts: Facts, timing: Timing): Kinds {
   const downs = facts.offline.pends ? [false, true] : [false];
   return downs.flatMap((down) => {
@@ -42,7 +45,7 @@ function otherThread(facts: Facts, timing: Timing): Kinds {
   });
 }
 
-/** @param nth the report in which the worker is held; null: not held, and Cancel comes at `permille` of the interval */
+/** @param nth the report that holds the worker; null: it is not held, and Cancel comes at `permille` of the interval */
 function fromOtherThread(
   operation: OperationFacts,
   down: boolean,
@@ -64,7 +67,7 @@ function fromOtherThread(
   ];
 }
 
-/** Polls on lanes 1 and 2 while lane 0 cancels: an idle Cancel on the polled resource, or one of its pending neighbour. */
+/** Polls on lanes 1 and 2 while lane 0 cancels: an idle Cancel on the polled resource, or a Cancel of its pending neighbour. */
 function pollsBeside(facts: Facts, timing: Timing): Kinds {
   const { patience } = timing;
   const neighbours = facts.maxResources > 1 && facts.online.pends ? [false, true] : [false];
@@ -80,7 +83,7 @@ function pollsBeside(facts: Facts, timing: Timing): Kinds {
       const target = pending ? 'B' : 'A';
       const body = Array.from({ length: rounds }, (_, round): readonly Step[] => {
         const at = before.length + round * 3;
-        // Each round starts its three calls together: two hang on the third's entry.
+        // A round starts its three calls together: two of them start when the third is entered.
         const lead = first ? poll('A') : cancel(target);
         const second = first ? cancel(target) : poll('A');
         return [
@@ -100,11 +103,11 @@ function pollsBeside(facts: Facts, timing: Timing): Kinds {
   );
 }
 
-/** A Cancel that logs is kept in its first line at most so long while the other call comes, milliseconds. */
+/** Holds a Cancel in its first log line for at most this time, until the other call comes. Milliseconds. */
 const LOG_MS = 250;
 
 /**
- * Lane 0 cancels, often while the worker is held, or is held itself in a line that it logs; lane 1 cancels or terminates as soon as that
+ * Lane 0 cancels. Often a report holds the worker, or a log line holds Cancel itself. Lane 1 cancels or terminates once that
  * Cancel is inside the DLL.
  */
 function beside(operation: OperationFacts, timing: Timing, what: 'cancel' | 'terminate'): Kinds {

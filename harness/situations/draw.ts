@@ -1,17 +1,20 @@
-/** Draws the scenarios of one check: every class that the subject offers gets its share, in an order of the seed's. */
+/** Draws the scenarios of one check. Each situation gets its share, in an order that the seed gives. */
 import fc from 'fast-check';
 import type { Basis } from '../contract/basis.ts';
 import { within } from '../contract/basis.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import type { Situation } from './situation.ts';
 
-/** Scenarios of a situation, however small its share: one alone is no pattern, and several rules ask for two. */
+/** Scenarios of each situation, however small its share. One alone shows no pattern, and several rules need two. */
 const LEAST = 2;
 
 /**
- * @param runs how many scenarios that narrow profiles have too; every allowed situation gets at least two and one of each kind, and what only wide profiles
- *   try comes on top: a hardening run sees as much of the usual as a standard one
- * @returns scenarios with ids such as `sweep-online-3`, mixed so that an early end has seen something of everything
+ * Draws the scenarios for one seed.
+ * @param widest basis of the profile that is checked
+ * @param runs scenarios of the narrow profiles. Each situation gets at least two, and one of each kind. Wider situations come on
+ * top, so a hardening run sees as much of the usual as a standard run.
+ * @param seed the run's
+ * @returns scenarios with ids such as `sweep-online-3`, mixed so that a hunt that ends early has seen some of each
  */
 export function drawScenarios(situations: readonly Situation[], widest: Basis, runs: number, seed: number): readonly Scenario[] {
   const allowed = situations.filter((situation) => within(situation.basis, widest));
@@ -26,7 +29,7 @@ export function drawScenarios(situations: readonly Situation[], widest: Basis, r
       scenario: { id: `${name}-${nth + 1}`, situation: name, basis, seed, steps: nthOf(ofKind, nth) },
     }));
   });
-  // By their place within their class: all classes advance together. Sorting is stable, so the seed decides ties.
+  // Sorted by place within the situation, so that all situations advance together. The sort is stable, so the seed decides ties.
   return drawn.sort((a, b) => a.at - b.at).map((each) => each.scenario);
 }
 

@@ -1,4 +1,7 @@
-/** Situations in which something else ends what Cancel was asked to end: Terminate, Close, a callback's answer; once or many times. */
+/**
+ * Situations in which something other than Cancel ends the operation: Terminate, Close, or a callback's answer, once or several
+ * times.
+ */
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
@@ -8,8 +11,8 @@ import type { Kinds, Timing, What } from './situation.ts';
 import { upTo } from './up-to.ts';
 
 /**
- * Rounds of Online, Cancel and Terminate on one open resource: what each leaves behind adds up. At drawn moments, and at one moment again and again, since
- * what is lost may be lost in one phase only.
+ * Rounds of Online, Cancel and Terminate on one open resource, so that leftovers add up. The moments are drawn, or all the same,
+ * since a resource may be lost in one phase only.
  */
 export function rounds(operation: OperationFacts, timing: Timing): Kinds {
   const most = Math.max(4, Math.min(12, Math.floor(ROUNDS_MS / Math.max(1, operation.maxMs))));
@@ -30,10 +33,12 @@ export function rounds(operation: OperationFacts, timing: Timing): Kinds {
   return kinds.map((kind) => kind.map(roundsAt));
 }
 
-/** The time that all operations of such a scenario may take, milliseconds. */
+/** Time for all operations of one scenario, milliseconds. */
 const ROUNDS_MS = 3_000;
 
-/** Terminate or Close at once after Cancel, while the worker may still be stopping; then Online at once, or time for a late report. */
+/**
+ * Terminate or Close right after Cancel, while the worker may still be stopping. Then Online at once, or time for a late report.
+ */
 export function endAfterCancel(what: What, operation: OperationFacts, timing: Timing, neighbour: boolean): Kinds {
   const upAgain = fc
     .integer({ min: 50, max: 950 })
@@ -56,7 +61,7 @@ export function endAfterCancel(what: What, operation: OperationFacts, timing: Ti
         ...(again ? [open('A'), ...roundTrip('A', timing.patience), ...goodEnd(['A'])] : []),
       ]),
   );
-  // A worker that is a little late has nobody to report to; with a neighbour open it may find that one, or its thread still there.
+  // A late worker finds its resource gone. With a neighbour open it may report to that one, or find its thread.
   const soon = fc
     .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 50, max: 950 }))
     .map(([ms, at]): readonly Step[] => [
@@ -71,7 +76,10 @@ export function endAfterCancel(what: What, operation: OperationFacts, timing: Ti
   return [upAgain, ...closed, soon];
 }
 
-/** After a Cancel, idle or of an earlier operation or of this one, a status callback answers Terminate: the worker has to stop for good. */
+/**
+ * A status callback answers Terminate after a Cancel: an idle one, one of an earlier operation, or one of this operation. The
+ * worker has to stop for good.
+ */
 export function terminateAnswer(facts: Facts, timing: Timing): Kinds {
   const { patience } = timing;
   const report = fc.integer({ min: 1, max: facts.online.pendingReports - 1 });

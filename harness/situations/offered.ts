@@ -1,6 +1,6 @@
 /**
- * Classes of situations in which Cancel can come, each an arbitrary of literal steps for one subject: calibration says which moments it offers.
- * fast-check draws them, so a seed gives the same scenarios again.
+ * The situations in which Cancel can come, as arbitraries of literal steps for one subject. Calibration says which of them it
+ * offers. fast-check draws from them, so a seed gives the same scenarios again.
  */
 import type { Basis } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
@@ -13,7 +13,11 @@ import { randomSteps } from './random.ts';
 import type { Kinds, Situation, Timing } from './situation.ts';
 import { surroundingSituations } from './surroundings.ts';
 
-/** The situations that a subject offers. */
+/**
+ * The situations that one subject offers.
+ * @param facts of calibration
+ * @param timing waits, milliseconds
+ */
 export function situationsFor(facts: Facts, timing: Timing): readonly Situation[] {
   const found: Situation[] = [];
   const add = (name: string, weight: number, kinds: Kinds, basis: Basis = 'derived'): void => {
@@ -33,7 +37,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
   }
   if (facts.online.pends) add('rounds', 2, rounds(facts.online, timing));
   if (facts.offline.pends) add('move', 2, moved(facts.offline, timing));
-  // No page forbids a Cancel when nothing is pending, and an administrator's comes when it comes.
+  // No page forbids a Cancel with nothing pending, and an administrator may call one at any time.
   add('idle', 6, idle(timing), 'documented');
   if (facts.maxResources > 1) {
     for (const kind of ['online', 'began-earlier', 'began-later'] as const)

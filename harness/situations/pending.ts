@@ -1,4 +1,4 @@
-/** Situations in which something is pending when Cancel comes. */
+/** Situations in which an operation is pending when Cancel comes. */
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { CallbackAction, Step } from '../contract/step.ts';
@@ -7,10 +7,12 @@ import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle,
 import type { Kinds, Timing, What } from './situation.ts';
 import { upTo } from './up-to.ts';
 
-/** How it goes on after a cancelled or refused operation: ended at once, ended and brought up and down again, or moved on from where it came to. */
+/**
+ * What follows a cancelled or refused operation: the end, another round trip, or the next step from the state that it reached.
+ */
 type Sequel = 'end' | 'again' | 'on';
 
-/** What follows a cancelled or refused operation: to its end, polled; then its sequel; at times all of it after Close and Open. */
+/** The steps after a cancelled or refused operation: its end, a poll, then the sequel, sometimes after Close and Open. */
 function aftermath(sequel: Sequel, reopen: boolean, timing: Timing): readonly Step[] {
   const { patience, aftermathMs } = timing;
   return [
@@ -30,7 +32,7 @@ function goesOn(sequel: Sequel, { patience }: Timing): readonly Step[] {
     case 'again':
       return [terminate('A'), ...roundTrip('A', patience)];
     case 'on':
-      // A refused Cancel may have left what only the next operation finds, if nothing puts it right before.
+      // A refused Cancel may leave something that only the next operation meets, if nothing resets it first.
       return [offline('A'), settle('A', patience), ...roundTrip('A', patience)];
   }
 }
@@ -40,7 +42,7 @@ const tail = (timing: Timing): fc.Arbitrary<readonly Step[]> => {
   return fc.tuple(sequel, fc.nat({ max: 99 })).map(([next, reopen]) => aftermath(next, reopen < 12, timing));
 };
 
-/** Cancel while the worker is held inside a pending report: at the border of completion no luck is needed. */
+/** Cancels while a report holds the worker, so that the border of completion is met without luck. */
 export function rendezvous(what: What, operation: OperationFacts, timing: Timing): Kinds {
   const last = operation.pendingReports;
   const maxMs = holdMs(operation);
@@ -53,15 +55,15 @@ export function rendezvous(what: What, operation: OperationFacts, timing: Timing
   );
 }
 
-/** Per mille of the pending interval, most of them near the end, where "done" and "cancelled" meet. */
+/** Per mille of the pending interval. Most are near the end, where "done" and "cancelled" meet. */
 const EARLY = fc.integer({ min: 0, max: 850 });
 const LATE = fc.integer({ min: 850, max: 1_010 });
 const LAST = fc.integer({ min: 980, max: 1_005 });
 
-/** Cancel at any moment of the interval. */
+/** Cancels at any moment of the interval. */
 export function swept(what: What, operation: OperationFacts, timing: Timing): Kinds {
   const any = tail(timing);
-  // Late ones are refused, and what is refused must not be found by the next operation either.
+  // Late Cancels are refused, and the next operation must not find them either.
   const on = fc.constant(aftermath('on', false, timing));
   const kinds = [
     [EARLY, any],
@@ -75,12 +77,12 @@ export function swept(what: What, operation: OperationFacts, timing: Timing): Ki
   );
 }
 
-/** The operation is not the resource's first: one that Terminate cut short came before it, or one that nobody disturbed. */
+/** Cancels an operation that is not the resource's first. An undisturbed one came before it, or one that Terminate cut short. */
 export function notTheFirst(what: What, facts: Facts, timing: Timing): Kinds {
   const operation = facts[what];
   const begun = upTo(what, timing, []).slice(1);
   const moment = fc.integer({ min: 50, max: 900 });
-  // Early, since operations may be shorter than usual: neither Terminate nor Cancel is to come too late.
+  // Early, since operations may be shorter than usual. Neither Terminate nor Cancel may come too late.
   const early = fc.integer({ min: 50, max: 400 });
   const cutShort = fc
     .tuple(early, early, tail(timing))
@@ -97,7 +99,7 @@ export function notTheFirst(what: What, facts: Facts, timing: Timing): Kinds {
   return [cutShort, undisturbed, cutShort];
 }
 
-/** The same Cancel two to ten times: what the first has done, the others must not undo. */
+/** Repeats the same Cancel two to ten times. Later ones must not undo what the first did. */
 export function cancelAgain(what: What, operation: OperationFacts, timing: Timing): Kinds {
   const kind = fc
     .tuple(fc.integer({ min: 100, max: 950 }), fc.integer({ min: 1, max: 9 }), tail(timing))
@@ -110,7 +112,7 @@ export function cancelAgain(what: What, operation: OperationFacts, timing: Timin
   return [kind];
 }
 
-/** The status callback takes its time, as it does in a busy Resource Monitor, while Cancel comes. */
+/** The status callback is slow, as in a busy Resource Monitor, while Cancel comes. */
 export function slowCallback(what: What, operation: OperationFacts, timing: Timing): Kinds {
   return [20, 60].map((ms) =>
     fc
@@ -123,12 +125,12 @@ export function slowCallback(what: What, operation: OperationFacts, timing: Timi
   );
 }
 
-/** How much longer than the operation would still take a log line is held, milliseconds: the machine may be slow. */
+/** Margin for a slow machine: a log line is held this much longer than the rest of the operation. Milliseconds. */
 const LOG_MARGIN_MS = 300;
 
 /**
- * Cancel is kept inside a line that it logs, as a busy log keeps it, while the operation goes on and comes to its end: what it had
- * looked at before the line no longer holds after it.
+ * Holds Cancel inside a log line, as a busy log does, until the operation has ended. What Cancel read before the line no longer
+ * holds after it.
  */
 export function heldInLog(what: What, operation: OperationFacts, timing: Timing): Kinds {
   return [fc.constant(1), fc.integer({ min: 2, max: 4 })].map((line) =>
@@ -140,7 +142,7 @@ export function heldInLog(what: What, operation: OperationFacts, timing: Timing)
   );
 }
 
-/** Offline as a move to another node asks for it, cancelled as a move is. */
+/** Cancels an Offline that is made as in a move to another node. */
 export function moved(operation: OperationFacts, timing: Timing): Kinds {
   const move: Step = { ...offline('A'), destination: 'NODE2' } as Step;
   return [EARLY, LATE].map((permille) =>
@@ -157,7 +159,7 @@ export function moved(operation: OperationFacts, timing: Timing): Kinds {
   );
 }
 
-/** Cancel with flags that are reserved, while something is pending. */
+/** Cancels a pending operation with reserved flags. */
 export function reservedFlags(facts: Facts, timing: Timing): Kinds {
   return [1, 0x80000000, 0xffffffff].map((flags) =>
     fc

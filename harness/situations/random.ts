@@ -1,4 +1,4 @@
-/** Random walks over the model of one to three resources: what no class of situations thought of. */
+/** Random walks over one to three resources, for what no other situation covers. */
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import { ALIASES, type Alias, type CallbackAction, type Step } from '../contract/step.ts';
@@ -18,12 +18,12 @@ import {
 } from '../steps/phrases.ts';
 import type { Timing } from './situation.ts';
 
-/** Most waits of an operation in one walk, so that a scenario stays short whatever an operation takes. */
+/** Waits for an operation in one walk at most, so that a scenario stays short whatever an operation takes. */
 const MOST_SETTLES = 3;
 
 /**
- * A walk of five to twelve moves over random resources. Guards on the steps (see steps/phrases.ts) keep it legal whatever Cancel
- * answers; so the walk need not know in which state a cancelled operation ends.
+ * A walk of five to twelve moves over random resources. The guards on its steps keep it legal whatever Cancel answers
+ * (steps/phrases.ts), so the walk need not know how a cancelled operation ends.
  */
 export function randomSteps(facts: Facts, timing: Timing): fc.Arbitrary<readonly Step[]> {
   const count = Math.min(facts.maxResources, 3);
@@ -46,7 +46,7 @@ export function randomSteps(facts: Facts, timing: Timing): fc.Arbitrary<readonly
     script: fc.constantFrom<readonly CallbackAction[]>([], [], [{ act: 'delay', report: 0, ms: 10 }]),
     name: fc.constantFrom<'long' | 'non-ascii'>('long', 'non-ascii'),
   });
-  // Swarm: each walk knows some kinds of moves only, so that it does more of those than a walk that knows all.
+  // Swarm testing: each walk uses only some kinds of moves, and so more of each.
   const swarm = fc.subarray<Move['what']>([...OPTIONAL_MOVES], { minLength: 2 });
   return fc.tuple(fc.array(move, { minLength: 5, maxLength: 12 }), swarm).map(([drawn, kinds]) => {
     const used = ALIASES.slice(0, count);
@@ -67,13 +67,13 @@ export function randomSteps(facts: Facts, timing: Timing): fc.Arbitrary<readonly
   });
 }
 
-/** Moves that a walk may do without; none is of use without Online and Cancel. */
+/** Optional moves. Online and Cancel are always in, since the others are of no use without them. */
 const OPTIONAL_MOVES = ['offline', 'settle', 'poll', 'looks', 'terminate', 'reopen'] as const;
 
 interface Move {
   readonly resource: number;
   readonly what: 'online' | 'offline' | 'cancel' | 'settle' | 'poll' | 'looks' | 'terminate' | 'reopen';
-  /** Of the calibrated interval: when a Cancel comes. */
+  /** When a Cancel comes, per mille of the calibrated interval. */
   readonly permille: number;
   readonly script: readonly CallbackAction[];
   readonly name: 'long' | 'non-ascii';

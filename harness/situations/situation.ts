@@ -1,27 +1,30 @@
-/** What a class of situations is: a name, a weight, a basis, and arbitraries of literal steps. */
+/** The form of a situation: name, weight, basis, and arbitraries of literal steps. */
 import type fc from 'fast-check';
 import type { Basis } from '../contract/basis.ts';
 import type { Step } from '../contract/step.ts';
 import type { Patience } from '../steps/phrases.ts';
 
+/** One class of scenarios. */
 export interface Situation {
   readonly name: string;
   readonly basis: Basis;
-  /** Share of a check's scenarios. */
+  /** Its share of a check's scenarios, relative to the other weights. */
   readonly weight: number;
-  /** Scenarios of it, however few are drawn: where its rule asks for more than the usual two, or one of each kind. */
+  /** Scenarios at least, if its rule needs more than the usual two, or more than one of each kind. */
   readonly least?: number;
-  /** Its kinds, drawn in turn, so that a check has each of them: a defect often shows in one only. */
+  /** Its kinds are drawn in turn, so that a check has each of them. A defect often shows in only one. */
   readonly kinds: Kinds;
 }
 
+/** Arbitraries of literal steps, one for each kind. */
 export type Kinds = readonly fc.Arbitrary<readonly Step[]>[];
 
-/** What situations need to know of the waits. */
+/** Waits of a scenario. */
 export interface Timing {
   readonly patience: Patience;
-  /** A late report has time to come, milliseconds. */
+  /** Time for a late report to come, milliseconds. */
   readonly aftermathMs: number;
 }
 
+/** The operation that is pending. */
 export type What = 'online' | 'offline';

@@ -1,4 +1,4 @@
-/** The situation that hygiene is judged by: what a Cancel leaves of its thread and its process as it was. */
+/** The situation for the hygiene rules: Cancel has to leave its thread and its process as they were. */
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
@@ -6,15 +6,15 @@ import { after } from '../steps/anchors.ts';
 import { cancel, goodEnd, MEASURE, online, open, settle, terminate } from '../steps/phrases.ts';
 import type { Situation, Timing } from './situation.ts';
 
-/** Operations longer than this are not run once more just to warm up, milliseconds. */
+/** Longer operations are not run once more as a warm-up. Milliseconds. */
 const WARM_UP_MS = 1_000;
 
 const moments = fc.integer({ min: 20, max: 800 });
 
-/** Names that do not fit into what was made for plain ones: only a heap that is checked shows some of what they break. */
+/** Names that overflow buffers made for plain ones. Some of the damage shows only on a checked heap. */
 const NAMES = ['plain', 'non-ascii', 'long'] as const;
 
-/** Measured before and after a Cancel, of a pending operation if there is one. */
+/** Measures before and after a Cancel, of a pending operation if the subject has one. */
 export function surroundingSituations(facts: Facts, timing: Timing): readonly Situation[] {
   const { patience } = timing;
   const warmUp: readonly Step[] = facts.online.maxMs > WARM_UP_MS ? [] : [online('A'), settle('A', patience), terminate('A')];
@@ -25,7 +25,7 @@ export function surroundingSituations(facts: Facts, timing: Timing): readonly Si
       online('A'),
       MEASURE,
       cancel('A', after(facts.online, permille)),
-      // Once more, and with nothing left to cancel: what the first left alone the second may not.
+      // A second Cancel, with nothing pending: it may change what the first left alone.
       cancel('A'),
       MEASURE,
       settle('A', patience),

@@ -8,30 +8,30 @@ import type { Caps } from '../steps/patience.ts';
 import type { Clock } from './clock.ts';
 import { CONFIRM_UNTIL } from './shares.ts';
 
-/** One subject and the means to run it. */
+/** One subject, and the means to run it. */
 export interface Bench {
-  /** Processes that have bound the subject. */
+  /** Monitors that have bound the subject. */
   readonly pool: Pool;
   readonly subject: SubjectFile;
-  /** What was asked for, progress and interruption included. */
+  /** The user's options, progress and interruption included. */
   readonly plan: CheckOptions;
-  /** Rules that are judged: those of the profile that were chosen. */
+  /** The chosen rules of the profile. */
   readonly rules: readonly Rule[];
   readonly caps: Caps;
   readonly clock: Clock;
 }
 
-/** The same once calibration is over. */
+/** The bench after calibration. */
 export interface CalibratedBench extends Bench {
   readonly facts: Facts;
 }
 
-/** Whether the time for confirming is over, or the user wants to stop. */
+/** Whether confirming has to end: its time is over, or the user wants to stop. */
 export function isTimeUp({ clock }: Pick<Bench, 'clock'>): boolean {
   return clock.isPast(CONFIRM_UNTIL);
 }
 
-/** Whether that many more processes, each as slow as the last one, leave no time to confirm what they show. */
+/** Whether no time is left to confirm what this many further processes would show, each as slow to start as the last one. */
 export function hasNoTimeFor({ pool, clock }: Pick<Bench, 'pool' | 'clock'>, processes: number): boolean {
   return clock.isInterrupted() || clock.leftMs(CONFIRM_UNTIL) < processes * pool.startMs;
 }

@@ -1,68 +1,68 @@
-/** What stages beside the hunt have seen: no scenario of the hunt leads to it, so they confirm it themselves. */
+/** Results of the stages beside the hunt. No scenario of the hunt leads to them, so each stage confirms its own. */
 import type { Doubt } from '../contract/doubt.ts';
 import type { Finding } from '../contract/report.ts';
 import type { Step } from '../contract/step.ts';
 import type { TraceEvent } from '../contract/trace.ts';
 import type { BindingObservation } from '../judge/assess.ts';
 
-/** Of `of` runs, those that showed it. */
+/** How many of `of` runs showed it. */
 export interface Counted {
   readonly shown: number;
   readonly of: number;
 }
 
-/** What a finding says of the end of its process. */
+/** The part of a finding that describes the end of its process. */
 export type ToldEnd = Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'>;
 
-/** A breach of a rule, and what shows it. */
+/** A broken rule, and what shows it. */
 export type BesideBreach = {
   readonly rule: string;
   readonly message: string;
   readonly repeated: Counted;
 } & (
   | {
-      /** Of the function table, the exports, or what Startup answers: no Cancel is involved. */
+      /** From the function table, the exports, or Startup's answer. No Cancel is involved. */
       readonly from: 'binding';
     }
   | {
-      /** Of two processes that compete for one quorum resource. */
+      /** From two processes that compete for one quorum resource. */
       readonly from: 'sessions';
-      /** What the same sessions showed without Cancel, in words. */
+      /** Result of the same sessions without Cancel, in words. */
       readonly control: string;
       readonly steps: readonly Step[];
       readonly trace: readonly TraceEvent[];
     }
   | {
-      /** Of many cycles from Open to Close in one process. */
+      /** From many cycles of Open to Close in one process. */
       readonly from: 'cycles';
-      /** The arms without Cancel. */
+      /** The same cycles without Cancel. */
       readonly control: Counted;
-      /** One cycle that shows it when it is repeated; empty if no simple one does. */
+      /** One cycle that shows it when repeated; empty if no simple one does. */
       readonly steps: readonly Step[];
-      /** How often the steps are to be repeated; null if there are none. */
+      /** How often the steps have to be repeated; null if there are none. */
       readonly cycles: number | null;
-      /** How the process ended, where that is what broke; else null. */
+      /** How the process ended, if that is the breach; else null. */
       readonly end: ToldEnd | null;
     }
 );
 
-/** A breach that sessions of two processes showed. */
+/** A breach from sessions of two processes. */
 export type SessionsBreach = Extract<BesideBreach, { readonly from: 'sessions' }>;
 
-/** A breach that cycles showed. */
+/** A breach from cycles. */
 export type CyclesBreach = Extract<BesideBreach, { readonly from: 'cycles' }>;
 
-/** A breach that could be neither confirmed nor refuted, and why. */
+/** A breach that was neither confirmed nor refuted, and why. */
 export type UnsettledBreach = BesideBreach & { readonly doubt: Doubt };
 
-/** What one stage observed of its rules. */
+/** Observations and breaches of one stage. */
 export interface Beside {
   readonly observations: readonly BindingObservation[];
   readonly violations: readonly BesideBreach[];
   readonly unconfirmed: readonly UnsettledBreach[];
 }
 
-/** Several stages as one. */
+/** Adds up the results of several stages. */
 export function together(stages: readonly Beside[]): Beside {
   return {
     observations: stages.flatMap(({ observations }) => observations),

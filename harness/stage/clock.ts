@@ -1,18 +1,18 @@
-/** The time of one subject's check, and what the user's interruption makes of it. */
+/** The time of one subject's check, and the user's interruption. */
 
-/** Asked by every stage, so that none measures time by itself. */
+/** Every stage asks this clock, so that none keeps its own time. */
 export class Clock {
-  /** Milliseconds that the whole check may take. */
+  /** Milliseconds for the whole check. */
   readonly limitMs: number;
   readonly #signal: AbortSignal;
   readonly #now: () => number;
   readonly #startedAt: number;
 
   /**
-   * Begins now.
-   * @param limitMs of --time-limit
+   * Starts now.
+   * @param limitMs of --time-limit, milliseconds
    * @param signal aborted once the user wants to stop
-   * @param now milliseconds of a clock that never goes back; for tests
+   * @param now milliseconds of a clock that never goes back; replaced in tests
    */
   constructor(limitMs: number, signal: AbortSignal, now: () => number = () => performance.now()) {
     this.limitMs = limitMs;
@@ -26,7 +26,10 @@ export class Clock {
     return this.#now() - this.#startedAt;
   }
 
-  /** Milliseconds until a share of the limit is over; negative once it is. */
+  /**
+   * Milliseconds until this share of the limit is over; negative afterwards.
+   * @param share from 0 to 1
+   */
   leftMs(share = 1): number {
     return this.limitMs * share - this.elapsedMs();
   }
@@ -36,7 +39,10 @@ export class Clock {
     return this.#signal.aborted;
   }
 
-  /** Whether a share of the limit is over, or the user wants to stop. */
+  /**
+   * Whether this share of the limit is over, or the user wants to stop.
+   * @param share from 0 to 1
+   */
   isPast(share: number): boolean {
     return this.isInterrupted() || this.leftMs(share) < 0;
   }

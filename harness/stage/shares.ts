@@ -1,31 +1,34 @@
-/** Which share of the time limit each stage may use: the whole budget in one place. */
+/** Shares of the time limit for each stage, all in one place. Each is a part from 0 to 1, counted from the start of the check. */
 
-/** Calibration begins nothing more after it that it can do without, on a machine that is overloaded: beside 15 others on one core all of it took 175 s of 120 under Wine. */
+/**
+ * On an overloaded machine, calibration starts nothing optional after this. Under Wine, beside 15 other processes on one core,
+ * all of calibration took 175 s of a limit of 120 s.
+ */
 export const PREPARE_UNTIL = 1 / 3;
 
-/** After it no second hang is looked into: each costs several deadlines. */
+/** After this, no second hang is investigated. Each costs several deadlines. */
 export const MORE_HANGS_UNTIL = 0.2;
 
-/** Later than this a second look with more patience would have no time left. */
+/** After this, a second look with more patience would not finish. */
 export const LOOK_AGAIN_UNTIL = 0.4;
 
-/** Simpler cycles of an endurance breach are looked for until then. */
+/** Until then, simpler cycles for an endurance breach are searched. */
 export const SIMPLER_CYCLES_UNTIL = 0.5;
 
-/** No scenario of the hunt begins after it; calibration comes out of it. */
+/** After this, the hunt starts no scenario. Calibration counts as part of this share. */
 export const HUNT_UNTIL = 0.6;
 
-/** No scenario of the hunt goes on after it. */
+/** After this, the hunt cuts the scenarios that still run. */
 export const HUNT_CUT_AT = 0.75;
 
 /**
- * Where nothing was broken so far, there is nothing to confirm. If rules that decide lack observations, the hunt has this much more: a slow machine has
- * done but a few scenarios by then.
+ * The hunt goes on until then if nothing was broken, so nothing needs confirming, and rules that decide lack observations. A slow
+ * machine has run only a few scenarios by HUNT_UNTIL.
  */
 export const HUNT_ON = { until: 0.85, cutAt: 0.9 } as const;
 
-/** Confirming ends; no process is started any more for what is nice to know. */
+/** Confirming ends. No process is started for optional extras after this. */
 export const CONFIRM_UNTIL = 0.95;
 
-/** At most this share is kept for confirming: without a hunt there would be nothing to confirm. */
+/** At most this share is reserved for confirming. Without a hunt there would be nothing to confirm. */
 export const MOST_RESERVED = 0.5;

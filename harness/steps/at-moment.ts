@@ -1,8 +1,9 @@
-/** The steps of a sweep with its Cancel at another moment. */
+/** Moves the Cancel of a sweep to another moment. */
 import type { Step } from '../contract/step.ts';
 
 /**
- * @param ms after the step before
+ * Changes the delay of a Cancel; other steps stay as they are.
+ * @param ms after the step before, milliseconds
  * @param medianMs the operation's usual time, milliseconds
  */
 export function atMoment(step: Step, ms: number, medianMs: number): Step {

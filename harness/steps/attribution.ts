@@ -1,7 +1,7 @@
 /**
- * Whose violation it is. A rule that is broken only where the minimal steps need another thread, a call beside Cancel or a
- * special name is broken by that situation: its rule is the root, and what it broke there is the consequence. Ends of
- * processes keep "it returns" and list the situation's rule.
+ * Which rule a finding belongs to. If the minimal steps need another thread, a call beside Cancel or a special name, the rule of
+ * that situation is the root, and the rule that broke is its consequence. Ends of processes keep `returns.it-returns` and list
+ * the situation's rule.
  */
 
 import type { Basis } from '../contract/basis.ts';
@@ -9,7 +9,7 @@ import { weaker } from '../contract/basis.ts';
 import type { Step } from '../contract/step.ts';
 import { argumentsBasis, isOnlineWhilePending, unusualName } from '../model/basis.ts';
 
-/** The rule of the situation that these steps make; null if they make no special one. Steps must be minimal. */
+/** The rule of the situation that these minimal steps make; null for an ordinary one. */
 export function situationRule(steps: readonly Step[]): string | null {
   for (const step of steps) {
     const { anchor } = step;
@@ -43,9 +43,9 @@ function argumentRule(steps: readonly Step[]): string | null {
   }
 }
 
-/** The basis of the situation that steps make: that of its widest part. */
+/** The basis of the situation that the steps make: that of its widest part. */
 export function stepsBasis(steps: readonly Step[]): Basis {
-  // That a DLL can be unloaded is what Close's page implies; the routine's own page does not speak of it.
+  // The page of Close implies that a DLL can be unloaded. The page of Cancel does not speak of it.
   const unloads: Basis = steps.some((step) => step.do === 'unload') ? 'derived' : 'documented';
   return weaker(unloads, weaker(argumentsBasis(steps), situationBasis(situationRule(steps))));
 }
@@ -64,9 +64,9 @@ function situationBasis(rule: string | null): Basis {
 }
 
 /**
- * The rule that a finding carries, and what follows from it, once its steps are minimal.
- * @param own the rule of its own scenario's situation, where steps of earlier scenarios stand in front: those are seldom minimal, and another thread
- *   or a special name among them is not what broke it
+ * The rule of a finding and its consequences, once its steps are minimal.
+ * @param own the rule of its own scenario's situation, if steps of earlier scenarios are in front. Those are seldom minimal, so a
+ * thread or a name among them says nothing.
  */
 export function attribute(
   broken: { readonly rule: string; readonly outcome: string; readonly consequences: readonly string[] },

@@ -1,25 +1,27 @@
-/** How long to wait for what: from calibration, with the user's figures as caps. */
+/** How long to wait for what. Calibration gives the figures, the user's options cap them. */
 
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts } from '../contract/facts.ts';
 import { type Scenario, UNLOAD_PATIENCE_MS } from '../contract/step.ts';
 import type { CallName } from '../contract/trace.ts';
 
-/** The user's caps, milliseconds. */
+/** The user's caps. Milliseconds, except `slack`. */
 export interface Caps {
   readonly callMs: number;
   readonly operationMs: number;
-  /** How many times as long the machine may take as a quiet one; 1 if not given. Of what the subject takes, calibration has it already. */
+  /**
+   * How many times as long the machine takes as a quiet one; 1 if not given. Calibrated times of the subject include it already.
+   */
   readonly slack?: number;
 }
 
-/** A call may wait for its worker, so it gets the natural end twice, and a second for the machine. */
+/** A call may wait for its worker. So it gets twice the natural end, and a second for the machine. */
 const NATURAL_ENDS = 2;
 const MARGIN_MS = 1_000;
 
 /**
- * How much longer a confirmation waits than the run that it repeats, and at least: a worker may be in a step of ten seconds that nothing
- * interrupts (contract, on patience).
+ * A confirmation waits this many times as long as the run that it repeats, and at least LEAST_CONFIRM_MS. A worker may be in a
+ * step of ten seconds that nothing interrupts (contract, on patience).
  */
 const CONFIRM_TIMES = 5;
 const CONFIRM_LEAST_MS = 12_000;
@@ -29,40 +31,43 @@ export function naturalMs(facts: Facts): number {
   return Math.max(facts.online.maxMs, facts.offline.maxMs);
 }
 
-/** Beyond the longest natural end, where a thread of the subject's own may end the process, milliseconds. */
+/** Added to the longest natural end, for a thread of the DLL's own that may end the process. Milliseconds. */
 const LATER_MARGIN_MS = 100;
 
-/** How long a thread of the subject's own gets to end the process after the last call, milliseconds; whole, as steps have it. */
+/** Time for a thread of the DLL's own to end the process after the last call. Whole milliseconds, since steps hold no others. */
 export function endsByItselfMs(facts: Facts): number {
   return Math.ceil(naturalMs(facts)) + LATER_MARGIN_MS;
 }
 
-/** Deadline of one call in a hunting run, before what a script adds. */
+/** Deadline of one call in a hunting run, without what a script adds. Milliseconds. */
 export function callDeadlineMs(facts: Facts, caps: Caps): number {
   return Math.min(caps.callMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS * (caps.slack ?? 1));
 }
 
-/** Deadline of one call where it is to be sure that it does not return: long enough for a busy machine as it is. */
+/** Deadline of one call that is repeated to prove that it does not return. Long enough for a busy machine. Milliseconds. */
 export function patientCallMs(facts: Facts, caps: Caps): number {
   const quiet = callDeadlineMs(facts, { ...caps, slack: 1 });
   return Math.min(caps.callMs, Math.max(quiet * CONFIRM_TIMES, CONFIRM_LEAST_MS, callDeadlineMs(facts, caps)));
 }
 
-/** How long a pending operation may show no sign of life before a hunting run gives up on it; whole, as steps have it. */
+/** How long a hunting run waits for a pending operation that shows no sign of life. Whole milliseconds. */
 export function quietMs(facts: Facts, caps: Caps): number {
   return Math.ceil(Math.min(caps.operationMs, NATURAL_ENDS * naturalMs(facts) + MARGIN_MS * (caps.slack ?? 1)));
 }
 
-/** An operation that goes on reporting may take so many natural ends, and a while, before a hunting run gives up on it. */
+/** How many natural ends a hunting run waits for an operation that keeps reporting. */
 const MOST_ENDS = 6;
 const MOST_MARGIN_MS = 5_000;
 
-/** How long a pending operation that keeps reporting is waited for in a hunting run. */
+/** How long a hunting run waits for a pending operation that keeps reporting. Whole milliseconds. */
 export function longestMs(facts: Facts, caps: Caps): number {
   return Math.ceil(Math.min(caps.operationMs, MOST_ENDS * naturalMs(facts) + MOST_MARGIN_MS));
 }
 
-/** Deadlines of one scenario; `patience` 1 for hunting, more to be sure, less where it is known what to expect. */
+/**
+ * The deadlines of one scenario, milliseconds.
+ * @param patience 1 while hunting, more to be sure, less if the end is known
+ */
 export function deadlinesFor(scenario: Scenario, facts: Facts, caps: Caps, patience: number): Deadlines {
   const scripted = scriptedMs(scenario);
   const allowed = patience > 1 ? patientCallMs(facts, caps) : callDeadlineMs(facts, caps) * patience;
@@ -71,9 +76,9 @@ export function deadlinesFor(scenario: Scenario, facts: Facts, caps: Caps, patie
 }
 
 /**
- * The same scenario with waits as patient as a confirmation's deadlines.
- * @param hintMs the longest WaitHint that the subject gave: so long it has asked to be waited for
- * @param from index of the first step that is waited for: what only leads up to it may get stuck as often as it likes
+ * The same scenario, with waits as patient as a confirmation's deadlines.
+ * @param hintMs the longest WaitHint of the subject, which asks for that much time, milliseconds
+ * @param from index of the first step with longer waits; the steps before it only lead up to it
  */
 export function patient(scenario: Scenario, caps: Caps, hintMs: number, from = 0): Scenario {
   const least = Math.max(CONFIRM_LEAST_MS, hintMs + MARGIN_MS);
@@ -86,10 +91,10 @@ export function patient(scenario: Scenario, caps: Caps, hintMs: number, from = 0
   };
 }
 
-/** Beyond the natural ends, for a wait that is known to run out, milliseconds. */
+/** Added to the natural ends, for a wait that is known to run out. Milliseconds. */
 const HASTY_MARGIN_MS = 300;
 
-/** The same scenario with waits just long enough for an end that comes, for steps that are known to make it stay away. */
+/** The same scenario, with waits just long enough for an end that comes. For steps that are known to prevent it. */
 export function hasty(scenario: Scenario, facts: Facts): Scenario {
   const most = Math.ceil(NATURAL_ENDS * naturalMs(facts) + HASTY_MARGIN_MS);
   return {
@@ -100,7 +105,7 @@ export function hasty(scenario: Scenario, facts: Facts): Scenario {
   };
 }
 
-/** What callbacks may add to a call by the scenario's own script. */
+/** Time that the scenario's own script may add to a call. Milliseconds. */
 function scriptedMs(scenario: Scenario): number {
   let total = 0;
   for (const step of scenario.steps) {
@@ -110,7 +115,7 @@ function scriptedMs(scenario: Scenario): number {
     for (const action of step.script ?? []) {
       switch (action.act) {
         case 'delay':
-          // A delay on every report may meet as many as the operation makes; a call waits for a few of them at most.
+          // A delay on every report meets all reports of the operation. A call waits for 20 of them at most.
           total += action.report === 0 ? action.ms * 20 : action.ms;
           break;
         case 'hold':

@@ -1,7 +1,7 @@
-/** Steps taken out of a list, or added in front, so that anchors still name the steps that they named. */
+/** Removes or prepends steps, and keeps anchors on the steps that they name. */
 import type { Step } from '../contract/step.ts';
 
-/** Keeps some steps, and lets `beside` anchors follow the new places; an anchor whose step is gone becomes `next`. */
+/** Keeps some steps and moves `beside` anchors to the new places. An anchor whose step is gone becomes `next`. */
 export function remap(
   steps: readonly Step[],
   keep: (step: Step, index: number) => boolean,
@@ -21,7 +21,7 @@ export function remap(
     });
 }
 
-/** Lists of steps, one after the other, as one. */
+/** Concatenates lists of steps into one. */
 export function joined(lists: readonly (readonly Step[])[]): readonly Step[] {
   const all: Step[] = [];
   for (const steps of lists) {

@@ -2,7 +2,7 @@
 import type { Step } from '../contract/step.ts';
 import { remap } from './remap.ts';
 
-/** The same steps without Cancel; a report that was held for it is held for a moment only. */
+/** The same steps without Cancel. Reports that were held for a Cancel are held for a moment only. */
 export function withoutCancel(steps: readonly Step[]): readonly Step[] {
   return remap(
     steps,
