@@ -1,4 +1,4 @@
-/** What a report says of a subject itself, whatever came of its check. */
+/** The part of a report that describes the subject itself, whatever its check came to. */
 import type { LoadedWith, ModuleReport, SubjectReport } from '../contract/report.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import { isTrusted } from '../judge/foreign-modules.ts';
@@ -6,31 +6,32 @@ import type { Rule } from '../model/rule.ts';
 import type { CheckOptions } from '../request/options.ts';
 import { resourceTypeOf } from '../subject/resource-type.ts';
 
-/** A file that is no module, or that nobody has read. */
+/** A file that is no module, or that was not read. */
 export interface UnreadFile {
   readonly unread: true;
-  /** File name, and absolute path. */
+  /** File name and absolute path. */
   readonly name: string;
   readonly path: string;
 }
 
+/** What is known about a subject. */
 export interface About {
   readonly subject: SubjectFile | UnreadFile;
-  /** Where it runs; null where it cannot run, or nobody knows. */
+  /** Where it runs; null if it cannot run, or this is not known. */
   readonly platform: 'wine' | 'windows' | 'linux' | null;
   readonly options: CheckOptions;
-  /** All rules there are, in the order in which reports show them. */
+  /** All rules, in the order of the reports. */
   readonly register: readonly Rule[];
-  /** What its processes loaded beside it; missing if it was never loaded. */
+  /** Modules that its processes loaded; missing if it was never loaded. */
   readonly modules?: readonly ModuleReport[];
 }
 
-/** Those fields of a subject's report. */
+/** The report's fields about the subject: its identity, how it was loaded, and the modules. */
 export function aboutSubject(about: About): Pick<SubjectReport, 'subject' | 'loadedWith' | 'modules'> {
   return { subject: identity(about), ...loadedWith(about), ...modulesOf(about) };
 }
 
-/** The rules that were chosen; missing where all of the profile were. */
+/** The rules that the user chose; missing if the whole profile was judged. */
 export function onlyOf({ rules }: CheckOptions): Pick<SubjectReport, 'only'> {
   return rules.length === 0 ? {} : { only: rules };
 }

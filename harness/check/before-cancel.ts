@@ -1,4 +1,4 @@
-/** What stopped a check before the first Cancel: its cause told as fully as it can be, and what a machine reads of it. */
+/** Describes what stopped a check before the first Cancel: the cause in full, and the machine-readable fields. */
 
 import { stagedCause } from '../calibrate/bind-trouble.ts';
 import type { ShownBefore } from '../calibrate/shown-before.ts';
@@ -13,47 +13,56 @@ import { failedCall } from '../judge/failed-call.ts';
 import { lastLines, quoted } from '../judge/log-lines.ts';
 import { signsOf } from '../judge/without-cancel.ts';
 
-/** Events that a report keeps beside the steps' own trace. */
+/** Events that the report keeps beside the steps' own trace. */
 const KEPT_EVENTS = 40;
 
+/** What stopped the check, and the run that shows it. */
 export interface Stopped {
   readonly cause: Cause;
   readonly shown: ShownBefore | null;
 }
 
-export interface Told {
+/** The full cause, and the fields of the report. */
+export interface Explained {
   readonly cause: Cause;
-  /** For the report, beside what every subject that cannot be judged has. */
+  /** Added to the usual fields of a subject that cannot be judged. */
   readonly more: Pick<SubjectReport, 'before' | 'unsound'>;
 }
 
-/** @param seed the run's, for the replay */
-export async function tellStopped({ cause, shown }: Stopped, subject: SubjectFile, seed: number): Promise<Told> {
+/**
+ * Completes the cause with the place of a crash and the DLL's own last log lines.
+ * @param seed the run's, for a replay
+ * @returns the cause, with `before` and `unsound` for the report
+ */
+export async function explainStopped({ cause, shown }: Stopped, subject: SubjectFile, seed: number): Promise<Explained> {
   if (shown === null) return { cause, more: {} };
   const { outcome, stage } = shown;
-  // That a function is missing says all there is to say: nothing was shown of the DLL.
+  // A missing function says nothing about the DLL, and the cause names it.
   if (!isTelling(outcome)) return { cause, more: {} };
   const evidence = await evidenceOf(outcome, { events: [] }, subject);
   const place = placeOf(evidence);
   const placed = outcome.kind === 'completed' ? cause : stagedCause(outcome, stage, place ?? undefined);
   const telling = { ...shown, outcome };
   const before = beforeOf(telling, evidence);
-  // The one thing that only the DLL knows: why.
+  // Only the DLL knows why it failed, so its log is quoted.
   const meanwhile = outcome.kind === 'completed' ? lastLines(outcome.trace.events, shown.since, shown.until) : [];
   const why = quoted(before.log, false) ?? quoted(meanwhile, true);
-  const told = why === null || !mayBeLogged(placed) ? placed : { ...placed, detail: withWhy(placed.detail, why) };
-  const unsound = told.cause === 'unsound-before-cancel' ? [await asUnsound(told.detail, telling, subject, seed)] : [];
-  return { cause: told, more: { before, ...(unsound.length === 0 ? {} : { unsound }) } };
+  const full = why === null || !mayBeLogged(placed) ? placed : { ...placed, detail: withWhy(placed.detail, why) };
+  const unsound = full.cause === 'unsound-before-cancel' ? [await asUnsound(full.detail, telling, subject, seed)] : [];
+  return { cause: full, more: { before, ...(unsound.length === 0 ? {} : { unsound }) } };
 }
 
-/** `vendor.dll+0x1234 (StartupEx+0x14; start_worker, vendor.c:42)` */
+/**
+ * For example `vendor.dll+0x1234 (StartupEx+0x14; start_worker, vendor.c:42)`; null if there was no crash, or its place is
+ * unknown.
+ */
 function placeOf({ crash }: FindingEvidence): string | null {
   if (crash === undefined || crash.at === null) return null;
   const known = [crash.symbol, crash.source].filter((each) => each != null);
   return known.length === 0 ? placeText(crash.at) : `${placeText(crash.at)} (${known.join('; ')})`;
 }
 
-/** Causes that lie in what the DLL did when it was called, of which its log may tell. */
+/** Whether the DLL's log may explain the cause: only if the DLL was called. */
 function mayBeLogged({ cause }: Cause): boolean {
   switch (cause) {
     case 'type-refused':

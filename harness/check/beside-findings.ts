@@ -1,13 +1,13 @@
-/** Breaches that stages beside the hunt have seen, as findings. */
+/** Turns the breaches of stages beside the hunt into findings. */
 import { inProfile } from '../contract/profile.ts';
 import type { Finding } from '../contract/report.ts';
-import type { BesideBreach, Counted, ToldEnd } from '../stage/beside.ts';
+import type { BesideBreach, Counted, ProcessEnd } from '../stage/beside.ts';
 import type { About } from './about.ts';
 
 /**
- * Breaches of the profile's rules, as a report tells them.
- * @param letter of the ids: findings, or breaches that are open
- * @param before how many of that letter there are already
+ * The findings, for rules of the profile only.
+ * @param letter of the ids: F for findings, O for open breaches
+ * @param before number of ids with that letter already given
  */
 export function besideFindings(
   { options, register }: Pick<About, 'options' | 'register'>,
@@ -44,11 +44,11 @@ export function besideFindings(
     });
 }
 
-type Shown = Pick<Finding, 'steps' | 'trace' | 'evidence'> & { readonly end: ToldEnd | null };
+type Shown = Pick<Finding, 'steps' | 'trace' | 'evidence'> & { readonly end: ProcessEnd | null };
 
 const NOTHING_SHOWN: Shown = { steps: [], trace: [], evidence: {}, end: null };
 
-/** What shows it, and how its process ended where that is what broke. */
+/** What shows the breach, and how its process ended if that is the breach. */
 function shownBy(breach: BesideBreach): Shown {
   switch (breach.from) {
     case 'binding':
@@ -73,7 +73,7 @@ function controlOf(breach: BesideBreach): string {
   }
 }
 
-/** `k/n` */
+/** `k/n`: runs that showed it, of all. */
 function asText({ shown, of }: Counted): string {
   return `${shown}/${of}`;
 }

@@ -1,4 +1,4 @@
-/** The first monitor that binds the subject. */
+/** Starts the first monitor, and binds the subject in it. */
 import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { shownByTrouble } from '../calibrate/shown-before.ts';
 import type { Cause } from '../contract/verdict.ts';
@@ -8,12 +8,15 @@ import type { Monitor } from '../host/monitor.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import type { Preparation, Prepared } from './preparation.ts';
 
-/** A subject that is bound, or why it is not. */
+/** A bound subject, or why it is not bound. */
 export type First =
   | { readonly kind: 'bound'; readonly monitor: Monitor; readonly binding: Binding }
   | Extract<Prepared, { kind: 'cause' | 'broken' }>;
 
-/** The first monitor; a binding that is wrong is looked at twice, in two processes. */
+/**
+ * Binds the subject in a first monitor. A broken binding has to show in a second process too.
+ * @throws Error for a fault of the harness
+ */
 export async function bindFirst(preparation: Preparation): Promise<First> {
   const { pool } = preparation;
   try {
@@ -40,7 +43,7 @@ export async function bindFirst(preparation: Preparation): Promise<First> {
   }
 }
 
-/** The binding rule that a second process shows broken; null if it binds there. */
+/** The binding rule that is broken in a second process too; null if the subject binds there. */
 async function brokenAgain(pool: Pool): Promise<string | null> {
   try {
     await pool.fresh();
@@ -51,7 +54,7 @@ async function brokenAgain(pool: Pool): Promise<string | null> {
   }
 }
 
-/** Adds to a missing import which one it is, as far as the files tell. */
+/** Adds the names of missing imports, as far as the files tell. */
 async function namedImports(cause: Cause, { subject, launcher, plan }: Preparation): Promise<Cause> {
   if (cause.cause !== 'missing-import') return cause;
   return namingModules(cause, await surveyOf(subject, plan.dllDirectories, launcher));

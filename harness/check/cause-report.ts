@@ -1,4 +1,4 @@
-/** Reports of subjects that could not be judged, and why. */
+/** Reports for subjects that could not be judged. */
 
 import { inProfile } from '../contract/profile.ts';
 import type { RuleReport, SubjectReport } from '../contract/report.ts';
@@ -10,7 +10,10 @@ import type { Rule } from '../model/rule.ts';
 import { type About, aboutSubject, onlyOf } from './about.ts';
 import { reasonOf } from './reason.ts';
 
-/** The report of a subject that could not be judged. */
+/**
+ * The report of a subject that could not be judged.
+ * @param processes number of monitors that were started
+ */
 export function causeReport(about: About, cause: Cause, processes: number): SubjectReport {
   const evidence = evidenceOf([], processes);
   const verdict = verdictOfCause(cause);
@@ -36,13 +39,13 @@ export function causeReport(about: About, cause: Cause, processes: number): Subj
   };
 }
 
-/** The report of a subject whose check something of the user's cut short, such as a --reset command that fails. */
+/** The report of a subject whose check was broken off by the user's mistake, such as a --reset command that fails. */
 export function brokenOffReport(about: About, { message }: Error): SubjectReport {
   const report = causeReport(about, { cause: 'interrupted', detail: message }, 0);
   return { ...report, reason: `Its check was broken off: ${message}` };
 }
 
-/** The report of a subject in whose check pcancel itself failed. */
+/** The report of a subject whose check failed by a fault of pcancel. */
 export function faultReport(about: About, error: unknown): SubjectReport {
   const message = error instanceof Error ? error.message : String(error);
   const report = causeReport(about, { cause: 'interrupted', detail: message }, 0);
@@ -55,7 +58,7 @@ export function faultReport(about: About, error: unknown): SubjectReport {
   };
 }
 
-/** How many observations of each rule a pass takes. */
+/** Looks up the number of observations that each rule needs to pass. */
 export function minimumIn(register: readonly Rule[]): (id: string) => number {
   return (id) => register.find((rule) => rule.id === id)?.minimum ?? 1;
 }

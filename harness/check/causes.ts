@@ -1,4 +1,4 @@
-/** What stands in the way of a verdict, from how the stages of a check went. Pure. */
+/** Collects the causes that stand in the way of a verdict. Pure. */
 import { troubleCause } from '../calibrate/bind-trouble.ts';
 import type { Unsound } from '../contract/report.ts';
 import type { MissingFunction } from '../contract/trace.ts';
@@ -10,29 +10,35 @@ import type { Beside } from '../stage/beside.ts';
 import type { WholeHunt } from './hunting.ts';
 import { howItWasSpent, LEAST_SHARE, type Spent, secondsThatWouldDo } from './time-enough.ts';
 
+/** The cause after an interruption. */
 export const INTERRUPTED: Cause = { cause: 'interrupted', detail: 'it was interrupted' };
 
-/** @param calibrationMs that were used up when the time limit was over, of `limitMs` */
+/**
+ * The cause if the time limit ended the calibration.
+ * @param limitMs time limit, milliseconds
+ * @param calibrationMs spent on calibration, milliseconds
+ */
 export function uncalibrated(limitMs: number, calibrationMs: number): Cause {
   return withFigure({ cause: 'time-limit', detail: 'the time limit was over before calibration was' }, limitMs, calibrationMs);
 }
 
-/** The cause, and where it is a time limit that calibration alone has used up, one that would do. */
+/** Adds to a time limit that calibration alone used up a limit that would do. */
 export function withFigure(cause: Cause, limitMs: number, calibrationMs: number): Cause {
   if (cause.cause !== 'time-limit') return cause;
   return { ...cause, enoughSeconds: secondsThatWouldDo({ limitMs, calibrationMs, huntMs: 0, done: 0, planned: 0 }) };
 }
 
-/** Why nothing could be called: what is left to say where the profile, or --rule, has no rule of the binding. */
+/** The cause if nothing could be called. It decides only if the profile or --rule leaves out the binding rules. */
 export function unboundCauses({ violations: [first] }: Beside): readonly Cause[] {
   return first === undefined ? [] : [{ cause: 'unsound-before-cancel', detail: first.message }];
 }
 
-/** How the check has spent its time, milliseconds, and on what machine. */
+/** How the check spent its time, milliseconds, and on what machine. */
 export interface Pace extends Omit<Spent, 'done' | 'planned'> {
   readonly load: Load;
 }
 
+/** What the stages of a check came to. */
 export interface AtEnd {
   readonly interrupted: boolean;
   readonly hunted: WholeHunt;
@@ -41,7 +47,7 @@ export interface AtEnd {
   readonly pace: Pace;
 }
 
-/** All that stands in the way of a verdict; which of them decides is verdict.ts's to say. */
+/** All causes that stand in the way of a verdict. judge/verdict.ts says which of them decides. */
 export function causesAtEnd({ interrupted, hunted, unsound, missing, pace }: AtEnd): readonly Cause[] {
   const hunt = huntCause(hunted, pace);
   return [
@@ -52,7 +58,7 @@ export function causesAtEnd({ interrupted, hunted, unsound, missing, pace }: AtE
   ];
 }
 
-/** What kept the hunt from running all that was drawn; null if nothing did, or the subject had shown enough. */
+/** What kept the hunt from running all drawn scenarios; null if all ran, or the subject had shown enough. */
 function huntCause({ runs, trouble, scenarios }: WholeHunt, pace: Pace): Cause | null {
   if (trouble !== null) {
     const { detail } = troubleCause(trouble);
@@ -68,7 +74,7 @@ function huntCause({ runs, trouble, scenarios }: WholeHunt, pace: Pace): Cause |
   return { cause: 'time-limit', detail: howItWasSpent(spent, pace.load), enoughSeconds: secondsThatWouldDo(spent), short };
 }
 
-/** Whether the hunt ended because the subject had shown enough: then its runs broke something. */
+/** Whether the hunt ended because the subject had broken enough. */
 function stoppedEarly(runs: readonly Run[]): boolean {
   return runs.some(({ outcome }) => outcome.kind !== 'completed' && outcome.kind !== 'harness-fault');
 }

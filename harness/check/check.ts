@@ -1,4 +1,4 @@
-/** One subject through every stage of its check. Never throws for what a DLL does. */
+/** Takes one subject through every stage of its check. Nothing that a DLL does makes it throw. */
 import { QUORUM_RELEASED } from '../../suites/quorum.ts';
 import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { calibrationReport, factsFrom } from '../calibrate/calibrate.ts';
@@ -14,7 +14,7 @@ import { cancelsEarly } from '../judge/cancels-early.ts';
 import { probeQuorum, type QuorumProbe } from '../probes/quorum.ts';
 import { type Bench, type CalibratedBench, hasNoTimeFor } from '../stage/bench.ts';
 import { type BesideBreach, together } from '../stage/beside.ts';
-import { type Stopped, tellStopped } from './before-cancel.ts';
+import { explainStopped, type Stopped } from './before-cancel.ts';
 import { causeReport } from './cause-report.ts';
 import { causesAtEnd, INTERRUPTED, unboundCauses, uncalibrated, withFigure } from './causes.ts';
 import { conclude } from './conclude.ts';
@@ -25,9 +25,10 @@ import { type CheckContext, type Sitting, sit } from './sitting.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
 /**
- * Checks a subject that can be judged as far as its file tells: prepare, explore, probe, endure, investigate what is wider, conclude.
- * @returns its part of the report
- * @throws HarnessFault where faults of our own left too few runs; UsageError for a path that cannot be named under Wine
+ * Checks a subject that its file does not rule out: prepare, explore, probe, endure, investigate wider breaches, conclude.
+ * @returns the subject's part of the report
+ * @throws HarnessFault if faults of ours left too few runs
+ * @throws UsageError for a path that Wine cannot name
  */
 export async function checkSubject(subject: SubjectFile, context: CheckContext): Promise<SubjectReport> {
   const sitting = await sit(subject, context);
@@ -45,7 +46,7 @@ export async function checkSubject(subject: SubjectFile, context: CheckContext):
   }
 }
 
-/** Every stage of a subject that is bound and calibrated, in its order. */
+/** Every stage after calibration, in order. */
 async function judged(sitting: Sitting, ready: Ready): Promise<SubjectReport> {
   const { bench, corpus } = sitting;
   const { stands, load } = ready;
@@ -85,7 +86,7 @@ async function judged(sitting: Sitting, ready: Ready): Promise<SubjectReport> {
   });
 }
 
-/** What comes of the work, unless the time limit or the user ends it. */
+/** The result of the work, or STOPPED if the time limit or the user ends it first. */
 function inTime(bench: Bench, work: Promise<Prepared>): Promise<Prepared | typeof STOPPED> {
   const timeIsUp = AbortSignal.timeout(bench.clock.limitMs);
   return unlessStopped(AbortSignal.any([bench.plan.signal, timeIsUp]), work);
@@ -108,7 +109,7 @@ function unjudged(sitting: Sitting, prepared: Exclude<Prepared, Ready>): Promise
 /** The report of a subject that was stopped before its first Cancel. */
 async function stoppedReport({ bench, about }: Sitting, { cause: bare, shown }: Stopped): Promise<SubjectReport> {
   const { subject, plan, clock, pool } = bench;
-  const { cause, more } = await tellStopped(
+  const { cause, more } = await explainStopped(
     { cause: withFigure(bare, clock.limitMs, clock.elapsedMs()), shown },
     subject,
     plan.seed,
@@ -116,15 +117,15 @@ async function stoppedReport({ bench, about }: Sitting, { cause: bare, shown }: 
   return { ...causeReport(about(), cause, pool.started), ...more };
 }
 
-/** The quorum rule, in two processes of its own. */
+/** The quorum rule, which starts two processes of its own. */
 function competed({ bench, processes }: Sitting, { binding }: Ready, pends: boolean): Promise<QuorumProbe> {
-  // Where a function is missing that is called now and then, more runs meet it too: the verdict is settled.
+  // If a function is missing, the verdict is settled, and more runs would only meet it again.
   const expired = (): boolean => bench.pool.missing.length > 0 || hasNoTimeFor(bench, 2);
   const bound = binding.quorum && bench.rules.some(({ id }) => id === QUORUM_RELEASED);
   return probeQuorum({ processes, bound, pends, callMs: bench.caps.callMs, expired });
 }
 
-/** A stage of its own found them, so nothing has told of them yet. */
+/** Reports breaches of stages beside the hunt as progress, since no other stage did. */
 function tellFound({ plan }: Bench, violations: readonly BesideBreach[]): void {
   for (const violation of violations)
     plan.onProgress({ kind: 'found', rule: violation.rule, steps: violation.from === 'binding' ? 0 : violation.steps.length });

@@ -1,4 +1,4 @@
-/** Puts a subject's part of the report together. */
+/** Assembles the subject's part of the report. */
 import type { Basis } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import { inProfile } from '../contract/profile.ts';
@@ -20,15 +20,16 @@ import { minimumIn } from './cause-report.ts';
 import { openCauses, openRows } from './open-breaches.ts';
 import { reasonOf } from './reason.ts';
 
+/** What the stages came to. */
 export interface Conclusion extends About {
   readonly binding: Binding | null;
   readonly facts: Facts | null;
   readonly calibration: CalibrationReport | null;
   readonly runs: readonly Judged[];
-  /** What stages beside the hunt have seen. */
+  /** Results of the stages beside the hunt. */
   readonly beside: Beside;
   readonly investigated: Investigated;
-  /** All that stands in the way of a verdict, but for what is open. */
+  /** Causes that stand in the way of a verdict, except open breaches. */
   readonly causes: readonly Cause[];
   readonly processes: number;
 }
@@ -108,7 +109,7 @@ export function conclude(conclusion: Conclusion): SubjectReport {
   };
 }
 
-/** Rules that broke without any Cancel as well: no pass, though nothing of Cancel's. */
+/** Rules that broke without Cancel too. They do not pass, and Cancel is not accused. */
 function withoutCancelToo(unsound: readonly Unsound[]): readonly (readonly [string, string])[] {
   return unsound.flatMap(({ id, rule }) =>
     rule === null ? [] : [[rule, `broken without any Cancel as well, as ${id} tells`] as const],
@@ -116,18 +117,18 @@ function withoutCancelToo(unsound: readonly Unsound[]): readonly (readonly [stri
 }
 
 /**
- * What a finding counts as in narrower profiles. The root of what a run broke is what came first there, whatever it rests on; a documented rule that the
- * same run contradicted would have been the finding if only such rules had been looked at.
+ * The basis at which a finding counts in narrower profiles. The root of a run is what broke first, whatever its basis. If the
+ * same run also contradicted a documented rule, that rule would be the finding in a narrower profile.
  */
 export function asGraded({ basis, countsFrom }: Pick<Finding, 'basis' | 'countsFrom'>): { readonly basis: Basis } {
   return { basis: countsFrom ?? basis };
 }
 
-/** What the hunt left open, and what stages of their own did; numbered as one list. */
+/** Open breaches of the hunt and of the stages beside it, numbered as one list. */
 function openBreaches(conclusion: Conclusion): readonly OpenBreach[] {
   const { investigated, beside } = conclusion;
   const others = beside.unconfirmed.flatMap((each) =>
-    besideFindings(conclusion, [each], 'O', 0).map((told): OpenBreach => ({ ...told, doubt: each.doubt })),
+    besideFindings(conclusion, [each], 'O', 0).map((entry): OpenBreach => ({ ...entry, doubt: each.doubt })),
   );
   return [...investigated.open, ...others].map((each, index) => ({ ...each, id: `O${index + 1}` }));
 }

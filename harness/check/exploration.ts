@@ -1,4 +1,7 @@
-/** One look at a calibrated subject: hunt, learn, judge, investigate. With more patience once more, if the first one lacked any. */
+/**
+ * Looks at a calibrated subject: hunt, learn, judge, investigate. If the first look was too impatient, a second one has longer
+ * deadlines.
+ */
 import type { Lab } from '../confirm/lab.ts';
 import type { Facts } from '../contract/facts.ts';
 import { candidatesOf, type Group, isWideGroup, MOST_FINDINGS } from '../findings/candidates.ts';
@@ -14,37 +17,37 @@ import { naturalMs } from '../steps/patience.ts';
 import { type HuntMeans, huntAll, type WholeHunt } from './hunting.ts';
 import { learned, sound } from './learn.ts';
 
-/** What a look has come to; steps that no document allows are not looked into yet. */
+/** The result of a look. Breaches of undocumented steps are still to be investigated. */
 export interface Explored {
   readonly facts: Facts;
   readonly hunted: WholeHunt;
   readonly runs: readonly JudgedRun[];
   readonly inquiry: Inquiry;
-  /** Groups of breaches that only policy and misuse showed. */
+  /** Groups of breaches that only policy and misuse steps showed. */
   readonly wide: readonly Group[];
-  /** What steps broke that the documents allow. */
+  /** What came of the breaches of documented steps. */
   readonly investigated: Investigated;
 }
 
-/** Explores a calibrated subject. Afterwards no monitor of the pool is alive. */
+/** Explores a calibrated subject. Leaves no monitor of the pool alive. */
 export async function explore(bench: CalibratedBench, means: HuntMeans): Promise<Explored> {
   const first = await look(bench, means, NOTHING_FOUND, true);
   const slower = factsIfSlower(bench, first);
   if (slower === null) return first;
-  // What the first look left open stays so, whatever the second one sees.
+  // Breaches that the first look left open stay open, whatever the second one shows.
   const before = { ...NOTHING_FOUND, open: first.investigated.open };
   return look({ ...bench, facts: slower }, means, before, false);
 }
 
 /**
- * Looks into the breaches that only policy and misuse showed. They are of less weight, and may take minutes of patience, so every other stage comes first.
- * Afterwards each breach of the hunt is told, refuted, excused or open.
+ * Investigates the breaches that only policy and misuse steps showed. They weigh less and may take minutes, so every other stage
+ * comes first. Afterwards every breach of the hunt is a finding, refuted, excused or open.
  */
 export async function investigateWide({ inquiry, runs, wide, investigated }: Explored): Promise<Investigated> {
   return leaveTheRest(inquiry, runs, await investigate(inquiry, wide, investigated));
 }
 
-/** Facts for another look, where something that was taken for stuck was only slow: what hung on it was cut short. Null: no other look is needed. */
+/** Facts with longer times, if a breach was only slow, since its hang cut other runs short. Null: no second look is needed. */
 function factsIfSlower({ facts, clock }: CalibratedBench, { investigated }: Explored): Facts | null {
   const { slowMs, findings } = investigated;
   if (slowMs <= naturalMs(facts) || findings.length > 0 || clock.isPast(LOOK_AGAIN_UNTIL)) return null;
@@ -52,7 +55,7 @@ function factsIfSlower({ facts, clock }: CalibratedBench, { investigated }: Expl
   return { ...facts, [what]: { ...facts[what], maxMs: slowMs } };
 }
 
-/** @param isFirst whether another look may follow, with longer deadlines */
+/** @param isFirst whether a second look with longer deadlines may follow */
 async function look(bench: CalibratedBench, means: HuntMeans, before: Investigated, isFirst: boolean): Promise<Explored> {
   const { plan, subject, rules, clock, pool } = bench;
   plan.onProgress({ kind: 'phase', phase: 'explore' });

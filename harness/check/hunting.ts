@@ -1,4 +1,4 @@
-/** The hunt of one check: which scenarios, with which deadlines, and until when. */
+/** The hunt of one check: its scenarios, deadlines and end. */
 import type { Facts } from '../contract/facts.ts';
 import { widestBasis } from '../contract/profile.ts';
 import type { Scenario, Step } from '../contract/step.ts';
@@ -19,27 +19,28 @@ import { longestMs, naturalMs, patientCallMs, quietMs } from '../steps/patience.
 import { Reserve } from './reserve.ts';
 import { LEAST_SHARE } from './time-enough.ts';
 
-/** What a hunt is made of beside its bench. */
+/** What a hunt needs beside the bench. */
 export interface HuntMeans {
-  /** Steps of earlier counterexamples, run before all others. */
+  /** Steps of earlier findings. They run first. */
   readonly kept: readonly (readonly Step[])[];
   /** Monitors that the subject stands at once. */
   readonly monitors: number;
-  /** How busy the machine was in calibration. */
+  /** How busy the machine was during calibration. */
   readonly load: Load;
 }
 
+/** A hunt with the scenarios that it was to run. */
 export interface WholeHunt extends Hunted {
-  /** All that were drawn, those that did not come to run included. */
+  /** All drawn scenarios, even those that did not run. */
   readonly scenarios: readonly Scenario[];
-  /** What hunting has taken, milliseconds. */
+  /** Time that the hunt took, milliseconds. */
   readonly huntMs: number;
 }
 
-/** Scenarios of one wide situation in one process, where starting one takes long: all of a usual check. */
+/** Scenarios of one wide situation that share a process. Eight are all that a usual check draws. */
 const WIDE_TOGETHER = 8;
 
-/** Runs the scenarios that were kept and those that are drawn for these facts. */
+/** Runs the kept scenarios and those drawn for these facts. */
 export async function huntAll(bench: CalibratedBench, means: HuntMeans): Promise<WholeHunt> {
   const { rules, facts, plan, clock } = bench;
   const begunAt = performance.now();
@@ -93,7 +94,7 @@ function optionsFor({ pool, facts, caps }: CalibratedBench, { monitors, load }: 
   };
 }
 
-/** The time that the hunt may spend: what confirming its breaches will cost is kept back. */
+/** The time that the hunt may spend. It keeps back what confirming its breaches will cost. */
 class Purse {
   readonly #bench: CalibratedBench;
   readonly #facts: Facts;
@@ -111,13 +112,16 @@ class Purse {
     if (breach !== null) this.#reserve.note(fingerprintOf(breach, run.outcome, subject), breach, run);
   }
 
-  /** Whether another scenario would use time that confirming needs. Where nothing was broken, nothing is kept back: on a slow machine that would be all of it. */
+  /**
+   * Whether another scenario would use time that confirming needs. Nothing is kept back if nothing was broken; on a slow machine
+   * that would be all of the time.
+   */
   isSpent(): boolean {
     const usualMs = naturalMs(this.#facts) + this.#bench.pool.startMs;
     return this.#reservedMs() > 0 && this.#reservedMs() + usualMs > this.#leftMs();
   }
 
-  /** Whether those under way use it already. */
+  /** Whether running scenarios use time that confirming needs. */
   isOverdrawn(): boolean {
     return this.#reservedMs() > this.#leftMs();
   }

@@ -1,19 +1,22 @@
-/** Commands that have nothing to tell of what they were interrupted in. */
+/** Runs commands that have nothing to report when they are interrupted. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExitCode } from '../contract/verdict.ts';
 import type { Pool } from '../host/pool.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
-/** Given to what was interrupted for tidying up after itself, milliseconds. */
+/** Time for an interrupted command to tidy up, milliseconds. */
 const TIDY_MS = 30_000;
 
-/** The command's exit code; 4, at once in words and then as soon as it has tidied up, if it was interrupted. */
+/**
+ * Runs a command until it ends or is interrupted.
+ * @returns the command's exit code; 4 after an interruption, as soon as the command has tidied up
+ */
 export async function interruptible(
   signal: AbortSignal,
   write: (text: string) => void,
   command: (tell: (text: string) => void) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  // What still goes on after an interruption has nothing to tell: its processes were ended by us.
+  // Later messages come from processes that we have ended, so they are dropped.
   const tell = (text: string): void => {
     if (!signal.aborted) write(text);
   };
@@ -25,7 +28,7 @@ export async function interruptible(
   return 4;
 }
 
-/** Comes back once the work has ended in whatever way, or takes too long for that. */
+/** Waits until the work has ended, whatever its result, or for 30 s. */
 export async function tidied(work: Promise<unknown>): Promise<void> {
   const late = new AbortController();
   const ended = work.then(
@@ -36,7 +39,7 @@ export async function tidied(work: Promise<unknown>): Promise<void> {
   late.abort();
 }
 
-/** Ends the pool's monitors as soon as the user wants to stop, whatever they are at. */
+/** Closes the pool as soon as the user wants to stop. */
 export function closeWhenStopped(pool: Pool, signal: AbortSignal): void {
   const close = (): void => void pool.close().catch(() => {});
   if (signal.aborted) close();

@@ -1,4 +1,4 @@
-/** What only many runs tell of a subject. */
+/** Learns what only many runs show about a subject. */
 import { reportsInline } from '../calibrate/stands.ts';
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts } from '../contract/facts.ts';
@@ -10,7 +10,9 @@ import { HarnessFault, judgeRun } from '../judge/views.ts';
 import { type CalibratedBench, hasNoTimeFor } from '../stage/bench.ts';
 import { quietMs } from '../steps/patience.ts';
 
-/** The bench's facts with what the runs add. How it makes its reports matters only where success may be the answer of one that is idle. */
+/**
+ * The bench's facts, completed from the runs. How the subject makes its reports matters only if it may answer success when idle.
+ */
 export async function learned(bench: CalibratedBench, runs: readonly Run[]): Promise<Facts> {
   const { facts, pool, caps } = bench;
   const views = runs.map((run) => judgeRun(run.scenario, run.outcome, [], facts));
@@ -30,7 +32,7 @@ export async function learned(bench: CalibratedBench, runs: readonly Run[]): Pro
   };
 }
 
-/** False also where no process can be had to see: the runs so far are judged all the same. */
+/** False if no process could be started for it. The runs are judged all the same. */
 async function askInline(pool: Pool, facts: Facts, deadlines: Deadlines, waitMs: number): Promise<boolean> {
   try {
     return await reportsInline(pool, facts.online, deadlines, waitMs);
@@ -40,12 +42,12 @@ async function askInline(pool: Pool, facts: Facts, deadlines: Deadlines, waitMs:
   }
 }
 
-/** If more than one run of this many came to nothing by a fault of our own, such as a full disk, the others are no fair sample. */
+/** If more than one run in this many failed by a fault of ours, such as a full disk, the others are no fair sample. */
 const LOST_ONE_IN = 10;
 
 /**
- * Runs that say something about the subject.
- * @throws HarnessFault where too many came to nothing by a fault of our own: then there is nothing to judge
+ * The runs that say something about the subject.
+ * @throws HarnessFault if too many failed by a fault of ours
  */
 export function sound(runs: readonly Run[]): readonly Run[] {
   const left = runs.filter((run) => run.outcome.kind !== 'harness-fault');

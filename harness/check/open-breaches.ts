@@ -1,16 +1,16 @@
-/** How breaches that are open are told: in the rows of their rules, and as what keeps the verdict from being green. Pure. */
+/** Presents open breaches: in the rows of their rules, and as a cause that keeps the verdict from being green. Pure. */
 import { doubtText } from '../../reports/words/doubt.ts';
 import type { OpenBreach } from '../contract/report.ts';
 import type { Cause } from '../contract/verdict.ts';
 
-/** Rule -> what its row says: the open breach, or which of them broke it as a consequence. */
+/** Rule id -> note for its row: the open breach, or the breaches that have it as a consequence. */
 export function openRows(open: readonly OpenBreach[]): ReadonlyMap<string, string> {
   const follow = ({ id, consequences }: OpenBreach): readonly (readonly [string, string])[] =>
     consequences.map((rule) => [rule, `broken as a consequence of what ${id} tells, which is open`]);
   return new Map([...open.flatMap(follow), ...open.map((each) => [each.rule, openSentence(each)] as const)]);
 }
 
-/** The first breach that is open, as what keeps the verdict from being green. */
+/** The first open breach as a cause; empty if none is open. */
 export function openCauses(open: readonly OpenBreach[]): readonly Cause[] {
   const [first] = open;
   if (first === undefined) return [];
@@ -18,7 +18,7 @@ export function openCauses(open: readonly OpenBreach[]): readonly Cause[] {
   return [{ cause: 'open-breach', detail: `${openSentence(first)}${more}` }];
 }
 
-/** What was seen, how often, what was missing, and what to do. */
+/** What was seen, how often, what is missing, and what to do. */
 function openSentence({ message, doubt, rule, evidence: { seen } }: OpenBreach): string {
   const { missing, todo } = doubtText(doubt, rule);
   const frequency = seen === undefined ? '' : `It showed in ${seen.broke} of ${seen.scenarios} scenarios of the hunt; `;

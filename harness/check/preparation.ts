@@ -1,4 +1,4 @@
-/** What preparing a subject works with, and what it comes to. */
+/** The input and result of preparing a subject. */
 import type { Calibrated } from '../calibrate/calibrate.ts';
 import type { ShownBefore } from '../calibrate/shown-before.ts';
 import type { Cause } from '../contract/verdict.ts';
@@ -9,45 +9,47 @@ import type { Launcher } from '../host/place/place.ts';
 import type { Bench } from '../stage/bench.ts';
 import type { Beside } from '../stage/beside.ts';
 
-/** The bench, and how the subject is loaded and bound on it. */
+/** The bench, with how the subject is loaded and bound. */
 export interface Preparation extends Bench {
   readonly launcher: Launcher;
   readonly request: BindRequest;
 }
 
+/** A calibration that succeeded. */
 export type Measured = Extract<Calibrated, { kind: 'calibrated' }>;
 
-/** What the subject stands at once, with no Cancel. */
+/** How many resources and processes the subject stands at once, without Cancel. */
 export interface Stands {
   readonly maxResources: number;
   readonly maxProcesses: number;
   readonly unloads: boolean;
 }
 
-/** A subject that was bound and calibrated; the pool holds the monitors that did well. */
+/** A bound and calibrated subject. The pool holds the monitors that did well. */
 export interface Ready {
   readonly kind: 'ready';
   readonly binding: Binding;
   readonly calibrated: Measured;
   readonly stands: Stands;
   readonly probe: Beside;
-  /** How busy the machine was meanwhile. */
+  /** How busy the machine was during calibration. */
   readonly load: Load;
 }
 
+/** The result of preparing. */
 export type Prepared =
   | Ready
-  /** `shown`: null where there is no more to it than the cause says. */
+  /** `shown` is null if the cause says it all. */
   | { readonly kind: 'cause'; readonly cause: Cause; readonly shown: ShownBefore | null }
-  /** The binding itself is wrong: Cancel must not be called. */
+  /** The binding is wrong, so Cancel must not be called. */
   | { readonly kind: 'broken'; readonly probe: Beside };
 
-/** A subject that is calibrated, before it is known what it stands at once. */
+/** A calibrated subject, before its resources and processes at once are measured. */
 export interface Begun {
   readonly binding: Binding;
   readonly calibrated: Measured;
   readonly monitor: Monitor;
-  /** Further monitors that came up meanwhile. */
+  /** More monitors that started meanwhile. */
   readonly more: readonly Monitor[];
   readonly load: Load;
 }

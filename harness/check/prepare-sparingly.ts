@@ -1,4 +1,7 @@
-/** Preparing on an overloaded machine: one thing after the other, and only what there is time for. What is left out is not judged; Cancel is. */
+/**
+ * Prepares on an overloaded machine: one step after the other, and only while time is left. Skipped parts are not judged. Cancel
+ * always is.
+ */
 import { factsFrom } from '../calibrate/calibrate.ts';
 import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
 import { moreFor, stepUp } from '../calibrate/steps-up.ts';
@@ -10,7 +13,7 @@ import { PREPARE_UNTIL } from '../stage/shares.ts';
 import { naturalMs, quietMs } from '../steps/patience.ts';
 import type { Begun, Preparation, Prepared } from './preparation.ts';
 
-/** The rest of it on an overloaded machine: one thing after the other, and only what there is time for. */
+/** Prepares a calibrated subject on an overloaded machine. It skips what there is no time for. */
 export async function sparingly(
   preparation: Preparation,
   { binding, calibrated, monitor, more, load }: Begun,
@@ -20,11 +23,11 @@ export async function sparingly(
   const slack = { ...caps, slack: slackOf(load) };
   const waitMs = quietMs(facts, slack);
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
-  /** Whether there is time for something that needs another process: twice what one took, since the machine may get busier. */
+  /** Whether there is time for another process: twice the usual start, since the machine may get busier. */
   const inTime = (): boolean => 2 * pool.startMs <= leftMs(preparation);
   const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, plan.maxResources, deadlines, waitMs);
   const [well, together] = await Promise.all([allDoWell(more, deadlines, waitMs), resources()]);
-  // Beside each other they do not do well: that may be the machine's doing, and one is enough.
+  // If they fail beside each other, the machine may be to blame. One monitor is enough.
   await Promise.all(more.map((each) => (well ? pool.adopt(each) : pool.drop(each))));
   const maxResources = well ? together : await resources();
   await pool.adopt(monitor);
@@ -36,7 +39,10 @@ export async function sparingly(
   return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses, unloads }, probe, load };
 }
 
-/** More monitors one after the other, as long as there is time for another. */
+/**
+ * Starts more monitors in growing steps, while there is time for another.
+ * @param usual number on a quiet machine
+ */
 export function inSteps(preparation: Preparation, load: Load, usual: number): Promise<readonly Monitor[]> {
   const { pool, plan } = preparation;
   return stepUp({
@@ -48,12 +54,15 @@ export function inSteps(preparation: Preparation, load: Load, usual: number): Pr
   });
 }
 
-/** What calibration has left for what it can do without, milliseconds. */
+/** Time left for the optional parts of calibration, milliseconds. */
 function leftMs({ clock }: Preparation): number {
   return clock.leftMs(PREPARE_UNTIL);
 }
 
-/** The work; processes that are still on their way up for it when the time is over are given up, since a machine may get busier all of a sudden. */
+/**
+ * Waits for the work. When the time is over, processes that are still starting are given up, since a machine may suddenly get
+ * busier.
+ */
 async function whileTimeLasts<T>(preparation: Preparation, work: Promise<T>): Promise<T> {
   const giveUp = setTimeout(() => preparation.pool.breakOffStarts(), Math.max(0, leftMs(preparation)));
   try {
@@ -63,7 +72,7 @@ async function whileTimeLasts<T>(preparation: Preparation, work: Promise<T>): Pr
   }
 }
 
-/** The same, and what comes of it if the machine had no time for a process. */
+/** Like whileTimeLasts, with a default if the machine had no time for a process. */
 async function orElse<T>(preparation: Preparation, work: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await whileTimeLasts(preparation, work);

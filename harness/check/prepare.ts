@@ -1,4 +1,4 @@
-/** Everything before the first Cancel: a first bound monitor, calibration, and what the subject stands at once. */
+/** Everything before the first Cancel: the first monitor, calibration, and what the subject stands at once. */
 
 import { type Calibrated, calibrate, factsFrom } from '../calibrate/calibrate.ts';
 import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
@@ -12,14 +12,20 @@ import { bindFirst } from './bind-first.ts';
 import type { Begun, Preparation, Prepared } from './preparation.ts';
 import { inSteps, sparingly } from './prepare-sparingly.ts';
 
-/** Most scenarios wait most of the time, so a few times the cores keep those busy; under Wine each costs more. */
+/**
+ * Monitors by default, for each platform. Scenarios mostly wait, so this is several times the usual number of cores. Under Wine
+ * each costs more.
+ */
 const AUTO_MONITORS = { linux: 10, windows: 10, wine: 5 } as const;
 
-/** Under Wine for a subject whose operations take long, milliseconds: waiting for them costs more than starting as many processes again. */
+/**
+ * Under Wine, a subject with operations at least this long gets MORE_FOR_LONG more monitors: waiting costs more than starting
+ * them. Milliseconds.
+ */
 const LONG_MS = 250;
 const MORE_FOR_LONG = 4;
 
-/** Binds and calibrates; afterwards the pool holds the monitors that did well. */
+/** Binds and calibrates a subject. Afterwards the pool holds the monitors that did well. */
 export async function prepare(preparation: Preparation): Promise<Prepared> {
   const { pool, launcher, plan } = preparation;
   const first = await bindFirst(preparation);
@@ -30,14 +36,14 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   const starting = (): Promise<readonly Monitor[]> =>
     overloaded ? inSteps(preparation, load, usual - 1) : startMore(pool, usual - 1);
   const { calibrated, monitor, more } = await calibrateBeside(preparation, first.monitor, starting);
-  // Much is loaded by the first Online only.
+  // Many modules are loaded only by the first Online.
   if (monitor.usable) await pool.modules.note(monitor);
   if (calibrated.kind === 'cause') return { kind: 'cause', cause: calibrated.cause, shown: calibrated.shown };
   const begun: Begun = { binding: first.binding, calibrated, monitor, more, load };
   return overloaded ? sparingly(preparation, begun) : amply(preparation, begun, usual);
 }
 
-/** What it stands, on a machine with time for it: all at once if it can, else one process at a time. */
+/** On a machine with time: measures everything at once if the subject stands that, else in one process at a time. */
 async function amply(preparation: Preparation, begun: Begun, usual: number): Promise<Prepared> {
   const { pool } = preparation;
   const { binding, calibrated, monitor, load } = begun;
@@ -48,7 +54,7 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
   const processes = usual + extra;
   const looks = looksAt(preparation, begun, facts);
   if (more.length === processes - 1 && more.length > 0) {
-    // All at once: a subject that stands this stands it one by one as well.
+    // A subject that stands all this at once stands each part alone.
     const [well, maxResources, unloads, probe] = await Promise.all([
       looks.allDoWell(more),
       looks.resources(monitor),
@@ -60,7 +66,7 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
       return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: processes, unloads }, probe, load };
     }
   }
-  // One process at a time: each of these needs the machine to itself.
+  // One process at a time: the subject may stand no other beside it.
   await Promise.all([monitor, ...more].map((each) => pool.drop(each)));
   const { monitor: alone } = await pool.fresh();
   const maxResources = await looks.resources(alone);
@@ -70,12 +76,12 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
   return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: 1, unloads }, probe, load };
 }
 
-/** Whether waiting for its operations costs more than starting some more processes under Wine. */
+/** Whether waiting for its operations costs more than starting more processes under Wine. */
 function isWorthMore({ plan, launcher }: Preparation, operationMs: number): boolean {
   return plan.monitors === null && launcher.platform === 'wine' && operationMs >= LONG_MS;
 }
 
-/** The single looks at what a subject stands, each with deadlines that fit it. */
+/** The separate measurements, each with fitting deadlines. */
 function looksAt({ pool, request, plan, caps }: Preparation, { binding }: Begun, facts: Facts) {
   const waitMs = quietMs(facts, caps);
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
@@ -93,7 +99,7 @@ interface CalibratedBeside {
   readonly more: readonly Monitor[];
 }
 
-/** Calibrates while more monitors start; alone and anew if that went wrong, since it may have been their doing. */
+/** Calibrates while more monitors start. If that fails, it calibrates again alone, since the others may have caused it. */
 async function calibrateBeside(
   { pool, caps }: Preparation,
   monitor: Monitor,

@@ -1,9 +1,9 @@
-/** The verdict's reason in words: the first finding, what stood in the way, or what was exercised. Pure. */
+/** The verdict's reason in words: the first finding, the cause that stood in the way, or what was exercised. Pure. */
 import type { Evidence, Finding } from '../contract/report.ts';
 import type { Cause, Verdict } from '../contract/verdict.ts';
 import type { CheckOptions } from '../request/options.ts';
 
-/** @param open rules that were not exercised enough to pass; they do not decide, or the verdict would not be green */
+/** @param open rules without enough observations to pass. They do not decide, since the verdict is green. */
 function passed({ profile, rules, skipped }: Pick<CheckOptions, 'profile' | 'rules' | 'skipped'>, open: number): string {
   if (skipped.length > 0)
     return `The ${rules.length} rules that were left to judge passed, as far as they apply; --skip-rule left out ${skipped.join(', ')}, so this is no verdict on the profile ${profile}`;
@@ -15,7 +15,7 @@ function passed({ profile, rules, skipped }: Pick<CheckOptions, 'profile' | 'rul
 
 /**
  * Why the verdict is what it is, in a sentence or two that say what to do next.
- * @param open rules that were not exercised enough to pass
+ * @param open number of rules without enough observations to pass
  */
 export function reasonOf(
   verdict: Verdict,
@@ -81,7 +81,7 @@ function moreTime(seconds: number | undefined): string {
   return seconds === undefined ? 'raise --time-limit' : `run it again with --time-limit ${seconds}`;
 }
 
-/** A sentence of a clause, which begins with a word of ours. */
+/** Makes a sentence of a clause that begins with one of our words. */
 function sentence(clause: string): string {
   return ended(clause.charAt(0).toUpperCase() + clause.slice(1));
 }

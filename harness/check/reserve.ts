@@ -1,4 +1,4 @@
-/** The time that confirming what the hunt has seen will cost, so that the hunt does not spend it. Pure but for what it adds up. */
+/** The time that confirming the hunt's breaches will cost. The hunt must not spend it. Pure except for its sums. */
 
 import { isTelling } from '../contract/trace.ts';
 import { MOST_FINDINGS } from '../findings/candidates.ts';
@@ -6,29 +6,32 @@ import type { Run } from '../hunt/run.ts';
 import { needsPatience } from '../judge/settle.ts';
 import type { Breach } from '../judge/views.ts';
 
-/** What one run costs beside its own time, milliseconds. */
+/** Costs of one run beside its own time. */
 export interface Prices {
-  /** A fresh process, bound. */
+  /** Starting and binding a fresh process, milliseconds. */
   readonly startMs: number;
-  /** A wait of which it is to be sure that it does not end. */
+  /** A wait long enough to be sure of a hang, milliseconds. */
   readonly patientMs: number;
 }
 
-/** One repeat and one control: the least that a breach is confirmed with. */
+/** One repeat and one control are the least that confirming takes. */
 const RUNS = 2;
 
-/** Adds up what each group of breaches costs to confirm once. */
+/** Adds up the cost of confirming each group of breaches once. */
 export class Reserve {
   readonly #costs = new Map<string, { readonly runMs: number; readonly patient: boolean }>();
 
-  /** Notes a breach of the hunt; the cheapest run of each group counts. `print`: its fingerprint. */
+  /**
+   * Notes a breach of the hunt. The cheapest run of each group counts.
+   * @param print the breach's fingerprint
+   */
   note(print: string, breach: Pick<Breach, 'outcome' | 'rule' | 'message'>, { outcome }: Pick<Run, 'outcome'>): void {
     const runMs = isTelling(outcome) ? lengthMs(outcome.trace.events) : 0;
     const known = this.#costs.get(print);
     if (known === undefined || runMs < known.runMs) this.#costs.set(print, { runMs, patient: needsPatience(breach) });
   }
 
-  /** Milliseconds for all groups that are looked into, or for those without patience only: they are cheap and decide as much. */
+  /** Milliseconds for confirming each group once, for MOST_FINDINGS groups at most, cheapest first. */
   ms({ startMs, patientMs }: Prices): number {
     const each = [...this.#costs.values()].map(
       ({ runMs, patient }) => RUNS * (startMs + (patient ? Math.max(patientMs, runMs) : runMs)),

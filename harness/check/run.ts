@@ -1,4 +1,4 @@
-/** One run over one or more subjects, every stage on one screen: read, choose where to run, check, report. */
+/** One run over one or more DLLs, every stage on one screen: read, choose where to run, check, report. */
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { register } from '../../suites/index.ts';
@@ -25,6 +25,7 @@ import { checkSubject } from './check.ts';
 import { tidied } from './interruptible.ts';
 import { STOPPED, unlessStopped } from './unless-stopped.ts';
 
+/** What the user asked for. */
 export interface RunRequest {
   readonly dlls: readonly string[];
   readonly plan: CheckPlan;
@@ -33,13 +34,17 @@ export interface RunRequest {
   readonly signal: AbortSignal;
 }
 
-/** Checks every DLL and gives the report. Throws UsageError before anything ran. */
+/**
+ * Checks every DLL.
+ * @returns the report of the run
+ * @throws UsageError for a mistake of the user's, before anything has run
+ */
 export async function run(request: RunRequest): Promise<Report> {
   const startedAt = new Date();
   const begun = performance.now();
   const preparing = getReady(request);
   const ready = await unlessStopped(request.signal, preparing);
-  // Setting up Wine takes programs of its own, which are being ended.
+  // Setting up Wine starts programs of its own. They are being ended.
   if (ready === STOPPED) await tidied(preparing);
   const checked =
     ready === STOPPED ? request.dlls.map((path) => notReached(unread(path), request)) : await checkAll(ready, request);
@@ -68,7 +73,7 @@ interface Ready {
   readonly launchers: Launchers;
 }
 
-/** Everything that may turn out to be a mistake of the user's, for all DLLs, before the first one runs. */
+/** Looks for every possible mistake of the user's, for all DLLs, before the first one runs. */
 async function getReady({ dlls, plan, log, signal }: RunRequest): Promise<Ready> {
   const readings = await Promise.all(dlls.map(readExisting));
   for (const folder of plan.dllDirectories) requireFolder(folder);
@@ -77,7 +82,7 @@ async function getReady({ dlls, plan, log, signal }: RunRequest): Promise<Ready>
 
 interface Checked {
   readonly report: SubjectReport;
-  /** Its part in the run's exit. */
+  /** The DLL's part in the run's exit code. */
   readonly exit: ExitCode;
 }
 
@@ -97,7 +102,7 @@ async function checkAll({ readings, launchers }: Ready, request: RunRequest): Pr
   return checked;
 }
 
-/** What goes wrong with one DLL, our own faults included, costs that DLL its verdict and none of the others theirs. */
+/** Checks one DLL. A failure, even a fault of ours, costs only this DLL its verdict. */
 async function checkOne(reading: SubjectReading, path: string, launchers: Launchers, request: RunRequest): Promise<Checked> {
   try {
     const report = await withTemporary((root) => subjectReport(reading, path, launchers, root, request));
@@ -112,7 +117,7 @@ async function checkOne(reading: SubjectReading, path: string, launchers: Launch
   }
 }
 
-/** A counterexample that cannot be kept is still in the report. */
+/** Keeps the findings in the corpus. A finding that cannot be kept is still in the report. */
 async function keepFindings(folder: string, { subject, findings }: SubjectReport, log: (line: string) => void): Promise<void> {
   try {
     await keep(folder, subject, findings);
@@ -140,7 +145,7 @@ async function subjectReport(
   return checkSubject(reading.subject, { launcher, root, register, options: { ...about.options, onProgress, signal }, log });
 }
 
-/** What is known of a DLL and of its check before it ran. */
+/** What is known of a DLL and its check before it runs. */
 function aboutOf(reading: SubjectReading, path: string, launchers: Launchers, plan: CheckPlan): About {
   const subject = reading.ok ? reading.subject : unread(path);
   return {
@@ -151,20 +156,20 @@ function aboutOf(reading: SubjectReading, path: string, launchers: Launchers, pl
   };
 }
 
-/** The plan with absolute folders; nothing hears of its progress yet, and nothing stops it. */
+/** The plan with absolute folders, without progress and interruption. */
 function optionsOf(plan: CheckPlan): CheckOptions {
   const dllDirectories = plan.dllDirectories.map((folder) => resolve(folder));
   return { ...plan, dllDirectories, onProgress: () => {}, signal: new AbortController().signal };
 }
 
-/** A DLL whose turn never came. Left out of the report, it would look as if it had been checked. */
+/** The report of a DLL whose turn never came. Without it, the DLL would seem to be checked. */
 function notReached(subject: About['subject'], { plan }: RunRequest): Checked {
   const about = { subject, platform: null, options: optionsOf(plan), register };
   const report = causeReport(about, { cause: 'interrupted', detail: 'it was interrupted before this DLL' }, 0);
   return { report, exit: exitOfVerdict(report.verdict) };
 }
 
-/** A file that is no module, or was not read, as far as a report can name it. */
+/** A file that is no module, or was not read. */
 function unread(path: string): UnreadFile {
   return { unread: true, name: basename(path), path: resolve(path) };
 }

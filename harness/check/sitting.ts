@@ -1,4 +1,4 @@
-/** What the check of one subject works with, put together once. */
+/** What the check of one subject works with, assembled once. */
 import { inProfile } from '../contract/profile.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import { type Corpus, readCorpus } from '../corpus/corpus.ts';
@@ -11,32 +11,33 @@ import type { Bench } from '../stage/bench.ts';
 import { Clock } from '../stage/clock.ts';
 import type { About } from './about.ts';
 
+/** What the run gives to each check. */
 export interface CheckContext {
   readonly launcher: Launcher;
   /** Folder for this run's temporary files. */
   readonly root: string;
   readonly options: CheckOptions;
-  /** All rules there are, in the order in which reports show them. */
+  /** All rules, in the order of the reports. */
   readonly register: readonly Rule[];
-  /** For what is worth a line but no part of the report. */
+  /** Prints a line that is no part of the report. */
   readonly log: (line: string) => void;
 }
 
-/** The bench, and what reports and processes are made of. */
+/** The bench, and what reports and processes need. */
 export interface Sitting {
   readonly bench: Bench;
   readonly processes: PoolOptions;
   readonly corpus: Corpus;
-  /** What is known of the subject, with all that its processes have loaded so far. */
+  /** What is known of the subject, with all modules that its processes have loaded so far. */
   readonly about: () => About;
 }
 
-/** Before calibration nothing is known of a call's length: the user's cap, but not most of the time limit. */
+/** Share of the time limit for a call before calibration, when its usual length is not known. */
 const UNCALIBRATED_SHARE = 0.25;
 
 const NO_CORPUS: Corpus = { steps: [], bad: [] };
 
-/** Puts together what the check of one subject works with. */
+/** Assembles what the check of one subject works with. */
 export async function sit(
   subject: SubjectFile,
   { launcher, root, options: plan, register, log }: CheckContext,
@@ -65,7 +66,7 @@ export async function sit(
   return { bench, processes, corpus, about };
 }
 
-/** Rules of the profile, or those of them that were chosen. */
+/** The chosen rules of the profile. */
 function chosenRules(register: readonly Rule[], { profile, rules }: CheckOptions): readonly Rule[] {
   return register.filter(({ id, basis }) => inProfile(basis, profile) && (rules.length === 0 || rules.includes(id)));
 }

@@ -1,8 +1,11 @@
 /** Work that an interruption does not wait for. */
 
+/** The result of interrupted work. */
 export const STOPPED = Symbol('stopped');
 
-/** What comes of the work, or STOPPED as soon as the signal says so: the work then goes on alone, and its failure is nobody's. */
+/**
+ * The result of the work, or STOPPED as soon as the signal is aborted. The work then goes on alone, and its failure is ignored.
+ */
 export async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T | typeof STOPPED> {
   work.catch(() => {});
   if (signal.aborted) return STOPPED;

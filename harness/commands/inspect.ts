@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { shownByTrouble } from '../calibrate/shown-before.ts';
-import { tellStopped } from '../check/before-cancel.ts';
+import { explainStopped } from '../check/before-cancel.ts';
 import { closeWhenStopped } from '../check/interruptible.ts';
 import { causeSentence } from '../check/reason.ts';
 import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
@@ -110,7 +110,7 @@ async function inspectLoaded(
         return 1;
       }
       const stopped = { cause: troubleCause(error), shown: shownByTrouble(error) };
-      const { cause } = await tellStopped(stopped, subject, 0);
+      const { cause } = await explainStopped(stopped, subject, 0);
       return told(namingModules(cause, survey), write);
     } finally {
       await pool.close();

@@ -52,7 +52,7 @@ export interface Confirmation extends Tally {
  * @returns the counts, and whether the breach is confirmed, excused, refuted or open
  */
 export async function confirm(lab: Lab, candidate: Candidate, most = REPEATS): Promise<Confirmation> {
-  const bench = new Bench(lab, candidate);
+  const runs = new Runs(lab, candidate);
   const examination = examinationOf(lab, candidate, most);
   const scenario = examination.patient
     ? patient(candidate.scenario, lab.caps, waitHintMs(candidate.outcome), candidate.stepsInFront ?? 0)
@@ -60,12 +60,12 @@ export async function confirm(lab: Lab, candidate: Candidate, most = REPEATS): P
   const failed = new Set<Kind>();
   let before: Kind | null = null;
   while (!isTimeUp(lab)) {
-    before = nextRun(examination, { tally: bench.tally, before, failed, looksAgain: lab.looksAgain() });
+    before = nextRun(examination, { tally: runs.tally, before, failed, looksAgain: lab.looksAgain() });
     if (before === null) break;
-    const counted = await bench.run(before, scenario, examination.patient ? PATIENCE : 1);
+    const counted = await runs.run(before, scenario, examination.patient ? PATIENCE : 1);
     if (!counted) failed.add(before);
   }
-  return bench.confirmation(examination);
+  return runs.confirmation(examination);
 }
 
 const PATIENCE = 2;
@@ -86,7 +86,7 @@ function examinationOf(lab: Lab, { breach }: Candidate, most: number): Examinati
 type Counting = { -readonly [Key in keyof Tally as Exclude<Key, 'mayBeLuck'>]: Tally[Key] };
 
 /** The runs of one candidate so far. */
-class Bench {
+class Runs {
   readonly lab: Lab;
   readonly candidate: Candidate;
   readonly tally: Counting = { reproduced: 0, repeats: 0, excused: 0, controls: 0, slowMs: 0 };

@@ -1,6 +1,6 @@
 /**
- * Cycles of one resource in one process, until a budget of time is spent: what leaks a little each time, or fills a table, shows here and
- * nowhere else. One arm cancels, the other (the control) terminates at the same moments; both are only observed here.
+ * Runs many cycles of one resource in one process, until a time budget is spent. Small leaks and tables that fill up show only
+ * here. One arm cancels; the other, the control, terminates at the same moments. This file only observes.
  */
 
 import type { Deadlines } from '../contract/deadlines.ts';
@@ -18,35 +18,40 @@ import { answersOf, isOpen, note, notePromises, noteWhole } from './cycle-notes.
 import { type ArmName, type Cycles, MEASURE_EVERY, SETTLE_MS } from './cycles.ts';
 import { soak } from './soak.ts';
 
+/** What both arms need. */
 export interface EnduranceOptions {
   readonly pool: Pool;
   readonly facts: Facts;
   readonly cycles: Cycles;
   readonly seed: number;
   readonly budgetMs: number;
-  /** For Cancels before the first measurement, and how many at most; see soak.ts. Null: none. */
+  /** Limits of the Cancels before the first measurement (soak.ts); null: none are made. Milliseconds, and a count. */
   readonly soak: { readonly budgetMs: number; readonly mostCancels: number } | null;
-  /** Cycles beyond which it ends although there is time left. */
+  /** Cycles at most, even if time is left. */
   readonly mostCycles: number;
-  /** Milliseconds that one call may take. */
+  /** Longest time for one call, milliseconds. */
   readonly callMs: number;
   readonly expired: () => boolean;
 }
 
-/** Ten times three cycles of seven to ten steps, and a measurement each: some 250 steps. */
+/** Thirty cycles of seven to ten steps, with a measurement after every third: some 250 steps. */
 export const CYCLES_A_BATCH = 30;
 
-/** The longest cycle of which a batch still fits into a scenario. */
+/** The most steps of a cycle for which a batch still fits into a scenario. */
 export const MOST_STEPS_A_CYCLE = Math.floor((MOST_STEPS - 1 - CYCLES_A_BATCH / MEASURE_EVERY) / CYCLES_A_BATCH);
 
-/** A machine that is busy with other things does fewer in its time: it gets up to so many times as much for what a judgement needs. */
+/** A judgement needs ENOUGH_CYCLES. On a busy machine, an arm gets up to this many times its budget to reach them. */
 const LONGER = 6;
 export const ENOUGH_CYCLES = 150;
 
-/** The first batch is short: it tells how long a cycle takes, and whether Cancel does anything that could be waited for. */
+/** The first batch is short. It tells how long a cycle takes, and whether waiting after Cancel is of any use. */
 const FIRST_BATCH = MEASURE_EVERY;
 
-/** Both arms at once, so that the machine is as busy for one as for the other; one after the other where only one process works. */
+/**
+ * Runs both arms at once, so that the machine is equally busy for both. They take turns, with half the budget each, if the
+ * subject stands only one process.
+ * @throws BindTrouble if no process can be bound
+ */
 export async function bothArms(options: EnduranceOptions): Promise<readonly [Arm, Arm]> {
   if (options.facts.maxProcesses > 1) return Promise.all([runArm(options, 'cancel'), runArm(options, 'control')]);
   const { budgetMs, soak } = options;
@@ -54,7 +59,10 @@ export async function bothArms(options: EnduranceOptions): Promise<readonly [Arm
   return [await runArm(half, 'cancel'), await runArm(half, 'control')];
 }
 
-/** Runs one arm in a process of its own. Throws BindTrouble if none can be bound. */
+/**
+ * Runs one arm in its own process.
+ * @throws BindTrouble if no process can be bound
+ */
 async function runArm(options: EnduranceOptions, arm: ArmName): Promise<Arm> {
   const { monitor } = await options.pool.fresh('counting');
   try {
@@ -96,7 +104,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
     if (count <= 0) break;
     const scenario = batch(arm, options, cycles, count, settleMs);
     const outcome = await runIn(monitor, scenario, batchDeadlines(options, count));
-    // A fault of our own says nothing; what was seen until then does.
+    // A fault of ours says nothing. Earlier batches still count.
     if (!isTelling(outcome)) break;
     if (outcome.kind !== 'completed') {
       const done = outcome.trace.events.filter(isOpen).length;
@@ -108,7 +116,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
     const history = historyOf(events);
     const { operations } = history;
     notePromises(promises, { scenario, trace: outcome.trace, history }, options.facts, cycles);
-    // One that fails at times by itself says nothing by it.
+    // An operation that sometimes fails by itself says nothing when it fails here.
     if (!options.facts.anomalies.includes('not-reached')) noteWhole(whole, operations, events, cycles);
     cancelled += operations.filter(({ cancels }) => cancels.some((call) => call.exit?.value === 0)).length;
     if (cycles === 0 && cancelled === 0) settleMs = 0;
@@ -117,19 +125,23 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
   return { cycles, cancelled, soaked: null, measured, answers, whole, promises, ended: null };
 }
 
-/** Past the budget only as many as are lacking. */
+/** Once the budget is spent, only the cycles that a judgement lacks. */
 function roundedUp(lacking: number, until: number, cycleMs: number): number {
   if (performance.now() + MEASURE_EVERY * cycleMs < until) return CYCLES_A_BATCH;
   return Math.max(0, Math.ceil(lacking / MEASURE_EVERY) * MEASURE_EVERY);
 }
 
-/** Cycles for which there is time, up to a whole batch. */
+/** The number of cycles that fit into the time left, up to a whole batch. */
 function fitting(until: number, cycleMs: number): number {
   const most = Math.min(CYCLES_A_BATCH, (until - performance.now()) / cycleMs);
   return Math.max(0, Math.floor(most / MEASURE_EVERY) * MEASURE_EVERY);
 }
 
-/** `count` cycles as literal steps, a measurement before them and after every third. */
+/**
+ * Writes cycles as one scenario of literal steps, with a measurement before them and after every third.
+ * @param from number of cycles before this batch
+ * @param settleMs time for a cancelled operation to end by itself, milliseconds; 0 for none
+ */
 export function batch(
   arm: ArmName,
   { cycles, seed }: Pick<EnduranceOptions, 'cycles' | 'seed'>,
@@ -143,7 +155,7 @@ export function batch(
   return { id: `endurance-${arm}-${from + 1}`, situation: 'endurance', basis: 'derived', seed, steps: [MEASURE, ...steps] };
 }
 
-/** Calls may each take their time: only the whole batch's is bounded otherwise. */
+/** The deadlines of a batch: `callMs` for each call, and a bound for the whole. Milliseconds. */
 export function batchDeadlines({ callMs }: Pick<EnduranceOptions, 'callMs'>, count: number): Deadlines {
   return { callMs: () => callMs, totalMs: count * (SETTLE_MS + 200) + 5 * callMs, stacks: true };
 }

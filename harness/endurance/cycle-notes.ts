@@ -1,4 +1,4 @@
-/** What a batch of endurance's cycles tells, added up over batches. Pure but for what it adds to. */
+/** Collects what the batches of endurance show. Pure except for the collections that it is given. */
 import { register } from '../../suites/index.ts';
 import { ERROR_SUCCESS } from '../abi/errors.ts';
 import type { Facts } from '../contract/facts.ts';
@@ -12,15 +12,17 @@ import type { View } from '../model/rule.ts';
 import { trouble } from '../model/trouble.ts';
 import { MEASURE_EVERY } from './cycles.ts';
 
-/** Whether a cycle begins here. */
+/** Whether a cycle begins with this event. */
 export const isOpen = (event: TraceEvent): boolean => event.kind === 'enter' && event.call === 'Open';
 
-/** Counts of our own that the monitor's handling of a batch moves: only what changes within a batch is the subject's. */
+/** Resources that the monitor's own handling of a batch changes. Only their changes within a batch count. */
 const OURS_TOO: readonly Resource[] = ['heap', 'pages'];
 
 /**
- * Adds a batch's measurements. Each begins with one before its first cycle. Measured natively, the heap of a monitor does not move by a byte within
- * a batch unless the subject moves it, and by some 15 kB from one batch to the next, which garbage collection takes back at times.
+ * Adds a batch's measurements. The first of them precedes the first cycle. Measured natively: within a batch, the heap of a
+ * monitor does not move by a byte unless the subject moves it. From one batch to the next it moves by some 15 kB, which garbage
+ * collection sometimes takes back.
+ * @param from number of cycles before this batch
  */
 export function note(measured: Record<Resource, Point[]>, events: readonly TraceEvent[], from: number): void {
   const here = events.filter((event) => event.kind === 'measured');
@@ -35,7 +37,10 @@ export function note(measured: Record<Resource, Point[]>, events: readonly Trace
   }
 }
 
-/** Adds what became of the Onlines that were left alone. One that was not waited for long enough says nothing. */
+/**
+ * Adds the results of Onlines that no Cancel touched. An Online whose wait was too short says nothing.
+ * @param from number of cycles before this batch
+ */
 export function noteWhole(
   whole: { count: number; failed: Arm['whole']['failed'][number][] },
   operations: readonly Operation[],
@@ -53,7 +58,10 @@ export function noteWhole(
   }
 }
 
-/** Adds what became of operations that Cancel said it had cancelled, as far as they came to an end before Terminate did. */
+/**
+ * Adds what became of the operations that Cancel claimed to have cancelled, if they ended before Terminate.
+ * @param from number of cycles before this batch
+ */
 export function notePromises(
   promises: { readonly kept: number[]; readonly broken: Arm['promises']['broken'][number][] },
   view: View,
@@ -88,7 +96,10 @@ function measuredOf(event: EventOfKind<'measured'>, resource: Resource): number 
   }
 }
 
-/** One text a cycle. What an idle Cancel answers is the DLL's own affair. Ends are left out, too: whether an operation ended before Terminate came is a matter of time. */
+/**
+ * The answers of each cycle as one text. It leaves out two things: the answer of an idle Cancel, which is up to the DLL, and the
+ * ends of operations, which depend on time.
+ */
 export function answersOf(events: readonly TraceEvent[], steps: readonly Step[]): readonly string[] {
   const returns = new Map<number, EventOfKind<'return'>>();
   for (const event of events) if (event.kind === 'return' && event.step >= 0) returns.set(event.step, event);

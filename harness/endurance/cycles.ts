@@ -1,27 +1,31 @@
-/** What one cycle of endurance does, in the arm that cancels and in the control that does not. */
+/** The steps of one endurance cycle, with and without Cancel. */
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import { cancel, close, goodEnd, offline, online, open, settle, terminate } from '../steps/phrases.ts';
 import { withoutCancel } from '../steps/without-cancel.ts';
 
+/** The arm that cancels, and the control without Cancel. */
 export type ArmName = 'cancel' | 'control';
 
-/** The steps of `count` cycles, from the one after `from`; `settleMs`: what a cancelled operation is given to end by itself, 0 for nothing. */
+/**
+ * The steps of `count` cycles, after `from` earlier ones. `settleMs` is the time for a cancelled operation to end by itself, 0
+ * for none. Milliseconds.
+ */
 export type Cycles = (arm: ArmName, from: number, count: number, settleMs: number) => readonly (readonly Step[])[];
 
-/** A measurement follows every so many cycles. */
+/** A measurement follows each third cycle. */
 export const MEASURE_EVERY = 3;
 
-/** A cancelled operation gets so long to end by itself before Terminate comes, milliseconds: most end at once. */
+/** Time for a cancelled operation to end by itself before Terminate comes. Most end at once. Milliseconds. */
 export const SETTLE_MS = 40;
 
 /** A moment of the Cancel: milliseconds after Online's return, or per mille of the operation's usual time. */
 type Moment = { readonly ms: number } | { readonly permille: number };
 
 /**
- * Mostly at once, since cycles must be short to be many. But what a worker takes up only when it is at work, a few milliseconds later under Wine, is
- * lost only then; and what it takes up towards the end, only there.
+ * Mostly at once, since only short cycles can be many. But some resources are taken only while the worker is busy (a few
+ * milliseconds later under Wine), others only near the end. A Cancel loses them only then.
  */
 const MOMENTS: fc.Arbitrary<Moment> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ ms: 0 }) },
@@ -30,44 +34,50 @@ const MOMENTS: fc.Arbitrary<Moment> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ permille: fc.integer({ min: 50, max: 950 }) }) },
 );
 
-/** Of a longer operation the rest of the interval is left to the hunt, milliseconds: the cycles have no time for it. */
+/** Latest moment of a Cancel, milliseconds. The hunt covers the rest of longer operations. */
 const LATEST_MS = 150;
 
-/** Milliseconds after Online's return; 0 where nothing pends. */
+/** Milliseconds after Online's return; 0 if nothing pends. */
 function momentMs(moment: Moment, { pends, medianMs }: Facts['online']): number {
   if (!pends) return 0;
   if ('permille' in moment) return Math.min(LATEST_MS, Math.round((medianMs * moment.permille) / 1_000));
-  // Of an operation this short, only the first half is cancelled for sure.
+  // A shorter operation is surely still pending only in its first half.
   return Math.min(moment.ms, Math.floor(medianMs / 2));
 }
 
-/** Operations shorter than this come up within a cycle without making cycles too few, milliseconds. */
+/** Shorter operations can come up within a cycle and still leave enough cycles. Milliseconds. */
 const SHORT_MS = 100;
 
-/** Where one of three cycles goes on to Offline: drawn, since what goes round in a ring of a size of its own is never met by a fixed order. */
+/**
+ * The cycle of three that goes on to Offline. It is drawn, since a fixed order can stay in step with the DLL's ring buffer and
+ * never hit the bad slot.
+ */
 const TURNS = fc.nat({ max: MEASURE_EVERY - 1 });
 
-/** Operations shorter than this come to their end once in a batch, where none of its cycles comes up otherwise, milliseconds. */
+/** Shorter operations run to their end once in a batch, if none of its other cycles comes up. Milliseconds. */
 const WHOLE_MS = 300;
 
-/** In these cycles of a batch a cancelled Online is watched to its end: one that was cancelled takes no time by it, one that was not is seen to go on. */
+/**
+ * In these cycles of a batch, the end of a cancelled Online is awaited. That costs no time if it was cancelled, and shows if it
+ * goes on.
+ */
 const WATCHED: readonly number[] = [7, 22];
 
-/** How long; null where operations take longer than a few cycles can spare. */
+/** The wait for that end; null if operations take too long for a few cycles. */
 function watched(facts: Facts): Step | null {
   if (!facts.online.pends || !comesUp(facts)) return null;
   const maxMs = Math.ceil(WATCHED_TIMES * facts.online.maxMs) + SETTLE_MS;
   return settle('A', { quietMs: maxMs, maxMs });
 }
 
-/** Of the longest natural end, so that one that goes on has come to it. */
+/** Multiple of the longest natural end, so that an operation that goes on has ended. */
 const WATCHED_TIMES = 2;
 
 /**
- * Cycles with moments drawn by a seed. One of three goes on to Offline, where coming up is soon done; else the last of them, where it takes not
- * too long, goes through a whole Online that nobody cancels.
- * @param watches whether some are watched to their end: only where Cancel does cancel. What it does not comes up there, as it does not in the control,
- *   and what that leaks would be taken for Cancel's
+ * Cycles with moments drawn from a seed. If Online is fast, one cycle of three goes on to Offline. Otherwise, if it is not too
+ * slow, the last cycle of a batch is a whole Online without Cancel.
+ * @param watches whether the end of some cancelled Onlines is awaited. It must be false if Cancel does not cancel: those Onlines
+ * come up, those of the control do not, and a leak of coming up would be blamed on Cancel.
  */
 export function drawnCycles(facts: Facts, seed: number, watches: boolean): Cycles {
   return (arm, from, count, settleMs) => {
@@ -87,26 +97,26 @@ export function drawnCycles(facts: Facts, seed: number, watches: boolean): Cycle
       } else if (index + 1 === count && count > MEASURE_EVERY && comesUp(facts)) {
         return [...UP, terminate('A'), close('A')];
       }
-      // An idle Cancel first: what leaks where Cancel refuses leaks there.
+      // An idle Cancel comes first, to show what a refusing Cancel leaks.
       const idle = arm === 'cancel' ? [cancel('A')] : [];
       return [open('A'), ...idle, online('A'), ...ends, close('A')];
     });
   };
 }
 
-/** The same literal steps over and over; in the control without their Cancels. */
+/** The same literal steps in every cycle; without Cancel in the control. */
 export function sameCycles(steps: readonly Step[]): Cycles {
   const control = withoutCancel(steps);
   return (arm, _from, count) => Array.from({ length: count }, () => (arm === 'cancel' ? steps : control));
 }
 
-/** A worker has surely begun so long after Online’s return, milliseconds. */
+/** After this time a worker has surely begun. Milliseconds after Online's return. */
 const AT_WORK_MS = 15;
 
-/** After a Cancel: a while to end by itself, and then the end. */
+/** After a Cancel: time to end by itself, then a good end. */
 const EASED: readonly Step[] = [settle('A', { quietMs: SETTLE_MS, maxMs: SETTLE_MS }), ...goodEnd(['A'])];
 
-/** Cycles that do one thing each, the simplest first: what grows in one of them needs nothing of the others. */
+/** Cycles that do one thing each, simplest first. A leak that shows in one of them needs nothing else. */
 export function simpleCycles(facts: Facts): readonly (readonly Step[])[] {
   const ends: readonly Step[] = [cancel('A'), ...EASED];
   const idle: readonly Step[] = [open('A'), cancel('A'), close('A')];
@@ -123,7 +133,9 @@ export function simpleCycles(facts: Facts): readonly (readonly Step[])[] {
   ];
 }
 
-/** A cycle whose Cancel meets a worker that has surely begun, and whose Online is watched to its end; null where that takes too long. */
+/**
+ * A cycle whose Cancel meets a worker that has surely begun, and that waits for the Online's end; null if that takes too long.
+ */
 export function watchedCycle(facts: Facts): readonly Step[] | null {
   const toItsEnd = watched(facts);
   if (toItsEnd === null) return null;
@@ -132,7 +144,10 @@ export function watchedCycle(facts: Facts): readonly Step[] | null {
   return [open('A'), online('A'), cancel('A', moment), toItsEnd, ...goodEnd(['A'])];
 }
 
-/** A cycle in which an Online is left alone behind four that are cancelled: five at a time, it comes where one of those was in most rings. */
+/**
+ * A cycle of four cancelled Onlines and one that is left alone. In groups of five, it lands in a ring buffer where one of the
+ * four was, for most sizes of the ring.
+ */
 export function wholeCycle(): readonly Step[] {
   const cancelled: readonly Step[] = [open('A'), online('A'), cancel('A'), ...EASED];
   return [...cancelled, ...cancelled, ...cancelled, ...cancelled, ...UP, ...goodEnd(['A'])];
@@ -140,12 +155,12 @@ export function wholeCycle(): readonly Step[] {
 
 const UP: readonly Step[] = [open('A'), online('A'), settle('A', { quietMs: 1_000, maxMs: 1_000 })];
 
-/** Whether an Online that is left alone comes up, in a time that a few cycles can spare. */
+/** Whether an Online without Cancel comes up fast enough for a few cycles of a batch. */
 function comesUp({ online }: Facts): boolean {
   return online.succeeds && online.maxMs < WHOLE_MS;
 }
 
-/** Whether coming up takes no time that the cycles need, so that Offline can be cancelled in them too. */
+/** Whether Online is fast enough for many cycles, so that Offline can be cancelled in them too. */
 function comesUpSoon({ online, offline }: Facts): boolean {
   return offline.pends && online.succeeds && online.maxMs < SHORT_MS;
 }

@@ -1,25 +1,25 @@
-/** What a finding of endurance shows for itself where its process ended: the same as the finding of a single scenario. */
+/** The evidence of an endurance finding whose process ended: the same as for a single scenario. */
 import { IT_RETURNS } from '../../suites/index.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { ModuleNames } from '../contract/subject.ts';
 import { DUMP_PATIENCE, type DumpRun, takeDump } from '../evidence/crash-dump.ts';
 import { evidenceOf } from '../evidence/of-finding.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
-import type { ToldEnd } from '../stage/beside.ts';
+import type { ProcessEnd } from '../stage/beside.ts';
 import { CONFIRM_UNTIL } from '../stage/shares.ts';
 import { patientCallMs } from '../steps/patience.ts';
 import { batch, batchDeadlines, CYCLES_A_BATCH } from './arms.ts';
 import { type Ended, lastCycle, withoutSteps } from './last-cycle.ts';
 import { type EndOfCycles, type EnduranceBench, isOver } from './look.ts';
 
-/** The place may come some cycles later in another process. */
+/** In another process, the end may come some cycles later. */
 const PAST_END = 1.2;
 
-/** What a soak of thousands of Cancels took down is not worth as many for a dump. */
+/** Batches that are run for a dump at most. It is not worth the thousands of Cancels of a soak. */
 const MOST_BATCHES = 20;
 
-/** Tells it of the one cycle that is shown, if there is one. No monitor of the pool may be alive beside it. */
-export async function tellEnd(bench: EnduranceBench, end: EndOfCycles): Promise<ToldEnd> {
+/** Describes the end, in the steps of one cycle if there is a simple one. No monitor of the pool may be alive. */
+export async function processEndOf(bench: EnduranceBench, end: EndOfCycles): Promise<ProcessEnd> {
   const { rule, steps } = end;
   const { subject, pool, plan, clock } = bench;
   const outcome = steps === null ? withoutSteps(end.outcome) : lastCycle(end.outcome, steps);
@@ -32,12 +32,12 @@ export async function tellEnd(bench: EnduranceBench, end: EndOfCycles): Promise<
     trace: outcome.trace.events,
     evidence: { ...(crash === undefined ? {} : { crash: dump === null ? crash : { ...crash, dump } }), ...evidence },
     fingerprint: placeOf(subject, rule, outcome),
-    // However many calls it took: one of them did not return, or took the process down.
+    // Whatever the number of calls, one of them did not return, or ended the process.
     consequences: rule === IT_RETURNS ? [] : [IT_RETURNS],
   };
 }
 
-/** Whether two breaches of one rule are one: of two ends, those that came at the same place. */
+/** Whether two breaches of one rule are the same. Two ends have to be at the same place. */
 export function atSamePlace(subject: ModuleNames, rule: string, one: Ended | undefined, other: Ended | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return placeOf(subject, rule, one) === placeOf(subject, rule, other);
@@ -47,7 +47,10 @@ function placeOf(subject: ModuleNames, rule: string, outcome: Ended): string {
   return fingerprintOf({ rule, outcome: outcome.kind }, outcome, subject);
 }
 
-/** Cycles of the same kinds, if not the same: their moments are drawn for each batch, and the first of those that ran was shorter. */
+/**
+ * The cycles to run for a dump: of the same kinds, if not the same. Their moments are drawn for each batch, and the first batch
+ * was shorter.
+ */
 function dumpRun({ plan, facts, caps }: EnduranceBench, { cycles, cycle }: EndOfCycles): DumpRun {
   const count = Math.min(MOST_BATCHES, Math.ceil((PAST_END * cycle) / CYCLES_A_BATCH) + 1);
   const nth = (index: number): Scenario => batch('cancel', { cycles, seed: plan.seed }, index * CYCLES_A_BATCH, CYCLES_A_BATCH);

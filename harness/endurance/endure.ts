@@ -1,4 +1,4 @@
-/** The stage after the hunt: two arms of cycles, judged; what broke is looked at again in fresh processes before it is told. */
+/** The stage after the hunt: two arms of cycles, judged. A breach has to show again in fresh processes before it is reported. */
 import { enduranceRules } from '../../suites/endurance.ts';
 import { IT_RETURNS } from '../../suites/index.ts';
 import type { Doubt } from '../contract/doubt.ts';
@@ -12,7 +12,7 @@ import { CONFIRM_UNTIL } from '../stage/shares.ts';
 import { naturalMs } from '../steps/patience.ts';
 import { ENOUGH_CYCLES } from './arms.ts';
 import { type Cycles, drawnCycles, sameCycles } from './cycles.ts';
-import { tellEnd } from './end.ts';
+import { processEndOf } from './end.ts';
 import { withoutSteps } from './last-cycle.ts';
 import { type EndOfCycles, type EnduranceBench, isOver } from './look.ts';
 import { look, lookMs, type Simplest, SOAKED_TIMES, secondLook, simplestCycle } from './looks.ts';
@@ -20,29 +20,33 @@ import { look, lookMs, type Simplest, SOAKED_TIMES, secondLook, simplestCycle } 
 /** Rules that this stage observes. */
 const RULES = [...enduranceRules.map((rule) => rule.id), 'hygiene.worker-ends'];
 
-/** A look that has no time for so many cycles of calls that wait for the operation says nothing. */
+/** A look has to have time for at least this many cycles, even if each call takes as long as the operation. */
 const FIRST_CYCLES = 3;
 
+/** What the stage came to. */
 export interface Endured extends Beside {
   readonly violations: readonly CyclesBreach[];
-  /** Runs without Cancel that ended their process. */
+  /** Controls that ended their process. */
   readonly unsound: readonly Unsound[];
 }
 
 const NOTHING: Endured = { observations: [], violations: [], unconfirmed: [], unsound: [] };
 
-/** No monitor of the pool may be alive beside it. Never throws for what the subject does. */
+/**
+ * Runs the stage. No monitor of the pool may be alive. Nothing that the subject does makes it throw.
+ * @returns nothing observed if there are findings already, no endurance rule is chosen, or there is too little time
+ */
 export async function endurance(bench: EnduranceBench): Promise<Endured> {
   if (bench.findings > 0 || !bench.rules.some((rule) => RULES.includes(rule.id))) return NOTHING;
-  // What cannot be confirmed is not begun.
+  // Without time to confirm, it does not begin.
   const needed = lookMs(bench, 1) + lookMs(bench, SOAKED_TIMES.soak + SOAKED_TIMES.look);
-  // The first cycles show how long one takes; where calls may last as long as the operation, even those are too long.
+  // If calls may last as long as the operation, even the first cycles would take too long.
   if (FIRST_CYCLES * naturalMs(bench.facts) > needed) return NOTHING;
   if (isOver(bench) || bench.clock.leftMs(CONFIRM_UNTIL) < bench.pool.startMs + needed) return NOTHING;
   try {
     return await observed(bench);
   } catch (error) {
-    // It could not be bound again: whatever that says, it was not said by cycles.
+    // The subject could not be bound again. The cycles did not show that.
     if (error instanceof BindTrouble) return NOTHING;
     throw error;
   }
@@ -58,18 +62,19 @@ async function observed(bench: EnduranceBench): Promise<Endured> {
   if (found.length === 0) return { ...NOTHING, observations };
   const second = await secondLook(bench, drawn, found).catch(asUnbound);
   if (second === null)
-    return { ...NOTHING, observations, unconfirmed: left(found, { doubt: 'not-asked', because: 'no-process' }) };
+    return { ...NOTHING, observations, unconfirmed: unsettled(found, { doubt: 'not-asked', because: 'no-process' }) };
   const [repeated, repeatedControl] = second;
   const again = enduranceBreaches(repeated, repeatedControl);
   const confirmed = again.filter((breach) => sameEndurance(breach, found));
-  // The process ends again, but elsewhere: no n-th call, and no less an end.
+  // The process ended again, but elsewhere. That is no fault of the n-th call, but still a breach.
   if (confirmed.length === 0 && subject.ended !== null && repeated.ended !== null && repeatedControl.ended === null) {
     const [elsewhere] = found.map((breach) => ({ ...breach, rule: IT_RETURNS }));
     const violations = elsewhere === undefined ? [] : [await violation(bench, elsewhere, drawn, null)];
     return { ...NOTHING, observations, violations };
   }
   const missed = found.filter((breach) => !sameEndurance(breach, again));
-  // Growth that a look as long does not show was a pool that has stopped; an end of the process is none to shrug off.
+  // If an equally long look shows no growth, a pool had grown and stopped. An end of the process needs an explanation all the
+  // same.
   const asLong = Math.min(repeated.cycles, repeatedControl.cycles) >= Math.min(cycles, ENOUGH_CYCLES);
   const open = confirmed.length > 0 ? [] : missed.filter(() => subject.ended !== null || !asLong);
   const [root] = confirmed;
@@ -77,33 +82,33 @@ async function observed(bench: EnduranceBench): Promise<Endured> {
   const violations: CyclesBreach[] = [];
   for (const breach of confirmed) violations.push(await violation(bench, breach, drawn, simplest));
   const doubt: Doubt = asLong || subject.ended !== null ? { doubt: 'not-reproduced', repeats: 1 } : notAsked(bench);
-  return { ...NOTHING, observations, violations, unconfirmed: left(open, doubt) };
+  return { ...NOTHING, observations, violations, unconfirmed: unsettled(open, doubt) };
 }
 
 function notAsked(bench: EnduranceBench): Doubt {
   return { doubt: 'not-asked', because: isOver(bench) ? 'interrupted' : 'time' };
 }
 
-/** Breaches that a second look could not settle. */
-function left(breaches: readonly EnduranceBreach[], doubt: Doubt): Endured['unconfirmed'] {
+/** Breaches that the second look did not settle. */
+function unsettled(breaches: readonly EnduranceBreach[], doubt: Doubt): Endured['unconfirmed'] {
   const repeated = { shown: 0, of: doubt.doubt === 'not-reproduced' ? doubt.repeats : 0 };
-  const told = { from: 'cycles' as const, repeated, control: { shown: 0, of: 1 }, steps: [], cycles: null, end: null };
-  return breaches.map(({ rule, message }) => ({ ...told, rule, message, doubt }));
+  const common = { from: 'cycles' as const, repeated, control: { shown: 0, of: 1 }, steps: [], cycles: null, end: null };
+  return breaches.map(({ rule, message }) => ({ ...common, rule, message, doubt }));
 }
 
-/** Null where the subject could not be bound once more; that it was seen broken stays. */
+/** Null if the subject could not be bound once more. The breach that was seen stays. */
 function asUnbound(error: unknown): null {
   if (error instanceof BindTrouble) return null;
   throw error;
 }
 
-/** The control arm has ended its process: where a second one does so as well, it is the subject that is unsound. */
+/** The control ended its process. If a second control does too, the subject is unsound without Cancel. */
 async function unsoundControl(
   bench: EnduranceBench,
   drawn: Cycles,
   first: NonNullable<Arm['ended']>,
 ): Promise<readonly Unsound[]> {
-  // A call that takes too long on a busy machine says less than a process that is gone.
+  // On a busy machine, a slow call says less than a process that is gone.
   if (first.outcome.kind !== 'crash' && first.outcome.kind !== 'exit') return [];
   const [, { ended }] = (await look(bench, drawn, 1, null).catch(asUnbound)) ?? [null, { ended: null }];
   if (ended === null || ended.outcome.kind !== first.outcome.kind) return [];
@@ -113,14 +118,17 @@ async function unsoundControl(
   return [await unsoundOf('U1', run, bench.subject)];
 }
 
-/** @param drawn the cycles that showed it, of which `simplest` may show as much */
+/**
+ * @param drawn the cycles that showed the breach
+ * @param simplest simpler cycles that show it too, or null
+ */
 async function violation(
   bench: EnduranceBench,
   { rule, message, end }: EnduranceBreach,
   drawn: Cycles,
   simplest: Simplest | null,
 ): Promise<CyclesBreach> {
-  const told = simplest?.breach.message ?? message;
+  const shownMessage = simplest?.breach.message ?? message;
   const steps = simplest?.steps ?? null;
   const cycles = steps === null ? drawn : sameCycles(steps);
   const ended = simplest?.breach.end ?? end;
@@ -128,11 +136,11 @@ async function violation(
   return {
     from: 'cycles',
     rule,
-    message: end === undefined ? message : told,
+    message: end === undefined ? message : shownMessage,
     repeated: { shown: 1, of: 1 },
     control: { shown: 0, of: 2 },
     steps: steps ?? [],
     cycles: simplest?.cycles ?? null,
-    end: shown === null ? null : await tellEnd(bench, shown),
+    end: shown === null ? null : await processEndOf(bench, shown),
   };
 }

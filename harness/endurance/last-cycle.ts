@@ -1,27 +1,31 @@
-/** The end of a process that had done the same few steps again and again, told as the end of those steps done once. Pure. */
+/** Rewrites the end of a process that repeated the same steps as the end of one such cycle. Pure. */
 import type { Step } from '../contract/step.ts';
 import type { CallInFlight, EndedOutcome, TraceEvent } from '../contract/trace.ts';
 import { MEASURE_EVERY } from './cycles.ts';
 
 export type Ended = EndedOutcome;
 
-/** @param steps of one cycle; the outcome is that of a batch of them, as arms.ts makes it: a measurement before them and after every third */
+/**
+ * The same end, with step numbers of one cycle and the events of the last cycle.
+ * @param outcome of a batch as arms.ts makes it, with a measurement before the cycles and after every third
+ * @param steps of one cycle
+ */
 export function lastCycle(outcome: Ended, steps: readonly Step[]): Ended {
   const { events } = outcome.trace;
   const entered = events.findLast((event) => event.kind === 'enter' && event.step >= 0);
   const last = during(outcome)?.step ?? (entered?.kind === 'enter' ? entered.step : 0);
   const first = last - (within(last, steps.length) ?? 0);
   const from = events.findIndex((event) => 'step' in event && event.step >= first);
-  const told = from < 0 ? [] : events.slice(from).map((event) => renumbered(event, first, steps.length));
-  return endedIn(outcome, told, (step) => (step < first || step - first >= steps.length ? -1 : step - first));
+  const lastEvents = from < 0 ? [] : events.slice(from).map((event) => renumbered(event, first, steps.length));
+  return endedIn(outcome, lastEvents, (step) => (step < first || step - first >= steps.length ? -1 : step - first));
 }
 
-/** The end of a process that no few steps show: which step of its many it was says nothing. */
+/** The same end without steps and events, if no few steps show it. */
 export function withoutSteps(outcome: Ended): Ended {
   return endedIn(outcome, [], () => -1);
 }
 
-/** Place of a batch's step in its cycle; null for a measurement. */
+/** Index of a batch's step within its cycle; null for a measurement. */
 function within(step: number, length: number): number | null {
   const inBlock = (step - 1) % (MEASURE_EVERY * length + 1);
   return step < 1 || inBlock === MEASURE_EVERY * length ? null : inBlock % length;

@@ -1,4 +1,4 @@
-/** Looks of endurance: how long each takes, and which cycles it makes. */
+/** The looks of endurance: how long each takes, and which cycles it runs. */
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import { type Arm, type EnduranceBreach, enduranceBreaches } from '../judge/endurance.ts';
@@ -9,40 +9,45 @@ import { type Cycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from 
 import { atSamePlace } from './end.ts';
 import { type EnduranceBench, isOver } from './look.ts';
 
-/** Share of the time limit for a look: 3 s of the usual two minutes. Under Wine a cycle takes some three times as long. */
+/** Share of the time limit for one look: 3 s of the usual two minutes. Under Wine a cycle takes some three times as long. */
 const SHARE = 0.025;
 
 const WINE_TIMES = 2;
 
-/** Cycles a second of budget beyond which a look ends early: 600 in the usual time, thousands with a longer limit. */
+/**
+ * A look ends early after this many cycles for each second of its budget: 600 in the usual time, thousands with a longer limit.
+ */
 const CYCLES_A_SECOND = 200;
 
-/** How much longer the second look is than a native first one: a pool that was still growing then has more time to stop. */
+/** The second look is this many times as long as a native first one, so that a growing pool has time to stop. */
 const AGAIN_TIMES = 4;
 
 /**
- * Where memory grew, the second look is half as long, after a soak: a ring of the last two thousand calls is full then. What leaks much is not
- * given the room to take the machine's memory.
+ * If memory grew, a soak comes first, and the second look is half as long. By then a ring of the last two thousand calls is full.
+ * A large leak must not take the machine's memory, so the soak stops at MOST_SOAKED_BYTES.
  */
 export const SOAKED_TIMES = { soak: 4, look: 2 } as const;
 
 const MOST_SOAKED_BYTES = 256 << 20;
 
-/** Cycles that show whether a leak that is known needs no more than they do: twice what a judgement asks for. */
+/** Cycles that show whether a known leak needs no more than these steps: twice what a judgement needs. */
 const SIMPLE_CYCLES = 240;
 
-/** The same where an Online has to go to its end in each: each takes its whole time, and has five Onlines. */
+/** The same for cycles with an Online that runs to its end. Each has five Onlines and takes long. */
 const WHOLE_CYCLES = 60;
 
-/** @param times 1: the first look, longer under Wine; the second is long enough for all */
+/**
+ * Length of a look, milliseconds.
+ * @param times multiple of the usual length; 1 is the first look, which is longer under Wine
+ */
 export function lookMs({ clock, pool }: EnduranceBench, times: number): number {
   return clock.limitMs * SHARE * (times === 1 && pool.platform === 'wine' ? WINE_TIMES : times);
 }
 
-/** What came at a certain cycle comes there again: so much further a look need not go. */
+/** A breach at a certain cycle comes there again, so a look goes only this much further. */
 const PAST_PLACE = 1.2;
 
-/** Where memory grew, what only fills up is filled first. */
+/** Looks again, in fresh processes. If memory grew, rings and pools are filled first. */
 export function secondLook(
   bench: EnduranceBench,
   cycles: Cycles,
@@ -57,29 +62,30 @@ export function secondLook(
   return look(bench, cycles, SOAKED_TIMES.look, { budgetMs: lookMs(bench, SOAKED_TIMES.soak), mostCancels });
 }
 
+/** Simple cycles that show a breach. */
 export interface Simplest {
   readonly steps: readonly Step[];
   readonly cycles: number;
-  /** As these steps broke it. */
+  /** The breach that these steps showed. */
   readonly breach: EnduranceBreach;
 }
 
-/** The first of the simple cycles that breaks the same rule when it is repeated; null if none does, or there is no time to see. */
-export async function simplestCycle(bench: EnduranceBench, wanted: EnduranceBreach): Promise<Simplest | null> {
-  const { rule, end } = wanted;
-  const most = wanted.alone ? WHOLE_CYCLES : SIMPLE_CYCLES;
-  for (const steps of cyclesFor(wanted, bench.facts)) {
+/** The first of the simple cycles that breaks the same rule when repeated; null if none does, or no time is left. */
+export async function simplestCycle(bench: EnduranceBench, breach: EnduranceBreach): Promise<Simplest | null> {
+  const { rule, end } = breach;
+  const most = breach.alone ? WHOLE_CYCLES : SIMPLE_CYCLES;
+  for (const steps of cyclesFor(breach, bench.facts)) {
     if (isOver(bench) || bench.clock.isPast(SIMPLER_CYCLES_UNTIL)) return null;
     const [subject, control] = await look(bench, sameCycles(steps), 1, null, most);
-    const breach = enduranceBreaches(subject, control).find(
+    const shown = enduranceBreaches(subject, control).find(
       (each) => each.rule === rule && atSamePlace(bench.subject, rule, each.end?.outcome, end?.outcome),
     );
-    if (breach !== undefined) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0), breach };
+    if (shown !== undefined) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0), breach: shown };
   }
   return null;
 }
 
-/** Simple cycles that could show it. */
+/** The simple cycles that may show the breach. */
 function cyclesFor({ alone, promised }: EnduranceBreach, facts: Facts): readonly (readonly Step[])[] {
   if (alone) return [wholeCycle()];
   if (!promised) return simpleCycles(facts);
@@ -87,6 +93,12 @@ function cyclesFor({ alone, promised }: EnduranceBreach, facts: Facts): readonly
   return cycle === null ? [] : [cycle];
 }
 
+/**
+ * Runs both arms once.
+ * @param times multiple of the usual length
+ * @param soak limits of the Cancels before the first measurement; null: none
+ * @param atMost cycles at most
+ */
 export function look(
   bench: EnduranceBench,
   cycles: Cycles,
@@ -103,7 +115,7 @@ export function look(
     budgetMs: lookMs(bench, times),
     soak,
     mostCycles: Math.min(atMost, (bench.clock.limitMs / 1_000) * SHARE * CYCLES_A_SECOND * times),
-    // Nobody looks here for calls that hang: whoever returns at all does not break an endurance rule.
+    // This stage does not look for hangs. A call that returns at all breaks no endurance rule.
     callMs: patientCallMs(facts, caps),
     expired: () => isOver(bench),
   });

@@ -1,7 +1,7 @@
 /**
- * As many Cancels as fit into a while, before anything is measured: a ring of the last thousand calls, or a pool, grows until it is full and
- * has then stopped, and only what still grows afterwards is a leak (contract, on warm-up). Several resources pend at once, and each is asked
- * idly in between: cycles that are measured one by one would take minutes to make as many.
+ * Makes many Cancels before anything is measured. A ring of the last thousand calls, or a pool, grows until it is full. Only
+ * growth after that is a leak (contract, on warm-up). Several resources pend at once, and each gets idle Cancels in between,
+ * since measured cycles would take minutes for that many Cancels.
  */
 
 import type { Deadlines } from '../contract/deadlines.ts';
@@ -12,38 +12,46 @@ import type { Monitor } from '../host/monitor.ts';
 import { runIn } from '../host/run-in.ts';
 import { cancel, close, MEASURE, online, open, settle, terminate } from '../steps/phrases.ts';
 
+/** What a soak needs. */
 export interface SoakOptions {
   readonly arm: 'cancel' | 'control';
   readonly facts: Pick<Facts, 'maxResources'>;
   readonly seed: number;
   readonly budgetMs: number;
-  /** Cancels after which it ends although there is time left. */
+  /** Cancels at most, even if time is left. */
   readonly mostCancels: number;
-  /** How long a cancelled operation is given to end by itself before Terminate comes, milliseconds. */
+  /** Time for a cancelled operation to end by itself before Terminate, milliseconds. */
   readonly settleMs: number;
-  /** Milliseconds that one call may take. */
+  /** Longest time for one call, milliseconds. */
   readonly callMs: number;
   readonly expired: () => boolean;
 }
 
+/** What a soak came to. */
 export interface Soaked {
-  /** Cycles of Online, Cancel and Terminate, and all calls of Cancel in and between them. */
+  /** Cycles of Online, Cancel and Terminate. `cancels` has all Cancels, the idle ones too. */
   readonly cycles: number;
   readonly cancels: number;
-  /** Size of the heaps before the first of them, bytes; null if it cannot be known. */
+  /** Size of the heaps before the first cycle, bytes; null if it is not known. */
   readonly heapBefore: number | null;
-  /** How the process ended, if it did. */
+  /** How the process ended, or null. */
   readonly ended: EndedOutcome | null;
 }
 
-/** Of all resources, each with IDLE Cancels more: with four some 770 steps, of the 1,024 that the shim keeps state for. */
+/**
+ * Rounds of all resources in one scenario; each round has IDLE more Cancels of each. With four resources these are some 770
+ * steps. The shim has room for 1,024.
+ */
 const MOST_ROUNDS = 16;
 const IDLE = 8;
 
-/** What is measured afterwards needs its part of the journal. */
+/** Later measurements need this part of the journal. */
 const LEAST_JOURNAL = 0.5;
 
-/** Soaks one arm in a monitor that has bound the subject. */
+/**
+ * Soaks one arm in a monitor that has bound the subject.
+ * @returns the counts so far, even if a fault of ours cut it short
+ */
 export async function soak(monitor: Monitor, options: SoakOptions): Promise<Soaked> {
   const startedAt = performance.now();
   const resources = ALIASES.slice(0, Math.max(1, options.facts.maxResources));
@@ -74,7 +82,9 @@ export async function soak(monitor: Monitor, options: SoakOptions): Promise<Soak
   return { cycles: cycles(), cancels, heapBefore, ended: null };
 }
 
-/** `rounds` in which each resource is cancelled while pending, brought down, and cancelled idly; the same without Cancel in the control arm. */
+/**
+ * Rounds in which each resource is cancelled while pending, brought down, and cancelled when idle. The control makes no Cancel.
+ */
 export function soakSteps(
   arm: 'cancel' | 'control',
   resources: readonly Alias[],
@@ -86,7 +96,7 @@ export function soakSteps(
   const idle = arm === 'cancel' ? Array.from({ length: IDLE }, () => each((resource) => cancel(resource))).flat() : [];
   const round = [...each((resource) => online(resource)), ...cancelled, ...each(terminate), ...idle];
   const all = [...each((resource) => open(resource)), ...Array.from({ length: rounds }, () => round).flat(), ...each(close)];
-  // Measured at the start only, when garbage has just been collected: in between, what is not collected yet is larger than any leak.
+  // Measured only at the start, right after garbage collection. Later, uncollected garbage is larger than any leak.
   return [MEASURE, ...all];
 
   function settled(): readonly Step[] {

@@ -1,4 +1,4 @@
-/** From runs that broke something to groups that are looked into, those that promise most first. Pure. */
+/** Sorts the breaches of all runs into groups, most promising first. Pure. */
 
 import type { Candidate } from '../confirm/lab.ts';
 import { weaker } from '../contract/basis.ts';
@@ -10,16 +10,16 @@ import type { Breach, Judged } from '../judge/views.ts';
 import { unusualName } from '../model/basis.ts';
 import { isWide } from '../steps/own-process.ts';
 
-/** Groups that are looked into; what is left shows again once these are mended. */
+/** Groups that are investigated at most. The others show again once these are mended. */
 export const MOST_FINDINGS = 6;
 
-/** Breaches of one fingerprint: the few scenarios that promise most to show it again, best first. */
+/** Breaches with one fingerprint: the scenarios most likely to show it again, best first. */
 export type Group = readonly [Candidate, ...Candidate[]];
 
-/** So many scenarios of a group are tried before it counts as not reproduced. */
+/** Scenarios of a group that are tried before it counts as not reproduced. */
 const MOST_MEMBERS = 3;
 
-/** All groups of breaches: what legal steps show of the pages' own rules first; see `orderOf`. */
+/** All groups of breaches, in the order of `orderOf`. */
 export function candidatesOf(
   runs: readonly { readonly run: Run; readonly judged: Judged }[],
   subject: ModuleNames,
@@ -43,8 +43,8 @@ export function candidatesOf(
 }
 
 /**
- * What legal steps show comes first, then what a policy asks for, then what only a caller's error shows. There the returns rules come first, since they
- * decide; then what costs least to look into, so that a call which never returns keeps nothing else waiting when time is short.
+ * Sort key of a group. Breaches of legal steps come first, then policy, then misuse. Among legal ones, the returns rules come
+ * first, since they decide. Then the cheapest come first, so that a call that never returns does not hold up the others.
  */
 function orderOf([{ scenario, breach }]: Group): number {
   const kinds: readonly Breach['outcome'][] = isWide(scenario)
@@ -56,23 +56,23 @@ function orderOf([{ scenario, breach }]: Group): number {
   return (basis * 3 + decides) * kinds.length + kinds.indexOf(breach.outcome);
 }
 
-/** Whether no document allows the steps that show it. */
+/** Whether no document allows the steps that show the breach. */
 export function isWideGroup([first]: Group): boolean {
   return isWide(first.scenario);
 }
 
-/** Scenarios in which a rule was observed, or broken all the same: a process that ended has broken it. */
+/** Number of scenarios that observed a rule, or broke it. A process that ended has broken it. */
 function scenariosOf(runs: readonly { readonly judged: Judged }[], rule: string): number {
   return runs.filter(({ judged }) => (judged.observations.get(rule) ?? 0) > 0 || judged.breach?.rule === rule).length;
 }
 
-/** What a narrow profile tries comes first: told by wider steps, the same breach would count in wider profiles only. */
+/** Narrow scenarios come first: a breach shown by wide steps counts only in wider profiles. */
 function narrowestThenLuck(a: Candidate, b: Candidate): number {
   if (a.scenario.basis === b.scenario.basis) return luck(a.scenario) - luck(b.scenario);
   return weaker(a.scenario.basis, b.scenario.basis) === b.scenario.basis ? -1 : 1;
 }
 
-/** How much luck a repeat needs, as a number to sort by: late delays need most, then long scenarios. */
+/** How much luck a repeat needs, as a sort key. Late delays need most, then long scenarios. */
 function luck({ steps }: Scenario): number {
   const latest = Math.max(0, ...steps.map((step) => (step.anchor?.at === 'delay' ? step.anchor.permille : 0)));
   const named = unusualName(steps) === null ? 0 : BY_NAME;
@@ -80,11 +80,11 @@ function luck({ steps }: Scenario): number {
   return (latest > LATE_PERMILLE ? latest : 0) + steps.length + lanes + named;
 }
 
-/** More than a scenario is long: one thread shows the same more surely. */
+/** Weighs more than any scenario's length: one thread shows the breach more surely. */
 const SEVERAL_LANES = 300;
 
-/** What shows with plain names as well is told by those. */
+/** Weighs more still: if plain names show the breach too, the finding uses those. */
 const BY_NAME = 1_000;
 
-/** A Cancel beyond this part of the interval may come after the end on a machine that is busier or less busy. */
+/** A later Cancel may come after the end on a busier or quieter machine. Per mille of the interval. */
 const LATE_PERMILLE = 600;

@@ -1,4 +1,4 @@
-/** Whether a group of breaches stands: repeated in fresh processes, beside a control without Cancel. */
+/** Decides whether a group of breaches stands: repeats in fresh processes, and controls without Cancel. */
 
 import { type Confirmation, confirm, type Excuse } from '../confirm/confirm.ts';
 import type { Candidate, Lab } from '../confirm/lab.ts';
@@ -9,18 +9,19 @@ import { MORE_HANGS_UNTIL } from '../stage/shares.ts';
 import type { Group } from './candidates.ts';
 import { nextForm, type Placed, type Tried } from './next-form.ts';
 
-/** What came of a group; `candidate` is the one of its scenarios that decided. */
+/** The result for a group. `candidate` is the scenario that decided. */
 export type Examined = { readonly candidate: Candidate; readonly confirmation: Confirmation } & (
   | { readonly kind: 'confirmed' }
-  /** The like happens without Cancel. */
+  /** The same happens without Cancel. */
   | { readonly kind: 'excused'; readonly excuse: Excuse }
   | { readonly kind: 'refuted'; readonly tookMs: number }
   | { readonly kind: 'open'; readonly doubt: Doubt }
 );
 
 /**
- * Repeats a group's scenarios, and judges what came of it.
- * @param decided whether the verdict stands already: then a breach is not worth the rest of the time
+ * Repeats a group's scenarios and judges the result.
+ * @param scenarios of the hunt, by id
+ * @param decided whether the verdict stands already; then a breach is not worth the rest of the time
  */
 export async function examine(
   lab: Lab,
@@ -43,7 +44,7 @@ export async function examine(
   }
 }
 
-/** Confirms form after form until one decides. */
+/** Confirms one form after the other until one decides. */
 async function decidingForm(lab: Lab, group: Group, scenarios: ReadonlyMap<string, Scenario>, decided: boolean): Promise<Tried> {
   const so: Placed[] = [];
   while (true) {

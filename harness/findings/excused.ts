@@ -1,4 +1,6 @@
-/** A breach that a run without Cancel excuses: the DLL is unsound before Cancel, or the steps ask what no Resource Monitor asks. */
+/**
+ * A breach that a run without Cancel excuses. Either the DLL is unsound before Cancel, or no Resource Monitor makes these steps.
+ */
 
 import type { Lab } from '../confirm/lab.ts';
 import { isBeyondDocuments } from '../contract/basis.ts';
@@ -10,12 +12,13 @@ import { argumentsBasis } from '../model/basis.ts';
 import { situationRule } from '../steps/attribution.ts';
 import type { Examined } from './examine.ts';
 
+/** How an excused breach is reported. */
 export type Excused =
   | { readonly kind: 'unsound'; readonly unsound: Unsound }
-  /** In steps that only policy or misuse makes: nothing that the judgement on Cancel rests on. */
+  /** Only policy or misuse steps showed it, so the verdict on Cancel does not rest on it. */
   | { readonly kind: 'noted'; readonly rule: string; readonly sentence: string };
 
-/** @param id of the entry in the report, `U1` */
+/** @param id of the report's entry, such as `U1` */
 export async function excused(
   lab: Lab,
   id: string,

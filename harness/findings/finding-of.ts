@@ -1,4 +1,4 @@
-/** A candidate as the report tells it: a finding, or a breach that is still open. */
+/** Writes a candidate as the report's entry: a finding, or an open breach. */
 
 import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Basis } from '../contract/basis.ts';
@@ -19,25 +19,32 @@ type Counts = Pick<Tally, 'reproduced' | 'repeats' | 'excused' | 'controls'>;
 
 const NO_COUNTS: Counts = { reproduced: 0, repeats: 0, excused: 0, controls: 0 };
 
-/** What these steps' breach of the rule rests on. */
+/** The basis of a rule that these steps broke. */
 export function basisOf({ rules }: Pick<Lab, 'rules'>, rule: string, steps: readonly Step[]): Basis {
   return weaker(rules.find(({ id }) => id === rule)?.basis ?? 'documented', stepsBasis(steps));
 }
 
-/** A confirmed candidate. Where it crashed and a folder is given, its steps run once more for a dump. */
+/**
+ * The finding for a confirmed candidate. After a crash, its steps run once more for a dump if a folder is given.
+ * @param id such as `F1`
+ */
 export async function findingOf(id: string, lab: Lab, found: Candidate, counts: Counts): Promise<Finding> {
   const { outcome, scenario } = found;
-  const told = await toldOf(id, lab, found, counts);
+  const entry = await entryOf(id, lab, found, counts);
   const again = { scenarios: [scenario], deadlines: deadlinesFor(scenario, lab.facts, lab.caps, DUMP_PATIENCE) };
   const dump = await takeDump({ ...lab, dumps: lab.plan.dumps, expired: () => isTimeUp(lab) }, id, again, outcome);
-  const { crash } = told.evidence;
-  if (dump === null || crash === undefined) return told;
-  return { ...told, evidence: { ...told.evidence, crash: { ...crash, dump } } };
+  const { crash } = entry.evidence;
+  if (dump === null || crash === undefined) return entry;
+  return { ...entry, evidence: { ...entry.evidence, crash: { ...crash, dump } } };
 }
 
-/** A candidate that could be neither confirmed nor refuted; `doubt` says why. */
+/**
+ * The open breach for a candidate that was neither confirmed nor refuted.
+ * @param id such as `O1`
+ * @param doubt why not
+ */
 export async function openOf(id: string, lab: Lab, seen: Candidate, doubt: Doubt): Promise<OpenBreach> {
-  return { ...(await toldOf(id, lab, seen, countsOf(doubt))), doubt };
+  return { ...(await entryOf(id, lab, seen, countsOf(doubt))), doubt };
 }
 
 function countsOf(doubt: Doubt): Counts {
@@ -55,7 +62,7 @@ function countsOf(doubt: Doubt): Counts {
   }
 }
 
-async function toldOf(id: string, lab: Lab, found: Candidate, counts: Counts): Promise<Finding> {
+async function entryOf(id: string, lab: Lab, found: Candidate, counts: Counts): Promise<Finding> {
   const { breach, outcome, scenario } = found;
   const { rule, consequences } = attribute(breach, scenario.steps, found.ownRule);
   const { crash, ...evidence } = await evidenceOf(outcome, breach, lab.subject);
@@ -82,7 +89,9 @@ async function toldOf(id: string, lab: Lab, found: Candidate, counts: Counts): P
   };
 }
 
-/** Documented rules that a run contradicted beside its root, as far as operations that fail by themselves would not do the same. */
+/**
+ * Documented rules that the run contradicted beside its root. Rules that an operation's own failure would explain are left out.
+ */
 function contradictedFor({ rules, failsByItself }: Lab, { contradicted }: Breach): readonly string[] {
   const byItself = (id: string): boolean => rules.find((rule) => rule.id === id)?.excuses.includes('not-reached') === true;
   return contradicted.filter((id) => !(failsByItself && byItself(id)));

@@ -1,4 +1,4 @@
-/** From groups of breaches to findings: confirmed, controlled, shrunk; and what is known of the others. */
+/** From groups of breaches to findings: confirm, control, shrink, and account for the rest. */
 
 import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Finding, OpenBreach, Unsound } from '../contract/report.ts';
@@ -17,7 +17,7 @@ import { findingOf, openOf } from './finding-of.ts';
 import type { Investigated, Outcome } from './investigated.ts';
 import { worthOf } from './worth-a-look.ts';
 
-/** What the investigation of all groups has in common. */
+/** What the investigation of all groups shares. */
 export interface Inquiry {
   readonly lab: Lab;
   /** All scenarios of the hunt, by id. */
@@ -25,8 +25,8 @@ export interface Inquiry {
 }
 
 /**
- * Confirms, controls and shrinks each group; the next fresh process is started while one runs.
- * @param before what earlier groups came to; the result has it too
+ * Confirms, controls and shrinks each group. The next fresh process starts while one runs.
+ * @param before results of earlier groups; the result includes them
  */
 export async function investigate(inquiry: Inquiry, groups: readonly Group[], before: Investigated): Promise<Investigated> {
   if (groups.length === 0) return before;
@@ -41,7 +41,7 @@ export async function investigate(inquiry: Inquiry, groups: readonly Group[], be
   }
 }
 
-/** Groups that an investigation may add to its queue beyond what it was given: each costs time, and the first ones tell most. */
+/** Groups that may be added to the queue at most. Each costs time, and the first ones tell most. */
 const MOST_ADDED = 6;
 
 class Investigation {
@@ -79,7 +79,7 @@ class Investigation {
   }
 
   async run(): Promise<void> {
-    // The queue grows while it is worked off.
+    // The loop below may add to the queue.
     for (const group of this.#queue) await this.#look(group);
   }
 
@@ -90,12 +90,12 @@ class Investigation {
     const print = fingerprintOf(breach, outcome, lab.subject);
     const worth = worthOf(breach, print, this.#findings, lab.clock.isPast(MORE_HANGS_UNTIL));
     switch (worth.worth) {
-      case 'told-generally':
+      case 'covered-generally':
         this.#noted.set(breach.rule, `broken in the same way as ${worth.by.id} tells, which needs nothing unusual`);
-        this.#settled.set(print, toldBy(worth.by));
+        this.#settled.set(print, coveredBy(worth.by));
         return;
-      case 'told':
-        this.#settled.set(print, toldBy(worth.by));
+      case 'covered':
+        this.#settled.set(print, coveredBy(worth.by));
         return;
       case 'others-first':
         await this.#leaveOpen(first, { doubt: 'not-asked', because: 'others-first' });
@@ -117,9 +117,9 @@ class Investigation {
         await this.#confirmed(examined, print);
         return;
       case 'excused': {
-        const told = await excused(lab, `U${this.#unsound.length + 1}`, examined);
-        if (told.kind === 'unsound') this.#unsound.push(told.unsound);
-        else this.#noted.set(told.rule, told.sentence);
+        const entry = await excused(lab, `U${this.#unsound.length + 1}`, examined);
+        if (entry.kind === 'unsound') this.#unsound.push(entry.unsound);
+        else this.#noted.set(entry.rule, entry.sentence);
         this.#settled.set(print, { outcome: 'dismissed' });
         break;
       }
@@ -132,8 +132,8 @@ class Investigation {
         await this.#leaveOpen(examined.candidate, examined.doubt);
         break;
     }
-    // What the run broke beside a root that came to nothing is looked into by itself.
-    for (const each of besides(lab, first)) this.#enqueue([each]);
+    // The root came to nothing, so whatever else the run broke is investigated by itself.
+    for (const each of otherBreaches(lab, first)) this.#enqueue([each]);
   }
 
   async #confirmed({ candidate, confirmation }: Extract<Examined, { kind: 'confirmed' }>, print: string): Promise<void> {
@@ -146,14 +146,14 @@ class Investigation {
     const shrunk = confirmation.reproduced > 0 ? await shrink(lab, candidate, effort) : null;
     await lab.pool.drain();
     const found = { ...candidate, ...shrunk };
-    // The steps are cut with less patience, but it is the longest wait that accuses.
-    const told = needsPatience(breach) ? { ...found.breach, message: breach.message } : found.breach;
-    // How surely it shows is told of the steps that are shown.
+    // Shrinking waits less, but the longest wait is what accuses, so its message stays.
+    const shown = needsPatience(breach) ? { ...found.breach, message: breach.message } : found.breach;
+    // The counts belong to the steps that are shown.
     const repeated = { ...confirmation, ...shrunk?.repeated };
     const id = `F${this.#findings.length + 1}`;
-    const finding = await findingOf(id, lab, { ...found, breach: told }, repeated);
-    this.#settled.set(print, toldBy(finding));
-    // Another end that ended here as well, once it was repeated and cut down: the same defect.
+    const finding = await findingOf(id, lab, { ...found, breach: shown }, repeated);
+    this.#settled.set(print, coveredBy(finding));
+    // A different end led to the same place once it was shrunk. It is the same defect.
     if (this.#findings.some(({ fingerprint }) => fingerprint === finding.fingerprint)) return;
     this.#findings.push(finding);
     onProgress({ kind: 'found', rule: finding.rule, steps: finding.steps.length });
@@ -164,7 +164,7 @@ class Investigation {
     this.#open.push(await openOf(`O${this.#open.length + 1}`, this.#inquiry.lab, candidate, doubt));
   }
 
-  /** Puts a group at the end, unless one of its fingerprint is there already. */
+  /** Appends a group, unless one with its fingerprint is queued already. */
   #enqueue(group: Group, most = this.#most): void {
     const { subject } = this.#inquiry.lab;
     const printOf = ([{ breach, outcome }]: Group): string => fingerprintOf(breach, outcome, subject);
@@ -173,17 +173,17 @@ class Investigation {
   }
 }
 
-function toldBy({ basis, countsFrom }: Finding): Outcome {
-  return { outcome: 'told', from: countsFrom ?? basis };
+function coveredBy({ basis, countsFrom }: Finding): Outcome {
+  return { outcome: 'covered', from: countsFrom ?? basis };
 }
 
-/** Ends of processes that shrinking has met: groups of their own. */
+/** Ends of processes that shrinking met, each as a group. */
 function newEnds(shrunk: Shrunk | null): readonly Candidate[] {
   return [...(shrunk?.others.values() ?? [])].filter(({ breach }) => breach.outcome !== 'violation');
 }
 
-/** What a run broke beside its root. */
-function besides(lab: Lab, { scenario, outcome, breach, prefix }: Candidate): readonly Candidate[] {
+/** The other breaches of the root's run. */
+function otherBreaches(lab: Lab, { scenario, outcome, breach, prefix }: Candidate): readonly Candidate[] {
   if (!isTelling(outcome)) return [];
   const { breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
   return breaches.filter(({ rule }) => rule !== breach.rule).map((each) => ({ scenario, outcome, breach: each, prefix }));

@@ -1,24 +1,26 @@
-/** What looking into the breaches of a hunt has come to so far. */
+/** Results of investigating the hunt's breaches so far. */
 import type { Basis } from '../contract/basis.ts';
 import type { Finding, OpenBreach, Unsound } from '../contract/report.ts';
 
+/** The results, for the report and for later groups. */
 export interface Investigated {
   readonly findings: readonly Finding[];
-  /** Runs without Cancel that showed the like. */
+  /** Runs without Cancel that failed in the same way. */
   readonly unsound: readonly Unsound[];
-  /** Seen, and neither confirmed nor refuted. */
+  /** Breaches that were neither confirmed nor refuted. */
   readonly open: readonly OpenBreach[];
-  /** Rule id -> sentence: seen, and refuted or excused; worth telling, and no reason to leave Cancel unjudged. */
+  /** Rule id -> sentence about a breach that was refuted or excused. It does not keep Cancel from being judged. */
   readonly noted: ReadonlyMap<string, string>;
-  /** By fingerprint: groups that were looked into and are not open. */
+  /** Fingerprint -> result, for groups that were investigated and are not open. */
   readonly settled: ReadonlyMap<string, Outcome>;
-  /** The longest that something took which the hunt had taken for stuck, and which then came to its end; 0 if there was none. */
+  /** The longest time of something that the hunt took for stuck, and that ended after all, milliseconds; 0 if there was none. */
   readonly slowMs: number;
 }
 
-/** A finding tells of the group, in profiles from this basis on; or it was dismissed, since it was refuted or excused. */
-export type Outcome = { readonly outcome: 'told'; readonly from: Basis } | { readonly outcome: 'dismissed' };
+/** A finding covers the group in profiles from this basis on. Or the group was dismissed: refuted or excused. */
+export type Outcome = { readonly outcome: 'covered'; readonly from: Basis } | { readonly outcome: 'dismissed' };
 
+/** The results before any group was investigated. */
 export const NOTHING_FOUND: Investigated = {
   findings: [],
   unsound: [],

@@ -1,4 +1,4 @@
-/** Breaches that nobody looks into: each is told as open, with the reason. */
+/** Reports breaches that are not investigated as open, each with the reason. */
 import type { Candidate } from '../confirm/lab.ts';
 import type { Doubt } from '../contract/doubt.ts';
 import { isTimeUp } from '../stage/bench.ts';
@@ -8,13 +8,13 @@ import type { Inquiry } from './findings.ts';
 import type { Investigated } from './investigated.ts';
 import { type JudgedRun, leftOpen } from './left-open.ts';
 
-/** Groups beyond those that are looked into are open, since others come first. */
+/** Leaves the groups beyond the limit open. */
 export function leaveForLater(inquiry: Inquiry, groups: readonly Group[], before: Investigated): Promise<Investigated> {
   const firsts = groups.map(([first]) => first);
   return withOpen(inquiry, before, firsts, { doubt: 'not-asked', because: 'others-first' });
 }
 
-/** What was passed over for whatever reason is open as well. */
+/** Leaves open every breach that was passed over, whatever the reason. */
 export function leaveTheRest(inquiry: Inquiry, runs: readonly JudgedRun[], known: Investigated): Promise<Investigated> {
   const { lab } = inquiry;
   const because = lab.clock.isInterrupted() ? 'interrupted' : isTimeUp(lab) ? 'time' : 'others-first';

@@ -24,7 +24,7 @@ const left = (runs: readonly JudgedRun[], known: Partial<typeof NOTHING_FOUND> =
   leftOpen(runs, { ...NOTHING_FOUND, ...known }, SUBJECT).map((candidate) => candidate.breach.rule);
 
 const print = (rule: string): string => `${rule}|violation`;
-const told = (from: Basis): Outcome => ({ outcome: 'told', from });
+const covered = (from: Basis): Outcome => ({ outcome: 'covered', from });
 const finding = (rule: string, basis: Basis, consequences: readonly string[] = []): Finding =>
   ({ rule, basis, consequences }) as unknown as Finding;
 
@@ -46,19 +46,19 @@ it.each([
   [
     'beside a root that is told',
     [broke('documented', breach('a'), breach('b'))],
-    { settled: new Map([[print('a'), told('documented')]]) },
+    { settled: new Map([[print('a'), covered('documented')]]) },
     [],
   ],
   [
     'documented, beside a root that only policy asks for',
     [broke('documented', breach('a', 'policy'), breach('b'))],
-    { settled: new Map([[print('a'), told('policy')]]) },
+    { settled: new Map([[print('a'), covered('policy')]]) },
     ['b'],
   ],
   [
     'in steps of a policy, beside a root of a policy',
     [broke('policy', breach('a', 'policy'), breach('b'))],
-    { settled: new Map([[print('a'), told('policy')]]) },
+    { settled: new Map([[print('a'), covered('policy')]]) },
     [],
   ],
 ] as const)('%s', (_, runs, known, expected) => {

@@ -1,6 +1,6 @@
 /**
- * The last look: each breach that a run of the hunt showed has to be told, refuted, excused or open. What is none of these was passed over for whatever
- * reason, and is open. Pure.
+ * The last look: each breach of the hunt has to be a finding, refuted, excused or open. Any other was passed over, and is
+ * reported as open. Pure.
  */
 
 import type { Candidate } from '../confirm/lab.ts';
@@ -20,7 +20,7 @@ export interface JudgedRun {
 
 type Known = Pick<Investigated, 'findings' | 'open' | 'settled'>;
 
-/** One candidate for each rule that is neither settled nor open at the basis at which it was broken, narrowest first. */
+/** One candidate for each rule that is neither settled nor open at the basis of its breach, narrowest first. */
 export function leftOpen(runs: readonly JudgedRun[], known: Known, subject: ModuleNames): readonly Candidate[] {
   const left = new Map<string, { readonly candidate: Candidate; readonly basis: Basis }>();
   for (const { run, judged } of runs) {
@@ -35,7 +35,7 @@ export function leftOpen(runs: readonly JudgedRun[], known: Known, subject: Modu
   return [...left.values()].map(({ candidate }) => candidate);
 }
 
-/** Whether something that counts wherever this breach counts tells of it. */
+/** Whether an entry covers this breach in every profile in which the breach counts. */
 function isKnown(
   breach: Breach,
   basis: Basis,
@@ -50,8 +50,8 @@ function isKnown(
   if (open.some((each) => tells(each) && within(each.basis, basis))) return true;
   const own = settled.get(fingerprintOf(breach, outcome, subject));
   if (own?.outcome === 'dismissed') return true;
-  if (own?.outcome === 'told' && within(own.from, basis)) return true;
-  // What follows from a root is told with it.
+  if (own?.outcome === 'covered' && within(own.from, basis)) return true;
+  // A consequence is covered by the entry of its root.
   const followed = root === null ? undefined : settled.get(fingerprintOf(root, outcome, subject));
-  return followed?.outcome === 'told' && within(followed.from, basis);
+  return followed?.outcome === 'covered' && within(followed.from, basis);
 }

@@ -1,7 +1,7 @@
 /**
- * What is tried of a group of breaches, and when it is enough: its scenarios in fresh processes, one after the other, until one stands; then behind what ran
- * before it in its process. If a run without Cancel shows the like, the few steps that most findings come down to are tried, since their control has less
- * that could go wrong. Pure.
+ * Chooses the next form of a group's breach to confirm, and decides when to stop. The group's scenarios come first, in fresh
+ * processes, until one stands. Then they run after the scenarios that ran before them in their process. If a run without Cancel
+ * fails too, the few core steps are tried, since less can go wrong in their control. Pure.
  */
 import type { Confirmation } from '../confirm/confirm.ts';
 import type { Candidate } from '../confirm/lab.ts';
@@ -11,34 +11,39 @@ import { needsPatience, REPEATS } from '../judge/settle.ts';
 import type { Group } from './candidates.ts';
 import { coreCandidates, moreInFront, withAllInFront } from './other-forms.ts';
 
-/** A form of the group's breach, and what its repeats came to. */
+/** A form of the breach, and the result of its repeats. */
 export interface Tried {
   readonly candidate: Candidate;
   readonly confirmation: Confirmation;
 }
 
-/** Alone: a scenario of the group in fresh processes. Core: its few steps. Behind: with others in front. All behind: with all that ran before it. */
+/**
+ * Alone: a scenario of the group in fresh processes. Core: its core steps only. Behind: after some scenarios of its process. All
+ * behind: after all of them.
+ */
 export type Place = 'alone' | 'core' | 'behind' | 'all-behind';
 
+/** A tried form, and its place. */
 export type Placed = Tried & { readonly place: Place };
 
-/** What time allows at the moment. */
+/** The time that is left. */
 export interface Time {
-  /** There is none left. */
+  /** None is left. */
   readonly expired: boolean;
-  /** So much is gone that what costs deadlines waits for the next check. */
+  /** Too little is left for deadlines to run out; such groups wait for the next check. */
   readonly late: boolean;
 }
 
+/** What to do next. */
 export type NextForm =
-  /** @property most repeats at most, where none shows it; the usual number if not given */
+  /** @property most repeats if none shows the breach; the usual number if not given */
   | { readonly next: 'confirm'; readonly place: Place; readonly candidate: Candidate; readonly most?: number }
   | { readonly next: 'done'; readonly tried: Tried };
 
 /**
- * The next form to confirm, or the one that decides.
- * @param decided whether the verdict stands already: then a breach is not worth the rest of the time
- * @param tried all forms that were confirmed so far, in their order
+ * The next form to confirm, or the tried form that decides.
+ * @param decided whether the verdict stands already; then a breach is not worth the rest of the time
+ * @param tried all confirmed forms, in order
  */
 export function nextForm(
   group: Group,
@@ -55,7 +60,7 @@ export function nextForm(
   const best = surest(alone);
   const excused = alone.find(isExcused);
   if (excused !== undefined && !stands(best)) return nextCore(excused, at(tried, 'core'), time);
-  // All of them are excused otherwise, and the first of those has been dealt with.
+  // Otherwise all of them are excused, and nextCore has handled the first.
   if (best === null) throw new Error('a group of breaches of which none was tried');
   const { reproduced, settled } = best.confirmation;
   if (reproduced > 0) return done(best);
@@ -63,19 +68,20 @@ export function nextForm(
   return nextBehind(best, moreInFront(group, scenarios), at(tried, 'behind'), time);
 }
 
-/** Whether the rest of the group is not worth a try after this one. */
+/** Whether the rest of the group is not worth a try. */
 function endsSearch(last: Placed | undefined, { expired }: Time): boolean {
   if (last === undefined || isExcused(last)) return false;
   const { candidate, confirmation } = last;
   const { settled, reproduced, repeats } = confirmation;
-  // It is only slow, or there is no time for more.
+  // The breach was only slow, or no time is left.
   if (settled.settled === 'refuted' || repeats === 0 || expired) return true;
-  // Other scenarios may show surely what this one shows by luck only; not where that costs a deadline, or was tried often already.
+  // Another scenario may show surely what this one shows by luck. It is not tried if that costs a deadline, or if this one had
+  // many repeats.
   const expensive = needsPatience(candidate.breach) || repeats > REPEATS;
   return reproduced === repeats || (expensive && reproduced > 0);
 }
 
-/** The first of the core forms that stands, or what the run without Cancel excused. */
+/** The first core form that stands; the excused form if none does. */
 function nextCore(excused: Tried, cores: readonly Placed[], { expired }: Time): NextForm {
   const last = cores.at(-1);
   if (last !== undefined && stands(last)) return done(last);
@@ -83,7 +89,7 @@ function nextCore(excused: Tried, cores: readonly Placed[], { expired }: Time): 
   return form === undefined ? done(excused) : { next: 'confirm', place: 'core', candidate: form };
 }
 
-/** If it does not show behind others either, it keeps its own steps, to which its trace belongs. */
+/** If the breach does not show after other scenarios either, its own steps stand, since the trace belongs to them. */
 function nextBehind(alone: Tried, forms: readonly Candidate[], behind: readonly Placed[], { expired }: Time): NextForm {
   const last = behind.at(-1);
   if (last !== undefined && last.confirmation.reproduced > 0) return done(last);
@@ -92,8 +98,8 @@ function nextBehind(alone: Tried, forms: readonly Candidate[], behind: readonly 
 }
 
 /**
- * A breach that came behind other scenarios in its process is not refuted by fresh ones alone: seats that they have lost are there again. Once more, behind
- * all of them; without time for that it stays open. Where it was only slow, the repeats have said all.
+ * Fresh processes alone do not refute a breach that came after other scenarios: they have, for example, all their seats again. So
+ * it runs once more after all of those. Without time for that it stays open. If it was only slow, the repeats have decided.
  */
 function nextAllBehind(
   alone: Tried,
@@ -122,14 +128,14 @@ function at(tried: readonly Placed[], place: Place): readonly Placed[] {
   return tried.filter((each) => each.place === place);
 }
 
-/** Of those that no run without Cancel excuses, the first that showed most surely. */
+/** The form that showed the breach most surely, without those that a control excuses. Of equals the first. */
 function surest(alone: readonly Placed[]): Tried | null {
   return alone
     .filter((each) => !isExcused(each))
     .reduce<Tried | null>((best, each) => (best === null || surety(each) > surety(best) ? each : best), null);
 }
 
-/** The part of the repeats that showed it. */
+/** The share of repeats that showed the breach, from 0 to 1. */
 function surety({ confirmation: { reproduced, repeats } }: Tried): number {
   return repeats === 0 ? 0 : reproduced / repeats;
 }

@@ -1,4 +1,4 @@
-/** Other steps in which a candidate's breach may show: fewer of them, or behind what ran before it in its process. Pure. */
+/** Other forms of a candidate: fewer steps, or the steps of scenarios that ran before it in front. Pure. */
 
 import type { Candidate } from '../confirm/lab.ts';
 import { weaker } from '../contract/basis.ts';
@@ -9,28 +9,28 @@ import { goodEnd } from '../steps/phrases.ts';
 import { joined } from '../steps/remap.ts';
 import type { Group } from './candidates.ts';
 
-/** The candidate in the few steps that most findings come down to, fewest first: Open, the operation, Cancel, and what shows it. */
+/** The candidate reduced to its core steps: Open, the operation, Cancel, and the step that shows the breach. Shortest first. */
 export function coreCandidates(candidate: Candidate): readonly Candidate[] {
   const { scenario, breach } = candidate;
   return coreForms(scenario.steps, breach.step).map((steps, index) => ({
     ...candidate,
     scenario: { ...scenario, id: `${scenario.id}-core-${index + 1}`, steps },
-    // Its steps have other numbers here; a run that shows it again says which operation it is about.
+    // The step numbers differ here. A run that shows the breach again names the operation.
     breach: { ...breach, operation: null },
   }));
 }
 
-/** So many candidates are repeated again and again in one process, and each so often. */
+/** Candidates that are repeated in one process at most, and how often each is. */
 const MOST_REPEATED = 2;
 const TIMES = 8;
 
-/** Mostly what a process remembers is of the last few scenarios; only then all of them are run again, which takes its time. */
+/** A process mostly remembers the last few scenarios. All of them run only if those are not enough, since that takes time. */
 const FEW_EARLIER = 8;
 
-/** The group's scenarios with more steps in front, those that are soon run and soon read first. */
+/** The group's scenarios with more steps in front, shortest first. */
 export function moreInFront(group: Group, scenarios: ReadonlyMap<string, Scenario>): readonly Candidate[] {
   const behindOthers = group.filter(({ prefix }) => prefix.length > 0).toSorted((a, b) => a.prefix.length - b.prefix.length);
-  // What adds up in a process adds up by its own steps as well.
+  // What several scenarios use up may be used up by one scenario repeated.
   const again = behindOthers.slice(0, MOST_REPEATED).map(againAndAgain);
   const behind = behindOthers.slice(0, 1).flatMap((candidate) => {
     const all = candidate.prefix.length;
@@ -40,7 +40,9 @@ export function moreInFront(group: Group, scenarios: ReadonlyMap<string, Scenari
   return [...again, ...behind].filter((whole) => whole !== null);
 }
 
-/** What ran before the candidate in its process, as short as it may be and in whole; nothing if it was the first there. */
+/**
+ * The candidate after everything that ran before it in its process, in a short and a full form. Empty if it was the first there.
+ */
 export function withAllInFront(candidate: Candidate, scenarios: ReadonlyMap<string, Scenario>): readonly Candidate[] {
   const whole = behindItsPrefix(candidate, candidate.prefix, scenarios);
   return whole === null ? [] : [againAndAgain(candidate), whole].filter((form) => form !== null);
@@ -61,8 +63,9 @@ function againAndAgain(candidate: Candidate): Candidate | null {
 }
 
 /**
- * The candidate with the steps of `prefix`, scenarios that ran before it in its process, put in front, as far as there is room; null if nothing ran. As one
- * scenario it is confirmed, shrunk and replayed like any other.
+ * The candidate with the steps of earlier scenarios in front, as far as there is room; null if there were none. It is confirmed,
+ * shrunk and replayed as one scenario.
+ * @param prefix ids of the earlier scenarios, in order
  */
 function behindItsPrefix(
   candidate: Candidate,

@@ -11,8 +11,8 @@ const HANG = finding('F2', 'returns.it-returns', 'hang');
 it.each([
   ['the first of all', { outcome: 'violation' }, 'a', [], true, 'look'],
   ['another rule', { outcome: 'violation' }, 'a', [LIE], true, 'look'],
-  ['the same fingerprint', { outcome: 'violation' }, LIE.fingerprint, [HANG, LIE], false, 'told by F1'],
-  ['a special case of a finding', { outcome: 'violation', generally: LIE.rule }, 'a', [LIE], false, 'told-generally by F1'],
+  ['the same fingerprint', { outcome: 'violation' }, LIE.fingerprint, [HANG, LIE], false, 'covered by F1'],
+  ['a special case of a finding', { outcome: 'violation', generally: LIE.rule }, 'a', [LIE], false, 'covered-generally by F1'],
   ['a special case of what nothing has shown', { outcome: 'violation', generally: LIE.rule }, 'a', [HANG], false, 'look'],
   ['a further hang while there is time', { outcome: 'hang' }, 'a', [HANG], false, 'look'],
   ['a further hang, late', { outcome: 'hang' }, 'a', [LIE, HANG], true, 'others-first'],

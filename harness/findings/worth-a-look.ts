@@ -1,20 +1,28 @@
-/** Whether a group of breaches is worth looking into beside the findings that stand. Pure. */
+/** Whether a group of breaches is worth investigating beside the findings so far. Pure. */
 import type { Finding } from '../contract/report.ts';
 import type { Breach } from '../judge/views.ts';
 
+/** What to do with a group. */
 export type Worth =
   | { readonly worth: 'look' }
   /** A finding has the same fingerprint. */
-  | { readonly worth: 'told'; readonly by: Finding }
-  /** A finding says the same of plain circumstances: a DLL that lies to everybody need not be told that it lies to callers with flags. */
-  | { readonly worth: 'told-generally'; readonly by: Finding }
-  /** Where one call hangs, others often do for the same reason, and each costs its deadlines: it shows again once that is mended. */
+  | { readonly worth: 'covered'; readonly by: Finding }
+  /**
+   * A finding shows the same in ordinary circumstances. A DLL that lies to everybody need not be accused of lying to callers with
+   * flags.
+   */
+  | { readonly worth: 'covered-generally'; readonly by: Finding }
+  /**
+   * If one call hangs, others often hang for the same reason, and each costs its deadlines. This one shows again once the first
+   * is mended.
+   */
   | { readonly worth: 'others-first' };
 
 /**
+ * Whether to investigate a group.
  * @param print fingerprint of the group
- * @param findings those that stand
- * @param late whether so much time is gone that a further hang is left for the next check
+ * @param findings so far
+ * @param late whether so little time is left that another hang waits for the next check
  */
 export function worthOf(
   breach: Pick<Breach, 'outcome' | 'generally'>,
@@ -23,9 +31,9 @@ export function worthOf(
   late: boolean,
 ): Worth {
   const same = findings.find(({ fingerprint }) => fingerprint === print);
-  if (same !== undefined) return { worth: 'told', by: same };
+  if (same !== undefined) return { worth: 'covered', by: same };
   const general = findings.find(({ rule }) => rule === breach.generally);
-  if (general !== undefined) return { worth: 'told-generally', by: general };
+  if (general !== undefined) return { worth: 'covered-generally', by: general };
   const isFurtherHang = breach.outcome === 'hang' && findings.some(({ outcome }) => outcome === 'hang');
   return isFurtherHang && late ? { worth: 'others-first' } : { worth: 'look' };
 }

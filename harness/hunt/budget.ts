@@ -1,37 +1,38 @@
-/** How many processes and waits a hunt may cost before it ends: what broke so far is the first thing to mend. Pure. */
+/** How many processes and waits a hunt may cost. After that it ends, since what broke so far has to be mended first. Pure. */
 import type { RunOutcome } from '../contract/trace.ts';
 import { isWide } from '../steps/own-process.ts';
 import type { Run } from './run.ts';
 
-/** Processes that legal steps may take down. */
+/** Processes that legal steps may end. */
 export const MOST_ENDS = 4;
-/** Hangs among them: each costs its whole deadline. */
+/** Hangs among them. Each costs its whole deadline. */
 export const MOST_HANGS = 2;
 
 /**
- * Processes that each situation of a wider profile may take down; then that situation is left out, and the hunt goes on. A DLL that does not
- * survive a caller's error is still to be judged by what it does when it is called rightly.
+ * Processes that each situation of a wider profile may end. After that the hunt goes on without this situation. A DLL that does
+ * not survive a caller's error is still judged by legal calls.
  */
 export const MOST_WIDE_ENDS = 2;
 
-/** Runs in which a wait ran out: each costs its whole patience, and shows the same. */
+/** Runs in which a wait ran out. Each costs its whole patience, and they all show the same. */
 export const MOST_OVERDUE = 10;
 
-/** What the runs of a hunt have cost so far. */
+/** What the runs of a hunt have cost so far. All are counts. */
 export interface Spent {
-  /** Processes that legal steps took down. */
+  /** Processes that legal steps ended. */
   readonly ends: number;
-  /** Of them, those that a call kept from returning. */
+  /** Hangs among them. */
   readonly hangs: number;
-  /** Runs that came to their end after a wait had run out. */
+  /** Runs that completed after a wait had run out. */
   readonly overdue: number;
-  /** Situation of a wider profile -> processes that it took down. */
+  /** Situation of a wider profile -> processes that it ended. */
   readonly wideEnds: ReadonlyMap<string, number>;
 }
 
+/** The costs before the first run. */
 export const NOTHING_SPENT: Spent = { ends: 0, hangs: 0, overdue: 0, wideEnds: new Map() };
 
-/** The same with one more run. */
+/** The costs with one more run. */
 export function spentWith(spent: Spent, { scenario, outcome }: Pick<Run, 'scenario' | 'outcome'>): Spent {
   if (outcome.kind === 'completed') return ranOut(outcome) ? { ...spent, overdue: spent.overdue + 1 } : spent;
   if (isWide(scenario)) {
@@ -41,12 +42,12 @@ export function spentWith(spent: Spent, { scenario, outcome }: Pick<Run, 'scenar
   return { ...spent, ends: spent.ends + 1, hangs: spent.hangs + (outcome.kind === 'hang' ? 1 : 0) };
 }
 
-/** Whether the hunt has seen enough to end, whatever time is left. */
+/** Whether the hunt has seen enough, whatever time is left. */
 export function isSpent({ ends, hangs, overdue }: Spent): boolean {
   return ends >= MOST_ENDS || hangs >= MOST_HANGS || overdue >= MOST_OVERDUE;
 }
 
-/** Whether scenarios of this situation may still run: a wide one is left out once it has taken down its share of processes. */
+/** Whether scenarios of this situation may still run. A wide situation is left out after MOST_WIDE_ENDS processes. */
 export function mayRun({ wideEnds }: Spent, situation: string): boolean {
   return (wideEnds.get(situation) ?? 0) < MOST_WIDE_ENDS;
 }

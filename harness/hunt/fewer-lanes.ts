@@ -1,17 +1,18 @@
-/** How many monitors take new scenarios while the machine gets busier than it was. Pure. */
+/** How many monitors take new scenarios when the machine gets busier. Pure. */
 import { BEAT_MS } from '../host/load.ts';
 
-/** Runs that the answer rests on: few enough to follow, many enough that one hiccup decides nothing. */
+/** Runs to judge by: few enough to follow the load, enough to ignore one hiccup. */
 export const RECENT = 8;
 
-/** Stalls of so many beats are none to do anything about: an operation of the usual length does not notice them. */
+/** Shorter stalls do not matter: an operation of usual length does not notice them. In heartbeats. */
 const NOTICED_BEATS = 20;
 
 /**
- * Where the stalls of the latest runs are several times what calibration had, fewer monitors go on: half of them, a quarter, at least one. Their own work may be what
- * makes the machine late.
+ * Number of monitors that may go on: all, half or a quarter of them, at least one. Fewer go on if the median stall of the latest
+ * runs is twice or four times the usual one, since their own work may slow the machine down.
  * @param stalls longest gap of the heartbeat in each run so far, milliseconds, latest last
- * @param usualMs the same in calibration
+ * @param usualMs the same during calibration, milliseconds
+ * @param lanes number of all monitors
  */
 export function lanesFor(stalls: readonly number[], usualMs: number, lanes: number): number {
   const recent = stalls.slice(-RECENT).toSorted((a, b) => a - b);

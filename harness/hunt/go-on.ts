@@ -1,15 +1,19 @@
-/** The rest of the hunt, where its usual time was over before it had shown enough. */
+/** Continues a hunt that has not shown enough in its usual time. */
 import { type Hunted, type HuntOptions, hunt } from './hunt.ts';
 import type { Run } from './run.ts';
 
 type Whole = Hunted & { readonly scenarios: readonly HuntOptions['scenarios'][number][] };
 
+/** A hunt's options, for its continuation. */
 export interface GoOnOptions extends HuntOptions {
-  /** Whether what was seen so far suffices, or is worth looking into rather. */
+  /** Whether the runs so far suffice, or show something to investigate first. */
   readonly enough: (runs: readonly Run[]) => boolean;
 }
 
-/** Runs those of the scenarios that have not run yet, if any are left and more of them are needed. */
+/**
+ * Runs the scenarios that have not run yet, if they are needed.
+ * @returns the whole hunt, with the earlier runs first
+ */
 export async function goOn(hunted: Whole, options: GoOnOptions): Promise<Whole> {
   const { runs, trouble, scenarios } = hunted;
   if (trouble !== null || options.expired() || runs.some(({ outcome }) => outcome.kind !== 'completed')) return hunted;

@@ -1,6 +1,6 @@
 /**
- * Hunting: the drawn scenarios go to several monitors, since most of their time is waiting. It ends when all have run, when
- * time is up, or when the same kind of end has cost enough processes to be sure that there is something to confirm.
+ * Hunting runs the drawn scenarios in several monitors, since scenarios mostly wait. It ends when all have run, when time is up,
+ * or when enough processes were lost to be sure that there is something to confirm.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadlines } from '../contract/deadlines.ts';
@@ -13,36 +13,44 @@ import { isSpent, mayRun, NOTHING_SPENT, type Spent, spentWith } from './budget.
 import { lanesFor } from './fewer-lanes.ts';
 import type { Run } from './run.ts';
 
+/** What a hunt needs. */
 export interface HuntOptions {
   readonly pool: Pool;
   readonly scenarios: readonly Scenario[];
   readonly facts: Facts;
   readonly caps: Caps;
   readonly monitors: number;
-  /** How many scenarios of one wide situation share a process, at most; see `unitsOf`. */
+  /** Scenarios of one wide situation that share a process at most; see `unitsOf`. */
   readonly together: number;
   /** The longest gap of the heartbeat before the hunt, milliseconds; see `lanesFor`. */
   readonly usualStallMs: number;
-  /** The machine is overloaded, so that a process costs many scenarios: what needs one of its own comes last. */
+  /**
+   * On an overloaded machine, starting a process costs the time of many scenarios. Then scenarios that need their own process
+   * come last.
+   */
   readonly expensiveLast: boolean;
-  /** True once no further scenario is to begin. */
+  /** Whether no further scenario may begin. */
   readonly expired: () => boolean;
-  /** True once those that are under way are not waited for any more. */
+  /** Whether running scenarios have to be cut off. */
   readonly cut: () => boolean;
   readonly onRun: (run: Run, done: number) => void;
 }
 
-/** How often the time is looked at, and whether a monitor that waits for the machine may go on, milliseconds. */
+/** Interval for checking the time, and for a waiting monitor to check the load. Milliseconds. */
 const LOOK_EVERY_MS = 250;
 
+/** What a hunt came to. */
 export interface Hunted {
   /** In the order in which they ended. */
   readonly runs: readonly Run[];
-  /** Why no further monitor could be bound, though the first ones could; null if all could. */
+  /** Why no further monitor could be bound, although the first ones could; null if all could. */
   readonly trouble: BindTrouble | null;
 }
 
-/** Runs the scenarios. */
+/**
+ * Runs the scenarios until the hunt is over.
+ * @throws Error for a failure that is no trouble with binding
+ */
 export async function hunt(options: HuntOptions): Promise<Hunted> {
   const { pool, cut, monitors } = options;
   const hunting = new Hunting(options);
@@ -57,7 +65,7 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
   return hunting.hunted();
 }
 
-/** One hunt under way: what is left to run, and what the runs so far have come to. */
+/** A running hunt: what is left to run, and what the runs so far came to. */
 class Hunting {
   readonly #options: HuntOptions;
   readonly #units: (readonly Scenario[])[];
@@ -75,7 +83,7 @@ class Hunting {
     return { runs: this.#runs, trouble: this.#trouble };
   }
 
-  /** Takes one unit after the other; the lanes with the highest numbers wait while the machine is too busy for all. */
+  /** Runs unit after unit. On a busy machine, the lanes with the highest numbers wait. */
   async lane(index: number): Promise<void> {
     const { usualStallMs, monitors } = this.#options;
     while (this.#units.length > 0 && !this.#isOver()) {
@@ -91,7 +99,7 @@ class Hunting {
     return this.#options.expired() || isSpent(this.#spent) || this.#trouble !== null;
   }
 
-  /** One unit, in as many processes as it takes; false if this lane is to end. */
+  /** Runs one unit, in several processes if some end. Returns false if this lane has to end. */
   async #unit(unit: readonly Scenario[]): Promise<boolean> {
     const { pool, facts, caps, cut } = this.#options;
     let left = unit;
@@ -99,7 +107,7 @@ class Hunting {
       const ran = await runUnit(pool, left, (scenario) => deadlinesFor(scenario, facts, caps, 1));
       if (cut()) return false;
       if (ran instanceof BindTrouble) {
-        // The other monitors are there already and go on; what they have no time for is left.
+        // The other monitors exist already and go on. Scenarios that they have no time for do not run.
         if (!isMachines(ran)) this.#trouble = ran;
         return false;
       }
@@ -117,7 +125,7 @@ class Hunting {
   }
 }
 
-/** As drawn; or first what any monitor can run. */
+/** The units as drawn; on an overloaded machine, those that any monitor can run come first. */
 function inOrder(units: readonly (readonly Scenario[])[], expensiveLast: boolean): readonly (readonly Scenario[])[] {
   if (!expensiveLast) return units;
   const isExpensive = ([first]: readonly Scenario[]): boolean => first !== undefined && needsOwnProcess(first);
@@ -125,8 +133,10 @@ function inOrder(units: readonly (readonly Scenario[])[], expensiveLast: boolean
 }
 
 /**
- * What runs one after the other in one process. Each scenario is by itself, but those of one wide situation follow each other, up to `together` of them: what one of
- * them corrupts meets only its like, and where a process is expensive (half a second under Wine) that is most of a wide hunt's time.
+ * Groups the scenarios into units, each of which runs in one process. Most units are one scenario. Scenarios of one wide
+ * situation share a unit, since what one of them damages can only meet its like. Starting a process takes half a second under
+ * Wine, which would be most of a wide hunt's time.
+ * @param together scenarios in a shared unit at most
  */
 export function unitsOf(scenarios: readonly Scenario[], together: number): readonly (readonly Scenario[])[] {
   const units: Scenario[][] = [];
@@ -144,7 +154,7 @@ export function unitsOf(scenarios: readonly Scenario[], together: number): reado
   return units;
 }
 
-/** A unit in one process, until one of its scenarios does not complete; or why no monitor could be had for it. */
+/** Runs a unit in one process, until a scenario does not complete. Returns the trouble if no monitor could be bound. */
 async function runUnit(
   pool: Pool,
   unit: readonly Scenario[],

@@ -1,7 +1,7 @@
 /**
- * More early Cancels where the first hunt leaves in doubt whether there is anything to them: of a kind of operation whose Cancels were
- * answered ERROR_SUCCESS and that came to its goal all the same, by a subject that may answer so with nothing pending. One that cancels is
- * enough to take the doubt away, so some come at once; and eight that come to nothing are needed to settle it.
+ * Adds early Cancels if the hunt leaves a doubt: Cancel answered ERROR_SUCCESS, the operation still reached its goal, and the DLL
+ * may answer so with nothing pending. One early Cancel that works removes the doubt, so some come at once. Eight that do not work
+ * confirm it. The rule is in docs/decisions/0017-a-cancel-that-waits-it-out.md.
  */
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
@@ -13,17 +13,17 @@ import { answeredCancels, reachedRequested } from '../model/operation.ts';
 import { atMoment } from '../steps/at-moment.ts';
 import type { Run } from './run.ts';
 
-/** As soon as the operation was begun, whatever else is there: one that cannot be cancelled for long may be then. */
+/** Cancels right after the operation began, in any case. Some operations can be cancelled only then. */
 const AT_ONCE = 4;
 
-/** So many beyond what is missing: on a machine that stalls not all of them come early. */
+/** Cancels beyond the missing number. On a machine that stalls, some come late. */
 const SPARE = 2;
 
-/** Of the usual time: in the first half with room to spare, since Cancel comes later rather than earlier. */
+/** Latest moment, as a share of the usual time. Early is the first half; Cancel tends to come later than planned. */
 const LATEST_SHARE = 0.4;
 const LATEST_OF_REST = 0.8;
 
-/** Further sweeps whose Cancel comes early; none where nothing is in doubt. */
+/** More sweep scenarios with an early Cancel; empty if nothing is in doubt. */
 export function doubted(runs: readonly Run[], facts: Facts): readonly Scenario[] {
   const views = runs
     .filter(({ outcome }) => outcome.kind !== 'harness-fault')
@@ -31,13 +31,13 @@ export function doubted(runs: readonly Run[], facts: Facts): readonly Scenario[]
   const idle = idleAnswers(views);
   return (['online', 'offline'] as const).flatMap((what) => {
     const { medianMs } = facts[what];
-    // Shorter operations leave no time in which the gap before the report would be no explanation.
+    // In a shorter operation, the gap before the report would always be an explanation.
     const latestMs = Math.min(medianMs * LATEST_SHARE, (medianMs - LONGEST_GAP_MS) * LATEST_OF_REST);
     if (latestMs <= 0 || (idle.seenIdle[what] && !idle.idleAnswers.includes(0))) return [];
     const wentOn = views
       .flatMap(({ view }) => view.history.operations)
       .some((each) => each.what === what && reachedRequested(each) && answeredCancels(each).some(({ exit }) => exit.value === 0));
-    // How it makes its reports is not known yet; what holds where they are queued holds in any case.
+    // How the subject makes its reports is not known yet. What holds for queued reports holds in any case.
     const { kept, empty } = earlyCancels(views, what, { medianMs, reportsInline: false });
     const model = runs.find(({ scenario }) => scenario.situation === `sweep-${what}`)?.scenario;
     if (!wentOn || kept > 0 || model === undefined) return [];

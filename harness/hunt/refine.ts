@@ -1,6 +1,6 @@
 /**
- * A finer sweep where it pays: between two neighbouring moments at which Cancel had different outcomes lies a border, and races
- * live at borders. New scenarios put their Cancel between the two.
+ * Sweeps more finely where it pays. If two neighbouring moments of Cancel had different outcomes, a border lies between them, and
+ * races live at borders. New scenarios cancel between the two.
  */
 import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
@@ -11,21 +11,21 @@ import { type Hunted, type HuntOptions, hunt } from './hunt.ts';
 import { doubted } from './more-early.ts';
 import type { Run } from './run.ts';
 
-/** Scenarios added for each operation, shared among its borders. */
+/** Scenarios added for each operation, shared by its borders. */
 const MORE = 6;
 
-/** Borders closer than this cannot be split by whole milliseconds. */
+/** Whole milliseconds cannot split a border that is closer. */
 const CLOSEST_MS = 1;
 
 interface Moment {
-  /** From the operation's entry to Cancel's, milliseconds. */
+  /** From the operation's entry to Cancel's entry, milliseconds. */
   readonly ms: number;
-  /** What came of it: Cancel's answer and how the operation ended. */
+  /** Cancel's answer, and how the operation ended. */
   readonly outcome: string;
   readonly scenario: Scenario;
 }
 
-/** Further sweep scenarios between moments of `runs` whose outcomes differ; none if all did alike. */
+/** More sweep scenarios between moments with different outcomes; empty if all outcomes were alike. */
 export function refined(runs: readonly Run[], facts: Facts): readonly Scenario[] {
   return (['online', 'offline'] as const).flatMap((what) => between(momentsOf(runs, what), what, facts[what].medianMs));
 }
@@ -74,7 +74,11 @@ function between(moments: readonly Moment[], what: string, medianMs: number): re
   }).flat();
 }
 
-/** Hunts, then once more at the borders that the first hunt showed, and where it left a doubt, if every process has lived so far. */
+/**
+ * Hunts, then hunts once more at the borders and doubts that the first hunt showed. There is no second hunt if legal steps ended
+ * a process.
+ * @returns the runs of both hunts, and all their scenarios
+ */
 export async function huntTwice(options: HuntOptions): Promise<Hunted & { readonly scenarios: readonly Scenario[] }> {
   const first = await hunt(options);
   const more =

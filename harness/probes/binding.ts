@@ -1,4 +1,4 @@
-/** The binding rules, looked at in processes of their own: what Startup refuses, and what the table and the exports say. */
+/** Observes the binding rules in separate processes: what Startup refuses, and what the table and the exports say. */
 
 import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
 import type { Pool } from '../host/pool.ts';
@@ -10,7 +10,7 @@ import type { Beside, BesideBreach, UnsettledBreach } from '../stage/beside.ts';
 const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;
 
 /**
- * Probes a subject that binds.
+ * Probes a bound subject.
  * @param inTime whether there is time for a process that asks for impossible versions; if not, that rule is not observed
  */
 export async function probeBinding(pool: Pool, binding: Binding, request: BindRequest, inTime = true): Promise<Beside> {
@@ -25,9 +25,9 @@ export async function probeBinding(pool: Pool, binding: Binding, request: BindRe
   const accepted = byExports === null && inTime ? await timesAccepted(pool, request) : 0;
   if (accepted > 0) {
     const message = `${binding.entry} answered ERROR_SUCCESS to versions 0x7000 to 0x7001, which no DLL can serve.`;
-    const told = { from: 'binding', rule: 'binding.version-range', message } as const;
-    if (accepted === PROCESSES) violations.push({ ...told, repeated: { shown: accepted, of: PROCESSES } });
-    else unconfirmed.push({ ...told, repeated: { shown: 0, of: 1 }, doubt: { doubt: 'not-reproduced', repeats: 1 } });
+    const breach = { from: 'binding', rule: 'binding.version-range', message } as const;
+    if (accepted === PROCESSES) violations.push({ ...breach, repeated: { shown: accepted, of: PROCESSES } });
+    else unconfirmed.push({ ...breach, repeated: { shown: 0, of: 1 }, doubt: { doubt: 'not-reproduced', repeats: 1 } });
   }
   if (binding.outsideModules.length > 0) {
     violations.push({
@@ -61,13 +61,13 @@ export async function probeBinding(pool: Pool, binding: Binding, request: BindRe
   };
 }
 
-/** The table and the exports are what they are: one look at them is as good as many. */
+/** The table and the exports do not change, so one look is enough. */
 const ONCE = { shown: 1, of: 1 } as const;
 
-/** Asked in two processes, so that one odd start accuses nobody. */
+/** Processes that have to accept the impossible versions. One odd start accuses nobody. */
 const PROCESSES = 2;
 
-/** In how many processes, one after the other, Startup accepts versions that no DLL can serve. */
+/** Number of processes in which Startup accepts the impossible versions. It stops at the first that refuses. */
 async function timesAccepted(pool: Pool, request: BindRequest): Promise<number> {
   for (let time = 0; time < PROCESSES; time++) {
     const monitor = await pool.unbound();

@@ -1,6 +1,6 @@
 /**
- * The page's sentence on quorum resources, seen from a second process: one arbitrates and cancels, the other arbitrates for the
- * same resource. It says something only where the same without Cancel goes otherwise, so that control comes first.
+ * Observes the page's sentence on quorum resources with two processes: one arbitrates and cancels, the other arbitrates for the
+ * same resource. The control without Cancel comes first, since the sessions say something only if the control goes otherwise.
  */
 import { QUORUM_RELEASED } from '../../suites/quorum.ts';
 import { codeName } from '../abi/errors.ts';
@@ -12,12 +12,13 @@ import { REPEATS } from '../judge/settle.ts';
 import type { Beside, SessionsBreach, UnsettledBreach } from '../stage/beside.ts';
 import { type Competed, session, type Variant } from './session.ts';
 
+/** What the quorum probe needs. */
 export interface QuorumOptions {
-  /** How to start processes; those of one session share a place, since they compete for what it has. */
+  /** How to start processes. Those of one session share a place (host/one-place.ts), since they compete for a resource in it. */
   readonly processes: PoolOptions;
-  /** The table has both Arbitrate and Release. */
+  /** Whether the table has both Arbitrate and Release. */
   readonly bound: boolean;
-  /** Online pends: Cancel is tried while it does, too. */
+  /** Whether Online pends. Then Cancel is tried while it is pending too. */
   readonly pends: boolean;
   readonly callMs: number;
   readonly expired: () => boolean;
@@ -27,14 +28,15 @@ interface Sessions extends Beside {
   readonly violations: readonly SessionsBreach[];
 }
 
+/** What the probe came to. */
 export interface QuorumProbe extends Sessions {
-  /** Monitor processes started. */
+  /** Number of monitor processes that were started. */
   readonly processes: number;
-  /** Functions that were called and are not there. */
+  /** Missing functions that were called. */
   readonly missing: readonly MissingFunction[];
 }
 
-/** Observations and violations of `quorum.released`; a violation has shown itself twice, in processes of its own each time. */
+/** Observes `quorum.released`. A violation has shown twice, in separate processes each time. */
 export async function probeQuorum(options: QuorumOptions): Promise<QuorumProbe> {
   const pool = new Pool({ ...options.processes, launcher: inOnePlace(options.processes.launcher) });
   try {
@@ -68,8 +70,8 @@ async function probedWith(pool: Pool, options: QuorumOptions): Promise<Sessions>
     if (first.kind !== 'competed') continue;
     observations += 1;
     if (!defended(first)) continue;
-    const { shown, repeats } = await again(pool, options, variant);
-    const told = {
+    const { shown, repeats } = await repeatSession(pool, options, variant);
+    const breach = {
       from: 'sessions' as const,
       rule: QUORUM_RELEASED,
       message: `Cancel(A) ${variant === 'idle' ? 'after a successful Arbitrate' : 'while Online was pending after a successful Arbitrate'} answered ERROR_SUCCESS, but the resource is still defended: ${signs(shown ?? first)}.`,
@@ -78,11 +80,11 @@ async function probedWith(pool: Pool, options: QuorumOptions): Promise<Sessions>
       trace: (shown ?? first).trace,
     };
     if (shown === null) {
-      // Three sessions in which the defence had ended are enough to say that the first one was only slow.
-      if (repeats < REPEATS) unconfirmed.push({ ...told, repeated: { shown: 0, of: repeats }, doubt: doubtOf(repeats) });
+      // The defence had ended in three more sessions, so the first one was only slow.
+      if (repeats < REPEATS) unconfirmed.push({ ...breach, repeated: { shown: 0, of: repeats }, doubt: doubtOf(repeats) });
       continue;
     }
-    violations.push({ ...told, repeated: { shown: 2, of: 1 + repeats } });
+    violations.push({ ...breach, repeated: { shown: 2, of: 1 + repeats } });
     break;
   }
   const cutShort = observations === 0 && options.expired();
@@ -90,8 +92,11 @@ async function probedWith(pool: Pool, options: QuorumOptions): Promise<Sessions>
   return { observations: [{ rule: QUORUM_RELEASED, observations, doesNotApply: null }], violations, unconfirmed };
 }
 
-/** Further sessions until one shows the defence again: that one, or null; and how many there were. */
-async function again(
+/**
+ * Repeats the session until it shows the defence again.
+ * @returns that session, or null; and the number of repeats
+ */
+async function repeatSession(
   pool: Pool,
   options: QuorumOptions,
   variant: Variant,
@@ -110,7 +115,7 @@ function doubtOf(repeats: number): Doubt {
   return repeats === 0 ? { doubt: 'not-asked', because: 'time' } : { doubt: 'not-reproduced', repeats };
 }
 
-/** The other process was refused until Release, or the first saw that it was robbed. */
+/** Whether the first process still defends the resource: the other is refused until Release, or the first notices its loss. */
 function defended(session: Competed): boolean {
   return session.other === 0 ? session.lost : session.afterRelease === 0;
 }

@@ -1,4 +1,7 @@
-/** Two processes that compete for one quorum resource: the first arbitrates and cancels, the other arbitrates for the same. */
+/**
+ * One session: two processes compete for one quorum resource. The first arbitrates and cancels, the other arbitrates for the
+ * same.
+ */
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Step } from '../contract/step.ts';
 import type { Trace, TraceEvent } from '../contract/trace.ts';
@@ -6,39 +9,45 @@ import type { Monitor } from '../host/monitor.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { cancel, goodEnd, online, open } from '../steps/phrases.ts';
 
-/** Ending the defence may take its time after Cancel has answered; renewals come every few seconds at most. */
+/** The defence may end some time after Cancel has answered. Renewals come every few seconds at most. */
 const TRIES = 12;
 
 const BETWEEN_TRIES_MS = 150;
 
-/** So long the first process is watched for a loss that it notices. */
+/** Time for the first process to notice its loss. Milliseconds. */
 const WATCH_MS = 400;
 
-/** Arbitration may wait for a disk or a share that does not answer. */
+/** Arbitrate may wait for a disk or a share that does not answer. Milliseconds. */
 const LONGEST_CALL_MS = 20_000;
 
+/** Whether Cancel comes with nothing pending, or during an Online. */
 export type Variant = 'idle' | 'pending';
 
-/** What one session of two processes showed. */
+/** What one session showed. */
 export type Session =
   | { readonly kind: 'unarbitrated' }
-  /** Cancel answered an error code: then nothing is said of the quorum. */
+  /** Cancel answered an error code, which says nothing about the quorum. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'broken-off' }
   | {
       readonly kind: 'competed';
-      /** The answers of the other process's Arbitrate: while the first had not released, and after it had. */
+      /** Last answer of the other process's Arbitrate: before Release, and after it. */
       readonly other: number;
       readonly afterRelease: number | null;
-      /** The first process noticed that it had lost the resource. */
+      /** Whether the first process noticed that it had lost the resource. */
       readonly lost: boolean;
       readonly steps: readonly Step[];
       readonly trace: readonly TraceEvent[];
     };
 
+/** A session in which both processes arbitrated. */
 export type Competed = Extract<Session, { kind: 'competed' }>;
 
-/** @param variant null: the control, with no Cancel */
+/**
+ * Runs one session.
+ * @param variant when Cancel comes; null: the control, without Cancel
+ * @returns `broken-off` if a call did not return, or a process was gone
+ */
 export async function session(
   pool: Pool,
   { callMs: most }: { readonly callMs: number },
@@ -77,14 +86,14 @@ export async function session(
     if (error instanceof BindTrouble || error instanceof BrokenOff) return { kind: 'broken-off' };
     throw error;
   } finally {
-    // The first one last: it may carry what the other needs to end well.
+    // The first process ends last, since the other may depend on it.
     for (const monitor of processes.reverse()) await pool.drop(monitor);
   }
 }
 
 const arbitrate: Step = { do: 'arbitrate', resource: 'A' };
 
-/** The pause keeps callbacks that Cancel itself may make apart from those that the other process provokes. */
+/** The pause separates callbacks of Cancel from those that the other process causes. */
 function stepsOf(variant: Variant | null): readonly Step[] {
   const pause: Step = { do: 'pause', resource: 'A', ms: 150 };
   switch (variant) {
@@ -97,7 +106,10 @@ function stepsOf(variant: Variant | null): readonly Step[] {
   }
 }
 
-/** What Arbitrate answers in the end: 0 as soon as it does, else its last answer; null if it was never called. */
+/**
+ * Repeats Arbitrate until it answers 0.
+ * @returns 0, or the last answer; null if it was never called
+ */
 async function arbitrateBy(side: Side, tries: number): Promise<number | null> {
   let last: number | null = null;
   for (let time = 0; time < tries; time++) {
@@ -111,7 +123,7 @@ async function arbitrateBy(side: Side, tries: number): Promise<number | null> {
 /** A call did not return, or its process is gone. */
 class BrokenOff extends Error {}
 
-/** One of the two processes; its resources stay as they are from one run to the next. */
+/** One of the two processes. Its resources keep their state from one run to the next. */
 class Side {
   readonly #monitor: Monitor;
   readonly #deadlines: Deadlines;
@@ -124,7 +136,7 @@ class Side {
     this.#deadlines = deadlines;
   }
 
-  /** What happened since the run before it, what came between the two included. */
+  /** Runs steps. Returns what happened since the previous run, the time between the two included. */
   async run(steps: readonly Step[]): Promise<Trace> {
     const outcome = await this.#monitor.ask({ ask: 'run', steps, names: { A: 'pcancel A' } }, this.#deadlines);
     if (outcome.kind !== 'answer') throw new BrokenOff(outcome.kind);

@@ -17,7 +17,7 @@ import { needsOwnProcess } from '../steps/own-process.ts';
 import { deadlinesFor, endsByItselfMs, hasty } from '../steps/patience.ts';
 import { goodEnd } from '../steps/phrases.ts';
 import { remap } from '../steps/remap.ts';
-import { type Broken, type Cursor, reductions } from './reductions.ts';
+import { Forms } from './forms.ts';
 import { type Form, type Repeated, surest } from './surest.ts';
 
 /** The shown form of a finding. */
@@ -59,7 +59,7 @@ export async function shrink(lab: Lab, candidate: Candidate, effort: Effort): Pr
   const shown = await surest(lab, candidate, forms, effort.always);
   const smallest = forms.at(-1)?.scenario;
   if (shown !== null && (own || !effort.always || shown.scenario === smallest)) return { ...about, ...shown };
-  // The shorter form failed only in a reused process. Shrink again, from a form that shows it in a fresh process, with a fresh
+  // The shorter form showed the breach only in a reused process. Shrink again, from a form that a fresh process shows, with a fresh
   // process for each form.
   const from = { ...candidate, ...shown };
   const again = own ? null : await smaller(lab, from, effort, true);
@@ -87,7 +87,7 @@ interface Smaller {
   readonly others: ReadonlyMap<string, Candidate>;
 }
 
-async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: boolean): Promise<Smaller> {
+async function smaller(lab: Lab, candidate: Candidate, effort: Effort, fresh: boolean): Promise<Smaller> {
   const { budgetMs, longMs, leastRuns, tries } = effort;
   const startedAt = performance.now();
   const print = fingerprintOf(candidate.breach, candidate.outcome, lab.subject);
@@ -106,7 +106,7 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
     const scenario = { ...candidate.scenario, steps };
     for (let time = 0; time < tries && goesOn(); time++) {
       attempts += 1;
-      const outcome = await replay(lab, isPatient ? hasty(scenario, lab.facts) : scenario, ended, isPatient);
+      const outcome = await replay(lab, isPatient ? hasty(scenario, lab.facts) : scenario, fresh, isPatient);
       if (!isTelling(outcome)) return false;
       const { breach: root, breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
       const breach = breaches.find((each) => fingerprintOf(each, outcome, lab.subject) === print);
@@ -136,46 +136,6 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, ended: bo
   return { forms, attempts, others };
 }
 
-/** A fast-check arbitrary that only shrinks: it starts from given steps and never yields a form twice. */
-class Forms extends fc.Arbitrary<readonly Step[]> {
-  readonly #first: readonly Step[];
-  readonly #broken: () => Broken;
-  readonly #tried = new Set<string>();
-
-  /** @param broken the breach in the best form so far */
-  constructor(first: readonly Step[], broken: () => Broken) {
-    super();
-    this.#first = first;
-    this.#broken = broken;
-    this.#tried.add(JSON.stringify(first));
-  }
-
-  override generate(): fc.Value<readonly Step[]> {
-    return new fc.Value(this.#first, undefined);
-  }
-
-  override canShrinkWithoutContext(value: unknown): value is readonly Step[] {
-    return Array.isArray(value);
-  }
-
-  override shrink(steps: readonly Step[], context: unknown): fc.Stream<fc.Value<readonly Step[]>> {
-    return fc.stream(this.#fresh(steps, isCursor(context) ? context : { phase: 0, position: 0 }));
-  }
-
-  *#fresh(steps: readonly Step[], from: Cursor): IterableIterator<fc.Value<readonly Step[]>> {
-    for (const form of reductions(steps, this.#broken(), from)) {
-      const key = JSON.stringify(form.steps);
-      if (this.#tried.has(key)) continue;
-      this.#tried.add(key);
-      yield new fc.Value(form.steps, form.at);
-    }
-  }
-}
-
-function isCursor(context: unknown): context is Cursor {
-  return typeof context === 'object' && context !== null && 'phase' in context && 'position' in context;
-}
-
 /** Indices of the skipped steps of a run. */
 function skippedIn(outcome: RunOutcome): readonly number[] {
   if (!isTelling(outcome)) return [];
@@ -192,12 +152,12 @@ function laterMs(outcome: RunOutcome, { facts }: Lab): number | null {
  * Replays one form: in a fresh process if it ends its process, else in a reused one. A good end leaves the reused process as it
  * was.
  */
-async function replay(lab: Lab, scenario: Scenario, ended: boolean, isPatient: boolean): Promise<RunOutcome> {
-  const steps = ended ? scenario.steps : [...scenario.steps, ...goodEnd(ALIASES)];
+async function replay(lab: Lab, scenario: Scenario, fresh: boolean, isPatient: boolean): Promise<RunOutcome> {
+  const steps = fresh ? scenario.steps : [...scenario.steps, ...goodEnd(ALIASES)];
   const whole = { ...scenario, steps };
   const deadlines = deadlinesFor(whole, lab.facts, lab.caps, isPatient ? HASTE : 1);
   try {
-    return ended ? await lab.pool.runFresh([whole], deadlines) : (await lab.pool.run(whole, deadlines)).outcome;
+    return fresh ? await lab.pool.runFresh([whole], deadlines) : (await lab.pool.run(whole, deadlines)).outcome;
   } catch (error) {
     if (error instanceof BindTrouble) return UNBOUND;
     throw error;

@@ -12,7 +12,7 @@ export interface Counted {
 }
 
 /** The part of a finding that describes the end of its process. */
-export type ToldEnd = Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'>;
+export type ProcessEnd = Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'fingerprint' | 'consequences'>;
 
 /** A broken rule, and what shows it. */
 export type BesideBreach = {
@@ -42,7 +42,7 @@ export type BesideBreach = {
       /** How often the steps have to be repeated; null if there are none. */
       readonly cycles: number | null;
       /** How the process ended, if that is the breach; else null. */
-      readonly end: ToldEnd | null;
+      readonly end: ProcessEnd | null;
     }
 );
 

@@ -20,7 +20,7 @@ const NATURAL_ENDS = 2;
 const MARGIN_MS = 1_000;
 
 /**
- * A confirmation waits this many times as long as the run that it repeats, and at least LEAST_CONFIRM_MS. A worker may be in a
+ * A confirmation waits this many times as long as the run that it repeats, and at least CONFIRM_LEAST_MS. A worker may be in a
  * step of ten seconds that nothing interrupts (contract, on patience).
  */
 const CONFIRM_TIMES = 5;
