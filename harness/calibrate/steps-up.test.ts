@@ -5,7 +5,7 @@ import { moreFor, stepUp } from './steps-up.ts';
 const busy = (factor: number): Load => ({ late: 1.5, starts: factor, factor, gapMs: 5 });
 
 describe('how many more monitors are worth starting', () => {
-  it('is as many as usual on a quiet machine, and on one that only has something else to do', () => {
+  it('is the usual number on a quiet machine, and on one with other work', () => {
     expect(moreFor(QUIET, 9)).toBe(9);
     expect(moreFor(busy(3.9), 9)).toBe(9);
     expect(moreFor(QUIET, 0)).toBe(0);

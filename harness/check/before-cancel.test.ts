@@ -67,7 +67,7 @@ const hasGdb = ((): boolean => {
 })();
 
 describe.skipIf(!compilable)('a crash', () => {
-  it('in StartupEx is told with its place, function, file and line', async () => {
+  it('in StartupEx is reported with its place, function, file and line', async () => {
     const crash = 'static int *volatile nowhere;\n__attribute__((noinline)) static void read_settings(void) { *nowhere = 1; }';
     const dll = compileSubject(folder, 'start', startup(crash, 'read_settings()'), ['-g', '-O0']);
     const found = await checked(dll);
@@ -193,7 +193,7 @@ describe.skipIf(cannotCompile('pe') !== null)('under Wine', () => {
     ['startup-crashes', 'StartupEx'],
     ['dllmain-crash', 'LoadLibrary'],
     ['online-crashes', 'Online'],
-  ])('%s is told with its place', async (name, call) => {
+  ])('%s is reported with its place', async (name, call) => {
     const found = await checked(await built('pe', name));
     expect(found.subject.reason).toMatch(
       new RegExp(`access violation \\(0xC0000005\\) at ${name}\\.dll\\+0x[0-9a-f]+.* in ${call} `),

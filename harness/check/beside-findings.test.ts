@@ -62,7 +62,7 @@ it.each<readonly [string, BesideBreach, object]>([
     CYCLES,
     { outcome: 'violation', reproduced: '1/1', control: '0/2 broke without Cancel', evidence: { cycles: 240 }, consequences: [] },
   ],
-  ['cycles that none of the simple ones shows', { ...CYCLES, cycles: null }, { evidence: {} }],
+  ['cycles without a simple form', { ...CYCLES, cycles: null }, { evidence: {} }],
   [
     'the end of a process of cycles',
     ENDED,
@@ -86,7 +86,7 @@ it.each<readonly [string, Partial<CheckOptions>, number]>([
   expect(besideFindings({ options: { ...options, ...more }, register }, [SESSIONS], 'F', 0)).toHaveLength(count);
 });
 
-it('a rule that the profile does not have, or nobody knows, is not told', () => {
+it('a rule outside the profile, or an unknown one, is not reported', () => {
   const beyond = register.filter((rule) => rule.id !== 'quorum.released').map((rule) => ({ ...rule, basis: 'misuse' as const }));
   expect(besideFindings({ options, register: beyond }, [SESSIONS, BINDING], 'F', 0)).toEqual([]);
 });

@@ -15,7 +15,7 @@ import { checkSubject } from './check.ts';
 const { folder, remove } = scratch();
 afterAll(remove);
 
-/** As the native one, but each process sleeps so many seconds before it starts; those after the first, as many as `later` says. */
+/** As the native one, but each process sleeps the given seconds before it starts; those after the first sleep `later` seconds. */
 function slowLauncher(first: number, later = first): Launcher {
   const native = nativeLauncher();
   let seconds = first;
@@ -72,7 +72,7 @@ describe('where a process takes twenty times as long to start', () => {
   });
 });
 
-it('where not even one comes up, the check ends with its time limit, as inconclusive, and leaves nobody behind', async () => {
+it('where not even one comes up, the check ends with its time limit, as inconclusive, and leaves no process behind', async () => {
   const { verdict, reason } = await checked('none', slowLauncher(600), { timeLimitMs: 2_000 });
   expect(verdict).toBe('inconclusive');
   expect(reason).toMatch(/before calibration was.*--time-limit \d+/);

@@ -72,7 +72,7 @@ describe('causes at the end of a check', () => {
 });
 
 describe('before the first Cancel', () => {
-  it('a time limit that calibration used up is told with one that would do', () => {
+  it('a time limit that calibration used up comes with one that would do', () => {
     expect(uncalibrated(10_000, 10_000)).toMatchObject({ cause: 'time-limit', enoughSeconds: expect.any(Number) });
   });
 

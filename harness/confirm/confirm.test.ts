@@ -46,7 +46,7 @@ it('what shows at times goes on in pairs until luck is excluded, and is open whe
   expect(confirmation.settled).toMatchObject({ settled: 'open', doubt: { doubt: 'luck', reproduced: 1 } });
 });
 
-it('what calibration showed without Cancel needs as many runs', async () => {
+it('what calibration showed without Cancel needs the same number of runs', async () => {
   const facts = { ...FACTS, anomalies: ['not-reached'] };
   const { lab, made } = labOf('xxxxxxxx', '........', { facts });
   expect((await confirm(lab, seenBreach())).settled.settled).toBe('confirmed');

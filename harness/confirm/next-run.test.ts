@@ -43,7 +43,7 @@ describe('a breach that is repeated often', () => {
     ['goes on after the control', OFTEN, { shown: 1, of: 1, controls: 1, before: 'control' }, 'repeat'],
     ['is given up where no repeat shows it', OFTEN, { of: 3, before: 'repeat' }, null],
     ['is tried once where once was asked', ONCE, { of: 1, before: 'repeat' }, null],
-    ['that shows at that one try has as many as any other', ONCE, { shown: 1, of: 1, controls: 1, before: 'control' }, 'repeat'],
+    ['that shows at the one try is repeated', ONCE, { shown: 1, of: 1, controls: 1, before: 'control' }, 'repeat'],
     ['ends with the first control that excuses it', OFTEN, { shown: 1, of: 1, controls: 1, excused: 1, before: 'control' }, null],
     ['has three of each', OFTEN, { shown: 3, of: 3, controls: 3, before: 'control' }, null],
     ['makes up for controls that came late', OFTEN, { shown: 1, of: 3, controls: 1, before: 'control' }, 'control'],
@@ -64,7 +64,7 @@ describe('a breach that is repeated often', () => {
     ['of an end, shown at times, goes on in pairs', ENDS, { shown: 2, of: 3, controls: 3, before: 'control' }, 'repeat'],
     ['of an end, shown each time, is certain', ENDS, { shown: 3, of: 3, controls: 3, before: 'control' }, null],
     ['that happens by itself has to be no luck', ITSELF, { shown: 3, of: 3, controls: 3, before: 'control' }, 'repeat'],
-    ['that happens by itself is no luck after so many', ITSELF, { shown: 7, of: 7, controls: 7, before: 'control' }, null],
+    ['that happens by itself is no luck after seven pairs', ITSELF, { shown: 7, of: 7, controls: 7, before: 'control' }, null],
     ['is not pursued for ever', ENDS, { shown: 1, of: 12, controls: 12, before: 'control' }, null],
   ])('%s', (_, examination, row, next) => {
     expect(nextRun(examination, progress(row))).toBe(next);
@@ -75,7 +75,7 @@ describe('a breach that needs patience', () => {
   it.each<readonly [string, Row, Kind | null]>([
     ['is repeated', { of: 0, before: null }, 'repeat'],
     ['is repeated again where it came to its end in time', { of: 1, before: 'repeat' }, 'repeat'],
-    ['is given up after as many as were asked', { of: 3, before: 'repeat' }, null],
+    ['is given up after the repeats that were asked for', { of: 3, before: 'repeat' }, null],
     ['that was only slow is left to the second hunt', { of: 1, slowMs: 900, looksAgain: true, before: 'repeat' }, null],
     ['that was only slow is repeated where there is no second hunt', { of: 1, slowMs: 900, before: 'repeat' }, 'repeat'],
     ['that showed once has one control', { shown: 1, of: 2, before: 'repeat' }, 'control'],

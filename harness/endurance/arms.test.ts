@@ -130,7 +130,7 @@ describe('enduranceBreaches', () => {
     expect(rules(arm(300, {}, whole(40, 65)))).toBe('');
     expect(rules(arm(300, {}, whole(40, 65, 80)), arm(300, {}, whole(40, 200)))).toBe('');
     expect(rules(arm(300, {}, whole(40, 65, 80)), arm(300, {}, whole(1)))).toBe('');
-    // What has a leak for its cause is told by that.
+    // A symptom of a leak is reported as the leak.
     expect(rules(arm(300, { handles: 1 }, whole(40, 65, 80)))).toBe('endurance.handles');
   });
 

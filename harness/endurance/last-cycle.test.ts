@@ -52,22 +52,22 @@ const shown = ({ trace }: Exclude<Ended, { kind: 'harness-fault' }>): readonly (
   trace.events.map((event) => ('step' in event ? event.step : event.kind));
 
 describe('the end of a batch of the same cycles', () => {
-  it('is told of one cycle, wherever in the batch it came', () => {
+  it('becomes the end of one cycle, wherever in the batch it came', () => {
     let seen = 0;
     for (const [index, step] of all.entries()) {
       if (step.do !== 'cancel') continue;
       seen += 1;
-      const told = lastCycle(crashed(index), STEPS);
-      expect(told, String(index)).toMatchObject({ during: { call: 'Cancel', step: 1 } });
-      expect(shown(told), String(index)).toEqual([0, 'log', 1, 'log']);
+      const end = lastCycle(crashed(index), STEPS);
+      expect(end, String(index)).toMatchObject({ during: { call: 'Cancel', step: 1 } });
+      expect(shown(end), String(index)).toEqual([0, 'log', 1, 'log']);
     }
     expect(seen).toBe(30);
   });
 
-  it('on a thread of its own is told of the cycle that was under way', () => {
-    const told = lastCycle(crashed(all.length - 2, false), STEPS);
-    expect(told).toMatchObject({ kind: 'crash', during: null });
-    expect(shown(told)).toEqual([0, 'log', 1, 'log', 2, 'log']);
+  it('on a thread of its own belongs to the cycle that was under way', () => {
+    const end = lastCycle(crashed(all.length - 2, false), STEPS);
+    expect(end).toMatchObject({ kind: 'crash', during: null });
+    expect(shown(end)).toEqual([0, 'log', 1, 'log', 2, 'log']);
   });
 
   it('has no step where it was none of a cycle’s', () => {
@@ -76,7 +76,7 @@ describe('the end of a batch of the same cycles', () => {
     expect(withoutSteps({ kind: 'integrity', what: 'x', trace: crashed(3).trace })).toMatchObject({ what: 'x' });
   });
 
-  it('before the first call is told without events', () => {
+  it('before the first call has no events', () => {
     const trace = { events: [], dropped: 0, stallMs: 0 };
     expect(lastCycle({ kind: 'exit', exitCode: 3, during: null, trace }, STEPS)).toEqual({
       kind: 'exit',

@@ -33,7 +33,7 @@ describe('its steps', () => {
 });
 
 describe('soak', () => {
-  it('makes as many Cancels as it may, and leaves the process as it was', async () => {
+  it('makes the allowed number of Cancels, and leaves the process as it was', async () => {
     const monitor = await boundMonitor(root, GOOD);
     const { cancels, cycles, ended } = await soak(monitor, options);
     expect([ended, monitor.usable]).toEqual([null, true]);

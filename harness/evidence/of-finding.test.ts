@@ -22,7 +22,7 @@ const GDB_LINES = [
   '#1  0x00007fbd580135c7 in cancel_resource (id=1) at vendor.c:12 from /opt/my vendor/vendor.so.1',
   '#2  0x00007fbd58031370 in pc_cancel () from /opt/vendor.so.d/pcancel-shim.so',
 ];
-/** What the system's functions were given is left out. */
+/** Arguments of the system's functions are left out. */
 const SLEEP = '#0  0x00007fbd59ecd545 in __GI___clock_nanosleep () at nanosleep.c:48';
 const SLEEP_LINE = '#0  0x00007fbd59ecd545 in __GI___clock_nanosleep () at /src/vendor.c:48 from /lib/libc.so.6';
 const WINEDBG = [
@@ -39,7 +39,7 @@ it.each([
   ['gdb', GDB, 'vendor.so', [GDB[0], SLEEP, GDB[2]]],
   ['gdb, with source lines', GDB_LINES, 'vendor.so', [GDB_LINES[0], SLEEP_LINE, GDB_LINES[2]]],
   ['winedbg', WINEDBG, 'Vendor.dll', WINEDBG.slice(3, 6)],
-  ['a module that nobody is inside', GDB, 'other.so', GDB],
+  ['a module that no thread is inside', GDB, 'other.so', GDB],
   ['no debugger', [], 'vendor.so', []],
 ])('only threads inside the subject are shown, down to who called it: %s', (_, lines, subject, shown) => {
   expect(ownStacks(lines, { name: subject, realName: subject })).toEqual(shown);
@@ -54,7 +54,7 @@ const hasGdb = ((): boolean => {
   }
 })();
 
-it.runIf(hasGdb)('a module with debugging information is told by its name in a real stack', async () => {
+it.runIf(hasGdb)('a module with debugging information is found by its name in a real stack', async () => {
   const source = `#include "skeleton.h"
 static volatile int held = 1;
 static DWORD waits_for_ever(struct resource *resource, DWORD reserved) { while (held) {} return cancel_rightly(resource); }

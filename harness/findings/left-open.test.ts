@@ -1,4 +1,4 @@
-/** Nothing that a run broke is passed over: told, refuted, excused, open, or left. */
+/** Nothing that a run broke is passed over: covered, refuted, excused, open, or left. */
 import { expect, it } from 'vitest';
 import type { Basis } from '../contract/basis.ts';
 import type { Finding, OpenBreach } from '../contract/report.ts';
@@ -30,7 +30,7 @@ const finding = (rule: string, basis: Basis, consequences: readonly string[] = [
 
 it.each([
   ['nothing broken, nothing left', [broke('documented')], {}, []],
-  ['what nobody looked into', [broke('documented', breach('a'))], {}, ['a']],
+  ['a breach that was not investigated', [broke('documented', breach('a'))], {}, ['a']],
   ['each rule once', [broke('documented', breach('a')), broke('documented', breach('a'))], {}, ['a']],
   ['told by a finding', [broke('documented', breach('a'))], { findings: [finding('a', 'documented')] }, []],
   ['told by a finding that counts later only', [broke('documented', breach('a'))], { findings: [finding('a', 'policy')] }, ['a']],
@@ -44,7 +44,7 @@ it.each([
     ['b'],
   ],
   [
-    'beside a root that is told',
+    'beside a root that is covered',
     [broke('documented', breach('a'), breach('b'))],
     { settled: new Map([[print('a'), covered('documented')]]) },
     [],

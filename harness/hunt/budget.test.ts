@@ -32,13 +32,13 @@ describe('a hunt by legal steps', () => {
     ['runs that come to their end cost nothing', times(500, COMPLETED), false],
     ['nor do waits that settle', times(500, SETTLED), false],
     ['one process fewer than it may take down', times(MOST_ENDS - 1, CRASH), false],
-    ['as many crashes as it may cost', times(MOST_ENDS, CRASH), true],
+    ['crashes up to the limit', times(MOST_ENDS, CRASH), true],
     ['exits count with crashes', [...times(MOST_ENDS - 1, CRASH), EXIT], true],
     ['faults of our own count as well: no further process would tell more', times(MOST_ENDS, OURS), true],
     ['one hang fewer than it may cost', times(MOST_HANGS - 1, HANG), false],
-    ['as many hangs as it may cost', times(MOST_HANGS, HANG), true],
+    ['hangs up to the limit', times(MOST_HANGS, HANG), true],
     ['one wait fewer than may run out', times(MOST_OVERDUE - 1, OVERDUE), false],
-    ['as many waits as may run out', times(MOST_OVERDUE, OVERDUE), true],
+    ['waits that ran out, up to the limit', times(MOST_OVERDUE, OVERDUE), true],
   ] as const)('%s', (_, outcomes, over) => {
     expect(isSpent(spentOn(outcomes))).toBe(over);
     expect(mayRun(spentOn(outcomes), 'sweep-online')).toBe(true);
