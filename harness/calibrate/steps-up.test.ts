@@ -22,7 +22,7 @@ describe('how many more monitors are worth starting', () => {
   });
 });
 
-/** A machine on which each start costs so much, and some may fail; with its clock. */
+/** A made-up machine with its own clock: each start costs time, and some fail. */
 function machine(costMs: number, lost: readonly number[] = []) {
   let now = 0;
   const asked: number[] = [];

@@ -1,4 +1,4 @@
-/** Breaches of stages beside the hunt, as a report tells them: each kind of them, and which do not count. */
+/** Breaches of stages beside the hunt, as the report has them: each kind, and those that do not count. */
 import { expect, it } from 'vitest';
 import { register } from '../../suites/index.ts';
 import { type CheckOptions, USUAL_PLAN } from '../request/options.ts';

@@ -1,4 +1,4 @@
-/** What a check makes of a machine on which processes are slow to start: as a launcher that makes them so. */
+/** A check on a machine that starts processes slowly, which a made-up launcher imitates. */
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,7 +59,7 @@ describe('where a process takes twenty times as long to start', () => {
     expect(performance.now() - begunAt).toBeLessThan(40_000);
     expect(calibration?.maxProcesses).toBe(1);
     expect(evidence.cancelCalls).toBeGreaterThan(4);
-    // How far it gets in the time is the machine's affair.
+    // How far it gets in its time depends on the machine.
     expect(verdict === 'conforming' ? '' : reason).toMatch(/^$|--time-limit \d+\.$/);
     expect(await leftAfter(join(folder, 'one'), 10_000)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** A whole check of a DLL that was given somebody's stand-in for a part of the system. */
+/** A whole check of a DLL that uses a replacement for a module of the system. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

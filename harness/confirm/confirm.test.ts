@@ -1,11 +1,14 @@
-/** How repeats and controls are made, on made-up runs: in turn, and no more of them than decide. */
+/** Repeats and controls on made-up runs: they take turns, and end as soon as they decide. */
 import { expect, it } from 'vitest';
 import { clockPast, isControl, type Letter, madeUpLab, seenBreach } from '../testkit/made-up-lab.ts';
 import { FACTS } from '../testkit/tracing.ts';
 import { confirm } from './confirm.ts';
 import type { Lab } from './lab.ts';
 
-/** @param repeats what the runs with Cancel do, one letter each; @param controls the same without Cancel */
+/**
+ * @param repeats what the runs with Cancel do, one letter each
+ * @param controls the same without Cancel
+ */
 function labOf(repeats: string, controls: string, more: Partial<Lab> & { readonly most?: number } = {}) {
   const made: string[] = [];
   const next = { repeat: 0, control: 0 };
@@ -35,7 +38,7 @@ it.each([
 ] as const)('%s', async (_, repeats, controls, more, made, settled) => {
   const { lab, made: was } = labOf(repeats, controls, more);
   const confirmation = await confirm(lab, seenBreach());
-  // Runs beyond those that were expected throw.
+  // A run beyond the expected ones throws.
   expect(was.join('').startsWith(made), was.join('')).toBe(true);
   expect(confirmation.settled.settled).toBe(settled);
 });

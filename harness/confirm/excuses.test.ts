@@ -9,7 +9,7 @@ import { excuseIn } from './excuses.ts';
 const A = { resource: 'A' } as const;
 const WAIT: Step = { do: 'wait', ...A, quietMs: 100, maxMs: 100 };
 
-/** Open, Online that Terminate cuts short, Online, Cancel, wait: the second Online is what the breach is about. */
+/** Open, Online that Terminate cuts short, Online, Cancel, wait. The breach is about the second Online. */
 const CUT_SHORT: readonly Step[] = [
   { do: 'open', ...A },
   { do: 'online', ...A },
@@ -31,7 +31,7 @@ it('what Terminate ended may report late: that excuses nothing', () => {
 });
 
 it('an anomaly of another operation excuses nothing', () => {
-  // The first Online ends twice here; the second one, which the breach is about, is well.
+  // The first Online ends twice. The second one, which the breach is about, ends well.
   const twice = onlinePending().report(2).report(4).call('Terminate', 0).call('Online', 997).report(2);
   expect(excuse(twice)).toBeNull();
   expect(excuse(twice, { ...breach, operation: 1 })).toBe('extra-report');

@@ -25,7 +25,7 @@ it('is how long a call took that came back after its deadline, each call having 
 });
 
 it('is how long the subject was silent before the report that a wait was for', () => {
-  // From the pending report to the terminal one: the pause, and a millisecond each for its answer and the next report.
+  // From the pending report to the terminal one: the pause, and a millisecond each for the answer and the next report.
   expect(late(onlinePending().pass(800).report(2).waited('settled'))).toBe(802);
 });
 

@@ -43,7 +43,7 @@ describe('batch', () => {
       expect(steps.slice(-6).map((step) => step.do)).toEqual(alone);
       expect(steps.filter((step) => step.do === 'wait' && step.quietMs === 1_000)).toHaveLength(1);
     }
-    // Nor where it would take most of the time, nor in the batch that finds out how long a cycle is.
+    // No whole Online where it would take most of the time, nor in the batch that measures the length of a cycle.
     const longest = { ...facts, online: { ...operation, medianMs: 400, maxMs: 410 } };
     for (const steps of [
       batch('cancel', { cycles: drawnCycles(longest, 7, true), seed: 7 }, 3, 30).steps,
@@ -125,7 +125,7 @@ describe('enduranceBreaches', () => {
       whole: { count, failed: cycles.map((cycle) => ({ cycle, what: 'ended Offline' })) },
     });
     expect(rules(arm(300, {}, whole(40, 65, 80)))).toBe('endurance.nth-call');
-    // It takes no number of cycles to know that what came up before does not.
+    // A few cycles suffice to see that an Online no longer comes up.
     expect(rules(arm(60, {}, whole(8, 40, 50)))).toBe('endurance.nth-call');
     expect(rules(arm(300, {}, whole(40, 65)))).toBe('');
     expect(rules(arm(300, {}, whole(40, 65, 80)), arm(300, {}, whole(40, 200)))).toBe('');
@@ -157,7 +157,7 @@ describe('enduranceBreaches', () => {
 });
 
 describe('growth that jumps of the process hide', () => {
-  /** 500 bytes a cycle, and a collection that takes 33 kB back, as measured in a monitor. */
+  /** 500 bytes in each cycle, and a garbage collection that frees 33 kB, as measured in a monitor. */
   const jumpy = (soaked: Arm['soaked']): Arm => {
     const grown = arm(150, { heap: 500 });
     const heap = grown.measured.heap.map((point, index) => ({ ...point, value: point.value - (index > 30 ? 33_000 : 0) }));

@@ -42,6 +42,7 @@ export const MOST_STEPS_A_CYCLE = Math.floor((MOST_STEPS - 1 - CYCLES_A_BATCH / 
 
 /** A judgement needs ENOUGH_CYCLES. On a busy machine, an arm gets up to this many times its budget to reach them. */
 const LONGER = 6;
+/** Cycles that a judgement needs. */
 export const ENOUGH_CYCLES = 150;
 
 /** The first batch is short. It tells how long a cycle takes, and whether waiting after Cancel is of any use. */

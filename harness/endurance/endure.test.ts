@@ -1,4 +1,4 @@
-/** The stage on real subjects that take their process down after many Cancels: what their findings show. */
+/** The stage on real subjects that end their process after many Cancels: the evidence of their findings. */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ describe('a process that ends after many Cancels', () => {
     expect(end?.fingerprint).toBe(`endurance.nth-call|crash|crashes.so+${crash?.at?.offset}|Cancel`);
     const calls = end?.trace.flatMap((event) => (event.kind === 'enter' ? [`${event.call} ${event.step}`] : []));
     expect(calls).toEqual(['Open 0', 'Cancel 1']);
-    // Where the system writes cores elsewhere, there is none to be had.
+    // If the system writes cores elsewhere, there is no dump.
     if (crash?.dump !== undefined) expect(readdirSync(join(folder, 'dumps'))).toEqual([crash.dump]);
   });
 

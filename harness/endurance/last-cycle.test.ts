@@ -12,7 +12,7 @@ const STEPS: readonly Step[] = [
 ];
 const all = batch('cancel', { cycles: sameCycles(STEPS), seed: 1 }, 0, 30).steps;
 
-/** Enters every step up to `last`, with a line of the DLL's own after each. */
+/** Enters every step up to `last`, with a log line of the DLL after each. */
 function crashed(last: number, inside = true): Ended {
   const at = (seq: number) => ({ seq, ns: seq, thread: 1 });
   const events = all.slice(0, last + 1).flatMap(({ do: call }, step): readonly TraceEvent[] => {

@@ -3,6 +3,7 @@ import type { Step } from '../contract/step.ts';
 import type { CallInFlight, EndedOutcome, TraceEvent } from '../contract/trace.ts';
 import { MEASURE_EVERY } from './cycles.ts';
 
+/** The end of a process that ran cycles. */
 export type Ended = EndedOutcome;
 
 /**

@@ -37,7 +37,7 @@ describe('soak', () => {
     const monitor = await boundMonitor(root, GOOD);
     const { cancels, cycles, ended } = await soak(monitor, options);
     expect([ended, monitor.usable]).toEqual([null, true]);
-    // Whole rounds of 36 Cancels, four of which find something pending.
+    // Whole rounds of 36 Cancels, four of which meet a pending operation.
     expect(cancels).toBe(468);
     expect(cycles).toBe(52);
     await monitor.end();

@@ -15,7 +15,7 @@ const GDB = [
   'Thread 8 (Thread 0x7e (LWP 21332) "node"):',
   '#0  0x00007fbd58034155 in ?? () from /opt/pcancel/pcancel-shim.so',
 ];
-/** With debugging information: gdb tells file and line, and host/debug/debuggers.ts the module. */
+/** With debugging information, gdb gives file and line, and host/debug/debuggers.ts adds the module. */
 const GDB_LINES = [
   'Thread 9 (LWP 21333):',
   '#0  0x00007fbd59ecd545 in __GI___clock_nanosleep (clock_id=0) at /src/vendor.c:48 from /lib/libc.so.6',

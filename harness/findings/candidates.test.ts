@@ -4,7 +4,7 @@ import type { Run } from '../hunt/run.ts';
 import { type Breach, type Judged, judgeRun } from '../judge/views.ts';
 import { candidatesOf } from './candidates.ts';
 
-/** A run of a situation of this basis that broke a rule in this way; its name is its rule. */
+/** A run of a situation with this basis that broke a rule in this way. Its name is its rule. */
 function broke(basis: Basis, outcome: Breach['outcome']): { readonly run: Run; readonly judged: Judged } {
   const rule = `${basis}-${outcome}`;
   const scenario = { id: rule, situation: rule, basis, seed: 1, steps: [{ do: 'open', resource: 'A' }] } as const;

@@ -1,16 +1,16 @@
-/** What is tried before a breach counts as refuted, on made-up runs. */
+/** The repeats that are made before a breach counts as refuted, on made-up runs. */
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../contract/step.ts';
 import { clockPast, isControl, type Letter, madeUpLab, madeUpRule, STEPS, seenBreach } from '../testkit/made-up-lab.ts';
 import { examine } from './examine.ts';
 
-/** Repeated with patience, and refuted where three repeats do not show it. */
+/** A breach that is repeated with patience, and refuted if three repeats do not show it. */
 const PATIENT = madeUpRule('a later online never ended');
 const EARLIER: Scenario = { id: 'earlier', situation: 'test', basis: 'documented', seed: 2, steps: STEPS };
 const SCENARIOS = new Map([[EARLIER.id, EARLIER]]);
 
 describe('an end that did not come, and that fresh processes do not show', () => {
-  /** @param does by how many scenarios' steps a run with Cancel has; a run without breaks nothing */
+  /** @param does outcome of a run with Cancel, by the number of its scenario's steps; a run without Cancel breaks nothing */
   const examined = async (prefix: readonly string[], does: (times: number) => Letter, decided = false, late = false) => {
     const runs: number[] = [];
     const lab = madeUpLab(

@@ -1,4 +1,4 @@
-/** Nothing that a run broke is passed over: covered, refuted, excused, open, or left. */
+/** Every breach of a run is accounted for: covered, refuted, excused, open, or left open. */
 import { expect, it } from 'vitest';
 import type { Basis } from '../contract/basis.ts';
 import type { Finding, OpenBreach } from '../contract/report.ts';
@@ -13,7 +13,7 @@ const OUTCOME = { kind: 'completed', trace: { events: [], dropped: 0, stallMs: 0
 const breach = (rule: string, basis: Basis = 'documented'): Breach =>
   ({ rule, basis, outcome: 'violation' }) as unknown as Breach;
 
-/** A run of a situation of this basis that broke these rules, the root first. */
+/** A run of a situation with this basis that broke these rules, the root first. */
 function broke(basis: Basis, ...breaches: readonly Breach[]): JudgedRun {
   const scenario = { id: 'some', situation: 'some', basis, seed: 1, steps: [] } as const;
   const run: Run = { scenario, outcome: OUTCOME, prefix: [] };

@@ -1,4 +1,4 @@
-/** What is tried of a group, and when it is enough: a row for each outcome. */
+/** The next form of a group to try, and when to stop: a row for each outcome. */
 import { describe, expect, it } from 'vitest';
 import type { Confirmation, Excuse, SettledBy } from '../confirm/confirm.ts';
 import type { Candidate } from '../confirm/lab.ts';
@@ -17,7 +17,7 @@ function member(id: string, prefix: readonly string[] = [], rule = madeUpRule())
 }
 
 const [A, B] = [member('a'), member('b')];
-/** With a resource that has nothing to do with it. */
+/** A candidate with a resource that the breach does not need. */
 const LONG: Candidate = {
   ...A,
   scenario: { ...A.scenario, steps: [{ do: 'open', resource: 'B' }, ...STEPS] },
@@ -46,7 +46,7 @@ interface Row {
   readonly time?: Partial<Time>;
 }
 
-/** Place and scenario of the next form, or what is done and how it is settled. */
+/** Place and scenario of the next form; or `done`, and how it is settled. */
 function next({ group, so, decided = false, time = {} }: Row): string {
   const came = nextForm(group, SCENARIOS, decided, so, { expired: false, late: false, ...time });
   if (came.next === 'confirm') {

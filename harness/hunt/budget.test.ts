@@ -1,4 +1,4 @@
-/** What a hunt may cost: a row for each way to end it, and for each that does not. */
+/** Costs of a hunt: a row for each way to end it, and for each cost that does not. */
 import { describe, expect, it } from 'vitest';
 import type { Basis } from '../contract/basis.ts';
 import type { RunOutcome, Trace } from '../contract/trace.ts';

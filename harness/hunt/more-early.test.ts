@@ -44,9 +44,9 @@ describe('doubted', () => {
     const refused = run(onlinePending().pass(20).call('Cancel', 5023).report(2));
     expect(doubted([idle(0), waited(), cancelled], USUAL)).toEqual([]);
     expect(doubted([idle(0), refused], USUAL)).toEqual([]);
-    // Too short for the gap before the report to be no explanation.
+    // The gap before the report would always be an explanation in so short an operation.
     expect(doubted([idle(0), waited()], FACTS)).toEqual([]);
-    // It never answers 0 with nothing pending, so the answers of the first hunt are lies by themselves.
+    // It never answers 0 with nothing pending, so the answers of the first hunt are lies already.
     const upAndIdle = run(onlinePending().report(2).pass(50).call('Cancel', 5023), 'idle');
     expect(doubted([upAndIdle, waited()], USUAL)).toEqual([]);
   });

@@ -1,4 +1,6 @@
-/** Two processes and one quorum: subjects that refuse the other, that notice that they are robbed, and that have no quorum at all. */
+/**
+ * Two processes and one quorum resource: subjects that refuse the other process, that notice their loss, and that have no quorum.
+ */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nativeLauncher } from '../host/native.ts';
@@ -8,8 +10,8 @@ import { bindRequest, compileSubject, PATIENT, type Scratch, scratch, skeletonSu
 import { probeQuorum, type QuorumProbe } from './quorum.ts';
 
 /**
- * Whoever arbitrates takes the quorum, whether another has it or not, by writing its process id into a file; a thread of the one that
- * had it reads the file and calls QuorumLost. `onCancel` is what Cancel does about it.
+ * Arbitrate takes the quorum, even from another process, by writing its process id into a file. A thread of the process that had
+ * it reads the file and calls QuorumLost. `onCancel` is what Cancel does about it.
  */
 function robbed(folder: string, name: string, onCancel: string): string {
   const before = `

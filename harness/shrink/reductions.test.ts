@@ -8,7 +8,7 @@ const at = (step: number): Broken => ({ step, laterMs: null, skipped: [] });
 
 const pause = (ms: number): Step => ({ do: 'pause', resource: 'A', ms });
 
-/** Steps of every kind of special argument, and some that have none. */
+/** Steps with every kind of special argument, and some without. */
 const step = fc.constantFrom<Step>(
   { do: 'open', resource: 'A' },
   { do: 'open', resource: 'B', name: 'long' },
@@ -32,7 +32,7 @@ const beside: Step = { do: 'isAlive', resource: 'A', lane: 2, anchor: { at: 'bes
 const scenario = fc.tuple(fc.array(step, { minLength: 1, maxLength: 9 }), fc.boolean());
 const stepsOf = ([steps, polls]: readonly [readonly Step[], boolean]): readonly Step[] => (polls ? [...steps, beside] : steps);
 
-/** What makes steps harder to read; a form has to have less of one of these, and more of nothing but a good end. */
+/** Measures of how hard steps are to read. A form has to have less of one of them, and more of nothing but a good end. */
 function weight(steps: readonly Step[]): number {
   return steps.reduce((sum, each) => sum + JSON.stringify(each).length, 0);
 }

@@ -1,4 +1,4 @@
-/** Which form is shown, decided on made-up runs: what each form's runs do is written down beside it. */
+/** Which form is shown, decided on made-up runs. Each row lists what the runs of each form do. */
 
 import { expect, it } from 'vitest';
 import type { Candidate, Lab } from '../confirm/lab.ts';
@@ -27,7 +27,7 @@ const HANG = {
   trace: EMPTY,
 } as const;
 
-/** Breaks where the run says so by its stall, since nothing else of it is there. */
+/** A run breaks the rule if its stall says so, since it has no other content. */
 const rule: Rule = {
   id: RULE,
   family: 'returns',
@@ -55,7 +55,7 @@ interface Made {
   readonly drained: () => number;
 }
 
-/** @param runs what each form's runs do, one after the other, by its id; more than that is a mistake of the test's */
+/** @param runs outcomes of each form's runs, in order, by its id; a run beyond them is a mistake of the test */
 function labOf(runs: Readonly<Record<string, string>>, expiresAfter = Number.POSITIVE_INFINITY): Made {
   const ran: string[] = [];
   let drained = 0;
@@ -113,7 +113,7 @@ function breachOf(outcome: Breach['outcome'] = 'violation'): Breach {
   };
 }
 
-/** Forms `f0` (the candidate's own), `f1` ..., each with a step less than the one before it. */
+/** Forms `f0` (the candidate's own), `f1` and so on, each one step shorter than the one before. */
 function formsOf(count: number, breach = breachOf()): { readonly candidate: Candidate; readonly forms: readonly Form[] } {
   const outcome: RunOutcome =
     breach.outcome === 'hang' ? { ...HANG, stacks: ['Thread 1', '#0 cancel_resource'] } : { kind: 'completed', trace: EMPTY };
@@ -127,7 +127,7 @@ function formsOf(count: number, breach = breachOf()): { readonly candidate: Cand
 }
 
 interface Decision {
-  /** What the forms' runs do, from f1 on: f0 is never run. */
+  /** Outcomes of the forms' runs, from f1 on; f0 never runs. */
   readonly runs: readonly string[];
   readonly always?: true;
   readonly expiresAfter?: number;
@@ -171,7 +171,7 @@ it.each(decisions)('%s', async (_, { runs, always = false, expiresAfter, shown, 
       : `${sure.scenario.id} ${sure.repeated === null ? '-' : `${sure.repeated.reproduced}/${sure.repeated.repeats}`}`;
   expect(told).toBe(shown);
   expect(made.ran).toHaveLength(ran);
-  // Another monitor that is alive beside them may be what lets it show.
+  // The breach may show only because another monitor is alive.
   expect(made.drained()).toBe(1);
 });
 

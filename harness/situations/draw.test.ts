@@ -40,7 +40,7 @@ const drawn = fc
     return { ...given, situations, scenarios: drawScenarios(situations, given.widest, given.runs, given.seed) };
   });
 
-/** In which states of what the monitor knows a Resource Monitor makes a call; written apart from the code's own table. */
+/** States of the resource in which a Resource Monitor makes each call. It is written independently of the code's own table. */
 const ALLOWED: Readonly<Partial<Record<Step['do'], readonly KnownState[]>>> = {
   open: ['closed'],
   online: ['offline'],
@@ -52,7 +52,10 @@ const ALLOWED: Readonly<Partial<Record<Step['do'], readonly KnownState[]>>> = {
   close: ['offline', 'online-pending', 'online', 'offline-pending', 'failed'],
 };
 
-/** Runs the steps as the monitor would, on a subject that ends operations as it likes; what is open at the end. */
+/**
+ * Runs the steps like the monitor, on a subject that ends operations at will.
+ * @returns the resources that are open at the end
+ */
 function walk(steps: readonly Step[], luck: () => boolean): readonly Alias[] {
   const known = new Map<Alias, KnownState>();
   const pending = (resource: Alias) => known.get(resource) === 'online-pending' || known.get(resource) === 'offline-pending';
@@ -197,7 +200,7 @@ describe('the draw', () => {
     const situations = situationsFor(FACTS, TIMING).filter(({ basis }) => within(basis, 'derived'));
     for (const runs of [64, 500, 2_000]) {
       const { length } = drawScenarios(situations, 'derived', runs, 3);
-      // One of each kind comes, however few that makes of it; besides, each share is rounded.
+      // Each kind comes at least once, and each share is rounded.
       const leasts = situations
         .map(({ kinds, least }) => Math.max(kinds.length, least ?? 2))
         .reduce((sum, each) => sum + each, 0);

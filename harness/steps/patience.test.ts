@@ -116,7 +116,7 @@ describe('hasty', () => {
     ];
     const shortened = hasty({ ...SOME_SCENARIO, steps }, taking(100)).steps;
     expect(shortened).toEqual([{ do: 'wait', resource: 'A', quietMs: 500, maxMs: 1_000 }, ...steps.slice(1)]);
-    // An end that comes in its natural time is still waited for.
+    // The wait is still long enough for an end in its natural time.
     expect(500).toBeGreaterThan(2 * naturalMs(taking(100)));
   });
 });

@@ -35,7 +35,7 @@ describe('remap', () => {
     const scenario = fc.array(fc.tuple(fc.boolean(), fc.nat({ max: 20 }), fc.boolean()), { maxLength: 12 });
     fc.assert(
       fc.property(scenario, (drawn) => {
-        // The pause's length tells the steps apart.
+        // The length of the pause identifies the step.
         const steps = drawn.map(([anchored, to], index) => (anchored && index > 0 ? beside(to % index, index) : plain(index)));
         const mapped = remap(steps, (_, index) => drawn[index]?.[2] ?? false);
         expect(mapped.map(label)).toEqual(steps.filter((_, index) => drawn[index]?.[2]).map(label));
