@@ -1,27 +1,58 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Takes as long as all other files together, so it decides how long all tests take if it does not begin at once. */
-const LONGEST = 'fixtures/fleet/fleet.test.ts';
+/**
+ * The lanes: a file's name says what it needs, and docs/testing.md what each lane buys. A test in the wrong one fails: in "unit" and "native" a set-up refuses
+ * to start what does not belong there.
+ */
+const FOLDERS = ['harness', 'suites', 'reports', 'fixtures', '.ci'];
+const SPECIAL = ['native', 'wine', 'fleet'] as const;
+
+function files(ending: string): string[] {
+  return FOLDERS.map((folder) => `${folder}/**/*.${ending}`);
+}
+
+/** The fleet takes longest, so it begins at once; of the others the lanes that wait for processes. */
+const ORDER = ['fleet', 'wine', 'native', 'unit'];
 
 class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLongest = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith(LONGEST);
-    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(specifications);
+    return sorted.toSorted((a, b) => ORDER.indexOf(a.project.name) - ORDER.indexOf(b.project.name));
   }
 }
 
 export default defineConfig({
   test: {
-    include: ['harness/**/*.test.ts', 'suites/**/*.test.ts', 'reports/**/*.test.ts', 'fixtures/**/*.test.ts', '.ci/**/*.test.ts'],
     // Processes, not threads: tests start monitors and change the environment.
     pool: 'forks',
-    // Tests start processes of their own, so more workers than this would make each other slow.
-    maxWorkers: 2,
+    // One for the fleet, which waits most of the time, and one for each core.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // A minidump under Wine takes 30 s on a quiet machine, and a busy one is several times as slow; a test that hangs must still end.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    // What fails fails: the fleet alone may check something once more, and counts it.
+    retry: 0,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: files('test.ts'),
+          exclude: SPECIAL.flatMap((lane) => files(`${lane}.test.ts`)),
+          setupFiles: ['harness/testkit/lanes/unit.ts'],
+          // Nothing of a process is left behind here, so files share one: a third of the time.
+          isolate: false,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'native', include: files('native.test.ts'), setupFiles: ['harness/testkit/lanes/native.ts'] },
+      },
+      { extends: true, test: { name: 'wine', include: files('wine.test.ts') } },
+      { extends: true, test: { name: 'fleet', include: files('fleet.test.ts') } },
+    ],
   },
 });

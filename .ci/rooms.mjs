@@ -174,6 +174,7 @@ export const ROOMS = {
   'fixtures/fleet': {
     imports: [
       'harness/contract',
+      'harness/files',
       'harness/subject',
       'harness/model',
       'harness/host',
@@ -182,6 +183,7 @@ export const ROOMS = {
       'harness/steps',
       'harness/check',
       'harness/replay',
+      'harness/commands',
       'suites',
       'fixtures',
     ],

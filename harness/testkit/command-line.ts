@@ -25,8 +25,10 @@ export interface Running {
  * @param input `pipe`: a standard input that the caller writes to and ends
  */
 export function start(args: readonly string[], temporary: string, input: 'ignore' | 'pipe' = 'ignore'): Running {
+  // Where the lane has chosen one, and none of the user's own variables else.
+  const wine = process.env.PCANCEL_WINE === undefined ? {} : { PCANCEL_WINE: process.env.PCANCEL_WINE };
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env.PATH ?? '', TMPDIR: temporary, HOME: temporary, PCANCEL_CACHE: cacheFolder() },
+    env: { PATH: process.env.PATH ?? '', TMPDIR: temporary, HOME: temporary, PCANCEL_CACHE: cacheFolder(), ...wine },
     stdio: [input, 'pipe', 'pipe'],
   });
   let out = '';

@@ -1,0 +1,11 @@
+/** Set-up of the lane "unit": its tests start no monitor, no compiler and no command line of ours. */
+import { refuseStarts } from './refuse.ts';
+
+/** They read what a test hands them, in milliseconds. */
+const READERS: readonly string[] = ['nm', 'readelf', 'objdump', 'xmllint', 'sh', 'mkfifo'];
+
+refuseStarts(({ program }) =>
+  READERS.includes(program)
+    ? null
+    : `A unit test may not start ${program}: name its file NAME.native.test.ts, or NAME.wine.test.ts if it needs Wine (docs/testing.md).`,
+);
