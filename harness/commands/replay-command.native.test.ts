@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../contract/report.ts';
 import type { Step } from '../contract/step.ts';
 import { pcancel, start } from '../testkit/command-line.ts';
-import { CANCEL_ONLINE, compileSubject, GOOD, leftAfter, scratch, skeletonSubject } from '../testkit/native.ts';
+import { CANCEL_ONLINE, compileSubject, GOOD, leftAfter, processesNaming, scratch, skeletonSubject } from '../testkit/native.ts';
 
 const { folder, remove } = scratch();
 // A name that a shell must not see unquoted.
@@ -174,8 +174,8 @@ describe('an interruption', () => {
 
   it.each(['SIGINT', 'SIGTERM'] as const)('by %s while it runs ends the monitors and leaves nothing: exit 4', async (signal) => {
     const { child, ended } = start(['replay', '--steps', write('slow.json', SLOW), GOOD], temporary);
-    while (!readdirSync(temporary).some((name) => name.startsWith('pcancel-')) && child.exitCode === null) await sleep(20);
-    await sleep(1_500);
+    // A monitor works in a folder below: that one is there says that the replay has begun.
+    while (processesNaming(temporary).length === 0 && child.exitCode === null) await sleep(20);
     child.kill(signal);
     expect(await ended).toMatchObject({ exit: 4, signal: null, out: expect.stringMatching(/^Interrupted[^\n]*\n$/), err: '' });
     await expectNothingLeft();

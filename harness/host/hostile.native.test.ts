@@ -11,6 +11,7 @@ import {
   CANCEL_ONLINE,
   GOOD,
   leftAfter,
+  onlineReturned,
   PATIENT,
   poolOf,
   processesNaming,
@@ -184,7 +185,7 @@ describe('a monitor', () => {
       scenarioOf([...CANCEL_ONLINE.slice(0, 2), { do: 'pause', resource: 'A', ms: 20_000 }]),
       PATIENT,
     );
-    await sleep(150);
+    await onlineReturned(root);
     const [pid] = processesNaming(root);
     if (pid === undefined) throw new Error('no monitor was found');
     process.kill(pid, 'SIGKILL');
@@ -201,7 +202,7 @@ describe('a monitor', () => {
       scenarioOf([...CANCEL_ONLINE.slice(0, 2), { do: 'pause', resource: 'A', ms: 20_000 }]),
       PATIENT,
     );
-    await sleep(100);
+    await onlineReturned(root);
     await Promise.all([monitor.end(), monitor.end()]);
     expect((await running).kind).not.toBe('completed');
     expect(monitor.usable).toBe(false);

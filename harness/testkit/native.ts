@@ -2,12 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import { type BindRequest, bindSubject, VERSION_RANGE } from '../host/bind.ts';
+import { Journal } from '../host/journal/journal.ts';
 import { Monitor } from '../host/monitor.ts';
 import { nativeLauncher } from '../host/native.ts';
 import type { Launcher } from '../host/place/place.ts';
@@ -94,6 +95,23 @@ export const CANCEL_ONLINE: readonly Step[] = [
   { do: 'terminate', resource: 'A' },
   { do: 'close', resource: 'A' },
 ];
+
+/**
+ * Waits until a monitor below `root` has been asked for an Online and is in no call: it pauses then, or has come to its end. Throws after half a minute.
+ */
+export async function onlineReturned(root: string): Promise<void> {
+  for (const until = performance.now() + 30_000; performance.now() < until; await sleep(5)) {
+    const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => basename(path) === 'journal');
+    for (const path of paths) {
+      const journal = new Journal(join(root, path));
+      const header = journal.header();
+      journal.close();
+      // Open and Online, entered and left.
+      if (header.ok && header.value.next >= 4 && header.value.inside.length === 0) return;
+    }
+  }
+  throw new Error(`no monitor below ${root} has come through an Online`);
+}
 
 /** Ids of processes whose command line, folder or environment names `text`; not this one. Zombies have none of these. */
 export function processesNaming(text: string): readonly number[] {
