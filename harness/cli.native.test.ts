@@ -9,7 +9,7 @@ import type { Report } from './contract/report.ts';
 import { cannotCompile } from './monitor/shim/compiling.ts';
 import { readSubject } from './subject/read.ts';
 import { pcancel, start } from './testkit/command-line.ts';
-import { GOOD, leftAfter, scratch, skeletonSubject } from './testkit/native.ts';
+import { GOOD, leftAfter, recordsWritten, scratch, skeletonSubject } from './testkit/native.ts';
 
 const PE = fileURLToPath(new URL('../fixtures/examples/example-good.dll', import.meta.url));
 const schema = JSON.parse(readFileSync(new URL('../reports/report.schema.json', import.meta.url), 'utf8'));
@@ -164,7 +164,8 @@ describe.skipIf(!compilable)('a check', () => {
     const json = file('interrupted.json');
     const { child, ended, says } = start(['check', quick, GOOD, '--runs', '5000', '--json', json], temporary);
     expect(await says('exploring')).toBe(true);
-    await sleep(2_000);
+    // Several scenarios, beyond those of calibration.
+    await recordsWritten(temporary, 400);
     child.kill('SIGINT');
     expect((await ended).exit).toBe(4);
     const { run, subjects } = reportIn(json);

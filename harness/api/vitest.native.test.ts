@@ -80,9 +80,9 @@ test('a faulty DLL fails exactly the test of its rule, and the verdict', async (
 test('what cannot be judged is not green: the verdict fails with the cause, the rules are skipped', async () => {
   const { exit, file, said } = await runVitest('describeCancel();', { PCANCEL_DLL: fileURLToPath(import.meta.url) });
   expect(exit).toBe(1);
-  expect(withStatus(file, 'failed')).toEqual(['Cancel of vitest.test.ts verdict']);
+  expect(withStatus(file, 'failed')).toEqual(['Cancel of vitest.native.test.ts verdict']);
   expect(withStatus(file, 'passed')).toEqual([]);
-  expect(said).toMatch(/not-applicable: .*vitest\.test\.ts is a text file\. .*\nAgain: npx pcancel check /);
+  expect(said).toMatch(/not-applicable: .*vitest\.native\.test\.ts is a text file\. .*\nAgain: npx pcancel check /);
 });
 
 test('a file that is not there fails with one sentence', async () => {

@@ -1,6 +1,6 @@
 /** For tests that run real monitors: subjects compiled from a few lines of C, a folder of their own, and who is left of a run. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import { type BindRequest, bindSubject, VERSION_RANGE } from '../host/bind.ts';
+import type { JournalHeader } from '../host/journal/header.ts';
 import { Journal } from '../host/journal/journal.ts';
+import type { JournalRead } from '../host/journal/layout.ts';
 import { Monitor } from '../host/monitor.ts';
 import { nativeLauncher } from '../host/native.ts';
 import type { Launcher } from '../host/place/place.ts';
@@ -96,21 +98,40 @@ export const CANCEL_ONLINE: readonly Step[] = [
   { do: 'close', resource: 'A' },
 ];
 
-/**
- * Waits until a monitor below `root` has been asked for an Online and is in no call: it pauses then, or has come to its end. Throws after half a minute.
- */
-export async function onlineReturned(root: string): Promise<void> {
+/** Open and Online, entered and left. */
+const ONLINE_RETURNED = 4;
+
+/** Waits until a monitor below `root` has come through Open and Online and is in no call: it pauses then, or has come to its end. */
+export function onlineReturned(root: string): Promise<void> {
+  return journalShows(root, ({ next, inside }) => next >= ONLINE_RETURNED && inside.length === 0);
+}
+
+/** Waits until a monitor below `root` has written so many records: a scenario takes some thirty. */
+export function recordsWritten(root: string, records: number): Promise<void> {
+  return journalShows(root, ({ next }) => next >= records);
+}
+
+/** Throws after half a minute, longer than a busy machine takes. */
+async function journalShows(root: string, shows: (header: JournalHeader) => boolean): Promise<void> {
   for (const until = performance.now() + 30_000; performance.now() < until; await sleep(5)) {
     const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => basename(path) === 'journal');
     for (const path of paths) {
-      const journal = new Journal(join(root, path));
-      const header = journal.header();
-      journal.close();
-      // Open and Online, entered and left.
-      if (header.ok && header.value.next >= 4 && header.value.inside.length === 0) return;
+      const header = headerOf(join(root, path));
+      if (header?.ok === true && shows(header.value)) return;
     }
   }
-  throw new Error(`no monitor below ${root} has come through an Online`);
+  throw new Error(`no monitor below ${root} has written what was waited for`);
+}
+
+/** Null for a journal whose monitor has just gone. */
+function headerOf(path: string): JournalRead<JournalHeader> | null {
+  if (!existsSync(path)) return null;
+  const journal = new Journal(path);
+  try {
+    return journal.header();
+  } finally {
+    journal.close();
+  }
 }
 
 /** Ids of processes whose command line, folder or environment names `text`; not this one. Zombies have none of these. */
