@@ -26,7 +26,7 @@ const drawn = { cycles: drawnCycles(facts, 7, true), seed: 7 };
 describe('batch', () => {
   it('is a scenario that a monitor takes, the same for both arms but for the Cancel', () => {
     const [subject, control] = (['cancel', 'control'] as const).map((arm) => batch(arm, drawn, 9, 30).steps);
-    expect(readSteps(subject, 'the batch')).toBe(subject);
+    expect(readSteps(subject, 'the batch')).toEqual(subject);
     const kinds = (steps: typeof subject, what: string): number => steps?.filter((step) => step.do === what).length ?? 0;
     expect(kinds(subject, 'cancel')).toBe(50);
     expect(kinds(control, 'cancel')).toBe(0);
@@ -61,7 +61,7 @@ describe('batch', () => {
     for (const steps of simpleCycles(facts)) {
       const same = { cycles: sameCycles(steps), seed: 7 };
       const [subject, control] = (['cancel', 'control'] as const).map((arm) => batch(arm, same, 0, 6).steps);
-      expect(readSteps(subject, 'the batch')).toBe(subject);
+      expect(readSteps(subject, 'the batch')).toEqual(subject);
       expect(subject?.filter((step) => step.do === 'cancel')).toHaveLength(6);
       expect(control).toEqual(subject?.filter((step) => step.do !== 'cancel'));
     }
