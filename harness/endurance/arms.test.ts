@@ -54,7 +54,7 @@ describe('batch', () => {
 
   it('of the cycle with an Online left alone is one that a monitor takes', () => {
     const { steps } = batch('cancel', { cycles: sameCycles(wholeCycle()), seed: 7 }, 0, 30);
-    expect(readSteps(steps, 'the batch')).toBe(steps);
+    expect(readSteps(steps, 'the batch')).toEqual(steps);
   });
 
   it('of one cycle over and over has its Cancels only in the one arm', () => {

@@ -24,7 +24,7 @@ const options: SoakOptions = {
 describe('its steps', () => {
   it('are ones that a monitor takes, the same for both arms but for the Cancel', () => {
     const [subject, control] = (['cancel', 'control'] as const).map((arm) => soakSteps(arm, ['A', 'B', 'C', 'D'], 16, 40));
-    expect(readSteps(subject, 'the soak')).toBe(subject);
+    expect(readSteps(subject, 'the soak')).toEqual(subject);
     const calls = (steps: typeof subject): readonly string[] =>
       (steps ?? []).filter((step) => step.do !== 'cancel' && step.do !== 'wait').map((step) => `${step.do} ${step.resource}`);
     expect(calls(subject)).toEqual(calls(control));
