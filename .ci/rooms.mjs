@@ -40,8 +40,8 @@ export const ROOMS = {
   },
 
   // What a check is asked for, what its runs are made of, and what they mean.
-  'harness/request': { imports: ['harness/contract', 'harness/model', 'suites'] },
-  'harness/judge': { imports: ['harness/contract', 'harness/abi', 'harness/model', 'suites'] },
+  'harness/request': { imports: ['harness/contract', 'harness/model'] },
+  'harness/judge': { imports: ['harness/contract', 'harness/abi', 'harness/model'] },
   'harness/steps': { imports: ['harness/grammar', 'harness/contract', 'harness/model'] },
   'harness/situations': { imports: ['harness/contract', 'harness/steps'] },
   'harness/corpus': { imports: ['harness/contract', 'harness/text', 'harness/files', 'harness/steps'] },
@@ -57,11 +57,11 @@ export const ROOMS = {
     imports: ['harness/contract', 'harness/subject', 'harness/host', 'harness/host/debug', 'harness/judge'],
   },
   'harness/probes': {
-    imports: ['harness/contract', 'harness/abi', 'harness/host', 'harness/judge', 'harness/steps', 'harness/stage', 'suites'],
+    imports: ['harness/contract', 'harness/abi', 'harness/host', 'harness/judge', 'harness/steps', 'harness/stage'],
   },
   'harness/hunt': { imports: ['harness/contract', 'harness/model', 'harness/host', 'harness/judge', 'harness/steps'] },
   'harness/confirm': {
-    imports: ['harness/contract', 'harness/model', 'harness/host', 'harness/judge', 'harness/steps', 'harness/stage', 'suites'],
+    imports: ['harness/contract', 'harness/model', 'harness/host', 'harness/judge', 'harness/steps', 'harness/stage'],
   },
   'harness/shrink': {
     imports: ['harness/contract', 'harness/host', 'harness/judge', 'harness/steps', 'harness/stage', 'harness/confirm'],
@@ -89,7 +89,6 @@ export const ROOMS = {
       'harness/steps',
       'harness/stage',
       'harness/evidence',
-      'suites',
     ],
   },
 
@@ -141,7 +140,6 @@ export const ROOMS = {
       'harness/evidence',
       'harness/endurance',
       'reports/words',
-      'suites',
     ],
   },
   'harness/commands': {

@@ -1,6 +1,7 @@
 /** argv -> command -> exit code. Only pcancel.mjs, which starts it, ends the process. */
 import { isHungUp } from '../reports/console/console.ts';
 import { exitAfter, progressTo, publish } from '../reports/publish.ts';
+import { register } from '../suites/index.ts';
 import { interruptible } from './check/interruptible.ts';
 import { run } from './check/run.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -65,7 +66,7 @@ function outputFailed(error: Error): void {
 }
 
 async function check(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
-  const { dlls, plan, reporters: choices, out } = readCheckArguments(argv);
+  const { dlls, plan, reporters: choices, out } = readCheckArguments(argv, register);
   const reporters = makeReporters(choices, out);
   const report = await run({
     dlls,

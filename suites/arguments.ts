@@ -1,10 +1,19 @@
 /** Family `arguments`: what a RESID should not be, and what a hardened Cancel survives. Names are in names.ts. */
 import { stateName } from '../harness/abi/states.ts';
+import type { RuleId } from '../harness/contract/rule-id.ts';
 import type { CancelTarget } from '../harness/contract/step.ts';
 import { isOnlineWhilePending } from '../harness/model/basis.ts';
 import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
 import { endedOtherwise, pended } from '../harness/model/operation.ts';
-import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from '../harness/model/rule.ts';
+import {
+  always,
+  NOTHING,
+  needsPending,
+  type RuleCheck,
+  type ShippedRule,
+  type View,
+  type Violation,
+} from '../harness/model/rule.ts';
 import { successKept } from './returns.ts';
 
 type Stray = Exclude<CancelTarget, 'own'>;
@@ -46,7 +55,7 @@ function blame(stray: Call, operation: Operation): number {
   return Math.max(stray.step, operation.call.step);
 }
 
-const nullResid: Rule = {
+const nullResid: ShippedRule = {
   id: 'arguments.null-resid',
   family: 'arguments',
   title: 'Cancel(NULL) is survived and cancels nothing',
@@ -63,7 +72,7 @@ const nullResid: Rule = {
   check: (view) => touchesNothing(view, 'null'),
 };
 
-const closedResid: Rule = {
+const closedResid: ShippedRule = {
   id: 'arguments.closed-resid',
   family: 'arguments',
   title: 'Cancel with a RESID that was closed is survived and cancels nothing',
@@ -82,7 +91,7 @@ const closedResid: Rule = {
   check: (view) => touchesNothing(view, 'closed'),
 };
 
-const madeUpResid: Rule = {
+const madeUpResid: ShippedRule = {
   id: 'arguments.made-up-resid',
   family: 'arguments',
   title: 'Cancel with a RESID that Open never gave is survived and cancels nothing',
@@ -98,7 +107,7 @@ const madeUpResid: Rule = {
   check: (view) => touchesNothing(view, 'made-up'),
 };
 
-const onlineWhilePending: Rule = {
+const onlineWhilePending: ShippedRule = {
   id: 'arguments.online-while-pending',
   family: 'arguments',
   title: 'Online again while it is pending is survived, and what Cancel then answers is what happens',
@@ -121,7 +130,7 @@ const onlineWhilePending: Rule = {
     // Only what Cancel itself said counts: that the operation ends otherwise may be the second Online's doing.
     const kept = successKept(view, facts);
     const violations = [...kept.violations, ...again.flatMap((operation) => comesUpAfterRefusal(view, operation))];
-    const generally = 'returns.success-cancelled';
+    const generally: RuleId = 'returns.success-cancelled';
     const said = violations.map((each) => ({ ...each, generally, message: `After Online was called twice: ${each.message}` }));
     const settled = again.filter(({ touched }) => !touched.some(({ step }) => kept.ambiguous.some((left) => left.step === step)));
     return { observations: settled.length, violations: said, ambiguous: kept.ambiguous };
@@ -145,4 +154,4 @@ function comesUpAfterRefusal(view: View, operation: Operation): readonly Violati
   return [{ message, step: cancel.step, events: [exit.seq, up.seq] }];
 }
 
-export const argumentRules: readonly Rule[] = [nullResid, closedResid, madeUpResid, onlineWhilePending];
+export const argumentRules: readonly ShippedRule[] = [nullResid, closedResid, madeUpResid, onlineWhilePending];

@@ -1,9 +1,9 @@
 /** Family `binding`: how the Resource Monitor comes to know Cancel. Judged before any scenario, from what Startup gave. */
-import { always, NOTHING, type Rule } from '../harness/model/rule.ts';
+import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
 
 const common = { family: 'binding', minimum: 1, excuses: [], doesNotApply: always, check: () => NOTHING } as const;
 
-export const bindingRules: readonly Rule[] = [
+export const bindingRules: readonly ShippedRule[] = [
   {
     ...common,
     id: 'binding.version-range',

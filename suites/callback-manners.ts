@@ -4,7 +4,16 @@ import type { EventOfKind } from '../harness/contract/trace.ts';
 import { msBetween } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
 import { shrunkCheckPoint } from '../harness/model/progress.ts';
-import { type Anomaly, NOTHING, needsPending, type Rule, type Totals, type View, type Violation } from '../harness/model/rule.ts';
+import {
+  type Anomaly,
+  NOTHING,
+  needsPending,
+  type Rule,
+  type ShippedRule,
+  type Totals,
+  type View,
+  type Violation,
+} from '../harness/model/rule.ts';
 import { blamedStep } from './callbacks.ts';
 
 type Log = EventOfKind<'log'>;
@@ -14,7 +23,7 @@ function byItself({ facts }: Totals, anomaly: Anomaly): string | null {
   return facts.anomalies.includes(anomaly) ? 'it does so without any Cancel as well' : null;
 }
 
-const checkPointGrows: Rule = {
+const checkPointGrows: ShippedRule = {
   id: 'callbacks.checkpoint-grows',
   family: 'callbacks',
   title: 'The CheckPoint of pending reports does not shrink within an operation',
@@ -81,7 +90,7 @@ function onLogs(anomaly: Anomaly, wrong: (log: Log) => string | null): Pick<Rule
   };
 }
 
-const logLevel: Rule = {
+const logLevel: ShippedRule = {
   id: 'callbacks.log-level',
   family: 'callbacks',
   title: 'Log lines have one of the four levels',
@@ -97,7 +106,7 @@ const logLevel: Rule = {
   ),
 };
 
-const formatReadable: Rule = {
+const formatReadable: ShippedRule = {
   id: 'callbacks.format-readable',
   family: 'callbacks',
   title: 'Formats of log lines, and the arguments that they name, can be read',
@@ -115,4 +124,4 @@ const formatReadable: Rule = {
   ),
 };
 
-export const callbackMannerRules: readonly Rule[] = [checkPointGrows, logLevel, formatReadable];
+export const callbackMannerRules: readonly ShippedRule[] = [checkPointGrows, logLevel, formatReadable];

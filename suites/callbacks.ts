@@ -2,7 +2,7 @@
 import { isPending, stateName } from '../harness/abi/states.ts';
 import { msBetween, type Report } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
-import { always, needsPending, type Rule, type View, type Violation } from '../harness/model/rule.ts';
+import { always, needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 
 function reportsAfterCancel(view: View): readonly Report[] {
   const first = view.history.calls.find((call) => call.call === 'Cancel');
@@ -15,7 +15,7 @@ export function blamedStep(view: View, seq: number): number {
   return view.history.calls.filter((call) => call.call === 'Cancel' && call.enter.seq < seq).at(-1)?.step ?? 0;
 }
 
-const ownHandle: Rule = {
+const ownHandle: ShippedRule = {
   id: 'callbacks.own-handle',
   family: 'callbacks',
   title: 'Status is reported with the handle that Open was given',
@@ -44,7 +44,7 @@ const ownHandle: Rule = {
   },
 };
 
-const noneAfterClose: Rule = {
+const noneAfterClose: ShippedRule = {
   id: 'callbacks.none-after-close',
   family: 'callbacks',
   title: 'No status is reported after Close',
@@ -79,7 +79,7 @@ const noneAfterClose: Rule = {
 const ON_ITS_WAY_MS = 25;
 const STALLS = 5;
 
-const noneOutsideOperation: Rule = {
+const noneOutsideOperation: ShippedRule = {
   id: 'callbacks.none-outside-operation',
   family: 'callbacks',
   title: 'No progress is reported once an operation is over',
@@ -113,7 +113,7 @@ const noneOutsideOperation: Rule = {
   },
 };
 
-const terminateObeyed: Rule = {
+const terminateObeyed: ShippedRule = {
   id: 'callbacks.terminate-obeyed',
   family: 'callbacks',
   title: 'A status callback that answers Terminate ends the operation, after a Cancel as well',
@@ -152,4 +152,4 @@ const terminateObeyed: Rule = {
 const LATE_REPORTS = 1;
 const QUEUED_MS = 10;
 
-export const callbackRules: readonly Rule[] = [ownHandle, noneAfterClose, noneOutsideOperation, terminateObeyed];
+export const callbackRules: readonly ShippedRule[] = [ownHandle, noneAfterClose, noneOutsideOperation, terminateObeyed];

@@ -4,7 +4,15 @@ import { stateName } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
 import { explain, type Happening, happeningsOf, modelFactsOf } from '../harness/model/explain.ts';
 import type { Call } from '../harness/model/history.ts';
-import { always, NOTHING, needsPending, type Rule, type RuleCheck, type View, type Violation } from '../harness/model/rule.ts';
+import {
+  always,
+  NOTHING,
+  needsPending,
+  type RuleCheck,
+  type ShippedRule,
+  type View,
+  type Violation,
+} from '../harness/model/rule.ts';
 import { successKept } from './returns.ts';
 
 function overlaps(a: Call, b: Call): boolean {
@@ -74,7 +82,7 @@ function happeningText(happening: Happening): string {
   }
 }
 
-const otherThread: Rule = {
+const otherThread: ShippedRule = {
   id: 'concurrency.other-thread',
   family: 'concurrency',
   title: 'Cancel does as well from another thread than the one that called Online or Offline',
@@ -99,7 +107,7 @@ const otherThread: Rule = {
   },
 };
 
-const pollsBeside: Rule = {
+const pollsBeside: ShippedRule = {
   id: 'concurrency.polls-beside',
   family: 'concurrency',
   title: 'Cancel beside LooksAlive and IsAlive: all return, and the polls go on telling the truth',
@@ -146,7 +154,7 @@ const pollsBeside: Rule = {
   },
 };
 
-const cancelBesideCancel: Rule = {
+const cancelBesideCancel: ShippedRule = {
   id: 'concurrency.cancel-beside-cancel',
   family: 'concurrency',
   title: 'Two Cancels of one resource at once: both return, and some order explains their answers',
@@ -162,7 +170,7 @@ const cancelBesideCancel: Rule = {
   check: (view, facts) => besideRule(view, ['Cancel'], facts),
 };
 
-const cancelBesideTerminate: Rule = {
+const cancelBesideTerminate: ShippedRule = {
   id: 'concurrency.cancel-beside-terminate',
   family: 'concurrency',
   title: 'Cancel beside Terminate: both return, and the resource is offline afterwards',
@@ -178,4 +186,4 @@ const cancelBesideTerminate: Rule = {
   check: (view, facts) => besideRule(view, ['Terminate'], facts),
 };
 
-export const concurrencyRules: readonly Rule[] = [otherThread, pollsBeside, cancelBesideCancel, cancelBesideTerminate];
+export const concurrencyRules: readonly ShippedRule[] = [otherThread, pollsBeside, cancelBesideCancel, cancelBesideTerminate];

@@ -1,8 +1,6 @@
 /** Family `endurance`: what only shows over hundreds of cycles in one process. Judged outside scenarios, from two arms. */
-import { always, NOTHING, type Rule } from '../harness/model/rule.ts';
-
-/** Cycles below which nothing is claimed: a third is warm-up, and the rest is looked at in three parts. */
-export const LEAST_CYCLES = 120;
+import { LEAST_CYCLES } from '../harness/contract/rule-id.ts';
+import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
 
 const RUNS =
   'Cycles of Open, Online, Cancel, Terminate and Close in one process, Cancel at once or a few milliseconds later; in another process the same with Terminate in place of Cancel. The first third is dropped, the slope of the rest estimated by Theil-Sen with its 95 % interval, the slope of the other process subtracted; what has stopped growing before the end passes. An Online that is left alone between others has to come up, and of some that were cancelled the end is awaited. What is found has to show again in fresh processes: where memory grew, after a soak of as many Cancels as fit into a while, so that what only fills up is full; then one cycle that shows it by itself is looked for, the simplest first.';
@@ -17,7 +15,7 @@ const common = {
   runs: RUNS,
 } as const;
 
-export const enduranceRules: readonly Rule[] = [
+export const enduranceRules: readonly ShippedRule[] = [
   {
     ...common,
     id: 'endurance.threads',

@@ -1,9 +1,9 @@
 /** Family `flags`: the parameter that is reserved. */
 
-import { always, NOTHING, type Rule } from '../harness/model/rule.ts';
+import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
 import { answersKept } from './returns.ts';
 
-const reserved: Rule = {
+const reserved: ShippedRule = {
   id: 'flags.reserved',
   family: 'flags',
   title: 'Reserved flags are ignored or refused, but never change what an answer means',
@@ -29,4 +29,4 @@ const reserved: Rule = {
   },
 };
 
-export const flagRules: readonly Rule[] = [reserved];
+export const flagRules: readonly ShippedRule[] = [reserved];

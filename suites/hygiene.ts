@@ -1,12 +1,12 @@
 /** Family `hygiene`: what a call leaves behind in its thread and its process. */
+import { LEAST_CYCLES } from '../harness/contract/rule-id.ts';
 import type { EventOfKind } from '../harness/contract/trace.ts';
 import type { Call } from '../harness/model/history.ts';
-import type { Rule, RuleCheck, View, Violation } from '../harness/model/rule.ts';
+import type { RuleCheck, ShippedRule, View, Violation } from '../harness/model/rule.ts';
 import { always, NOTHING } from '../harness/model/rule.ts';
 import { type Unloading, unloadings } from '../harness/model/unload.ts';
-import { LEAST_CYCLES } from './endurance.ts';
 
-const floatState: Rule = {
+const floatState: ShippedRule = {
   id: 'hygiene.float-state',
   family: 'hygiene',
   title: 'Cancel leaves the floating-point control state as it found it',
@@ -38,7 +38,7 @@ const NOT_UNLOADED: Readonly<Record<Unloading, string | null>> = {
   stayed: 'After a Cancel, the DLL stayed loaded when everything was closed and FreeLibrary called; without Cancel it goes.',
 };
 
-const cleanUnload: Rule = {
+const cleanUnload: ShippedRule = {
   id: 'hygiene.clean-unload',
   family: 'hygiene',
   title: 'After a Cancel, Close of all and FreeLibrary, the process goes on and ends well',
@@ -78,7 +78,7 @@ const REGISTERS = [
   ...Array.from({ length: 10 }, (_, index) => `xmm${index + 6}`),
 ];
 
-const registers: Rule = {
+const registers: ShippedRule = {
   id: 'hygiene.registers',
   family: 'hygiene',
   title: 'Cancel leaves the non-volatile registers as it found them',
@@ -127,10 +127,10 @@ const SURROUNDINGS_RUN =
 
 /** A rule on one thing that is measured: `differs` says whether it is not what it was. */
 function keeps(
-  rule: Pick<Rule, 'id' | 'title' | 'basis' | 'citation' | 'reason' | 'cause' | 'remedy' | 'excuses'>,
+  rule: Pick<ShippedRule, 'id' | 'title' | 'basis' | 'citation' | 'reason' | 'cause' | 'remedy' | 'excuses'>,
   message: string,
   differs: (before: Measured, after: Measured) => boolean,
-): Rule {
+): ShippedRule {
   const check = (view: View): RuleCheck => {
     const around = aroundCancels(view);
     const violations = around.flatMap(({ cancel, before, after }): Violation[] => {
@@ -144,7 +144,7 @@ function keeps(
 
 const OF_THE_PROCESS = 'No page says it; it belongs to the whole process, in which other DLLs have resources too.';
 
-const surroundings: readonly Rule[] = [
+const surroundings: readonly ShippedRule[] = [
   keeps(
     {
       id: 'hygiene.heap',
@@ -218,7 +218,7 @@ const surroundings: readonly Rule[] = [
   ),
 ];
 
-const workerEnds: Rule = {
+const workerEnds: ShippedRule = {
   id: 'hygiene.worker-ends',
   family: 'hygiene',
   title: 'After a cancelled operation its worker ends, or goes back to its pool',
@@ -234,4 +234,4 @@ const workerEnds: Rule = {
   check: () => NOTHING,
 };
 
-export const hygieneRules: readonly Rule[] = [floatState, registers, ...surroundings, workerEnds, cleanUnload];
+export const hygieneRules: readonly ShippedRule[] = [floatState, registers, ...surroundings, workerEnds, cleanUnload];

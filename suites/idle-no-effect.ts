@@ -5,10 +5,10 @@ import { ALIASES, type Alias } from '../harness/contract/step.ts';
 import { cancelledElsewhere, cancelsOf } from '../harness/model/cancels.ts';
 import type { Call, Operation, Report } from '../harness/model/history.ts';
 import { overAt, wasTouched } from '../harness/model/operation.ts';
-import { always, type Rule, type View, type Violation } from '../harness/model/rule.ts';
+import { always, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 import { trouble } from '../harness/model/trouble.ts';
 
-export const idleNoEffect: Rule = {
+export const idleNoEffect: ShippedRule = {
   id: 'recovery.idle-no-effect',
   family: 'recovery',
   title: 'With nothing pending, Cancel may answer what it likes but changes nothing',

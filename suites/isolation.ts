@@ -4,9 +4,9 @@ import { stateName } from '../harness/abi/states.ts';
 import { ALIASES } from '../harness/contract/step.ts';
 import type { Call, Operation } from '../harness/model/history.ts';
 import { endedOtherwise, overAt, requestedState, wasTouched } from '../harness/model/operation.ts';
-import type { Rule, Violation } from '../harness/model/rule.ts';
+import type { ShippedRule, Violation } from '../harness/model/rule.ts';
 
-const othersAlone: Rule = {
+const othersAlone: ShippedRule = {
   id: 'isolation.others-alone',
   family: 'isolation',
   title: 'Cancel of one resource leaves the others alone, pending or not',
@@ -104,4 +104,4 @@ function disturbed(operation: Operation, cancel: Call, when: 'pending' | 'later'
   };
 }
 
-export const isolationRules: readonly Rule[] = [othersAlone];
+export const isolationRules: readonly ShippedRule[] = [othersAlone];

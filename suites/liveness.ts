@@ -5,13 +5,13 @@ import type { Step } from '../harness/contract/step.ts';
 import type { EventOfKind } from '../harness/contract/trace.ts';
 import { msBetween, type Operation } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
-import { always, NOTHING, needsPending, type Rule, type View, type Violation } from '../harness/model/rule.ts';
+import { always, NOTHING, needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 
 function cancelled(view: View): readonly Operation[] {
   return view.history.operations.filter((operation) => pended(operation) && operation.touched.length > 0);
 }
 
-const operationEnds: Rule = {
+const operationEnds: ShippedRule = {
   id: 'liveness.operation-ends',
   family: 'liveness',
   title: 'An operation that was pending when Cancel came ends with a terminal report',
@@ -56,7 +56,7 @@ function givenUp(view: View, operation: Operation): EventOfKind<'waited'> | unde
   );
 }
 
-const oneTerminalReport: Rule = {
+const oneTerminalReport: ShippedRule = {
   id: 'liveness.one-terminal-report',
   family: 'liveness',
   title: 'A pending operation has at most one terminal report',
@@ -106,7 +106,7 @@ function ours(stallMs: number): number {
   return stallMs >= STALLS_OFTEN_MS ? STALLS_A_CALL * stallMs : stallMs;
 }
 
-const prompt: Rule = {
+const prompt: ShippedRule = {
   id: 'liveness.prompt',
   family: 'liveness',
   title: 'Cancel returns within 300 ms',
@@ -141,4 +141,4 @@ function keepsWaiting(step: Step): boolean {
   return (step.do === 'online' || step.do === 'offline') && step.script !== undefined;
 }
 
-export const livenessRules: readonly Rule[] = [operationEnds, oneTerminalReport, prompt];
+export const livenessRules: readonly ShippedRule[] = [operationEnds, oneTerminalReport, prompt];

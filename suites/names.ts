@@ -2,7 +2,7 @@
 
 import type { Facts } from '../harness/contract/facts.ts';
 import type { NameKind, Step } from '../harness/contract/step.ts';
-import { always, type Rule, type RuleCheck, type View, type Violation } from '../harness/model/rule.ts';
+import { always, type RuleCheck, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 import { livenessRules } from './liveness.ts';
 import { recoveryRules } from './recovery.ts';
 import { returnsRules } from './returns.ts';
@@ -50,7 +50,7 @@ const common = {
 
 const LEGAL: readonly NameKind[] = ['long', 'non-ascii'];
 
-const names: Rule = {
+const names: ShippedRule = {
   ...common,
   id: 'arguments.names',
   title: 'Cancel works for a resource with a long or non-ASCII name as for any other',
@@ -68,7 +68,7 @@ const names: Rule = {
 
 const EMPTY: readonly NameKind[] = ['empty'];
 
-const emptyName: Rule = {
+const emptyName: ShippedRule = {
   ...common,
   id: 'arguments.empty-name',
   title: 'An empty resource name is refused by Open, or Cancel works with it as with any other',
@@ -89,4 +89,4 @@ const emptyName: Rule = {
   },
 };
 
-export const nameRules: readonly Rule[] = [names, emptyName];
+export const nameRules: readonly ShippedRule[] = [names, emptyName];

@@ -1,10 +1,8 @@
 /** Family `quorum`: judged with two processes that compete for one resource, not by scenarios (probes/quorum.ts). */
-import { always, NOTHING, type Rule } from '../harness/model/rule.ts';
+import { QUORUM_RELEASED } from '../harness/contract/rule-id.ts';
+import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
 
-/** The id of the only rule that needs two processes at once. */
-export const QUORUM_RELEASED = 'quorum.released';
-
-const released: Rule = {
+const released: ShippedRule = {
   id: QUORUM_RELEASED,
   family: 'quorum',
   title: 'After a Cancel that answers ERROR_SUCCESS, an arbitrated quorum resource is no longer defended',
@@ -23,4 +21,4 @@ const released: Rule = {
   check: () => NOTHING,
 };
 
-export const quorumRules: readonly Rule[] = [released];
+export const quorumRules: readonly ShippedRule[] = [released];

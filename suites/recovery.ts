@@ -4,7 +4,7 @@ import { STATE } from '../harness/abi/states.ts';
 import { cancelledElsewhere, cancelsOf } from '../harness/model/cancels.ts';
 import { msBetween, type Operation } from '../harness/model/history.ts';
 import { overAt, wasTouched } from '../harness/model/operation.ts';
-import { needsPending, type Rule, type View, type Violation } from '../harness/model/rule.ts';
+import { needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 import { trouble } from '../harness/model/trouble.ts';
 import { idleNoEffect } from './idle-no-effect.ts';
 
@@ -43,7 +43,7 @@ function onlineAt({ what, end }: Operation, view: View): { readonly seq: number;
   return view.trace.events.find((event) => event.kind === 'reported' && event.of === end.seq) ?? null;
 }
 
-const worksAgain: Rule = {
+const worksAgain: ShippedRule = {
   id: 'recovery.works-again',
   family: 'recovery',
   title: 'After a Cancel the resource can be terminated, brought online, polled, taken offline, closed and reopened as before',
@@ -99,4 +99,4 @@ const worksAgain: Rule = {
   },
 };
 
-export const recoveryRules: readonly Rule[] = [worksAgain, idleNoEffect];
+export const recoveryRules: readonly ShippedRule[] = [worksAgain, idleNoEffect];

@@ -2,6 +2,7 @@
 import { codeKind, codeName, ERROR_IO_PENDING } from '../harness/abi/errors.ts';
 import { isPending, stateName } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
+import type { RuleId } from '../harness/contract/rule-id.ts';
 import { longestGapMs, muchWasLeft, type Usual, workedMs } from '../harness/model/early.ts';
 import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
 import { answeredCancels, endedOtherwise, requestedState } from '../harness/model/operation.ts';
@@ -9,8 +10,8 @@ import {
   always,
   NOTHING,
   needsPending,
-  type Rule,
   type RuleCheck,
+  type ShippedRule,
   type Totals,
   type View,
   type Violation,
@@ -32,7 +33,7 @@ function onCode(view: View, wrong: (value: number) => string | null): RuleCheck 
   return { observations: calls.length, violations, ambiguous: [] };
 }
 
-const itReturns: Rule = {
+const itReturns: ShippedRule = {
   id: 'returns.it-returns',
   family: 'returns',
   title: 'Cancel returns, and neither it nor what follows crashes, hangs or ends the process',
@@ -52,7 +53,7 @@ const itReturns: Rule = {
   check: (view) => ({ observations: cancelReturns(view).length, violations: [], ambiguous: [] }),
 };
 
-const errorNotCancelled: Rule = {
+const errorNotCancelled: ShippedRule = {
   id: 'returns.error-not-cancelled',
   family: 'returns',
   title: 'If Cancel answers an error code, the operation was not cancelled and goes on to its end',
@@ -72,7 +73,7 @@ const errorNotCancelled: Rule = {
   check: (view) => (withFlags(view) ? NOTHING : errorKept(view)),
 };
 
-const successCancelled: Rule = {
+const successCancelled: ShippedRule = {
   id: 'returns.success-cancelled',
   family: 'returns',
   title: 'If Cancel answers ERROR_SUCCESS, the pending operation does not go on to the requested state',
@@ -150,7 +151,7 @@ function neverAnswered(totals: Totals, count: number, sentence: string): string 
 /** So many Cancels of pending operations without an answer of one kind: the subject does not answer so. */
 const ENOUGH_PENDING = 8;
 
-const win32Code: Rule = {
+const win32Code: ShippedRule = {
   id: 'returns.win32-code',
   family: 'returns',
   title: 'The answer is a Win32 error code, not an HRESULT, an NTSTATUS or -1',
@@ -170,7 +171,7 @@ const win32Code: Rule = {
     ),
 };
 
-const hresultCode: Rule = {
+const hresultCode: ShippedRule = {
   id: 'returns.hresult-code',
   family: 'returns',
   title: 'The answer is not a Win32 code wrapped as an HRESULT (0x8007xxxx)',
@@ -190,7 +191,7 @@ const hresultCode: Rule = {
     ),
 };
 
-const ioPending: Rule = {
+const ioPending: ShippedRule = {
   id: 'returns.io-pending',
   family: 'returns',
   title: 'The answer is not ERROR_IO_PENDING (997)',
@@ -283,7 +284,7 @@ function withFlags(view: View): boolean {
 /** What the two answers' rules say of a run, flags or not; for `flags.reserved`. */
 export function answersKept(view: View, facts: Facts): RuleCheck {
   const [kept, cancelled] = [errorKept(view), successKept(view, facts)];
-  const as = (generally: string) => (violation: Violation) => ({ ...violation, generally });
+  const as = (generally: RuleId) => (violation: Violation) => ({ ...violation, generally });
   return {
     observations: kept.observations + cancelled.observations,
     violations: [...kept.violations.map(as(errorNotCancelled.id)), ...cancelled.violations.map(as(successCancelled.id))],
@@ -291,4 +292,11 @@ export function answersKept(view: View, facts: Facts): RuleCheck {
   };
 }
 
-export const returnsRules: readonly Rule[] = [itReturns, errorNotCancelled, successCancelled, win32Code, hresultCode, ioPending];
+export const returnsRules: readonly ShippedRule[] = [
+  itReturns,
+  errorNotCancelled,
+  successCancelled,
+  win32Code,
+  hresultCode,
+  ioPending,
+];

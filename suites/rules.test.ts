@@ -1,19 +1,20 @@
 /** Each rule on traces by hand: at least one that breaks it, and near misses that a correct DLL may well produce. */
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../harness/contract/facts.ts';
+import { IT_RETURNS, RULE_IDS, type RuleId } from '../harness/contract/rule-id.ts';
 import type { Step } from '../harness/contract/step.ts';
 import type { RuleCheck } from '../harness/model/rule.ts';
 import { FACTS, onlinePending, type Story, story } from '../harness/testkit/tracing.ts';
-import { IT_RETURNS, register, ruleInfo } from './index.ts';
+import { register, ruleInfo } from './index.ts';
 
-function check(id: string, told: Story, facts: Facts = FACTS, stallMs = 0): RuleCheck {
+function check(id: RuleId, told: Story, facts: Facts = FACTS, stallMs = 0): RuleCheck {
   const rule = register.find((each) => each.id === id);
   if (rule === undefined) throw new Error(`no rule ${id}`);
   return noted(id, rule.check(told.view(stallMs), facts));
 }
 
 /** Keeps what the rule says, for the golden of the words. */
-function noted(id: string, checked: RuleCheck): RuleCheck {
+function noted(id: RuleId, checked: RuleCheck): RuleCheck {
   for (const { message } of checked.violations) said.set(id, (said.get(id) ?? new Set()).add(message));
   return checked;
 }
@@ -22,13 +23,13 @@ function noted(id: string, checked: RuleCheck): RuleCheck {
 const said = new Map<string, Set<string>>();
 
 /** `violations / ambiguous of observations`. */
-function counts(id: string, told: Story, facts: Facts = FACTS, stallMs = 0): string {
+function counts(id: RuleId, told: Story, facts: Facts = FACTS, stallMs = 0): string {
   const { observations, violations, ambiguous } = check(id, told, facts, stallMs);
   return `${violations.length}/${ambiguous.length} of ${observations}`;
 }
 
 /** How a rule takes each story. */
-function takes(id: string, cases: readonly (readonly [string, Story, string, Facts?])[]): void {
+function takes(id: RuleId, cases: readonly (readonly [string, Story, string, Facts?])[]): void {
   for (const [name, told, expected, facts] of cases) {
     it(`${id}: ${name}`, () => {
       expect(counts(id, told, facts)).toBe(expected);
@@ -615,7 +616,7 @@ describe('flags', () => {
     );
     return { ...view, scenario: { ...view.scenario, steps } };
   };
-  const violations = (id: string, value: number, end: number): number | undefined => {
+  const violations = (id: RuleId, value: number, end: number): number | undefined => {
     const rule = register.find((each) => each.id === id);
     return rule === undefined ? undefined : noted(id, rule.check(flagged(value, end), FACTS)).violations.length;
   };
@@ -697,7 +698,7 @@ describe('arguments', () => {
   }
 
   /** Steps that tell which Open has which name, or that an Online is meant to come while one is pending. */
-  const under = (id: string, told: Story, step: (call: string, nth: number) => Step | null): RuleCheck => {
+  const under = (id: RuleId, told: Story, step: (call: string, nth: number) => Step | null): RuleCheck => {
     const steps = told
       .view()
       .history.calls.map((call, nth): Step => step(call.call, nth) ?? { do: 'cancel', resource: call.resource ?? 'A' });
@@ -817,6 +818,10 @@ describe('the register', () => {
         "arguments.empty-name policy",
       ]
     `);
+  });
+
+  it('is what the type of ids lists, in its order', () => {
+    expect(register.map(({ id }) => id)).toEqual(RULE_IDS);
   });
 
   it('has each id once, in its family, families together', () => {

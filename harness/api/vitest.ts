@@ -35,7 +35,7 @@ export function describeCancel(dll?: string, options: CancelOptions = {}): void 
   const path = dll ?? process.env.PCANCEL_DLL ?? '';
   if (path === '')
     throw new Error('No DLL is named: pass its path to describeCancel, or set the environment variable PCANCEL_DLL to it.');
-  const { plan } = readCheckArguments([...flagsOf(options), '--', path]);
+  const { plan } = readCheckArguments([...flagsOf(options), '--', path], register);
   const counting = register.filter((rule) => inProfile(rule.basis, plan.profile));
   const rules = counting.filter((rule) => plan.rules.length === 0 || plan.rules.includes(rule.id));
   const again = (narrower: CancelOptions): string =>

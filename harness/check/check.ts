@@ -1,10 +1,10 @@
 /** Takes one subject through every stage of its check. Nothing that a DLL does makes it throw. */
-import { QUORUM_RELEASED } from '../../suites/quorum.ts';
 import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { calibrationReport, factsFrom } from '../calibrate/calibrate.ts';
 import { shownByTrouble } from '../calibrate/shown-before.ts';
 import { within } from '../contract/basis.ts';
 import type { SubjectReport } from '../contract/report.ts';
+import { QUORUM_RELEASED } from '../contract/rule-id.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import { endurance } from '../endurance/endure.ts';
 import { NOTHING_FOUND } from '../findings/investigated.ts';
@@ -58,6 +58,7 @@ async function judged(sitting: Sitting, ready: Ready): Promise<SubjectReport> {
   const endured = await endurance({
     ...calibrated,
     facts: explored.facts,
+    register: sitting.about().register,
     watches: cancelsEarly(
       explored.runs.map((run) => run.judged),
       explored.facts.online.medianMs,

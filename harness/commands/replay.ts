@@ -3,6 +3,7 @@
  * calibration: every duration stands in the steps.
  */
 import { resolve } from 'node:path';
+import { register } from '../../suites/index.ts';
 import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { closeWhenStopped } from '../check/interruptible.ts';
 import { causeSentence } from '../check/reason.ts';
@@ -27,7 +28,7 @@ export async function replayCommand(
   write: (text: string) => void,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const wanted = readWanted(argv);
+  const wanted = { ...readWanted(argv), register };
   const reading = await readSubject(resolve(wanted.dll));
   if (!reading.ok) throw new UsageError(reading.error.message);
   // Wine may have to be set up first, which takes a while.

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { register } from '../../suites/index.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { withoutCancel } from '../steps/without-cancel.ts';
@@ -20,7 +21,7 @@ const CUT_SHORT: readonly Step[] = [
 ];
 const SECOND = 3;
 
-const breach = { rule: 'liveness.one-terminal-report', outcome: 'violation', operation: SECOND } as const;
+const breach = { rule: 'liveness.one-terminal-report' satisfies RuleId, outcome: 'violation', operation: SECOND } as const;
 const completed = (told: Story): RunOutcome => ({ kind: 'completed', trace: told.trace() });
 const excuse = (told: Story, of: Parameters<typeof excuseIn>[1] = breach, steps = CUT_SHORT): string | null =>
   excuseIn(completed(told), of, register, steps)?.anomaly ?? null;
@@ -49,7 +50,7 @@ it('the same operation’s does, whose step has another number without Cancel', 
 });
 
 it('a report too many of an earlier operation does where the rule goes by how a later one ends', () => {
-  const later = { rule: 'recovery.works-again', outcome: 'violation', operation: SECOND } as const;
+  const later = { rule: 'recovery.works-again' satisfies RuleId, outcome: 'violation', operation: SECOND } as const;
   const twice = onlinePending().report(2).report(2).call('Terminate', 0).call('Online', 997).report(2);
   expect(excuse(twice, later)).toBe('extra-report');
   const ofAnother = CUT_SHORT.map((step, index): Step => (index === SECOND ? { do: 'online', resource: 'B' } : step));

@@ -1,5 +1,5 @@
 /** The control run: the same steps without Cancel, and the anomalies in it that excuse Cancel. */
-import { IT_RETURNS } from '../../suites/index.ts';
+import { IT_RETURNS } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { type Anomalous, anomaliesIn } from '../judge/anomalies.ts';

@@ -8,10 +8,13 @@ export type Profile = grammar.Profile;
 /** Families of the register, in the order in which reports show them. */
 export type Family = grammar.Family;
 
-/** What a register shows of a rule. */
-export interface RuleInfo {
+/**
+ * What a register shows of a rule.
+ * @typeParam Id type of its id: RuleId (rule-id.ts) for the rules that ship with pcancel, any text for a rule from outside
+ */
+export interface RuleInfo<Id extends string = string> {
   /** Permanent once released: `family.what-it-demands`. */
-  readonly id: string;
+  readonly id: Id;
   readonly family: Family;
   readonly title: string;
   readonly basis: Basis;

@@ -148,7 +148,7 @@ describe('enduranceBreaches', () => {
   });
 
   it('takes a repeat for the same only in the same place', () => {
-    const at = (place: number | null) => ({ rule: 'endurance.nth-call', message: '', place, bytes: null });
+    const at = (place: number | null) => ({ rule: 'endurance.nth-call', message: '', place, bytes: null }) as const;
     expect(sameEndurance(at(99), [at(101)])).toBe(true);
     expect(sameEndurance(at(99), [at(140)])).toBe(false);
     expect(sameEndurance(at(null), [at(null)])).toBe(true);

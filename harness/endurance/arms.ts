@@ -13,6 +13,7 @@ import { runIn } from '../host/run-in.ts';
 import type { Arm, Resource } from '../judge/endurance.ts';
 import type { Point } from '../judge/slope.ts';
 import { historyOf } from '../model/history.ts';
+import type { Rule } from '../model/rule.ts';
 import { MEASURE } from '../steps/phrases.ts';
 import { answersOf, isOpen, note, notePromises, noteWhole } from './cycle-notes.ts';
 import { type ArmName, type Cycles, MEASURE_EVERY, SETTLE_MS } from './cycles.ts';
@@ -21,6 +22,8 @@ import { soak } from './soak.ts';
 /** What both arms need. */
 export interface EnduranceOptions {
   readonly pool: Pool;
+  /** Every rule, those outside the profile too: what a cycle's answers promise is looked up in it. */
+  readonly register: readonly Rule[];
   readonly facts: Facts;
   readonly cycles: Cycles;
   readonly seed: number;
@@ -116,7 +119,7 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
     answers.push(...answersOf(events, scenario.steps));
     const history = historyOf(events);
     const { operations } = history;
-    notePromises(promises, { scenario, trace: outcome.trace, history }, options.facts, cycles);
+    notePromises(promises, { scenario, trace: outcome.trace, history }, options, cycles);
     // An operation that sometimes fails by itself says nothing when it fails here.
     if (!options.facts.anomalies.includes('not-reached')) noteWhole(whole, operations, events, cycles);
     cancelled += operations.filter(({ cancels }) => cancels.some((call) => call.exit?.value === 0)).length;

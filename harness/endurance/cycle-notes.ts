@@ -1,14 +1,14 @@
 /** Collects what the batches of endurance show. Pure except for the collections that it is given. */
-import { register } from '../../suites/index.ts';
 import { ERROR_SUCCESS } from '../abi/errors.ts';
 import type { Facts } from '../contract/facts.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
 import type { EventOfKind, TraceEvent } from '../contract/trace.ts';
 import type { Arm, Resource } from '../judge/endurance.ts';
 import type { Point } from '../judge/slope.ts';
 import type { Operation } from '../model/history.ts';
 import { answeredCancels, endedOtherwise, reachedRequested, wasTouched } from '../model/operation.ts';
-import type { View } from '../model/rule.ts';
+import type { Rule, View } from '../model/rule.ts';
 import { trouble } from '../model/trouble.ts';
 import { MEASURE_EVERY } from './cycles.ts';
 
@@ -58,6 +58,9 @@ export function noteWhole(
   }
 }
 
+/** The rule that says of one run whether Cancel kept its promise that an operation was cancelled. */
+const PROMISE: RuleId = 'returns.success-cancelled';
+
 /**
  * Adds what became of the operations that Cancel claimed to have cancelled, if they ended before Terminate.
  * @param from number of cycles before this batch
@@ -65,9 +68,10 @@ export function noteWhole(
 export function notePromises(
   promises: { readonly kept: number[]; readonly broken: Arm['promises']['broken'][number][] },
   view: View,
-  facts: Facts,
+  { facts, register }: { readonly facts: Facts; readonly register: readonly Rule[] },
   from: number,
 ): void {
+  const promise = register.find(({ id }) => id === PROMISE);
   const { steps } = view.scenario;
   const cycleOf = (step: number): number => from + steps.slice(0, step + 1).filter((each) => each.do === 'open').length;
   for (const { step, message, timed } of promise?.check(view, facts).violations ?? []) {
@@ -78,8 +82,6 @@ export function notePromises(
     promises.kept.push(cycleOf(operation.call.enter.step));
   }
 }
-
-const promise = register.find(({ id }) => id === 'returns.success-cancelled');
 
 const RESOURCES: readonly Resource[] = ['threads', 'handles', 'heap', 'pages'];
 

@@ -1,5 +1,5 @@
 /** The evidence of an endurance finding whose process ended: the same as for a single scenario. */
-import { IT_RETURNS } from '../../suites/index.ts';
+import { IT_RETURNS } from '../contract/rule-id.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { ModuleNames } from '../contract/subject.ts';
 import { DUMP_PATIENCE, type DumpRun, takeDump } from '../evidence/crash-dump.ts';

@@ -41,6 +41,7 @@ async function endured(path: string, dumps: string | null = null): Promise<Endur
     clock: new Clock(60_000, signal),
     findings: 0,
     watches: true,
+    register,
     rules: register.filter(({ id }) => id === 'endurance.nth-call'),
   });
   await pool.close();

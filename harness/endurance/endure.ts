@@ -1,8 +1,7 @@
 /** The stage after the hunt: two arms of cycles, judged. A breach has to show again in fresh processes before it is reported. */
-import { enduranceRules } from '../../suites/endurance.ts';
-import { IT_RETURNS } from '../../suites/index.ts';
 import type { Doubt } from '../contract/doubt.ts';
 import type { Unsound } from '../contract/report.ts';
+import { ENDURANCE_IDS, IT_RETURNS } from '../contract/rule-id.ts';
 import { unsoundOf } from '../evidence/unsound.ts';
 import { BindTrouble } from '../host/pool.ts';
 import { endingMessage } from '../judge/ending-message.ts';
@@ -16,9 +15,6 @@ import { processEndOf } from './end.ts';
 import { withoutSteps } from './last-cycle.ts';
 import { type EndOfCycles, type EnduranceBench, isOver } from './look.ts';
 import { look, lookMs, type Simplest, SOAKED_TIMES, secondLook, simplestCycle } from './looks.ts';
-
-/** Rules that this stage observes. */
-const RULES = [...enduranceRules.map((rule) => rule.id), 'hygiene.worker-ends'];
 
 /** A look has to have time for at least this many cycles, even if each call takes as long as the operation. */
 const FIRST_CYCLES = 3;
@@ -37,7 +33,7 @@ const NOTHING: Endured = { observations: [], violations: [], unconfirmed: [], un
  * @returns nothing observed if there are findings already, no endurance rule is chosen, or there is too little time
  */
 export async function endurance(bench: EnduranceBench): Promise<Endured> {
-  if (bench.findings > 0 || !bench.rules.some((rule) => RULES.includes(rule.id))) return NOTHING;
+  if (bench.findings > 0 || !ENDURANCE_IDS.some((id) => bench.rules.some((rule) => rule.id === id))) return NOTHING;
   // Without time to confirm, it does not begin.
   const needed = lookMs(bench, 1) + lookMs(bench, SOAKED_TIMES.soak + SOAKED_TIMES.look);
   // If calls may last as long as the operation, even the first cycles would take too long.
@@ -56,7 +52,7 @@ async function observed(bench: EnduranceBench): Promise<Endured> {
   const drawn = drawnCycles(bench.facts, bench.plan.seed, bench.watches);
   const [subject, control] = await look(bench, drawn, 1, null);
   const cycles = control.ended === null ? Math.min(subject.cycles, control.cycles) : 0;
-  const observations = RULES.map((rule) => ({ rule, observations: cycles, scenarios: 0, doesNotApply: null }));
+  const observations = ENDURANCE_IDS.map((rule) => ({ rule, observations: cycles, scenarios: 0, doesNotApply: null }));
   if (control.ended !== null) return { ...NOTHING, observations, unsound: await unsoundControl(bench, drawn, control.ended) };
   const found = enduranceBreaches(subject, control);
   if (found.length === 0) return { ...NOTHING, observations };

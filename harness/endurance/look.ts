@@ -1,5 +1,7 @@
 /** What a look at many cycles needs, and how one may end. */
+import type { RuleId } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
+import type { Rule } from '../model/rule.ts';
 import type { CalibratedBench } from '../stage/bench.ts';
 import type { Cycles } from './cycles.ts';
 import type { Ended } from './last-cycle.ts';
@@ -11,6 +13,8 @@ export interface EnduranceBench extends CalibratedBench {
    * count, since the same run is graded at narrower profiles too.
    */
   readonly findings: number;
+  /** Every rule, those that are not judged too. */
+  readonly register: readonly Rule[];
   /** Whether Cancel works on an operation that has just begun; see judge/cancels-early.ts. */
   readonly watches: boolean;
 }
@@ -22,7 +26,7 @@ export function isOver({ clock, pool }: Pick<EnduranceBench, 'clock' | 'pool'>):
 
 /** How a process of cycles ended. */
 export interface EndOfCycles {
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly outcome: Ended;
   /** The cycle in which it ended. */
   readonly cycle: number;

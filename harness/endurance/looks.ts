@@ -106,9 +106,10 @@ export function look(
   soak: EnduranceOptions['soak'],
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<readonly [Arm, Arm]> {
-  const { pool, facts, caps, plan } = bench;
+  const { pool, register, facts, caps, plan } = bench;
   return bothArms({
     pool,
+    register,
     facts,
     cycles,
     seed: plan.seed,

@@ -5,6 +5,7 @@
 import { readTable, type TableReading, type TableVersion } from '../abi/table.ts';
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { AddressPlace, Answers, Request, Routine } from '../contract/protocol.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import type { CodePlace, Trace } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
@@ -54,7 +55,11 @@ type Stage =
   | { readonly kind: 'bound'; readonly binding: Binding }
   | { readonly kind: 'cause'; readonly cause: Cause }
   /** The binding itself is wrong: Cancel must not be called. */
-  | { readonly kind: 'broken'; readonly rule: 'binding.table' | 'binding.slot-executable'; readonly message: string };
+  | {
+      readonly kind: 'broken';
+      readonly rule: Extract<RuleId, 'binding.table' | 'binding.slot-executable'>;
+      readonly message: string;
+    };
 
 /** What an entry point can be called; a forwarder of such a name has to lead somewhere. */
 export const ENTRY_NAMES: readonly string[] = [

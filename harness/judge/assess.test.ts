@@ -3,6 +3,7 @@ import { register } from '../../suites/index.ts';
 import { inProfile, widestBasis } from '../contract/profile.ts';
 import type { Finding } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import { FACTS, onlinePending, SOME_SCENARIO, type Story, story } from '../testkit/tracing.ts';
 import { type Assessed, bound95, evidenceOf, ruleTable } from './assess.ts';
 import { idleAnswers } from './idle-answers.ts';
@@ -56,7 +57,7 @@ function assessed(judged: readonly Judged[], more: Partial<Assessed> = {}): Asse
   };
 }
 
-const row = (id: string, judged: readonly Judged[], more: Partial<Assessed> = {}) =>
+const row = (id: RuleId, judged: readonly Judged[], more: Partial<Assessed> = {}) =>
   ruleTable(assessed(judged, more), evidenceOf(judged, 1)).find((each) => each.id === id);
 
 const goodRun = (): Judged => judge(onlinePending().call('Cancel', 0).report(3).waited('settled'));
@@ -84,7 +85,7 @@ describe('the rule table', () => {
   });
 
   it('a series in one process is one scenario, however long', () => {
-    const bindings = [{ rule: 'binding.table', observations: 2_000, scenarios: 1, doesNotApply: null }];
+    const bindings = [{ rule: 'binding.table', observations: 2_000, scenarios: 1, doesNotApply: null }] as const;
     expect(row('binding.table', [], { bindings })).toMatchObject({ status: 'pass', observations: 2_000, bound95: bound95(1) });
   });
 
@@ -158,9 +159,9 @@ describe('the rule table', () => {
   });
 
   it('takes binding rules from their probe', () => {
-    const bindings = [{ rule: 'binding.table', observations: 1, doesNotApply: null }];
+    const bindings = [{ rule: 'binding.table', observations: 1, doesNotApply: null }] as const;
     expect(row('binding.table', [], { bindings })).toMatchObject({ status: 'pass', observations: 1 });
-    const without = [{ rule: 'binding.table', observations: 0, doesNotApply: 'it has no table' }];
+    const without = [{ rule: 'binding.table', observations: 0, doesNotApply: 'it has no table' }] as const;
     expect(row('binding.table', [], { bindings: without })).toMatchObject({ status: 'not-applicable', note: 'it has no table' });
   });
 

@@ -3,12 +3,13 @@ import type { Facts } from '../contract/facts.ts';
 import { inProfile } from '../contract/profile.ts';
 import type { Evidence, Finding, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import type { Rule, Totals } from '../model/rule.ts';
 import type { Judged } from './views.ts';
 
 /** Facts of runs outside scenarios: how the binding rules fared. */
 export interface BindingObservation {
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly observations: number;
   /**
    * In so many runs that do not depend on each other; as many as observations unless said otherwise, and 0 where a rate of failing runs

@@ -1,6 +1,5 @@
 /** What two arms of cycles say about the rules that only endurance can break. Pure. */
-import { LEAST_CYCLES } from '../../suites/endurance.ts';
-import { IT_RETURNS } from '../../suites/index.ts';
+import { IT_RETURNS, LEAST_CYCLES, type RuleId } from '../contract/rule-id.ts';
 import type { EndedOutcome } from '../contract/trace.ts';
 import { changeOf } from './change.ts';
 import { endingMessage } from './ending-message.ts';
@@ -39,7 +38,7 @@ export type Resource = 'threads' | 'handles' | 'heap' | 'pages';
 
 /** A broken rule, and the place where it broke, if it has one: a repeat has to break it there again. */
 export interface EnduranceBreach {
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly message: string;
   readonly place: number | null;
   /** Bytes a cycle, where memory grew; else null. */
@@ -62,7 +61,7 @@ const LEAST = { threads: 0.05, handles: 0.1, heap: 40, pages: 2_048 } as const;
 /** So near to one thread for each cancelled operation that none of their workers can have ended. */
 const EACH = 0.9;
 
-const MEMORY = 'endurance.memory';
+const MEMORY: RuleId = 'endurance.memory';
 
 /** Breaches, the root first; empty if there are too few cycles to say anything. */
 export function enduranceBreaches(subject: Arm, control: Arm): readonly EnduranceBreach[] {
@@ -127,7 +126,7 @@ function threadBreaches(threads: Growth, subject: Arm): readonly EnduranceBreach
   return [leak, stays];
 }
 
-function growth(rule: string, what: string, found: Growth, subject: Arm, control: Arm, digits: number): EnduranceBreach {
+function growth(rule: RuleId, what: string, found: Growth, subject: Arm, control: Arm, digits: number): EnduranceBreach {
   const bytes = rule === MEMORY ? found.subject.perCycle : null;
   return { rule, message: grew(what, found, subject, Math.min(subject.cycles, control.cycles), digits), place: null, bytes };
 }

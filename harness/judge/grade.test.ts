@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Basis } from '../contract/basis.ts';
 import type { RuleReport } from '../contract/report.ts';
 import type { Family, RuleStatus } from '../contract/rule.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import { type Graded, gradesOf } from './grade.ts';
 
-function rule(id: string, basis: Basis, status: RuleStatus, observations = 9): RuleReport {
+function rule(id: RuleId, basis: Basis, status: RuleStatus, observations = 9): RuleReport {
   const family = id.split('.')[0] as Family;
   return { id, family, title: id, basis, status, observations, bound95: null, note: null };
 }
@@ -25,7 +26,7 @@ const CLEAN: Graded = {
   ],
 };
 
-function withStatus(id: string, status: RuleStatus, observations: number): readonly RuleReport[] {
+function withStatus(id: RuleId, status: RuleStatus, observations: number): readonly RuleReport[] {
   return CLEAN.rules.map((each) => (each.id === id ? { ...each, status, observations } : each));
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RuleReport } from '../contract/report.ts';
 import type { Family, RuleStatus } from '../contract/rule.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import type { Cause, ExitCode, Verdict } from '../contract/verdict.ts';
 import { decide, exitOfVerdict, type Grounds, verdictOfCause, worstExit } from './verdict.ts';
 
@@ -32,7 +33,7 @@ const SHORT: Cause = { cause: 'time-limit', detail: 'after 6 of 260 scenarios', 
 
 const cause = (name: Cause['cause']): Cause => ({ cause: name, detail: 'so it was' });
 
-function rule(id: string, status: RuleStatus): RuleReport {
+function rule(id: RuleId, status: RuleStatus): RuleReport {
   const family = id.split('.')[0] as Family;
   return { id, family, title: id, basis: 'documented', status, observations: 9, bound95: null, note: null };
 }
@@ -50,7 +51,7 @@ const GOOD: Grounds = {
   ],
 };
 
-function withStatus(id: string, status: RuleStatus): Grounds {
+function withStatus(id: RuleId, status: RuleStatus): Grounds {
   return { ...GOOD, rules: GOOD.rules.map((each) => (each.id === id ? { ...each, status } : each)) };
 }
 

@@ -1,10 +1,10 @@
 /** Applies every rule to one run, and finds the root among what it broke. */
 
-import { IT_RETURNS } from '../../suites/index.ts';
 import type { Basis } from '../contract/basis.ts';
 import { isBeyondDocuments } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Outcome } from '../contract/report.ts';
+import { IT_RETURNS } from '../contract/rule-id.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { EndedOutcome, RunOutcome, Trace } from '../contract/trace.ts';
 import { argumentsBasis } from '../model/basis.ts';

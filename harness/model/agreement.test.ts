@@ -5,11 +5,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { register } from '../../suites/index.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import { FACTS, onlinePending, type Story, story } from '../testkit/tracing.ts';
 import { explain, happeningsOf } from './explain.ts';
 import { historyOf } from './history.ts';
 
-const RETURNS = ['returns.success-cancelled', 'returns.error-not-cancelled'];
+const RETURNS: readonly RuleId[] = ['returns.success-cancelled', 'returns.error-not-cancelled'];
 const ONLINE = 2;
 const ends = { reached: ONLINE, offline: 3, failed: 4 } as const;
 

@@ -1,6 +1,7 @@
 /** What a rule is to the judge: its register entry, and a pure check of one run. */
 import type { Facts } from '../contract/facts.ts';
 import type { RuleInfo } from '../contract/rule.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { Trace } from '../contract/trace.ts';
 import type { History } from './history.ts';
@@ -67,7 +68,7 @@ export type Anomaly =
   | 'log-level'
   | 'log-unreadable';
 
-export interface Rule extends RuleInfo {
+export interface Rule<Id extends string = string> extends RuleInfo<Id> {
   /** Observations below which a pass is not claimed. */
   readonly minimum: number;
   /** What a control run without Cancel may show instead: then the subject is unsound, and Cancel is not to blame. */
@@ -76,6 +77,9 @@ export interface Rule extends RuleInfo {
   readonly doesNotApply: (totals: Totals) => string | null;
   readonly check: (view: View, facts: Facts) => RuleCheck;
 }
+
+/** A rule that ships with pcancel. */
+export type ShippedRule = Rule<RuleId>;
 
 export const NOTHING: RuleCheck = { observations: 0, violations: [], ambiguous: [] };
 

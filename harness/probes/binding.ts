@@ -1,5 +1,6 @@
 /** Observes the binding rules in separate processes: what Startup refuses, and what the table and the exports say. */
 
+import type { RuleId } from '../contract/rule-id.ts';
 import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
 import type { Pool } from '../host/pool.ts';
 import type { BindingObservation } from '../judge/assess.ts';
@@ -15,7 +16,7 @@ const IMPOSSIBLE = { min: 0x7000, max: 0x7001 } as const;
  */
 export async function probeBinding(pool: Pool, binding: Binding, request: BindRequest, inTime = true): Promise<Beside> {
   const byExports = binding.entry === 'exports' ? 'it was bound by its exports, without Startup' : null;
-  const seen = (rule: string, doesNotApply: string | null): BindingObservation => ({
+  const seen = (rule: RuleId, doesNotApply: string | null): BindingObservation => ({
     rule,
     observations: doesNotApply === null ? 1 : 0,
     doesNotApply,

@@ -2,9 +2,10 @@
  * Observes the page's sentence on quorum resources with two processes: one arbitrates and cancels, the other arbitrates for the
  * same resource. The control without Cancel comes first, since the sessions say something only if the control goes otherwise.
  */
-import { QUORUM_RELEASED } from '../../suites/quorum.ts';
+
 import { codeName } from '../abi/errors.ts';
 import type { Doubt } from '../contract/doubt.ts';
+import { QUORUM_RELEASED } from '../contract/rule-id.ts';
 import type { MissingFunction } from '../contract/trace.ts';
 import { inOnePlace } from '../host/one-place.ts';
 import { Pool, type PoolOptions } from '../host/pool.ts';

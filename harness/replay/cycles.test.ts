@@ -1,6 +1,7 @@
 /** What two arms of cycles say of a finding, also where they hardly ran. */
 import { describe, expect, it } from 'vitest';
-import { LEAST_CYCLES } from '../../suites/endurance.ts';
+import { register } from '../../suites/index.ts';
+import { LEAST_CYCLES } from '../contract/rule-id.ts';
 import type { Arm } from '../judge/endurance.ts';
 import { compared } from './cycles.ts';
 
@@ -44,16 +45,19 @@ const outcome = {
 
 describe('two arms of cycles', () => {
   it('show the finding again, or do not', () => {
-    expect(compared(arm(150, 1), arm(150), recorded)).toMatchObject({
+    expect(compared(register, arm(150, 1), arm(150), recorded)).toMatchObject({
       exit: 1,
       line: expect.stringMatching(/^endurance\.threads: [^\n]*\nReproduced\.$/),
     });
-    expect(compared(arm(150), arm(150), recorded)).toMatchObject({ exit: 0, line: expect.stringContaining('in 150 cycles') });
+    expect(compared(register, arm(150), arm(150), recorded)).toMatchObject({
+      exit: 0,
+      line: expect.stringContaining('in 150 cycles'),
+    });
   });
 
   it('show another rule broken', () => {
     const other = { ...recorded, finding: { ...finding, rule: 'endurance.memory' } };
-    expect(compared(arm(150, 1), arm(150), other)).toMatchObject({
+    expect(compared(register, arm(150, 1), arm(150), other)).toMatchObject({
       exit: 4,
       line: expect.stringContaining('Different outcome: the finding was endurance.memory.'),
     });
@@ -62,7 +66,7 @@ describe('two arms of cycles', () => {
   it('of which the control ended cannot be compared', () => {
     const control = { ...arm(12), ended: { cycle: 13, outcome } };
     for (const subject of [arm(150, 1), arm(0), { ...arm(12), ended: { cycle: 13, outcome } }]) {
-      const { exit, line } = compared(subject, control, recorded);
+      const { exit, line } = compared(register, subject, control, recorded);
       expect(exit).toBe(4);
       expect(line).toMatch(/^No comparison is possible: without Cancel the process ended in cycle 13\. \S/);
     }
@@ -73,7 +77,7 @@ describe('two arms of cycles', () => {
     [LEAST_CYCLES - 1, 150],
     [150, 3],
   ])('of which %d and %d cycles ran are too few to compare', (with_, without) => {
-    expect(compared(arm(with_, 1), arm(without), recorded)).toEqual({
+    expect(compared(register, arm(with_, 1), arm(without), recorded)).toEqual({
       exit: 4,
       line: `Too few cycles to compare: ${with_} with Cancel and ${without} without it; at least 120 of each are needed. Replay it on a less busy machine.`,
     });

@@ -1,16 +1,17 @@
 /** A finding that shows only when its steps are repeated: again as two arms of cycles, with and without the Cancels. */
 
-import { LEAST_CYCLES } from '../../suites/endurance.ts';
+import { LEAST_CYCLES } from '../contract/rule-id.ts';
 import type { ExitCode } from '../contract/verdict.ts';
 import { bothArms, ENOUGH_CYCLES } from '../endurance/arms.ts';
 import { sameCycles } from '../endurance/cycles.ts';
 import type { Pool } from '../host/pool.ts';
 import { endingMessage } from '../judge/ending-message.ts';
 import { type Arm, enduranceBreaches } from '../judge/endurance.ts';
+import type { Rule } from '../model/rule.ts';
 import { type Caps, patientCallMs } from '../steps/patience.ts';
 import { plural } from '../text/numbers.ts';
 import { visible } from '../text/text.ts';
-import { rulesFor } from './told.ts';
+import { rulesFor, type Sought } from './told.ts';
 import type { Recorded, Wanted } from './wanted.ts';
 
 /** Milliseconds that an arm may take on a slow machine; it then goes on until it has as many cycles as a judgement needs. */
@@ -19,7 +20,7 @@ const BUDGET_MS = 20_000;
 /** Exit 1 if the rule was broken again, 0 if no rule was, 4 if another was or the arms cannot be compared. */
 export async function replayCycles(
   pool: Pool,
-  { facts, steps }: Wanted,
+  { register, facts, steps }: Sought & Pick<Wanted, 'steps'>,
   recorded: Recorded,
   caps: Caps,
   write: (text: string) => void,
@@ -30,6 +31,7 @@ export async function replayCycles(
   );
   const [subject, control] = await bothArms({
     pool,
+    register,
     facts,
     cycles: sameCycles(steps),
     seed: recorded.finding.seed,
@@ -39,13 +41,14 @@ export async function replayCycles(
     callMs: patientCallMs(facts, caps),
     expired: () => false,
   });
-  const { line, exit } = compared(subject, control, recorded);
+  const { line, exit } = compared(register, subject, control, recorded);
   write(`${line}\n`);
   return exit;
 }
 
 /** What two arms say of a finding. Pure. */
 export function compared(
+  register: readonly Rule[],
   subject: Arm,
   control: Arm,
   recorded: Pick<Recorded, 'finding' | 'profile'>,
@@ -58,7 +61,7 @@ export function compared(
       exit: 4,
     };
   }
-  const counting = new Set(rulesFor(recorded).map(({ id }) => id));
+  const counting = new Set(rulesFor(register, recorded).map(({ id }) => id));
   const broken = enduranceBreaches(subject, control).filter(({ rule }) => counting.has(rule));
   const same = broken.find(({ rule }) => rule === finding.rule);
   if (same !== undefined) return { line: `${same.rule}: ${visible(same.message)}\nReproduced.`, exit: 1 };

@@ -1,6 +1,8 @@
 /** How often and how long a replay tries. */
+
 import type { Facts } from '../contract/facts.ts';
 import type { Finding } from '../contract/report.ts';
+import { ruleIdOf } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
 import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from '../request/options.ts';
 import { endsByItselfMs } from '../steps/patience.ts';
@@ -21,7 +23,7 @@ export function triesFor({ reproduced, outcome }: Pick<Finding, 'reproduced' | '
 
 /** Whether the finding is an end that did not come: waits are then stretched. A report has the rule of a violation, not its kind. */
 export function needsPatience({ outcome, rule }: Pick<Finding, 'outcome' | 'rule'>): boolean {
-  return outcome === 'hang' || rule === 'liveness.operation-ends';
+  return outcome === 'hang' || ruleIdOf(rule) === 'liveness.operation-ends';
 }
 
 /** Whether the finding ends the process, which a thread of the DLL may do after the last step. */

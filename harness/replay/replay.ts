@@ -7,7 +7,7 @@ import { deadlinesFor, patient } from '../steps/patience.ts';
 import { replayCycles } from './cycles.ts';
 import { CAPS, endsItsProcess, lingering, needsPatience, triesFor } from './effort.ts';
 import { runHeld } from './hold.ts';
-import { shows, tell } from './told.ts';
+import { type Sought, shows, tell } from './told.ts';
 import { replayUnsound } from './unsound.ts';
 import type { Recorded, RecordedUnsound, Wanted } from './wanted.ts';
 
@@ -29,7 +29,7 @@ export type Way =
 export async function replay(
   pool: Pool,
   subject: SubjectFile,
-  wanted: Wanted,
+  wanted: Wanted & Sought,
   write: (text: string) => void,
   signal: AbortSignal,
 ): Promise<ExitCode> {
@@ -60,7 +60,7 @@ export function wayOf({ hold, recorded, unsound }: Pick<Wanted, 'hold' | 'record
 async function replaySteps(
   pool: Pool,
   subject: SubjectFile,
-  wanted: Wanted,
+  wanted: Wanted & Sought,
   tries: number,
   write: (text: string) => void,
 ): Promise<ExitCode> {

@@ -1,6 +1,7 @@
 /** What a replayed run says of its finding, on traces made by hand; no DLL. */
 import { describe, expect, it } from 'vitest';
 import { register } from '../../suites/index.ts';
+import { IT_RETURNS, type RuleId } from '../contract/rule-id.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Breach } from '../judge/views.ts';
 import { CANCEL_ONLINE, scenarioOf } from '../testkit/native.ts';
@@ -8,7 +9,7 @@ import { UNKNOWN } from './facts.ts';
 import { likeness, rulesFor, tell } from './told.ts';
 import type { Recorded } from './wanted.ts';
 
-function recordedOf(rule: string, more: Partial<Recorded['finding']> = {}, profile: Recorded['profile'] = 'standard'): Recorded {
+function recordedOf(rule: RuleId, more: Partial<Recorded['finding']> = {}, profile: Recorded['profile'] = 'standard'): Recorded {
   const finding = {
     id: 'F1',
     rule,
@@ -28,7 +29,7 @@ function recordedOf(rule: string, more: Partial<Recorded['finding']> = {}, profi
   };
 }
 
-function breachOf(rule: string, consequences: readonly string[], outcome: Breach['outcome'] = 'violation'): Breach {
+function breachOf(rule: RuleId, consequences: readonly RuleId[], outcome: Breach['outcome'] = 'violation'): Breach {
   return {
     rule,
     basis: 'documented',
@@ -69,9 +70,9 @@ describe('a breach', () => {
 
 describe('the rules that judge', () => {
   it('are those of the report’s profile, and the finding’s own', () => {
-    expect(rulesFor(null)).toBe(register);
-    const policy = register.find(({ basis }) => basis === 'policy')?.id ?? '';
-    const ids = (recorded: Recorded) => rulesFor(recorded).map(({ id }) => id);
+    expect(rulesFor(register, null)).toBe(register);
+    const policy = register.find(({ basis }) => basis === 'policy')?.id ?? IT_RETURNS;
+    const ids = (recorded: Recorded) => rulesFor(register, recorded).map(({ id }) => id);
     expect(ids(recordedOf('returns.success-cancelled'))).not.toContain(policy);
     expect(ids(recordedOf('returns.success-cancelled', {}, 'strict'))).toContain(policy);
     expect(ids(recordedOf(policy))).toContain(policy);
@@ -86,7 +87,7 @@ describe('telling', () => {
   const hang: RunOutcome = { kind: 'hang', during, deadlineMs: 5_000, stacks: [], trace };
   const told = (recorded: Recorded | null, outcome: RunOutcome) => {
     let said = '';
-    const exit = tell({ recorded, facts: UNKNOWN }, SUBJECT, scenarioOf(CANCEL_ONLINE), outcome, (text) => {
+    const exit = tell({ register, recorded, facts: UNKNOWN }, SUBJECT, scenarioOf(CANCEL_ONLINE), outcome, (text) => {
       said += text;
     });
     return { exit, said };

@@ -1,7 +1,6 @@
 /** Compares a replayed run with the finding: the same again or not, in words and as an exit code. */
 
 import { describeTrace } from '../../reports/words/trace-lines.ts';
-import { register } from '../../suites/index.ts';
 import { inProfile } from '../contract/profile.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import type { ModuleNames, SubjectFile } from '../contract/subject.ts';
@@ -14,22 +13,25 @@ import { attribute } from '../steps/attribution.ts';
 import { visible } from '../text/text.ts';
 import type { Recorded, Wanted } from './wanted.ts';
 
+/** What is sought in a replayed run, and by which rules it is judged. */
+export type Sought = Pick<Wanted, 'recorded' | 'facts'> & { readonly register: readonly Rule[] };
+
 /** The rules that the check judged by, so that none beyond its profile comes between; all of them for steps without a finding. */
-export function rulesFor(recorded: Pick<Recorded, 'finding' | 'profile'> | null): readonly Rule[] {
+export function rulesFor(register: readonly Rule[], recorded: Pick<Recorded, 'finding' | 'profile'> | null): readonly Rule[] {
   if (recorded === null) return register;
   return register.filter(({ id, basis }) => inProfile(basis, recorded.profile) || id === recorded.finding.rule);
 }
 
 /** Tells the trace and what broke. Exit 1 if that is the finding's (or anything, without one), 0 if nothing, 4 if something else. */
 export function tell(
-  { recorded, facts }: Pick<Wanted, 'recorded' | 'facts'>,
+  { register, recorded, facts }: Sought,
   subject: Replayed,
   scenario: Scenario,
   outcome: RunOutcome,
   write: (text: string) => void,
 ): ExitCode {
   if (outcome.kind !== 'harness-fault') write(`${describeTrace(outcome.trace.events).join('\n')}\n\n`);
-  const { breach, breaches } = judgeRun(scenario, outcome, rulesFor(recorded), facts);
+  const { breach, breaches } = judgeRun(scenario, outcome, rulesFor(register, recorded), facts);
   if (breach === null) {
     write(
       recorded === null
@@ -69,14 +71,9 @@ export function tell(
 export type Replayed = ModuleNames & Pick<SubjectFile, 'sha256'>;
 
 /** Whether a run breaks the finding's rule, at its place as far as that can be said. */
-export function shows(
-  wanted: Pick<Wanted, 'recorded' | 'facts'>,
-  subject: Replayed,
-  scenario: Scenario,
-  outcome: RunOutcome,
-): boolean {
-  const { recorded, facts } = wanted;
-  const { breach } = judgeRun(scenario, outcome, rulesFor(recorded), facts);
+export function shows(wanted: Sought, subject: Replayed, scenario: Scenario, outcome: RunOutcome): boolean {
+  const { register, recorded, facts } = wanted;
+  const { breach } = judgeRun(scenario, outcome, rulesFor(register, recorded), facts);
   if (breach === null) return false;
   if (recorded === null) return true;
   return likeness(recorded, breach, scenario.steps) !== 'another' && !isElsewhere(recorded, subject, breach, outcome);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { register } from '../../suites/index.ts';
 import { UsageError } from '../contract/usage.ts';
 import { readCheckArguments } from './check-flags.ts';
 
@@ -35,7 +36,7 @@ describe('a mistake is one sentence that says what is taken', () => {
   ])('%j', (argv, sentence) => {
     let message = '';
     try {
-      readCheckArguments(argv);
+      readCheckArguments(argv, register);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       message = error.message;
@@ -52,7 +53,7 @@ describe('a mistake is one sentence that says what is taken', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
         try {
-          readCheckArguments(argv);
+          readCheckArguments(argv, register);
         } catch (error) {
           expect(error).toBeInstanceOf(UsageError);
           expect((error as UsageError).message).not.toMatch(/\n./);
@@ -65,7 +66,7 @@ describe('a mistake is one sentence that says what is taken', () => {
 
 describe('what is given is taken', () => {
   it('and the rest has its defaults', () => {
-    const { dlls, plan, reporters, out } = readCheckArguments(['a.dll', 'b.dll']);
+    const { dlls, plan, reporters, out } = readCheckArguments(['a.dll', 'b.dll'], register);
     expect(dlls).toEqual(['a.dll', 'b.dll']);
     expect(plan).toMatchObject({
       profile: 'standard',
@@ -91,6 +92,7 @@ describe('what is given is taken', () => {
       'x --seed 0 --time-limit 5 --rule returns.it-returns --rule binding.table --reporter json=a=b.json --reporter junit'.split(
         ' ',
       ),
+      register,
     );
     expect(plan).toMatchObject({ seed: 0, timeLimitMs: 5_000, rules: ['returns.it-returns', 'binding.table'] });
     expect(reporters).toEqual([
@@ -100,7 +102,7 @@ describe('what is given is taken', () => {
   });
 
   it('and --json alone keeps the console', () => {
-    expect(readCheckArguments(['x', '--json', 'r.json']).reporters).toEqual([
+    expect(readCheckArguments(['x', '--json', 'r.json'], register).reporters).toEqual([
       { name: 'console', file: null },
       { name: 'json', file: 'r.json' },
     ]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROFILES } from '../contract/profile.ts';
 import { UsageError, usageOf } from '../contract/usage.ts';
+import type { Rule } from '../model/rule.ts';
 import { bindOf } from './load-flags.ts';
 import {
   type CheckOptions,
@@ -61,8 +62,12 @@ const FLAGS = {
   junit: { type: 'string' },
 } as const;
 
-/** Reads `check`'s arguments. Throws UsageError. */
-export function readCheckArguments(argv: readonly string[]): CheckArguments {
+/**
+ * Reads `check`'s arguments.
+ * @param register every rule there is
+ * @throws UsageError
+ */
+export function readCheckArguments(argv: readonly string[], register: readonly Rule[]): CheckArguments {
   const { values, positionals } = parsed(argv);
   if (positionals.length === 0) throw new UsageError('check needs the path of at least one DLL: pcancel check vendor.dll');
   const profile = oneOf('profile', values.profile ?? 'standard', PROFILES);
@@ -74,7 +79,7 @@ export function readCheckArguments(argv: readonly string[]): CheckArguments {
       seed: number('seed', values.seed, randomInt(2 ** 31 - 1), 0, 2 ** 31 - 1),
       runs,
       timeLimitMs: number('time-limit', values['time-limit'], DEFAULT_TIME_LIMIT_MS / 1_000, 1, 86_400) * 1_000,
-      ...chooseRules(values.rule ?? [], values['skip-rule'] ?? [], profile),
+      ...chooseRules(register, values.rule ?? [], values['skip-rule'] ?? [], profile),
       resourceType: values['resource-type'] ?? null,
       callTimeoutMs: number('call-timeout', values['call-timeout'], DEFAULT_CALL_TIMEOUT_MS, 100, 3_600_000),
       operationTimeoutMs: number('operation-timeout', values['operation-timeout'], DEFAULT_OPERATION_TIMEOUT_MS, 100, 86_400_000),

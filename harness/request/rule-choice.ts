@@ -1,5 +1,4 @@
 /** What --rule chooses and --skip-rule leaves out: ids, families and globs, as rules of the profile. */
-import { register } from '../../suites/index.ts';
 import { inProfile, PROFILES } from '../contract/profile.ts';
 import type { Profile } from '../contract/rule.ts';
 import { UsageError } from '../contract/usage.ts';
@@ -15,14 +14,20 @@ interface RuleChoice {
 }
 
 /**
+ * @param register every rule there is
  * @param patterns as --rule has them: `returns.it-returns`, `returns`, `returns.*`, `*-cancelled`
  * @param without as --skip-rule has them; one that matches only rules of wider profiles leaves out nothing
  * @throws UsageError for a pattern that matches no rule, for a chosen one that matches only rules of wider profiles, and where no rule is left: a run that
  *   judges nothing must not be green
  */
-export function chooseRules(patterns: readonly string[], without: readonly string[], profile: Profile): RuleChoice {
-  const chosen = new Set(patterns.flatMap((pattern) => chosenBy(pattern, profile)));
-  const out = new Set(without.flatMap((pattern) => matching('skip-rule', pattern).map(({ id }) => id)));
+export function chooseRules(
+  register: readonly Rule[],
+  patterns: readonly string[],
+  without: readonly string[],
+  profile: Profile,
+): RuleChoice {
+  const chosen = new Set(patterns.flatMap((pattern) => chosenBy(register, pattern, profile)));
+  const out = new Set(without.flatMap((pattern) => matching(register, 'skip-rule', pattern).map(({ id }) => id)));
   const counting = register.filter(({ basis }) => inProfile(basis, profile)).map(({ id }) => id);
   const asked = counting.filter((id) => patterns.length === 0 || chosen.has(id));
   const left = asked.filter((id) => !out.has(id));
@@ -33,8 +38,8 @@ export function chooseRules(patterns: readonly string[], without: readonly strin
   return { rules, named: rules.filter((id) => patterns.includes(id)), skipped };
 }
 
-function chosenBy(pattern: string, profile: Profile): readonly string[] {
-  const found = matching('rule', pattern);
+function chosenBy(register: readonly Rule[], pattern: string, profile: Profile): readonly string[] {
+  const found = matching(register, 'rule', pattern);
   const [first] = found;
   const inside = found.filter(({ basis }) => inProfile(basis, profile));
   if (inside.length > 0) return inside.map(({ id }) => id);
@@ -46,9 +51,9 @@ function chosenBy(pattern: string, profile: Profile): readonly string[] {
 }
 
 /** Rules of the register that a pattern of the flag means, in any profile; at least one. */
-function matching(flag: 'rule' | 'skip-rule', pattern: string): readonly Rule[] {
+function matching(register: readonly Rule[], flag: 'rule' | 'skip-rule', pattern: string): readonly Rule[] {
   const found = register.filter(({ id, family }) => family === pattern || matches(id, pattern));
-  if (found.length === 0) throw new UsageError(`--${flag} ${pattern} is no rule; ${suggestion(pattern)}`);
+  if (found.length === 0) throw new UsageError(`--${flag} ${pattern} is no rule; ${suggestion(register, pattern)}`);
   return found;
 }
 
@@ -64,7 +69,7 @@ function matches(id: string, pattern: string): boolean {
 /** A pattern further from every name than this share of its length was meant to be something else. */
 const NEAR = 0.3;
 
-function suggestion(pattern: string): string {
+function suggestion(register: readonly Rule[], pattern: string): string {
   const names = [...register.map(({ id }) => id), ...new Set(register.map(({ family }) => family))];
   const distances = names.map((name) => ({ name, distance: distanceOf(pattern, name) }));
   const [nearest] = distances.toSorted((a, b) => a.distance - b.distance);

@@ -1,6 +1,7 @@
 /** Results of the stages beside the hunt. No scenario of the hunt leads to them, so each stage confirms its own. */
 import type { Doubt } from '../contract/doubt.ts';
 import type { Finding } from '../contract/report.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
 import type { TraceEvent } from '../contract/trace.ts';
 import type { BindingObservation } from '../judge/assess.ts';
@@ -16,7 +17,7 @@ export type ProcessEnd = Pick<Finding, 'outcome' | 'trace' | 'evidence' | 'finge
 
 /** A broken rule, and what shows it. */
 export type BesideBreach = {
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly message: string;
   readonly repeated: Counted;
 } & (

@@ -6,11 +6,12 @@
 
 import type { Basis } from '../contract/basis.ts';
 import { weaker } from '../contract/basis.ts';
+import type { RuleId } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
 import { argumentsBasis, isOnlineWhilePending, unusualName } from '../model/basis.ts';
 
 /** The rule of the situation that these minimal steps make; null for an ordinary one. */
-export function situationRule(steps: readonly Step[]): string | null {
+export function situationRule(steps: readonly Step[]): RuleId | null {
   for (const step of steps) {
     const { anchor } = step;
     if (anchor?.at !== 'beside') continue;
@@ -26,7 +27,7 @@ export function situationRule(steps: readonly Step[]): string | null {
 }
 
 /** The rule of unusual arguments. */
-function argumentRule(steps: readonly Step[]): string | null {
+function argumentRule(steps: readonly Step[]): RuleId | null {
   const targets = steps.flatMap((step) => (step.do === 'cancel' ? [step.target ?? 'own'] : []));
   if (targets.includes('closed')) return 'arguments.closed-resid';
   if (targets.includes('made-up')) return 'arguments.made-up-resid';
@@ -50,7 +51,7 @@ export function stepsBasis(steps: readonly Step[]): Basis {
   return weaker(unloads, weaker(argumentsBasis(steps), situationBasis(situationRule(steps))));
 }
 
-function situationBasis(rule: string | null): Basis {
+function situationBasis(rule: RuleId | null): Basis {
   switch (rule) {
     case 'concurrency.cancel-beside-cancel':
     case 'concurrency.cancel-beside-terminate':
