@@ -1,10 +1,8 @@
 /** Family `arguments`: what a RESID should not be, and what a hardened Cancel survives. Names are in names.ts. */
-import { stateName } from '../harness/abi/states.ts';
-import type { RuleId } from '../harness/contract/rule-id.ts';
 import type { CancelTarget } from '../harness/contract/step.ts';
 import { isOnlineWhilePending } from '../harness/model/basis.ts';
 import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
-import { endedOtherwise, pended } from '../harness/model/operation.ts';
+import { pended } from '../harness/model/operation.ts';
 import {
   always,
   NOTHING,
@@ -14,6 +12,8 @@ import {
   type View,
   type Violation,
 } from '../harness/model/rule.ts';
+import { kindOfTrouble, type Trouble, troubleOf, troubleText } from '../harness/model/trouble.ts';
+import { borrowed } from './borrowed.ts';
 import { successKept } from './returns.ts';
 
 type Stray = Exclude<CancelTarget, 'own'>;
@@ -33,22 +33,30 @@ function touchesNothing(view: View, target: Stray): RuleCheck {
     const { end } = operation;
     const stray = strays.filter((call) => end.how === 'open' || call.enter.seq < end.seq).at(-1);
     if (stray === undefined || operation.touched.length > 0) return [];
-    const how = disturbed(operation);
-    if (how === null) return [];
+    const trouble = troubleOf(operation);
+    if (trouble === null) return [];
     const when = stray.enter.seq < operation.call.enter.seq ? 'before' : 'during';
-    const message = `${NAMED[target]} came ${when} ${operation.what} of ${operation.resource}, which ${how}.`;
+    const message = `${NAMED[target]} came ${when} ${operation.what} of ${operation.resource}, which ${disturbedText(trouble)}.`;
     return [
-      { message, step: blame(stray, operation), events: [stray.enter.seq, end.how === 'open' ? stray.enter.seq : end.seq] },
+      {
+        kind: kindOfTrouble(trouble),
+        message,
+        step: blame(stray, operation),
+        events: [stray.enter.seq, end.how === 'open' ? stray.enter.seq : end.seq],
+      },
     ];
   });
   return { observations: strays.length, violations, ambiguous: [] };
 }
 
-function disturbed(operation: Operation): string | null {
-  if (operation.gaveUpAfterMs !== null) return `then never ended (no report for ${Math.round(operation.gaveUpAfterMs)} ms)`;
-  if (!endedOtherwise(operation)) return null;
-  const { end } = operation;
-  return end.how === 'reported' ? `then ended ${stateName(end.state)}` : 'was then refused';
+function disturbedText(trouble: Trouble): string {
+  switch (trouble.how) {
+    case 'never-ended':
+    case 'reported':
+      return `then ${troubleText(trouble)}`;
+    case 'returned':
+      return 'was then refused';
+  }
 }
 
 function blame(stray: Call, operation: Operation): number {
@@ -130,8 +138,7 @@ const onlineWhilePending: ShippedRule = {
     // Only what Cancel itself said counts: that the operation ends otherwise may be the second Online's doing.
     const kept = successKept(view, facts);
     const violations = [...kept.violations, ...again.flatMap((operation) => comesUpAfterRefusal(view, operation))];
-    const generally: RuleId = 'returns.success-cancelled';
-    const said = violations.map((each) => ({ ...each, generally, message: `After Online was called twice: ${each.message}` }));
+    const said = violations.map((each) => borrowed(each, 'returns.success-cancelled', 'After Online was called twice'));
     const settled = again.filter(({ touched }) => !touched.some(({ step }) => kept.ambiguous.some((left) => left.step === step)));
     return { observations: settled.length, violations: said, ambiguous: kept.ambiguous };
   },
@@ -151,7 +158,7 @@ function comesUpAfterRefusal(view: View, operation: Operation): readonly Violati
   );
   if (up === undefined) return [];
   const message = `Cancel(${operation.resource}) answered ERROR_SUCCESS, but Online was reported ${Math.round(msBetween(exit, up))} ms later.`;
-  return [{ message, step: cancel.step, events: [exit.seq, up.seq] }];
+  return [{ kind: 'conduct', message, step: cancel.step, events: [exit.seq, up.seq] }];
 }
 
 export const argumentRules: readonly ShippedRule[] = [nullResid, closedResid, madeUpResid, onlineWhilePending];

@@ -54,6 +54,7 @@ const checkPointGrows: ShippedRule = {
       if (shrunk === null) continue;
       const { before, after } = shrunk;
       violations.push({
+        kind: 'conduct',
         message: `After Cancel(${operation.resource}) the pending ${operation.what} reported ${stateName(after.state)} with CheckPoint ${after.checkPoint}, ${Math.round(msBetween(before, after))} ms after it had reported CheckPoint ${before.checkPoint}.`,
         step: operation.touched.filter((call) => call.enter.seq < after.seq).at(-1)?.step ?? first.step,
         events: [before.seq, after.seq],
@@ -83,7 +84,7 @@ function onLogs(anomaly: Anomaly, wrong: (log: Log) => string | null): Pick<Rule
       const logs = logsAfterCancel(view);
       const violations = logs.flatMap((log): Violation[] => {
         const message = wrong(log);
-        return message === null ? [] : [{ message, step: blamedStep(view, log.seq), events: [log.seq] }];
+        return message === null ? [] : [{ kind: 'conduct', message, step: blamedStep(view, log.seq), events: [log.seq] }];
       });
       return { observations: logs.length, violations, ambiguous: [] };
     },

@@ -35,6 +35,7 @@ const ownHandle: ShippedRule = {
       .filter((report) => report.resource === null)
       .map(
         (report): Violation => ({
+          kind: 'conduct',
           message: `After a Cancel, ${stateName(report.state)} was reported with the handle ${report.handle}, which no Open was given.`,
           step: blamedStep(view, report.seq),
           events: [report.seq],
@@ -66,6 +67,7 @@ const noneAfterClose: ShippedRule = {
       .filter((report) => report.stale)
       .map(
         (report): Violation => ({
+          kind: 'conduct',
           message: `${stateName(report.state)} was reported for ${report.resource ?? 'a resource'} after its Close had returned.`,
           step: blamedStep(view, report.seq),
           events: [report.seq],
@@ -104,6 +106,7 @@ const noneOutsideOperation: ShippedRule = {
       );
       if (late === undefined) continue;
       violations.push({
+        kind: 'conduct',
         message: `After Cancel(${operation.resource}) the ${operation.what} ended ${stateName(end.state)}, and ${stateName(late.state)} was reported ${Math.round(msBetween(end, late))} ms later.`,
         step: operation.touched.at(-1)?.step ?? operation.call.step,
         events: [end.seq, late.seq],
@@ -139,6 +142,7 @@ const terminateObeyed: ShippedRule = {
       if (operation.after.length <= LATE_REPORTS || operation.after.every((report) => msBetween(end, report) <= queuedMs))
         continue;
       violations.push({
+        kind: 'conduct',
         message: `A status callback of ${operation.resource} answered Terminate, but ${operation.after.length} more reports followed, ${stateName(operation.after.at(-1)?.state ?? null)} last.`,
         step: operation.call.step,
         events: [end.seq, operation.after.at(-1)?.seq ?? end.seq],

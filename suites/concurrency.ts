@@ -59,6 +59,7 @@ function besideRule(view: View, with_: readonly Call['call'][], facts: Facts): R
     }
     const [first] = own;
     violations.push({
+      kind: 'conduct',
       message: `No order of the overlapping calls and reports of ${resource} explains what they answered: after all that can be explained, ${result.stuck.map(happeningText).join(' or ')} cannot come.`,
       step: first?.cancel.step ?? 0,
       events: result.stuck.map((happening) => happening.from),
@@ -144,6 +145,7 @@ const pollsBeside: ShippedRule = {
       if (!wasAlive || stays || other.exit?.value !== 0 || other.resource === null) return [];
       return [
         {
+          kind: 'conduct',
           message: `${other.call}(${other.resource}) beside Cancel(${cancel.resource ?? 'NULL'}) answered FALSE, though the resource was online and nothing was pending.`,
           step: other.step,
           events: [cancel.enter.seq, other.exit.seq],

@@ -22,10 +22,9 @@ const reserved: ShippedRule = {
       return call.call === 'Cancel' && call.exit !== null && step?.do === 'cancel' && (step.flags ?? 0) !== 0;
     });
     if (flagged.length === 0) return NOTHING;
-    const kept = answersKept(view, facts);
-    const said = kept.violations.map((violation) => ({ ...violation, message: `With reserved flags: ${violation.message}` }));
+    const kept = answersKept(view, facts, 'With reserved flags');
     const settled = flagged.filter(({ step }) => !kept.ambiguous.some((left) => left.step === step));
-    return { observations: settled.length, violations: said, ambiguous: kept.ambiguous };
+    return { observations: settled.length, violations: kept.violations, ambiguous: kept.ambiguous };
   },
 };
 

@@ -25,7 +25,7 @@ const floatState: ShippedRule = {
       const state = call.exit?.floatState ?? null;
       if (state === null) return [];
       const message = `Cancel returned with MXCSR 0x${state.mxcsr.toString(16)} and x87 control word 0x${state.x87.toString(16)}, which are not what it was called with.`;
-      return [{ message, step: call.step, events: [call.exit?.seq ?? 0] }];
+      return [{ kind: 'conduct', message, step: call.step, events: [call.exit?.seq ?? 0] }];
     });
     return { observations: returned.length, violations, ambiguous: [] };
   },
@@ -59,7 +59,7 @@ const cleanUnload: ShippedRule = {
     const unloads = unloadings(view.history);
     const violations = unloads.flatMap(({ call, came }): Violation[] => {
       const message = NOT_UNLOADED[came];
-      return message === null ? [] : [{ message, step: call.step, events: [call.exit?.seq ?? 0] }];
+      return message === null ? [] : [{ kind: 'conduct', message, step: call.step, events: [call.exit?.seq ?? 0] }];
     });
     return { observations: unloads.length, violations, ambiguous: [] };
   },
@@ -98,7 +98,7 @@ const registers: ShippedRule = {
       if (mask === null) return [];
       const names = REGISTERS.filter((_, bit) => (mask & (1 << bit)) !== 0).join(', ');
       const message = `Cancel returned with other values in registers that belong to its caller: ${names}.`;
-      return [{ message, step: call.step, events: [call.exit?.seq ?? 0] }];
+      return [{ kind: 'conduct', message, step: call.step, events: [call.exit?.seq ?? 0] }];
     });
     return { observations: returned.length, violations, ambiguous: [] };
   },
@@ -135,7 +135,7 @@ function keeps(
     const around = aroundCancels(view);
     const violations = around.flatMap(({ cancel, before, after }): Violation[] => {
       const changed = after.find((event) => differs(before, event));
-      return changed === undefined ? [] : [{ message, step: cancel.step, events: [before.seq, changed.seq] }];
+      return changed === undefined ? [] : [{ kind: 'conduct', message, step: cancel.step, events: [before.seq, changed.seq] }];
     });
     return { observations: around.length, violations, ambiguous: [] };
   };

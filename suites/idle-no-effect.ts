@@ -6,7 +6,7 @@ import { cancelledElsewhere, cancelsOf } from '../harness/model/cancels.ts';
 import type { Call, Operation, Report } from '../harness/model/history.ts';
 import { overAt, wasTouched } from '../harness/model/operation.ts';
 import { always, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
-import { trouble } from '../harness/model/trouble.ts';
+import { kindOfTrouble, troubleOf, troubleText } from '../harness/model/trouble.ts';
 
 export const idleNoEffect: ShippedRule = {
   id: 'recovery.idle-no-effect',
@@ -69,6 +69,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
   const busyBefore = busy.some((call) => call.enter.seq < seq);
   if (report !== undefined && !busyBefore && !mayReportLate(around, calls, seq)) {
     return {
+      kind: 'conduct',
       message: `Cancel(${resource}) with nothing pending answered ${answer} and was followed by a report of ${stateName(report.state)} that no operation asked for.`,
       step: cancel.step,
       events: [seq, report.seq],
@@ -83,6 +84,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
     const after = calls.find((call) => poll(call) && call.enter.seq > seq && call.enter.seq < until);
     if (before?.exit?.value === 1 && after?.exit?.value === 0) {
       return {
+        kind: 'conduct',
         message: `Cancel(${resource}) with nothing pending answered ${answer}; IsAlive was TRUE before and is FALSE after it.`,
         step: after.step,
         events: [seq, after.exit.seq],
@@ -95,11 +97,12 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
   const later = operations.filter((op) => op.resource === resource && op.call.enter.seq > seq);
   const touched = later.findIndex(wasTouched);
   for (const [index, following] of (touched === -1 ? later : later.slice(0, touched)).entries()) {
-    const what = trouble(following);
-    if (what === null) continue;
+    const trouble = troubleOf(following);
+    if (trouble === null) continue;
     const which = index === 0 ? 'the next' : 'a later';
     return {
-      message: `Cancel(${resource}) with nothing pending answered ${answer}, and ${which} ${following.what}, which no Cancel touched, ${what}.`,
+      kind: kindOfTrouble(trouble),
+      message: `Cancel(${resource}) with nothing pending answered ${answer}, and ${which} ${following.what}, which no Cancel touched, ${troubleText(trouble)}.`,
       step: following.call.step,
       events: [seq, following.call.enter.seq],
       seenAt: overAt(following),

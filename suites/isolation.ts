@@ -55,6 +55,7 @@ const othersAlone: ShippedRule = {
         observations += 1;
         if (after.exit?.value === 0) {
           violations.push({
+            kind: 'conduct',
             message: `Cancel(${cancel.resource}) answered ${codeName(cancel.exit?.value ?? 0)}; IsAlive(${other}) was TRUE before and is FALSE after it.`,
             step: after.step,
             events: [cancel.enter.seq, after.exit.seq],
@@ -97,6 +98,7 @@ function disturbed(operation: Operation, cancel: Call, when: 'pending' | 'later'
   const how =
     end.how === 'reported' ? `ended ${stateName(end.state)} instead of ${stateName(requestedState(operation))}` : 'never ended';
   return {
+    kind: end.how === 'reported' ? 'conduct' : 'never-ended',
     message: `Cancel(${cancel.resource}) answered ${codeName(cancel.exit?.value ?? 0)}; the ${when} ${operation.what} of ${operation.resource}, which it does not name, ${how}.`,
     step: cancel.step,
     events: [cancel.enter.seq, end.how === 'open' ? cancel.enter.seq : end.seq],

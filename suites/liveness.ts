@@ -34,6 +34,7 @@ const operationEnds: ShippedRule = {
       const waited = givenUp(view, operation);
       return [
         {
+          kind: 'never-ended',
           message: `After Cancel(${operation.resource}) the pending ${operation.what} never ended: no terminal report within ${Math.round(operation.gaveUpAfterMs)} ms of its last sign of life.`,
           step: waited?.step ?? last.step,
           events: [last.exit?.seq ?? last.enter.seq, waited?.seq ?? 0],
@@ -82,6 +83,7 @@ const oneTerminalReport: ShippedRule = {
       if (second === undefined || operation.touched.some((call) => call.enter.seq > end.seq && call.enter.seq < second.seq))
         continue;
       violations.push({
+        kind: 'conduct',
         message: `After Cancel(${operation.resource}) the pending ${operation.what} had two terminal reports: ${stateName(end.state)}, then ${stateName(second.state)}.`,
         step: operation.touched.at(-1)?.step ?? operation.call.step,
         events: [end.seq, second.seq],
@@ -129,7 +131,7 @@ const prompt: ShippedRule = {
       const ms = msBetween(call.enter, call.exit) - ours(view.trace.stallMs);
       if (ms <= PROMPT_MS) return [];
       const message = `Cancel(${call.resource ?? 'NULL'}) took ${Math.round(ms)} ms.`;
-      return [{ message, step: call.step, events: [call.exit.seq], timed: true }];
+      return [{ kind: 'late', message, step: call.step, events: [call.exit.seq] }];
     });
     return { observations: returned.length, violations, ambiguous: [] };
   },

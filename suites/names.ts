@@ -2,7 +2,8 @@
 
 import type { Facts } from '../harness/contract/facts.ts';
 import type { NameKind, Step } from '../harness/contract/step.ts';
-import { always, type RuleCheck, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
+import { always, type RuleCheck, type ShippedRule, type View } from '../harness/model/rule.ts';
+import { borrowed } from './borrowed.ts';
 import { livenessRules } from './liveness.ts';
 import { recoveryRules } from './recovery.ts';
 import { returnsRules } from './returns.ts';
@@ -32,9 +33,9 @@ function heldWith(view: View, facts: Facts, kinds: readonly NameKind[]): RuleChe
     (call) => call.call === 'Cancel' && call.resource !== null && call.exit !== null && unusual(call.step),
   );
   if (cancels.length === 0) return { observations: 0, violations: [], ambiguous: [] };
-  const violations = SAME.flatMap((rule) => rule.check(view, facts).violations.map((each) => ({ ...each, generally: rule.id })))
-    .filter((violation) => unusual(violation.step))
-    .map((violation): Violation => ({ ...violation, message: `With ${kindText(kinds)}: ${violation.message}` }));
+  const violations = SAME.flatMap((rule) =>
+    rule.check(view, facts).violations.map((each) => borrowed(each, rule.id, `With ${kindText(kinds)}`)),
+  ).filter((violation) => unusual(violation.step));
   return { observations: cancels.length, violations, ambiguous: [] };
 }
 

@@ -5,7 +5,7 @@ import { cancelledElsewhere, cancelsOf } from '../harness/model/cancels.ts';
 import { msBetween, type Operation } from '../harness/model/history.ts';
 import { overAt, wasTouched } from '../harness/model/operation.ts';
 import { needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
-import { trouble } from '../harness/model/trouble.ts';
+import { kindOfTrouble, troubleOf, troubleText } from '../harness/model/trouble.ts';
 import { idleNoEffect } from './idle-no-effect.ts';
 
 /** So long after the report of Online a resource has to be alive; the machine's stalls come on top, milliseconds. */
@@ -28,6 +28,7 @@ function deadOnline(view: View): readonly Violation[] {
     if (msBetween(up, next.enter) < ALIVE_AFTER_MS + ALIVE_PER_STALL * view.trace.stallMs) return [];
     return [
       {
+        kind: 'conduct',
         message: `After a Cancel(${operation.resource}), ${operation.what} ended Online, but IsAlive answered FALSE ${Math.round(msBetween(up, next.enter))} ms later.`,
         step: next.step,
         events: [up.seq, next.exit.seq],
@@ -67,13 +68,14 @@ const worksAgain: ShippedRule = {
       const before = cancelsOf(view.history, operation.resource).busy.filter((call) => call.enter.seq < operation.call.enter.seq);
       const last = before.at(-1);
       if (last === undefined) continue;
-      const what = trouble(operation);
+      const trouble = troubleOf(operation);
       const unclear =
-        what !== null && cancelledElsewhere(view.history, operation.resource, operation.call.enter.seq, overAt(operation));
+        trouble !== null && cancelledElsewhere(view.history, operation.resource, operation.call.enter.seq, overAt(operation));
       if (!unclear) observations += 1;
-      if (what === null) continue;
+      if (trouble === null) continue;
       (unclear ? ambiguous : violations).push({
-        message: `After a Cancel(${operation.resource}) that answered ${codeName(last.exit?.value ?? 0)}, a later ${operation.what} without Cancel ${what}.`,
+        kind: kindOfTrouble(trouble),
+        message: `After a Cancel(${operation.resource}) that answered ${codeName(last.exit?.value ?? 0)}, a later ${operation.what} without Cancel ${troubleText(trouble)}.`,
         step: operation.call.step,
         events: [operation.call.enter.seq],
       });
@@ -89,6 +91,7 @@ const worksAgain: ShippedRule = {
       observations += 1;
       if (call.exit.value === 0) {
         violations.push({
+          kind: 'conduct',
           message: `After a Cancel(${call.resource}) and Close, Open answered NULL (last error ${codeName(call.exit.lastError)}).`,
           step: call.step,
           events: [call.exit.seq],

@@ -16,6 +16,7 @@ import {
   type View,
   type Violation,
 } from '../harness/model/rule.ts';
+import { borrowed } from './borrowed.ts';
 
 type Answered = Call & { readonly exit: NonNullable<Call['exit']> };
 
@@ -28,7 +29,7 @@ function onCode(view: View, wrong: (value: number) => string | null): RuleCheck 
   const calls = cancelReturns(view);
   const violations = calls.flatMap((call): Violation[] => {
     const message = wrong(call.exit.value);
-    return message === null ? [] : [{ message, step: call.step, events: [call.exit.seq] }];
+    return message === null ? [] : [{ kind: 'contradiction', message, step: call.step, events: [call.exit.seq] }];
   });
   return { observations: calls.length, violations, ambiguous: [] };
 }
@@ -218,6 +219,7 @@ function errorKept(view: View): RuleCheck {
     observations += 1;
     if (!endedOtherwise(operation)) continue;
     violations.push({
+      kind: 'contradiction',
       message: `Cancel(${operation.resource}) answered ${codeName(last.exit.value)}, which says that the pending ${operation.what} was not cancelled, but it then ended ${stateName(operation.end.state)} instead of ${stateName(requestedState(operation))}.`,
       step: last.step,
       events: [last.exit.seq, operation.end.seq],
@@ -245,10 +247,10 @@ export function successKept(view: View, facts: Facts): RuleCheck {
       }
       const signs = signsOfWork(operation, cancel, view, facts);
       const violation: Violation = {
+        kind: signs === 'late' ? 'late' : 'contradiction',
         message: wentOn(operation, cancel, end) + (signs === 'early' ? howEarly(operation, cancel, view, facts) : ''),
         step: cancel.step,
         events: [cancel.exit.seq, end.seq],
-        timed: signs === 'late',
       };
       if (signs === 'none') {
         ambiguous.push(violation);
@@ -281,10 +283,10 @@ function withFlags(view: View): boolean {
   return view.scenario.steps.some((step) => step.do === 'cancel' && (step.flags ?? 0) !== 0);
 }
 
-/** What the two answers' rules say of a run, flags or not; for `flags.reserved`. */
-export function answersKept(view: View, facts: Facts): RuleCheck {
+/** What the two answers' rules say of a run, flags or not; for `flags.reserved`, in whose words it is told. */
+export function answersKept(view: View, facts: Facts, where: string): RuleCheck {
   const [kept, cancelled] = [errorKept(view), successKept(view, facts)];
-  const as = (generally: RuleId) => (violation: Violation) => ({ ...violation, generally });
+  const as = (generally: RuleId) => (violation: Violation) => borrowed(violation, generally, where);
   return {
     observations: kept.observations + cancelled.observations,
     violations: [...kept.violations.map(as(errorNotCancelled.id)), ...cancelled.violations.map(as(successCancelled.id))],

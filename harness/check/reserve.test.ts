@@ -5,8 +5,8 @@ import { Reserve } from './reserve.ts';
 const lasting = (ms: number): { readonly outcome: RunOutcome } => ({
   outcome: { kind: 'completed', trace: { events: [{ ns: 0 }, { ns: ms * 1e6 }] as never, dropped: 0, stallMs: 0 } },
 });
-const LIE = { outcome: 'violation', rule: 'returns.success-cancelled', message: 'a lie' } as const;
-const HANG = { outcome: 'hang', rule: 'returns.it-returns', message: 'a hang' } as const;
+const LIE = { outcome: 'violation', kind: 'contradiction' } as const;
+const HANG = { outcome: 'hang', kind: 'ended' } as const;
 const PRICES = { startMs: 100, patientMs: 12_000 };
 
 it('is nothing where nothing was seen', () => {

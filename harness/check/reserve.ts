@@ -25,7 +25,7 @@ export class Reserve {
    * Notes a breach of the hunt. The cheapest run of each group counts.
    * @param print the breach's fingerprint
    */
-  note(print: string, breach: Pick<Breach, 'outcome' | 'rule' | 'message'>, { outcome }: Pick<Run, 'outcome'>): void {
+  note(print: string, breach: Pick<Breach, 'outcome' | 'kind'>, { outcome }: Pick<Run, 'outcome'>): void {
     const runMs = isTelling(outcome) ? lengthMs(outcome.trace.events) : 0;
     const known = this.#costs.get(print);
     if (known === undefined || runMs < known.runMs) this.#costs.set(print, { runMs, patient: needsPatience(breach) });

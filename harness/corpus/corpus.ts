@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Basis } from '../contract/basis.ts';
 import { within } from '../contract/basis.ts';
 import type { Finding, SubjectReport } from '../contract/report.ts';
+import { readReproduced } from '../contract/reproduced.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import { isIrregular, readRegular } from '../files/regular-file.ts';
 import { VERSION } from '../files/version.ts';
@@ -196,6 +197,6 @@ function isBetter(found: Shows, old: Shows): boolean {
 
 /** `3/3`. */
 function showsAlways(reproduced: string): boolean {
-  const [shown, of] = reproduced.split('/').map(Number);
-  return shown === of && shown !== 0;
+  const counts = readReproduced(reproduced);
+  return counts !== null && counts.shown === counts.of && counts.shown !== 0;
 }

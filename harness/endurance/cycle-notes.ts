@@ -9,7 +9,7 @@ import type { Point } from '../judge/slope.ts';
 import type { Operation } from '../model/history.ts';
 import { answeredCancels, endedOtherwise, reachedRequested, wasTouched } from '../model/operation.ts';
 import type { Rule, View } from '../model/rule.ts';
-import { trouble } from '../model/trouble.ts';
+import { troubleOf, troubleText } from '../model/trouble.ts';
 import { MEASURE_EVERY } from './cycles.ts';
 
 /** Whether a cycle begins with this event. */
@@ -51,10 +51,10 @@ export function noteWhole(
     if (operation.what !== 'online' || wasTouched(operation)) continue;
     if (!reachedRequested(operation) && !endedOtherwise(operation)) continue;
     whole.count += 1;
-    const what = trouble(operation);
-    if (what === null) continue;
+    const trouble = troubleOf(operation);
+    if (trouble === null) continue;
     const before = events.filter((event) => isOpen(event) && event.seq < operation.call.enter.seq).length;
-    whole.failed.push({ cycle: from + before, what });
+    whole.failed.push({ cycle: from + before, what: troubleText(trouble) });
   }
 }
 
@@ -74,8 +74,8 @@ export function notePromises(
   const promise = register.find(({ id }) => id === PROMISE);
   const { steps } = view.scenario;
   const cycleOf = (step: number): number => from + steps.slice(0, step + 1).filter((each) => each.do === 'open').length;
-  for (const { step, message, timed } of promise?.check(view, facts).violations ?? []) {
-    if (timed !== true) promises.broken.push({ cycle: cycleOf(step), what: message });
+  for (const { kind, step, message } of promise?.check(view, facts).violations ?? []) {
+    if (kind !== 'late') promises.broken.push({ cycle: cycleOf(step), what: message });
   }
   for (const operation of view.history.operations) {
     if (!endedOtherwise(operation) || !answeredCancels(operation).some(({ exit }) => exit.value === ERROR_SUCCESS)) continue;

@@ -43,8 +43,8 @@ export function candidatesOf(
 }
 
 /**
- * Sort key of a group. Breaches of legal steps come first, then policy, then misuse. Among legal ones, the returns rules come
- * first, since they decide. Then the cheapest come first, so that a call that never returns does not hold up the others.
+ * Sort key of a group. Breaches of legal steps come first, then policy, then misuse. Among legal ones, what a page itself
+ * says comes first, since the verdict rests on it. Then the cheapest come first, so that a call that never returns does not hold up the others.
  */
 function orderOf([{ scenario, breach }]: Group): number {
   const kinds: readonly Breach['outcome'][] = isWide(scenario)
@@ -52,8 +52,8 @@ function orderOf([{ scenario, breach }]: Group): number {
     : ['crash', 'exit', 'violation', 'hang', 'integrity'];
   const rests = weaker(scenario.basis, breach.basis);
   const basis = rests === 'misuse' ? 2 : rests === 'policy' ? 1 : 0;
-  const decides = rests !== 'documented' ? 2 : breach.rule.startsWith('returns.') ? 0 : 1;
-  return (basis * 3 + decides) * kinds.length + kinds.indexOf(breach.outcome);
+  const decides = rests === 'documented' ? 0 : 1;
+  return (basis * 2 + decides) * kinds.length + kinds.indexOf(breach.outcome);
 }
 
 /** Whether no document allows the steps that show the breach. */

@@ -5,7 +5,7 @@ import { clockPast, isControl, type Letter, madeUpLab, madeUpRule, STEPS, seenBr
 import { examine } from './examine.ts';
 
 /** A breach that is repeated with patience, and refuted if three repeats do not show it. */
-const PATIENT = madeUpRule('a later online never ended');
+const PATIENT = madeUpRule('never-ended');
 const EARLIER: Scenario = { id: 'earlier', situation: 'test', basis: 'documented', seed: 2, steps: STEPS };
 const SCENARIOS = new Map([[EARLIER.id, EARLIER]]);
 

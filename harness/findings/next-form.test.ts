@@ -9,7 +9,7 @@ import { nextForm, type Place, type Placed, type Time } from './next-form.ts';
 
 const EARLIER: Scenario = { id: 'earlier', situation: 'test', basis: 'documented', seed: 2, steps: STEPS };
 const SCENARIOS = new Map([[EARLIER.id, EARLIER]]);
-const PATIENT = madeUpRule('a later online never ended');
+const PATIENT = madeUpRule('never-ended');
 
 function member(id: string, prefix: readonly string[] = [], rule = madeUpRule()): Candidate {
   const seen = seenBreach(rule, prefix);

@@ -17,7 +17,7 @@ import { type History, historyOf, type Operation } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
 import { shrunkCheckPoint } from '../model/progress.ts';
 import type { Anomaly } from '../model/rule.ts';
-import { trouble } from '../model/trouble.ts';
+import { troubleOf, troubleText } from '../model/trouble.ts';
 import { unloadings } from '../model/unload.ts';
 import { endingMessage } from './ending-message.ts';
 
@@ -96,8 +96,10 @@ function ofOperation(
   trace: { readonly events: readonly TraceEvent[]; readonly stallMs: number },
 ): Anomalous[] {
   const found: Anomalous[] = [];
-  if (endedOtherwise(operation)) found.push(at(operation, 'not-reached', trouble(operation) ?? 'failed'));
-  if (operation.gaveUpAfterMs !== null) found.push(at(operation, 'never-ends', trouble(operation) ?? 'never ended'));
+  const trouble = troubleOf(operation);
+  const what = trouble === null ? '' : troubleText(trouble);
+  if (endedOtherwise(operation)) found.push(at(operation, 'not-reached', what));
+  if (operation.gaveUpAfterMs !== null) found.push(at(operation, 'never-ends', what));
   if (shrunkCheckPoint(operation, trace.events, trace.stallMs, 0) !== null)
     found.push(at(operation, 'checkpoint-shrinks', 'reported a CheckPoint that shrank'));
   if (operation.end.how === 'reported') {

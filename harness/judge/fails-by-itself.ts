@@ -1,7 +1,7 @@
 /** Whether the subject's operations fail at times although nobody has cancelled anything. Pure. */
 import type { History } from '../model/history.ts';
 import { overAt } from '../model/operation.ts';
-import { trouble } from '../model/trouble.ts';
+import { troubleOf } from '../model/trouble.ts';
 
 /**
  * Whether an operation failed before the first Cancel of its scenario. A Cancel of an earlier scenario in the same process may be to blame for it; so
@@ -10,6 +10,6 @@ import { trouble } from '../model/trouble.ts';
 export function failsByItself(histories: readonly History[]): boolean {
   return histories.some(({ calls, operations }) => {
     const first = calls.find(({ call }) => call === 'Cancel')?.enter.seq ?? Number.POSITIVE_INFINITY;
-    return operations.some((operation) => overAt(operation) < first && trouble(operation) !== null);
+    return operations.some((operation) => overAt(operation) < first && troubleOf(operation) !== null);
   });
 }

@@ -23,7 +23,7 @@ const breach = (outcome: Breach['outcome'], rule = 'returns.it-returns'): Breach
   operation: null,
   consequences: [],
   contradicted: [],
-  timed: false,
+  kind: outcome === 'violation' ? 'contradiction' : 'ended',
   generally: null,
 });
 const of = (outcome: RunOutcome, what: Breach) =>

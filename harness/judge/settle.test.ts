@@ -6,16 +6,14 @@ import { type Settled, type Settling, settle, type Tally } from './settle.ts';
 const NONE: Tally = { reproduced: 0, repeats: 0, excused: 0, controls: 0, slowMs: 0, mayBeLuck: false };
 const LIE: Settling = {
   outcome: 'violation',
-  rule: 'returns.success-cancelled',
-  message: 'a lie',
-  timed: false,
+  kind: 'contradiction',
   inCancel: false,
 };
-const LATE: Settling = { ...LIE, timed: true };
-const CRASH: Settling = { ...LIE, outcome: 'crash', rule: 'returns.it-returns', message: 'a crash' };
-const HANG: Settling = { ...CRASH, outcome: 'hang', message: 'a hang' };
-const DERIVED: Settling = { ...LIE, rule: 'recovery.works-again', message: 'does not come up' };
-const SLOW: Settling = { ...LATE, rule: 'liveness.prompt' };
+const LATE: Settling = { ...LIE, kind: 'late' };
+const CRASH: Settling = { ...LIE, outcome: 'crash', kind: 'ended' };
+const HANG: Settling = { ...CRASH, outcome: 'hang' };
+const CONDUCT: Settling = { ...LIE, kind: 'conduct' };
+const NEVER: Settling = { ...LIE, kind: 'never-ended' };
 
 const tally = (reproduced: number, repeats: number, controls: number, more: Partial<Tally> = {}): Tally => ({
   ...NONE,
@@ -38,32 +36,35 @@ describe('settle', () => {
     ['the same of a DLL whose operations fail by themselves', LIE, tally(0, 3, 3), true, 'not-reproduced'],
     ['a lie shown once by a DLL whose operations fail by themselves', LIE, tally(1, 1, 1), true, 'too-few'],
     ['the same in the usual number of runs', LIE, tally(3, 3, 3), true, 'confirmed'],
-    ['what luck would explain', DERIVED, tally(1, 12, 12, { mayBeLuck: true }), true, 'luck'],
+    ['what luck would explain', CONDUCT, tally(1, 12, 12, { mayBeLuck: true }), true, 'luck'],
     ['what a run without Cancel shows', LIE, tally(3, 3, 3, { excused: 1 }), false, 'excused'],
     ['a late lie in two of three', LATE, tally(2, 3, 3), false, 'confirmed'],
     ['a late lie in one of three', LATE, tally(1, 3, 3), false, 'at-times'],
     ['a late lie in none of three', LATE, tally(0, 3, 0), false, 'refuted'],
     ['a late lie in none of two', LATE, tally(0, 2, 0), false, 'not-reproduced'],
     ['a late lie shown once, then cut', LATE, tally(1, 1, 1), false, 'too-few'],
-    ['a slow Cancel shown in all three', SLOW, tally(3, 3, 3), false, 'confirmed'],
-    ['a slow Cancel, cut before its control', SLOW, tally(3, 3, 0), false, 'no-control'],
+    ['a late lie in all three', LATE, tally(3, 3, 3), false, 'confirmed'],
+    ['a late lie in all three, cut before its control', LATE, tally(3, 3, 0), false, 'no-control'],
     ['a hang that a patient repeat shows', HANG, tally(1, 1, 1), false, 'confirmed'],
     ['a hang, cut before its control', HANG, tally(1, 1, 0), false, 'no-control'],
     ['a hang that none of three patient repeats shows', HANG, tally(0, 3, 0), false, 'refuted'],
     ['a hang that none of two patient repeats shows', HANG, tally(0, 2, 0), false, 'not-reproduced'],
     ['a hang that came to its end, late', HANG, tally(0, 1, 0, { slowMs: 9_000 }), false, 'refuted'],
+    ['an end that did not come, in one patient repeat', NEVER, tally(1, 1, 1), false, 'confirmed'],
+    ['an end that did not come, cut before its control', NEVER, tally(1, 1, 0), false, 'no-control'],
+    ['an end that did come in all three', NEVER, tally(0, 3, 0), false, 'refuted'],
     ['a crash in the usual number of runs', CRASH, tally(1, 3, 3), false, 'confirmed'],
     ['a crash outside Cancel, cut after one', CRASH, tally(1, 1, 1), false, 'too-few'],
     ['a crash inside Cancel, cut after one', { ...CRASH, inCancel: true }, tally(1, 1, 1), false, 'confirmed'],
     ['a crash inside Cancel that only one of two shows', { ...CRASH, inCancel: true }, tally(1, 2, 2), false, 'too-few'],
     ['a crash that no repeat shows', CRASH, tally(0, 3, 0), false, 'not-reproduced'],
-    ['a derived rule in the usual number of runs', DERIVED, tally(3, 3, 3), false, 'confirmed'],
-    ['a derived rule, cut after two', DERIVED, tally(2, 2, 2), false, 'too-few'],
+    ['other conduct in the usual number of runs', CONDUCT, tally(3, 3, 3), false, 'confirmed'],
+    ['other conduct, cut after two', CONDUCT, tally(2, 2, 2), false, 'too-few'],
   ] as const)('%s', (_, breach, counts, failsByItself, expected) => {
     expect(told(settle(breach, counts, failsByItself, 'time'))).toBe(expected);
   });
 
-  const breaches = fc.constantFrom(LIE, LATE, CRASH, HANG, DERIVED, SLOW, { ...CRASH, inCancel: true });
+  const breaches = fc.constantFrom(LIE, LATE, CRASH, HANG, CONDUCT, NEVER, { ...CRASH, inCancel: true });
   const counts = fc
     .record({ repeats: fc.nat(4), controls: fc.nat(4), slowMs: fc.constantFrom(0, 9_000), mayBeLuck: fc.boolean() })
     .chain((some) => fc.record({ reproduced: fc.nat(some.repeats), some: fc.constant(some) }))
@@ -81,7 +82,7 @@ describe('settle', () => {
 
   it('only what rests on a time, or on patience, is ever refuted by repeats', () => {
     fc.assert(
-      fc.property(fc.constantFrom(LIE, CRASH, DERIVED), counts, fc.boolean(), (breach, made, byItself) => {
+      fc.property(fc.constantFrom(LIE, CRASH, CONDUCT), counts, fc.boolean(), (breach, made, byItself) => {
         expect(told(settle(breach, made, byItself, 'time'))).not.toBe('refuted');
       }),
     );

@@ -27,17 +27,17 @@ export type Settled =
   | { readonly settled: 'open'; readonly doubt: Doubt };
 
 /** Whether repeats need patience: an end that did not come, or a call that did not return. */
-export function needsPatience(breach: Pick<Breach, 'outcome' | 'rule' | 'message'>): boolean {
-  return breach.outcome === 'hang' || breach.rule === 'liveness.operation-ends' || breach.message.includes('never ended');
+export function needsPatience(breach: Pick<Breach, 'outcome' | 'kind'>): boolean {
+  return breach.outcome === 'hang' || breach.kind === 'never-ended';
 }
 
 /** Whether the recorded answer contradicts what then happened: it stays a finding even where it does not show again. */
-export function isContradiction(breach: Pick<Breach, 'outcome' | 'rule' | 'timed'>): boolean {
-  return breach.outcome === 'violation' && breach.rule.startsWith('returns.') && !breach.timed;
+export function isContradiction(breach: Pick<Breach, 'kind'>): boolean {
+  return breach.kind === 'contradiction';
 }
 
 /** What a decision needs to know of a breach. */
-export type Settling = Pick<Breach, 'outcome' | 'rule' | 'message' | 'timed'> & {
+export type Settling = Pick<Breach, 'outcome' | 'kind'> & {
   /** The process ended inside a Cancel: no run without Cancel can do the same. */
   readonly inCancel: boolean;
 };
@@ -51,14 +51,15 @@ export function settle(breach: Settling, tally: Tally, failsByItself: boolean, n
   const { reproduced, repeats, excused, controls, slowMs, mayBeLuck } = tally;
   if (excused > 0) return { settled: 'excused' };
   if (repeats === 0) return open({ doubt: 'not-asked', because: notAsked });
-  if (needsPatience(breach) || breach.timed) {
+  const isLate = breach.kind === 'late';
+  if (needsPatience(breach) || isLate) {
     if (reproduced === 0) {
       if (slowMs > 0 || repeats >= REPEATS) return { settled: 'refuted', tookMs: slowMs };
       return open({ doubt: 'not-reproduced', repeats });
     }
     if (controls === 0) return open({ doubt: 'no-control', reproduced, repeats });
     // One repeat that waited several times as long is enough where nothing came.
-    if (!breach.timed) return { settled: 'confirmed' };
+    if (!isLate) return { settled: 'confirmed' };
     if (3 * reproduced < 2 * repeats) return open({ doubt: 'at-times', reproduced, repeats });
     return repeats < REPEATS ? open({ doubt: 'too-few', reproduced, repeats, controls }) : { settled: 'confirmed' };
   }

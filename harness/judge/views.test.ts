@@ -23,7 +23,7 @@ function ruleThat(id: string, violations: readonly Violation[], ambiguous: reado
   };
 }
 
-const violation = (step: number, ...events: number[]): Violation => ({ message: `step ${step}`, step, events });
+const violation = (step: number, ...events: number[]): Violation => ({ kind: 'conduct', message: `step ${step}`, step, events });
 const told: Story = onlinePending().call('Cancel', 0).report(2).waited('settled');
 const completed: RunOutcome = { kind: 'completed', trace: told.trace() };
 const during = { call: 'Cancel', step: 2, resource: 'A', lane: 0 } as const;
@@ -32,7 +32,14 @@ describe('the root among what a run broke', () => {
   it('is what was complete first, whatever the order of the rules; the rest are consequences, each once', () => {
     const rules = [ruleThat('b', [violation(9, 2, 8), violation(9, 7)]), ruleThat('a', [violation(1, 3, 4)]), ruleThat('c', [])];
     const { breach } = judgeRun(SOME_SCENARIO, completed, rules, FACTS);
-    expect(breach).toMatchObject({ rule: 'a', outcome: 'violation', step: 1, events: [3, 4], consequences: ['b'], timed: false });
+    expect(breach).toMatchObject({
+      rule: 'a',
+      outcome: 'violation',
+      step: 1,
+      events: [3, 4],
+      consequences: ['b'],
+      kind: 'conduct',
+    });
   });
 
   it('is the rule that stands first in the register where one event shows both', () => {
@@ -57,10 +64,10 @@ describe('the root among what a run broke', () => {
   });
 
   it('tells what was contradicted beside it, of each rule what else was broken', () => {
-    const timed = { ...violation(3, 8), timed: true } as const;
+    const late = { ...violation(3, 8), kind: 'late' } as const;
     const rules = [
       { ...ruleThat('derived', [violation(1, 2)]), basis: 'derived' },
-      ruleThat('late', [timed]),
+      ruleThat('late', [late]),
       ruleThat('lie', [violation(2, 9)]),
     ] as const;
     const { breaches } = judgeRun(SOME_SCENARIO, completed, rules, FACTS);
@@ -92,9 +99,9 @@ describe('the root among what a run broke', () => {
     expect(judged.observations.get('a')).toBe(3);
   });
 
-  it('keeps that it rests on a time', () => {
-    const timed = ruleThat('a', [{ ...violation(1, 1), timed: true }]);
-    expect(judgeRun(SOME_SCENARIO, completed, [timed], FACTS).breach?.timed).toBe(true);
+  it.each(['contradiction', 'conduct', 'never-ended', 'late'] as const)('keeps what it rests on: %s', (kind) => {
+    const rule = ruleThat('a', [{ ...violation(1, 1), kind }]);
+    expect(judgeRun(SOME_SCENARIO, completed, [rule], FACTS).breach?.kind).toBe(kind);
   });
 
   it('a fault of our own is no fact about the subject', () => {

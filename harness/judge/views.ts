@@ -9,7 +9,7 @@ import type { Scenario } from '../contract/step.ts';
 import type { EndedOutcome, RunOutcome, Trace } from '../contract/trace.ts';
 import { argumentsBasis } from '../model/basis.ts';
 import { historyOf } from '../model/history.ts';
-import type { Rule, View, Violation } from '../model/rule.ts';
+import type { Rule, View, Violation, ViolationKind } from '../model/rule.ts';
 import { endingMessage } from './ending-message.ts';
 
 /** Something that a run broke: the root, and what the same trace broke as a consequence. */
@@ -27,8 +27,8 @@ export interface Breach {
   readonly consequences: readonly string[];
   /** Of those, documented rules that what is recorded contradicts whatever the times were; of an ended process none are told. */
   readonly contradicted: readonly string[];
-  /** Rests on a time: two repeats of three have to show it. */
-  readonly timed: boolean;
+  /** What it rests on; `ended`: the process ended, and `outcome` says how. */
+  readonly kind: ViolationKind | 'ended';
   /** The rule that the same thing breaks in plain circumstances; null if there is none. */
   readonly generally: string | null;
 }
@@ -103,9 +103,9 @@ interface Found {
 }
 
 function breachOf({ rule, basis, violation }: Found, others: readonly Found[], view: View): Breach {
-  const { message, step, events, timed = false, generally = null } = violation;
+  const { kind, message, step, events, generally = null } = violation;
   const consequences = others.map((other) => other.rule);
-  const contradicted = others.filter((other) => other.basis === 'documented' && other.violation.timed !== true);
+  const contradicted = others.filter((other) => other.basis === 'documented' && other.violation.kind !== 'late');
   return {
     rule,
     basis,
@@ -116,7 +116,7 @@ function breachOf({ rule, basis, violation }: Found, others: readonly Found[], v
     operation: violation.operation ?? operationOf(violation, view),
     consequences,
     contradicted: contradicted.map((other) => other.rule),
-    timed,
+    kind,
     generally,
   };
 }
@@ -144,7 +144,7 @@ function ended(outcome: EndedOutcome, consequences: readonly string[]): Breach {
     operation: null,
     consequences,
     contradicted: [],
-    timed: false,
+    kind: 'ended',
     generally: null,
   };
 }

@@ -13,7 +13,19 @@ export interface View {
   readonly history: History;
 }
 
+/** What a violation rests on, which decides how it is confirmed. */
+export type ViolationKind =
+  /** What Cancel answered against what is recorded: the trace stands by itself, even where no repeat shows it again. */
+  | 'contradiction'
+  /** Anything else that the DLL did: a repeat has to show it. */
+  | 'conduct'
+  /** An end that did not come as long as it was waited for: one repeat that waits several times as long has to show it. */
+  | 'never-ended'
+  /** A time: two repeats of three have to show it. */
+  | 'late';
+
 export interface Violation {
+  readonly kind: ViolationKind;
   /** One or two sentences: what was demanded, what happened. Names resources, codes and times. */
   readonly message: string;
   /** Index of the step that broke it; steps after it can be cut. */
@@ -22,8 +34,6 @@ export interface Violation {
   readonly events: readonly number[];
   /** Index of the step that began the operation which it is about, where the last of `events` does not tell. */
   readonly operation?: number;
-  /** Rests on a time: two repeats of three have to show it. Otherwise a recorded contradiction stands by itself. */
-  readonly timed?: boolean;
   /** The rule that the same thing breaks in plain circumstances: if it does there too, the special ones are not worth a finding. */
   readonly generally?: string;
 }
@@ -32,7 +42,7 @@ export interface RuleCheck {
   /** How often the run could have broken the rule, and shows whether it did: what is left out as ambiguous is none of these. */
   readonly observations: number;
   readonly violations: readonly Violation[];
-  /** What the contract settles neither way; a pattern over many runs may (see judge/patterns.ts). */
+  /** What the contract settles neither way; a pattern over many runs may (see judge/never-cancels.ts). */
   readonly ambiguous: readonly Violation[];
 }
 

@@ -2,6 +2,7 @@
 
 import type { Facts } from '../contract/facts.ts';
 import type { Finding } from '../contract/report.ts';
+import { readReproduced } from '../contract/reproduced.ts';
 import { ruleIdOf } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
 import { DEFAULT_CALL_TIMEOUT_MS, DEFAULT_OPERATION_TIMEOUT_MS } from '../request/options.ts';
@@ -16,8 +17,8 @@ const END_TRIES = 2;
 
 /** How many runs a finding gets to show itself again. */
 export function triesFor({ reproduced, outcome }: Pick<Finding, 'reproduced' | 'outcome'>): number {
-  const [times, of] = reproduced.split('/');
-  if (times !== of) return RACE_TRIES;
+  const counts = readReproduced(reproduced);
+  if (counts === null || counts.shown !== counts.of) return RACE_TRIES;
   return endsItsProcess({ outcome }) ? END_TRIES : 1;
 }
 

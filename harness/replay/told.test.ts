@@ -40,7 +40,7 @@ function breachOf(rule: RuleId, consequences: readonly RuleId[], outcome: Breach
     operation: null,
     consequences,
     contradicted: [],
-    timed: false,
+    kind: outcome === 'violation' ? 'contradiction' : 'ended',
     generally: null,
   };
 }

@@ -42,7 +42,8 @@ const rule: Rule = {
   excuses: [],
   check: ({ trace }) => ({
     observations: 1,
-    violations: trace.stallMs > 0 ? [{ message: `broke in run ${trace.stallMs}`, step: 0, events: [] }] : [],
+    violations:
+      trace.stallMs > 0 ? [{ kind: 'contradiction', message: `broke in run ${trace.stallMs}`, step: 0, events: [] }] : [],
     ambiguous: [],
   }),
   doesNotApply: () => null,
@@ -108,7 +109,7 @@ function breachOf(outcome: Breach['outcome'] = 'violation'): Breach {
     operation: null,
     consequences: [],
     contradicted: [],
-    timed: false,
+    kind: outcome === 'violation' ? 'contradiction' : 'ended',
     generally: null,
   };
 }

@@ -6,7 +6,7 @@ import type { SubjectFile } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Pool } from '../host/pool.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
-import type { Rule, View } from '../model/rule.ts';
+import type { Rule, View, ViolationKind } from '../model/rule.ts';
 import { USUAL_PLAN } from '../request/options.ts';
 import { Clock } from '../stage/clock.ts';
 import { FACTS, onlinePending, type Story } from './tracing.ts';
@@ -18,8 +18,8 @@ export const STEPS: readonly Step[] = [
   { do: 'wait', resource: 'A', quietMs: 100, maxMs: 100 },
 ];
 
-/** A rule that a Cancel which answers 1 breaks, with this message, and which an Online that fails by itself excuses. */
-export function madeUpRule(message = 'broke'): Rule {
+/** A rule that a Cancel which answers 1 breaks in this way, and which an Online that fails by itself excuses. */
+export function madeUpRule(kind: ViolationKind = 'conduct'): Rule {
   return {
     id: 'recovery.made-up',
     basis: 'derived',
@@ -29,7 +29,7 @@ export function madeUpRule(message = 'broke'): Rule {
       ambiguous: [],
       violations: history.calls
         .filter((call) => call.call === 'Cancel' && call.exit?.value === 1)
-        .map((call) => ({ message, step: call.step, events: [call.exit?.seq ?? 0] })),
+        .map((call) => ({ kind, message: 'broke', step: call.step, events: [call.exit?.seq ?? 0] })),
     }),
   } as unknown as Rule;
 }
