@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallName, CodePlace, RunOutcome, Trace } from '../contract/trace.ts';
-import { areElsewhere, fingerprintOf } from './fingerprint.ts';
+import { areElsewhere, fingerprintOf, placeOf, placeWords, readPlace } from './fingerprint.ts';
 import type { Breach } from './views.ts';
 
 const trace: Trace = { events: [], dropped: 0, stallMs: 0 };
@@ -42,9 +42,13 @@ describe('two places', () => {
     // The rule that a finding carries may be the situation's, that of its fingerprint is the run's.
     ['concurrency.polls-beside|violation', 'returns.success-cancelled|violation', false],
   ])('%s and %s', (one, other, elsewhere) => {
-    expect(areElsewhere(one, other)).toBe(elsewhere);
-    expect(areElsewhere(other, one)).toBe(elsewhere);
+    expect(areElsewhere(readPlace(one), readPlace(other))).toBe(elsewhere);
+    expect(areElsewhere(readPlace(other), readPlace(one))).toBe(elsewhere);
   });
+});
+
+it('a place in words', () => {
+  expect(placeWords(readPlace('returns.it-returns|crash|vendor.dll+0x10|Cancel'))).toBe('vendor.dll+0x10 in Cancel');
 });
 
 describe('the fingerprint of a finding', () => {
@@ -93,6 +97,7 @@ describe('the fingerprint of a finding', () => {
     ],
   ])('%s', (_, outcome, what, print) => {
     expect(of(outcome, what)).toBe(print);
+    expect(readPlace(print)).toEqual(placeOf(outcome, { name: 'vendor.dll', realName: 'vendor-1.2.dll' }));
   });
 
   it('is one for a damaged heap, wherever it is noticed', () => {

@@ -15,17 +15,34 @@ export function fingerprintOf(breach: Pick<Breach, 'rule' | 'outcome'>, outcome:
   return [breach.rule, breach.outcome, ...placeOf(outcome, subject)].join('|');
 }
 
+/** Where a run ended, from the narrowest: module and offset, then the call; or the call alone. Empty where it came to its end. */
+export type Place = readonly string[];
+
+/** Reads the place out of a report's fingerprint. */
+export function readPlace(fingerprint: string): Place {
+  return fingerprint.split('|').slice(2);
+}
+
+/** As people read it: `vendor.dll+0x1a2c in Cancel`. */
+export function placeWords(place: Place): string {
+  return place.join(' in ');
+}
+
 const OWN_THREAD = 'own thread';
 const OUTSIDE = { any: 'outside any module', own: 'outside its own code' } as const;
 
-/** Whether two fingerprints name places that are not one; what is noticed outside the subject's code is noticed where chance has it. */
-export function areElsewhere(one: string, other: string): boolean {
-  const [here, there] = [one, other].map((print) => print.split('|').slice(2));
-  const isChance = ([module = '']: readonly string[] = []): boolean => module === OUTSIDE.any || module === OUTSIDE.own;
-  return !isChance(here) && !isChance(there) && here?.join('|') !== there?.join('|');
+/** Whether two places are not one; what is noticed outside the subject's code is noticed where chance has it. */
+export function areElsewhere(here: Place, there: Place): boolean {
+  const isChance = ([module]: Place): boolean => module === OUTSIDE.any || module === OUTSIDE.own;
+  // A file's name may have the separator in it, which reading cannot tell: so they are compared as they are written.
+  return !isChance(here) && !isChance(there) && here.join('|') !== there.join('|');
 }
 
-function placeOf(outcome: RunOutcome, subject: ModuleNames): readonly string[] {
+/**
+ * Where a run ended.
+ * @param subject file names of the subject, as the places of crashes name it
+ */
+export function placeOf(outcome: RunOutcome, subject: ModuleNames): Place {
   switch (outcome.kind) {
     case 'crash': {
       const call = outcome.during?.call ?? OWN_THREAD;

@@ -6,7 +6,7 @@ import type { Scenario, Step } from '../contract/step.ts';
 import type { ModuleNames, SubjectFile } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { ExitCode } from '../contract/verdict.ts';
-import { areElsewhere, fingerprintOf } from '../judge/fingerprint.ts';
+import { areElsewhere, placeOf, placeWords, readPlace } from '../judge/fingerprint.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import type { Rule } from '../model/rule.ts';
 import { attribute } from '../steps/attribution.ts';
@@ -46,9 +46,9 @@ export function tell(
   const name = visible(finding.rule, 100);
   switch (likeness(recorded, breach, scenario.steps)) {
     case 'root':
-      if (isElsewhere(recorded, subject, breach, outcome)) {
-        const [was, is] = [finding.fingerprint, fingerprintOf(breach, outcome, subject)].map((print) =>
-          visible(placeIn(print), 200),
+      if (isElsewhere(recorded, subject, outcome)) {
+        const [was, is] = [readPlace(finding.fingerprint), placeOf(outcome, subject)].map((place) =>
+          visible(placeWords(place), 200),
         );
         write(`Same rule, different place: ${is} instead of ${was}. This may be another defect.\n`);
         return 4;
@@ -76,17 +76,12 @@ export function shows(wanted: Sought, subject: Replayed, scenario: Scenario, out
   const { breach } = judgeRun(scenario, outcome, rulesFor(register, recorded), facts);
   if (breach === null) return false;
   if (recorded === null) return true;
-  return likeness(recorded, breach, scenario.steps) !== 'another' && !isElsewhere(recorded, subject, breach, outcome);
+  return likeness(recorded, breach, scenario.steps) !== 'another' && !isElsewhere(recorded, subject, outcome);
 }
 
 /** Only the same build has the same places. */
-function isElsewhere({ finding, subject }: Recorded, now: Replayed, breach: Breach, outcome: RunOutcome): boolean {
-  return subject.sha256 === now.sha256 && areElsewhere(finding.fingerprint, fingerprintOf(breach, outcome, now));
-}
-
-/** The place in a fingerprint, as far as there is one: `vendor.dll+0x1a2c in Cancel`. */
-function placeIn(fingerprint: string): string {
-  return fingerprint.split('|').slice(2).join(' in ');
+function isElsewhere({ finding, subject }: Recorded, now: Replayed, outcome: RunOutcome): boolean {
+  return subject.sha256 === now.sha256 && areElsewhere(readPlace(finding.fingerprint), placeOf(outcome, now));
 }
 
 /** What a breach is to a finding: its own root, something that also broke its rule, or another. */

@@ -6,11 +6,11 @@ import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { ExitCode } from '../contract/verdict.ts';
-import { endOf, UNSOUND } from '../evidence/unsound.ts';
+import { endOf } from '../evidence/unsound.ts';
 import type { ReplayUnsound } from '../grammar/replayed.ts';
 import { BindTrouble, type Pool } from '../host/pool.ts';
 import { endingMessage, missingText } from '../judge/ending-message.ts';
-import { areElsewhere, fingerprintOf } from '../judge/fingerprint.ts';
+import { areElsewhere, placeOf, placeWords, readPlace } from '../judge/fingerprint.ts';
 import { type Sign, signsOf, signText } from '../judge/without-cancel.ts';
 import { deadlinesFor } from '../steps/patience.ts';
 import { visible } from '../text/text.ts';
@@ -106,11 +106,11 @@ export function comparedWith(
   if (outcome.kind === 'lacking') return another;
   const end = endOf(outcome);
   if (!sameEnd(end, unsound.outcome)) return another;
-  const print = fingerprintOf({ rule: UNSOUND, outcome: end }, outcome, subject);
+  const [there, here] = [readPlace(unsound.fingerprint), placeOf(outcome, subject)];
   // Only the same build has the same places.
-  if (end === unsound.outcome && was.sha256 === subject.sha256 && areElsewhere(unsound.fingerprint, print)) {
-    const [there, here] = [unsound.fingerprint, print].map((each) => visible(each.split('|').slice(2).join(' in '), 200));
-    return { exit: 4, line: `Same failure, different place: ${here} instead of ${there}. This may be another defect.` };
+  if (end === unsound.outcome && was.sha256 === subject.sha256 && areElsewhere(there, here)) {
+    const [recorded, now] = [there, here].map((place) => visible(placeWords(place), 200));
+    return { exit: 4, line: `Same failure, different place: ${now} instead of ${recorded}. This may be another defect.` };
   }
   return { exit: 1, line: 'Reproduced.' };
 }
