@@ -113,3 +113,66 @@ describe('the root among what a run broke', () => {
     expect(judgeRun(SOME_SCENARIO, outcome, [], FACTS).breach).toMatchObject({ step: 0, events: [] });
   });
 });
+
+describe('what a breach is about', () => {
+  const twice: Story = onlinePending().call('Cancel', 0).report(2).call('Online', 997, 'B').report(129, 'B').call('Online', 997);
+  const trace = twice.trace();
+  /** The operation that a violation shown by these events is about. */
+  const operation = (...events: readonly number[]) =>
+    judgeRun(SOME_SCENARIO, { kind: 'completed', trace }, [ruleThat('a', [violation(0, ...events)])], FACTS).breach?.operation;
+  const seqOf = (call: string, nth: number): number =>
+    trace.events.filter((event) => event.kind === 'enter' && event.call === call)[nth]?.seq ?? 0;
+
+  it('is the operation last begun on the resource of its last event', () => {
+    expect(operation(seqOf('Online', 0))).toBe(1);
+    expect(operation(seqOf('Cancel', 0))).toBe(1);
+    expect(operation(seqOf('Online', 1))).toBe(3);
+    expect(operation(seqOf('Online', 1) + 2)).toBe(3);
+    expect(operation(seqOf('Online', 0), seqOf('Online', 2))).toBe(4);
+    expect(operation(seqOf('Online', 2), seqOf('Online', 1))).toBe(4);
+  });
+
+  it('is none where no operation had begun, or no event names a resource', () => {
+    expect(operation(seqOf('Open', 0))).toBeNull();
+    expect(operation(999)).toBeNull();
+  });
+});
+
+describe('a run with misuse in it', () => {
+  it('is judged by the rules on misuse only, and by the one on ends', () => {
+    const misused = { ...SOME_SCENARIO, steps: [{ do: 'cancel', resource: 'A', target: 'closed' }] } as const;
+    const rules = [
+      ruleThat('plain', []),
+      { ...ruleThat('careful', []), basis: 'misuse' } as const,
+      ruleThat('returns.it-returns', []),
+    ];
+    const seen = (scenario: typeof SOME_SCENARIO) => [...judgeRun(scenario, completed, rules, FACTS).observations.keys()];
+    expect(seen(misused)).toEqual(['careful', 'returns.it-returns']);
+    expect(seen(SOME_SCENARIO)).toEqual(['plain', 'careful', 'returns.it-returns']);
+  });
+});
+
+it('a run that met a missing function says nothing of any rule', () => {
+  const missing = { function: 'SomeStub', module: null } as never;
+  const lacking = { kind: 'lacking', missing, trace: told.trace() } as unknown as RunOutcome;
+  const judged = judgeRun(SOME_SCENARIO, lacking, [ruleThat('a', [violation(1, 1)])], FACTS);
+  expect(judged).toMatchObject({ breach: null, breaches: [] });
+  expect(judged.view.history.calls).toHaveLength(3);
+  expect([...judged.observations, ...judged.ambiguous]).toEqual([]);
+});
+
+it('what was observed nowhere is counted nowhere', () => {
+  const never = { ...ruleThat('a', []), check: () => ({ observations: 0, violations: [], ambiguous: [] }) };
+  const { observations, ambiguous } = judgeRun(SOME_SCENARIO, completed, [never], FACTS);
+  expect([...observations, ...ambiguous]).toEqual([]);
+});
+
+it('an end is shown by its last event, at the last step that was entered', () => {
+  const last = onlinePending().call('Cancel', 0).waited('quiet').log(0);
+  const exit = { kind: 'exit', exitCode: 1, during: null, trace: last.trace() } as RunOutcome;
+  const { breach } = judgeRun(SOME_SCENARIO, exit, [], FACTS);
+  expect(breach).toMatchObject({ kind: 'ended', step: 3, contradicted: [], events: [last.events.at(-1)?.seq] });
+  const outside = onlinePending().events.map((event) => ('step' in event ? { ...event, step: -1 } : event));
+  const early = { ...exit, trace: { ...last.trace(), events: outside } } as RunOutcome;
+  expect(judgeRun(SOME_SCENARIO, early, [], FACTS).breach?.step).toBe(0);
+});
