@@ -4,7 +4,7 @@ import { stateName } from '../harness/abi/states.ts';
 import { ALIASES } from '../harness/contract/step.ts';
 import type { Call, Operation } from '../harness/model/history.ts';
 import { endedOtherwise, overAt, requestedState, wasTouched } from '../harness/model/operation.ts';
-import type { ShippedRule, Violation } from '../harness/model/rule.ts';
+import type { ShippedRule, Violation, ViolationKind } from '../harness/model/rule.ts';
 
 const othersAlone: ShippedRule = {
   id: 'isolation.others-alone',
@@ -95,15 +95,28 @@ function beside(operation: Operation, cancel: Call): boolean {
 
 function disturbed(operation: Operation, cancel: Call, when: 'pending' | 'later'): Violation {
   const { end } = operation;
-  const how =
-    end.how === 'reported' ? `ended ${stateName(end.state)} instead of ${stateName(requestedState(operation))}` : 'never ended';
+  const { kind, how } = cameTo(operation);
   return {
-    kind: end.how === 'reported' ? 'conduct' : 'never-ended',
+    kind,
     message: `Cancel(${cancel.resource}) answered ${codeName(cancel.exit?.value ?? 0)}; the ${when} ${operation.what} of ${operation.resource}, which it does not name, ${how}.`,
     step: cancel.step,
     events: [cancel.enter.seq, end.how === 'open' ? cancel.enter.seq : end.seq],
     operation: operation.call.step,
   };
+}
+
+/** What became of it, as the end of a sentence, and how that is confirmed. */
+function cameTo(operation: Operation): { readonly kind: ViolationKind; readonly how: string } {
+  const { end } = operation;
+  switch (end.how) {
+    case 'reported':
+      return { kind: 'conduct', how: `ended ${stateName(end.state)} instead of ${stateName(requestedState(operation))}` };
+    case 'returned':
+      return { kind: 'conduct', how: `failed with ${codeName(end.value)}` };
+    case 'aborted':
+    case 'open':
+      return { kind: 'never-ended', how: 'never ended' };
+  }
 }
 
 export const isolationRules: readonly ShippedRule[] = [othersAlone];

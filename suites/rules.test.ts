@@ -478,6 +478,15 @@ describe('isolation', () => {
   });
 });
 
+it('isolation.others-alone: a later Online that is refused has not failed to end, and needs no patience', () => {
+  const refused = onlinePending().call('Open', 1, 'B').call('Cancel', 0).report(3).call('Online', 5023, 'B');
+  expect(check('isolation.others-alone', refused).violations).toMatchObject([
+    { kind: 'conduct', message: expect.stringMatching(/failed with 5023 \(ERROR_INVALID_STATE\)\.$/) },
+  ]);
+  const silent = onlinePending().call('Open', 1, 'B').call('Online', 997, 'B').call('Cancel', 0).pass(3_000).waited('quiet', 'B');
+  expect(check('isolation.others-alone', silent).violations).toMatchObject([{ kind: 'never-ended' }]);
+});
+
 describe('callbacks', () => {
   takes('callbacks.own-handle', [
     ['a handle that no Open was given', onlinePending().call('Cancel', 0).report(3, null, { handle: '0x7' }), '1/0 of 1'],
