@@ -14,7 +14,7 @@ import {
 } from '../harness/model/rule.ts';
 import { kindOfTrouble, type Trouble, troubleOf, troubleText } from '../harness/model/trouble.ts';
 import { borrowed } from './borrowed.ts';
-import { successKept } from './returns.ts';
+import { successKept } from './kept-answers.ts';
 
 type Stray = Exclude<CancelTarget, 'own'>;
 

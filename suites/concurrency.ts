@@ -2,7 +2,8 @@
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
-import { explain, type Happening, happeningsOf, modelFactsOf } from '../harness/model/explain.ts';
+import { explain, modelFactsOf } from '../harness/model/explain.ts';
+import { type Happening, happeningsOf } from '../harness/model/happenings.ts';
 import type { Call } from '../harness/model/history.ts';
 import {
   always,
@@ -13,7 +14,7 @@ import {
   type View,
   type Violation,
 } from '../harness/model/rule.ts';
-import { successKept } from './returns.ts';
+import { successKept } from './kept-answers.ts';
 
 function overlaps(a: Call, b: Call): boolean {
   const end = (call: Call): number => call.exit?.seq ?? Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 /** Family `flags`: the parameter that is reserved. */
 
 import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
-import { answersKept } from './returns.ts';
+import { answersKept } from './kept-answers.ts';
 
 const reserved: ShippedRule = {
   id: 'flags.reserved',

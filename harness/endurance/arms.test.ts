@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../contract/facts.ts';
-import { type Arm, enduranceBreaches, sameEndurance } from '../judge/endurance.ts';
+import type { Arm } from '../judge/arm.ts';
+import { enduranceBreaches, sameEndurance } from '../judge/endurance.ts';
 import { readSteps } from '../steps/read-steps.ts';
 import { batch } from './arms.ts';
 import { drawnCycles, sameCycles, simpleCycles, wholeCycle } from './cycles.ts';

@@ -10,7 +10,7 @@ import { isTelling } from '../contract/trace.ts';
 import type { Monitor } from '../host/monitor.ts';
 import type { Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
-import type { Arm, Resource } from '../judge/endurance.ts';
+import type { Arm, Resource } from '../judge/arm.ts';
 import type { Point } from '../judge/slope.ts';
 import { historyOf } from '../model/history.ts';
 import type { Rule } from '../model/rule.ts';

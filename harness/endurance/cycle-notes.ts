@@ -4,7 +4,7 @@ import type { Facts } from '../contract/facts.ts';
 import type { RuleId } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
 import type { EventOfKind, TraceEvent } from '../contract/trace.ts';
-import type { Arm, Resource } from '../judge/endurance.ts';
+import type { Arm, Resource } from '../judge/arm.ts';
 import type { Point } from '../judge/slope.ts';
 import type { Operation } from '../model/history.ts';
 import { answeredCancels, endedOtherwise, reachedRequested, wasTouched } from '../model/operation.ts';

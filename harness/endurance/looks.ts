@@ -1,7 +1,8 @@
 /** The looks of endurance: how long each takes, and which cycles it runs. */
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
-import { type Arm, type EnduranceBreach, enduranceBreaches } from '../judge/endurance.ts';
+import type { Arm } from '../judge/arm.ts';
+import { type EnduranceBreach, enduranceBreaches } from '../judge/endurance.ts';
 import { SIMPLER_CYCLES_UNTIL } from '../stage/shares.ts';
 import { patientCallMs } from '../steps/patience.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './arms.ts';

@@ -6,7 +6,8 @@
 import type { Facts } from '../contract/facts.ts';
 import { ALIASES } from '../contract/step.ts';
 import { argumentsBasis } from '../model/basis.ts';
-import { explain, happeningsOf, modelFactsOf } from '../model/explain.ts';
+import { explain, modelFactsOf } from '../model/explain.ts';
+import { happeningsOf } from '../model/happenings.ts';
 import type { Judged } from './views.ts';
 
 /** How many of the runs that broke no rule, and left no question open, the model cannot explain. */

@@ -7,7 +7,8 @@ import { expect, it } from 'vitest';
 import { register } from '../../suites/index.ts';
 import type { RuleId } from '../contract/rule-id.ts';
 import { FACTS, onlinePending, type Story, story } from '../testkit/tracing.ts';
-import { explain, happeningsOf } from './explain.ts';
+import { explain } from './explain.ts';
+import { happeningsOf } from './happenings.ts';
 import { historyOf } from './history.ts';
 
 const RETURNS: readonly RuleId[] = ['returns.success-cancelled', 'returns.error-not-cancelled'];

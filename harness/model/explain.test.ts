@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explain, type Happening } from './explain.ts';
+import { explain } from './explain.ts';
+import type { Happening } from './happenings.ts';
 
 const STRICT = { idleSuccess: false };
 const OPEN: Happening = { kind: 'open', from: 1, to: 2 };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { register } from '../../suites/index.ts';
 import { LEAST_CYCLES } from '../contract/rule-id.ts';
-import type { Arm } from '../judge/endurance.ts';
+import type { Arm } from '../judge/arm.ts';
 import { compared } from './cycles.ts';
 
 const finding = {
