@@ -76,6 +76,18 @@ describe('grades', () => {
     expect(Object.values(gradesOf({ ...CLEAN, rules }))).toEqual(['conforming', 'conforming', 'inconclusive', 'inconclusive']);
   });
 
+  it('take what only a wider profile broke for passed, if it was observed as often as it takes, and not a time less', () => {
+    const at = (status: RuleStatus, observations: number) =>
+      gradesOf({ ...CLEAN, rules: withStatus('returns.it-returns', status, observations), findings: [{ basis: 'misuse' }] })
+        .contract;
+    expect([at('fail', 3), at('warn', 3), at('fail', 2), at('warn', 2)]).toEqual([
+      'conforming',
+      'conforming',
+      'inconclusive',
+      'inconclusive',
+    ]);
+  });
+
   it('keep what stood in the way, whatever the profile', () => {
     const cause = { cause: 'unsound-before-cancel', detail: 'so it was' } as const;
     expect(gradesOf({ ...CLEAN, causesAt: () => [cause], findings: [{ basis: 'policy' }] })).toEqual({
