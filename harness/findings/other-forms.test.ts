@@ -39,7 +39,7 @@ describe('steps in front of a candidate', () => {
     const [, whole] = withAllInFront(candidate, known(...earlier));
     const more = (whole?.scenario.steps.length ?? 0) - candidate.scenario.steps.length;
     expect(more).toBeGreaterThanOrEqual(4);
-    expect(whole).toMatchObject({ behind: ['s0'], stepsInFront: more });
+    expect(whole).toMatchObject({ idsInFront: ['s0'], stepsInFront: more });
     expect(whole?.breach).toMatchObject({ step: candidate.breach.step + more, operation: 1 + more });
     const about = { ...candidate, breach: { ...candidate.breach, operation: null } };
     expect(withAllInFront(about, known(...earlier))[1]?.breach.operation).toBeNull();
@@ -53,7 +53,7 @@ describe('steps in front of a candidate', () => {
   it('are left out where the scenario would be too long, the earliest first, and where nobody knows them', () => {
     const long = scenarioOf('long', MOST_STEPS - 10);
     const [, whole] = withAllInFront(behind('long', 's0', 's1'), known(long, ...earlier));
-    expect(whole?.behind).toEqual(['s0', 's1']);
+    expect(whole?.idsInFront).toEqual(['s0', 's1']);
     expect(names(withAllInFront(behind('gone'), known()))).toEqual([]);
     const { scenario, ...rest } = behind('s0');
     const often = { ...rest, scenario: { ...scenario, steps: scenarioOf('x', MOST_STEPS / 8).steps } };
