@@ -10,7 +10,7 @@ const DISTANCE = 0.8;
 const KINDS = 3;
 const COVERED = 0.9;
 
-export interface Change {
+interface Change {
   /** Index of the first outcome of the new kind. */
   readonly at: number;
   /** The commonest outcomes before and from there on. */

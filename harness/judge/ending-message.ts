@@ -16,7 +16,7 @@ export function endingMessage(outcome: EndedOutcome): string {
 }
 
 /** `Cancel(A)`, `Startup`. */
-export function callText(call: CallInFlight): string {
+function callText(call: CallInFlight): string {
   return call.resource === null ? call.call : `${call.call}(${call.resource})`;
 }
 

@@ -2,7 +2,7 @@
 import { codeName, ERROR_IO_PENDING } from '../abi/errors.ts';
 import type { CallName, EventOfKind, TraceEvent } from '../contract/trace.ts';
 
-export interface FailedCall {
+interface FailedCall {
   readonly call: CallName;
   /** What it answered; null where it only went on and came to nothing. */
   readonly code: string | null;

@@ -9,7 +9,7 @@ import type { Judged } from './views.ts';
 /** After the last report was answered, a worker gets so long to note that it is done, and the machine's stalls beyond. */
 const SETTLED_MS = 5;
 
-export interface IdleAnswers {
+interface IdleAnswers {
   /** Distinct, over all runs, smallest first. */
   readonly idleAnswers: readonly number[];
   /** Whether they include one of a resource that an operation had brought to that state: it may answer differently in each. */

@@ -40,6 +40,6 @@ function textOf({ level, text }: LogLine): string {
 }
 
 /** `error`; a level that there is not as its number. */
-export function levelName(level: number): string {
+function levelName(level: number): string {
   return LEVELS[level] ?? `level ${level}`;
 }

@@ -19,7 +19,7 @@ export function neverCancels(judged: readonly Pick<Judged, 'view'>[]): boolean {
 }
 
 /** What the early Cancels of one kind of operation came to. */
-export interface EarlyCancels {
+interface EarlyCancels {
   /** Operations that ended otherwise than asked for, or not at all, after a Cancel in their first half was answered ERROR_SUCCESS. */
   readonly kept: number;
   /** Operations that came to their requested state although it was, and although much of them had been left. */

@@ -9,7 +9,7 @@ export interface Point {
   readonly value: number;
 }
 
-export interface Slope {
+interface Slope {
   readonly perCycle: number;
   /** 95 % interval. */
   readonly low: number;

@@ -7,7 +7,7 @@ import type { Trace } from '../contract/trace.ts';
 import { type Call, type History, msBetween, type Operation } from './history.ts';
 
 /** A run, as far as it is looked at here. */
-export interface Timed {
+interface Timed {
   readonly trace: Pick<Trace, 'stallMs'>;
   readonly history: Pick<History, 'events'>;
 }

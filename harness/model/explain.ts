@@ -20,7 +20,7 @@ interface State {
 
 const CLOSED: State = { phase: 'closed', cancelled: false, decided: false, aborted: false };
 
-export interface ModelFacts {
+interface ModelFacts {
   /** Cancel answers ERROR_SUCCESS where nothing is pending, or may. */
   readonly idleSuccess: boolean;
   /** Reports may have waited in a queue: pending ones may come after the end was decided. */
@@ -33,7 +33,7 @@ export function modelFactsOf({ idleAnswers, seenIdle, reportsInline }: Facts): M
   return { idleSuccess: idleAnswers.includes(0) || unknown, queued: !reportsInline };
 }
 
-export type Explanation =
+type Explanation =
   | { readonly explained: true }
   /** The longest order that could be explained ends before one of `stuck`, none of which can come next. */
   | { readonly explained: false; readonly stuck: readonly Happening[] }

@@ -20,7 +20,7 @@ export interface Call {
 export type Report = EventOfKind<'report'>;
 
 /** How an operation's window was closed. */
-export type OperationEnd =
+type OperationEnd =
   /** By a report of a terminal state (126 and 127 included). */
   | { readonly how: 'reported'; readonly seq: number; readonly ns: number; readonly state: number }
   /** Online or Offline returned ERROR_SUCCESS, or an error other than ERROR_IO_PENDING, without a terminal report before. */
