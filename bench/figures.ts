@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { buildFixtures } from '../fixtures/build.ts';
 import type { Scenario } from '../harness/contract/step.ts';
-import { VERSION_RANGE } from '../harness/host/bind.ts';
+import { VERSION_RANGE } from '../harness/host/bind-request.ts';
 import { nativeLauncher } from '../harness/host/native.ts';
 import type { Launcher } from '../harness/host/place/place.ts';
 import { Pool } from '../harness/host/pool.ts';

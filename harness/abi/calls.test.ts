@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CALLBACKS, CALLS, callNumber } from './calls.ts';
 
-const header = readFileSync(new URL('../monitor/shim/shim.h', import.meta.url), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+const header = readFileSync(new URL('../monitor/shim/layout.h', import.meta.url), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
 
 /** Names of an enum that starts at 1 and counts on, without their prefix. */
 function enumerators(name: string): readonly string[] {

@@ -1,5 +1,5 @@
 /**
- * Numbers that the shim writes for calls and callbacks (harness/monitor/shim/shim.h: enum pc_call, enum pc_callback).
+ * Numbers that the shim writes for calls and callbacks (harness/monitor/shim/layout.h: enum pc_call, enum pc_callback).
  * A test compares this file with the header.
  */
 import type { CallbackName, CallName } from '../contract/trace.ts';

@@ -1,7 +1,7 @@
 /** Turns a failed binding into the cause in the report. */
 
 import type { Cause } from '../contract/verdict.ts';
-import type { BindTrouble } from '../host/pool.ts';
+import type { BindTrouble } from '../host/bind-trouble.ts';
 import { endedCause } from './uncalibrated.ts';
 
 /**

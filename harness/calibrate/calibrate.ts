@@ -9,7 +9,7 @@ import type { CalibrationReport } from '../contract/report.ts';
 import type { Alias, Scenario, Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
-import type { Binding } from '../host/bind.ts';
+import type { Binding } from '../host/binding.ts';
 import type { Monitor } from '../host/monitor.ts';
 import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';

@@ -1,7 +1,7 @@
 /** The run that a cause before the first Cancel was read from. The report shows it, and replay repeats it. */
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import type { BindTrouble } from '../host/pool.ts';
+import type { BindTrouble } from '../host/bind-trouble.ts';
 
 /** A failed run without Cancel, and the part of its trace that shows the failure. */
 export interface ShownBefore {

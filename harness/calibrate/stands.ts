@@ -6,8 +6,9 @@
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { OperationFacts } from '../contract/facts.ts';
 import { ALIASES, type Scenario, type Step } from '../contract/step.ts';
+import { BindTrouble } from '../host/bind-trouble.ts';
 import type { Monitor } from '../host/monitor.ts';
-import { BindTrouble, type Pool } from '../host/pool.ts';
+import type { Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import { historyOf, msBetween } from '../model/history.ts';

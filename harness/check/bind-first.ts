@@ -2,10 +2,11 @@
 import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { shownByTrouble } from '../calibrate/shown-before.ts';
 import type { Cause } from '../contract/verdict.ts';
-import type { Binding } from '../host/bind.ts';
+import { BindTrouble } from '../host/bind-trouble.ts';
+import type { Binding } from '../host/binding.ts';
 import { namingModules, surveyOf } from '../host/missing-modules.ts';
 import type { Monitor } from '../host/monitor.ts';
-import { BindTrouble, type Pool } from '../host/pool.ts';
+import type { Pool } from '../host/pool.ts';
 import type { Preparation, Prepared } from './preparation.ts';
 
 /** A bound subject, or why it is not bound. */

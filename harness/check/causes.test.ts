@@ -1,8 +1,8 @@
 /** What stands in the way of a verdict: a row for each way that the stages of a check may go. */
 import { describe, expect, it } from 'vitest';
 import type { RunOutcome } from '../contract/trace.ts';
+import { BindTrouble } from '../host/bind-trouble.ts';
 import { QUIET } from '../host/load.ts';
-import { BindTrouble } from '../host/pool.ts';
 import { type AtEnd, causesAtEnd, unboundCauses, uncalibrated, withFigure } from './causes.ts';
 
 const NOTHING_BESIDE = { observations: [], violations: [], unconfirmed: [] };

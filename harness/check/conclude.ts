@@ -6,7 +6,7 @@ import type { CalibrationReport, Finding, OpenBreach, SubjectReport, Unsound } f
 import type { Profile } from '../contract/rule.ts';
 import type { Cause } from '../contract/verdict.ts';
 import type { Investigated } from '../findings/investigated.ts';
-import type { Binding } from '../host/bind.ts';
+import type { Binding } from '../host/binding.ts';
 import { type Assessed, evidenceOf, ruleTable } from '../judge/assess.ts';
 import { foreignStandIn } from '../judge/foreign-modules.ts';
 import { gradesOf } from '../judge/grade.ts';

@@ -2,7 +2,8 @@
 import { reportsInline } from '../calibrate/stands.ts';
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts } from '../contract/facts.ts';
-import { BindTrouble, type Pool } from '../host/pool.ts';
+import { BindTrouble } from '../host/bind-trouble.ts';
+import type { Pool } from '../host/pool.ts';
 import type { Run } from '../hunt/run.ts';
 import { idleAnswers } from '../judge/idle-answers.ts';
 import { earlyCancels, neverCancels, neverCancelsEarly } from '../judge/never-cancels.ts';

@@ -2,7 +2,8 @@
 import type { Calibrated } from '../calibrate/calibrate.ts';
 import type { ShownBefore } from '../calibrate/shown-before.ts';
 import type { Cause } from '../contract/verdict.ts';
-import type { Binding, BindRequest } from '../host/bind.ts';
+import type { BindRequest } from '../host/bind-request.ts';
+import type { Binding } from '../host/binding.ts';
 import type { Load } from '../host/load.ts';
 import type { Monitor } from '../host/monitor.ts';
 import type { Launcher } from '../host/place/place.ts';

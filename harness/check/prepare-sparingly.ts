@@ -5,9 +5,9 @@
 import { factsFrom } from '../calibrate/calibrate.ts';
 import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
 import { moreFor, stepUp } from '../calibrate/steps-up.ts';
+import { BindTrouble, isMachines } from '../host/bind-trouble.ts';
 import { type Load, slackOf } from '../host/load.ts';
 import type { Monitor } from '../host/monitor.ts';
-import { BindTrouble, isMachines } from '../host/pool.ts';
 import { probeBinding } from '../probes/binding.ts';
 import { PREPARE_UNTIL } from '../stage/shares.ts';
 import { naturalMs, quietMs } from '../steps/patience.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunOutcome } from '../contract/trace.ts';
-import { BindTrouble } from '../host/pool.ts';
+import { BindTrouble } from '../host/bind-trouble.ts';
 import { judgeRun } from '../judge/views.ts';
 import { madeUpLab, seenBreach } from '../testkit/made-up-lab.ts';
 import { attempt, sameBreach, UNBOUND } from './attempt.ts';

@@ -2,7 +2,7 @@
 import type { Outcome } from '../contract/report.ts';
 import type { Scenario } from '../contract/step.ts';
 import { isTelling, type RunOutcome } from '../contract/trace.ts';
-import { BindTrouble } from '../host/pool.ts';
+import { BindTrouble } from '../host/bind-trouble.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import { deadlinesFor } from '../steps/patience.ts';
 import type { Lab } from './lab.ts';

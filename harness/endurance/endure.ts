@@ -3,7 +3,7 @@ import type { Doubt } from '../contract/doubt.ts';
 import type { Unsound } from '../contract/report.ts';
 import { ENDURANCE_IDS, IT_RETURNS } from '../contract/rule-id.ts';
 import { unsoundOf } from '../evidence/unsound.ts';
-import { BindTrouble } from '../host/pool.ts';
+import { BindTrouble } from '../host/bind-trouble.ts';
 import type { Arm } from '../judge/arm.ts';
 import { endingMessage } from '../judge/ending-message.ts';
 import { type EnduranceBreach, enduranceBreaches, sameEndurance } from '../judge/endurance.ts';

@@ -4,10 +4,40 @@ import type { SubjectFile } from '../contract/subject.ts';
 import { type EntryForwards, followForwards, NO_FORWARDS } from '../subject/entry-forwards.ts';
 import { ModuleSearch } from '../subject/module-search.ts';
 import { resourceTypeOf } from '../subject/resource-type.ts';
-import { type BindRequest, ENTRY_NAMES, VERSION_RANGE } from './bind.ts';
 import type { Launcher } from './place/place.ts';
 import { systemModules } from './system-modules.ts';
 import { windowsNameTrouble } from './wine/windows-name.ts';
+
+/** CLRES_VERSION_V1_00 to CLRES_VERSION_V4_00: what the Resource Monitor of Windows Server 2016 and later offers. */
+export const VERSION_RANGE = { min: 0x100, max: 0x400 } as const;
+
+export interface BindRequest {
+  readonly path: string;
+  readonly folders: readonly string[];
+  readonly resourceType: string;
+  /** Whether it is a guess from the file's name. */
+  readonly typeGuessed: boolean;
+  /** What the file says that it exports, and every path by which it may be told; what was loaded is held against it. Null: nothing is. */
+  readonly file: { readonly exports: SubjectFile['exports']; readonly paths: readonly string[] } | null;
+  /** Entry points whose code is in other DLLs. */
+  readonly forwards: EntryForwards;
+  readonly bind: 'table' | 'exports' | 'auto';
+  readonly versions: { readonly min: number; readonly max: number };
+}
+
+/** What an entry point can be called; a forwarder of such a name has to lead somewhere. */
+export const ENTRY_NAMES: readonly string[] = [
+  'StartupEx',
+  'Startup',
+  'Open',
+  'Close',
+  'Online',
+  'Offline',
+  'Terminate',
+  'LooksAlive',
+  'IsAlive',
+  'Cancel',
+];
 
 export interface LoadOptions {
   /** Null: nobody named one, and the file's name has to do. */

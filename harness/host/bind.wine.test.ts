@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFixtures } from '../../fixtures/build.ts';
 import { bindRequest, PATIENT, type Scratch, scratch, skeletonSubject } from '../testkit/native.ts';
-import { type Bound, bindSubject } from './bind.ts';
+import { bindSubject } from './bind.ts';
+import type { Bound } from './binding.ts';
 import { Monitor } from './monitor.ts';
 import { nativeLauncher } from './native.ts';
 import type { Launcher } from './place/place.ts';

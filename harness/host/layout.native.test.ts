@@ -1,4 +1,4 @@
-/** LAYOUT and the offsets that the journal's reader uses, against what a compiler makes of shim.h. */
+/** LAYOUT and the offsets that the journal's reader uses, against what a compiler makes of layout.h. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

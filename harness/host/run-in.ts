@@ -22,8 +22,23 @@ export async function runThrough(monitor: Monitor, scenario: Scenario, deadlines
   return ran.kind === 'completed' && unloads(scenario) ? leftAfter(ran, await monitor.leave(LEAVE_MS)) : ran;
 }
 
+/** Runs scenarios in order until one does not complete, or leaves nothing to run in; what came of each that ran. */
+export async function runInOrder(
+  monitor: Monitor,
+  scenarios: readonly Scenario[],
+  deadlinesOf: (scenario: Scenario) => Deadlines,
+): Promise<readonly RunOutcome[]> {
+  const outcomes: RunOutcome[] = [];
+  for (const scenario of scenarios) {
+    const outcome = await runThrough(monitor, scenario, deadlinesOf(scenario));
+    outcomes.push(outcome);
+    if (unloads(scenario) || outcome.kind !== 'completed') break;
+  }
+  return outcomes;
+}
+
 /** Whether nothing can follow it in its process. */
-export function unloads({ steps }: Scenario): boolean {
+function unloads({ steps }: Scenario): boolean {
   return steps.at(-1)?.do === 'unload';
 }
 

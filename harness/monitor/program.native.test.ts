@@ -12,7 +12,7 @@ import { cannotCompile, compileTest } from './shim/compiling.ts';
 const folder = mkdtempSync(join(tmpdir(), 'pcancel-program-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** As shim.h and program.h call them. */
+/** As layout.h and program.h call them. */
 const C_NAMES: Readonly<Record<string, string>> = {
   looksAlive: 'LOOKSALIVE',
   isAlive: 'ISALIVE',

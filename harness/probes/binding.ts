@@ -1,7 +1,9 @@
 /** Observes the binding rules in separate processes: what Startup refuses, and what the table and the exports say. */
 
 import type { RuleId } from '../contract/rule-id.ts';
-import { type Binding, type BindRequest, bindSubject } from '../host/bind.ts';
+import { bindSubject } from '../host/bind.ts';
+import type { BindRequest } from '../host/bind-request.ts';
+import type { Binding } from '../host/binding.ts';
 import type { Pool } from '../host/pool.ts';
 import type { BindingObservation } from '../judge/assess.ts';
 import { placeText } from '../judge/ending-message.ts';

@@ -5,8 +5,9 @@
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Step } from '../contract/step.ts';
 import type { Trace, TraceEvent } from '../contract/trace.ts';
+import { BindTrouble } from '../host/bind-trouble.ts';
 import type { Monitor } from '../host/monitor.ts';
-import { BindTrouble, type Pool } from '../host/pool.ts';
+import type { Pool } from '../host/pool.ts';
 import { cancel, goodEnd, online, open } from '../steps/phrases.ts';
 
 /** The defence may end some time after Cancel has answered. Renewals come every few seconds at most. */

@@ -8,7 +8,7 @@ import { UNBOUND } from '../confirm/attempt.ts';
 import type { Candidate, Lab } from '../confirm/lab.ts';
 import { ALIASES, type Scenario, type Step } from '../contract/step.ts';
 import { isTelling, type RunOutcome } from '../contract/trace.ts';
-import { BindTrouble } from '../host/pool.ts';
+import { BindTrouble } from '../host/bind-trouble.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { needsPatience } from '../judge/settle.ts';
 import { judgeRun } from '../judge/views.ts';

@@ -1,4 +1,4 @@
-/** Where in a journal what stands (harness/monitor/shim/shim.h, compared by a test), and the fields that header and records have in common. */
+/** Where in a journal what stands (harness/monitor/shim/layout.h, compared by a test), and the fields that header and records have in common. */
 import { ALIASES, type Alias } from '../../contract/step.ts';
 
 export const LAYOUT = {

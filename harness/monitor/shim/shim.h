@@ -5,164 +5,17 @@
  * Built for PE (mingw-w64, x64) and ELF (cc, x64). Loaded by koffi, which only sets up and asks. No function here may take a lock while
  * it calls the subject, and no function may fault on anything that the subject hands over: foreign memory is read by pc_read only.
  *
- * The journal's layout stands here and in harness/host/journal/layout.ts; a test compares the two.
+ * The journal's layout is in layout.h.
  */
 #ifndef PCANCEL_SHIM_H
 #define PCANCEL_SHIM_H
-#include <stdint.h>
+#include "layout.h"
 
 #if defined(_WIN32)
 #define PC_API __declspec(dllexport)
 #else
 #define PC_API __attribute__((visibility("default")))
 #endif
-
-typedef uint16_t pc_char; /* UTF-16 unit on both platforms (ELF subjects are built with 16-bit WCHAR) */
-
-enum {
-  PC_MAGIC = 0x314a4350,        /* "PCJ1" little endian: header, and the commit word of a record */
-  PC_CONTINUED = 0x324a4350,    /* "PCJ2": commit word of a slot that continues a record's text */
-  PC_LAYOUT = 2,
-  PC_HEADER_BYTES = 4096,
-  PC_SLOT_BYTES = 128,
-  PC_LANES = 4,
-  PC_RESOURCES = 4,
-  PC_STEPS = 1024,
-  PC_SCRIPT = 8,                /* actions per resource and operation */
-  PC_TEXT_UNITS = 1000,         /* longest log text kept */
-  PC_INLINE_UNITS = 24,         /* of them in the record's own slot */
-  PC_CONTINUED_UNITS = 60,      /* in each continuation slot */
-  PC_LACKING = 8,               /* missing functions kept by name */
-  PC_TABLE_BYTES = 120,         /* read of a function table: V4's slots behind the 8 bytes of size and version */
-  PC_LOGS_PER_SCENARIO = 2000,  /* log records beyond are counted as dropped */
-  PC_REPORTS_PER_SCENARIO = 20000
-};
-
-enum pc_call {
-  PC_LOADLIBRARY = 1, PC_STARTUPEX, PC_STARTUP, PC_OPEN, PC_ONLINE, PC_OFFLINE, PC_CANCEL,
-  PC_TERMINATE, PC_CLOSE, PC_LOOKSALIVE, PC_ISALIVE, PC_FREELIBRARY, PC_ARBITRATE, PC_RELEASE
-};
-
-/* Order of the 17-pointer callback table, from 1; 18 is Startup's plain SetResourceStatus, 19 what Arbitrate is given. */
-enum pc_callback {
-  PC_LOGEVENT = 1, PC_SETRESOURCESTATUSEX, PC_SETRESOURCELOCKEDMODE, PC_SIGNALFAILURE,
-  PC_SETRESOURCEINMEMORYNODELOCALPROPERTIES, PC_ENDCONTROLCALL, PC_ENDTYPECONTROLCALL, PC_EXTENDCONTROLCALL,
-  PC_EXTENDTYPECONTROLCALL, PC_RAISERESTYPENOTIFICATION, PC_CHANGERESOURCEPROCESSFORDUMPS,
-  PC_CHANGERESTYPEPROCESSFORDUMPS, PC_SETINTERNALSTATE, PC_SETRESOURCELOCKEDMODEEX, PC_REQUESTDUMP,
-  PC_SETRESOURCEWPRPOLICY, PC_ARMWPRWATCHDOGFORCURRENTRESOURCECALL, PC_SETRESOURCESTATUS, PC_QUORUMLOST
-};
-
-enum pc_kind { PC_ENTER = 1, PC_RETURN, PC_REPORT, PC_REPORTED, PC_LOG, PC_CALLBACK, PC_SKIPPED, PC_ANCHOR, PC_WAITED, PC_MEASURED };
-
-enum pc_known { PC_CLOSED = 0, PC_IS_OFFLINE, PC_ONLINE_PENDING, PC_IS_ONLINE, PC_OFFLINE_PENDING, PC_IS_FAILED };
-
-enum pc_action { PC_CONTINUE = 0, PC_DELAY, PC_ANSWER_TERMINATE, PC_HOLD };
-
-/* What Cancel gets as RESID: see harness/contract/step.ts, CancelTarget. */
-enum pc_target { PC_OWN = 0, PC_NULL, PC_CLOSED_RESID, PC_MADE_UP };
-
-enum pc_waited { PC_SETTLED = 0, PC_QUIET, PC_LIMIT };
-
-/* Bits of pc_record.flags. */
-enum {
-  PC_F_READABLE = 1, /* REPORT, LOG: what the subject pointed to could be read */
-  PC_F_STALE = 2,    /* REPORT, LOG, CALLBACK: the handle's open generation is over */
-  PC_F_IN_OPERATION = 4, /* REPORT: an operation's window is open */
-  PC_F_FLOAT = 8,    /* RETURN: the call changed MXCSR or the x87 control word (d holds both) */
-  PC_F_REGISTERS = 16, /* RETURN: the call changed non-volatile registers (upper half of c: which, see registers.h) */
-  PC_F_HEAP_KNOWN = 32, /* MEASURED: the heaps have been checked */
-  PC_F_HEAP_OK = 64,    /* MEASURED: and are well */
-  PC_F_IN_USE_KNOWN = 128 /* MEASURED: bytes of the heaps in use are known */
-};
-
-/* One journal slot. `commit` is stored last, with release semantics. */
-struct pc_record {
-  uint32_t commit;
-  uint16_t kind;      /* pc_kind */
-  uint16_t lane;      /* 0xffff: a thread of the subject's */
-  uint64_t seq;
-  uint64_t ns;        /* monotonic */
-  uint32_t thread;
-  int32_t step;       /* -1: outside scenarios */
-  int32_t resource;   /* -1: none */
-  uint32_t flags;
-  /*  kind      a                 b                               c                      d
-   *  ENTER     call              pc_target                       flags argument         -
-   *  RETURN    call              value                           error | registers<<32  mxcsr | x87 << 32
-   *  REPORT    handle            state | checkpoint << 32        waitHint | nth << 32   callback | action << 16
-   *  REPORTED  seq of report     answer                          -                      -
-   *  LOG       handle            level                           1: the caller is held  -
-   *  CALLBACK  handle            callback                        first argument         second argument
-   *  SKIPPED   known state       -                               -                      -
-   *  ANCHOR    1 met, 0 missed   -                               -                      -
-   *  WAITED    pc_waited         -                               -                      -
-   *  MEASURED  threads | handles << 32   private bytes           directory              environment
-   *            and as text: locale (4 units), heap bytes in use (4), priority (2). 0: not known. */
-  uint64_t a, b, c, d;
-  uint32_t text_units; /* units of text in all; the rest stands in continuation slots right behind */
-  uint32_t parts;      /* continuation slots */
-  pc_char text[PC_INLINE_UNITS];
-};
-
-struct pc_continued {
-  uint32_t commit; /* PC_CONTINUED */
-  uint32_t part;   /* from 0 */
-  pc_char text[PC_CONTINUED_UNITS];
-};
-
-/* What a lane is doing, for a parent that finds it hanging or dead. */
-struct pc_lane {
-  uint32_t inside;   /* 1 while inside the subject; 2 for ever once its thread has ended there (the heartbeat thread looks) */
-  uint32_t call;
-  int32_t step;
-  int32_t resource;
-  uint64_t enter_seq;
-  uint64_t enter_ns;
-  uint64_t thread;
-  uint64_t reserved[4];
-};
-
-struct pc_crash {
-  uint32_t state;      /* 0 none, 1 first chance (0 again once that call has returned: it was handled), 2 final (unhandled filter, or a signal) */
-  uint32_t thread;
-  uint64_t code;       /* NTSTATUS, or signal number */
-  uint64_t address;    /* program counter */
-  uint64_t fault;      /* faulting data address, if any */
-  uint64_t base;       /* load address of the module that holds `address`; 0: none */
-  uint64_t stack;
-  uint64_t registers[16]; /* rax rcx rdx rbx rsp rbp rsi rdi r8..r15 */
-  char module[256];    /* path of that module, UTF-8, NUL-terminated, cut */
-  char stub[128];      /* `MODULE!function` or `MODULE!#ordinal` where a function is missing (struct pc_lacking); else empty */
-};
-
-/*
- * A function that was called and is not there, met at first chance, whether or not somebody handled that: Wine's 0x80000100 (it has the function
- * only as a stub), 0xC06D007E (the delay-loaded module is missing), 0xC06D007F (it lacks the function).
- */
-struct pc_lacking {
-  uint32_t kept;   /* 1 once the rest is written */
-  uint32_t code;
-  char name[120];  /* as pc_crash.stub, cut */
-};
-
-/* At offset 0 of the journal. Offsets: next 16, seq 24, heartbeat 40, crash 64, lanes 1024, left 1312, lacking 2048. */
-struct pc_header {
-  uint32_t magic;
-  uint32_t layout;
-  uint64_t capacity;     /* slots */
-  uint64_t next;         /* slots handed out (may exceed capacity: the rest was dropped) */
-  uint64_t seq;          /* last number handed out */
-  uint64_t dropped;      /* records not kept, since pc_scenario_begin */
-  uint64_t beats;        /* heartbeat thread's count, one each 5 ms */
-  uint64_t beat_ns;      /* time of the last one */
-  uint64_t beat_gap_ns;  /* longest gap between two, since pc_scenario_begin */
-  struct pc_crash crash; /* offset 64 */
-  uint8_t pad[1024 - 64 - sizeof(struct pc_crash)];
-  struct pc_lane lanes[PC_LANES]; /* offset 1024, 72 bytes each */
-  uint32_t left;         /* PE: 1 once the process ends by ExitProcess, exit and the like: not of an exception */
-  uint8_t more_pad[2048 - 1024 - PC_LANES * 72 - 4];
-  struct pc_lacking lacking[PC_LACKING]; /* offset 2048, 128 bytes each; since the process started */
-};
 
 /* ---- set-up: on any thread, at once ---------------------------------------------------------------------------------- */
 

@@ -21,7 +21,7 @@ const groups = [
   'perform',
 ] as const;
 
-/** What the crash handler left in a journal, and the lane that was inside; offsets as in shim.h. */
+/** What the crash handler left in a journal, and the lane that was inside; offsets as in layout.h. */
 function crashIn(journal: string) {
   const bytes = readFileSync(journal);
   const text = (at: number, length: number) => bytes.toString('utf8', at, at + length).split('\0', 1)[0] ?? '';
