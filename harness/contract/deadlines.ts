@@ -1,7 +1,7 @@
 /** How long the host waits for what. */
 import type { CallName } from './trace.ts';
 
-/** Bounds for one question; see watch.ts for how time inside the subject is counted. */
+/** Bounds for one question; see host/overdue.ts for how time inside the subject is counted. */
 export interface Deadlines {
   /** Milliseconds that one call into the subject may take. */
   readonly callMs: (call: CallName) => number;

@@ -6,9 +6,9 @@ import { stacksOf } from './debug/stacks.ts';
 import { classifyDying, classifyEnding, classifyThreadEnd } from './ending.ts';
 import type { Exited, MonitorProcess } from './monitor-process.ts';
 import type { Failure } from './outcome.ts';
+import type { Overdue } from './overdue.ts';
 import type { Recording } from './recording.ts';
 import { wantOfSpace } from './want-of-space.ts';
-import type { Overdue } from './watch.ts';
 
 /** A thread can end because the process does: given to the exit, which then says more. */
 const EXIT_FOLLOWS_MS = 300;

@@ -7,7 +7,8 @@ import { type Deadlines, UNBOUNDED } from '../contract/deadlines.ts';
 import { scratch } from '../testkit/native.ts';
 import { Journal } from './journal/journal.ts';
 import { LAYOUT } from './journal/layout.ts';
-import { type Overdue, type Patience, watchLanes } from './watch.ts';
+import type { Overdue, Patience } from './overdue.ts';
+import { watchLanes } from './watch.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
