@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classifyDying, classifyEnding, classifyThreadEnd, stubMet } from './ending.ts';
 import type { CrashRecord, JournalHeader, LaneState } from './journal/header.ts';
+import { CRASH_STATE } from './journal/numbers.ts';
 
 const CANCEL: LaneState = {
   inFlight: { call: 'Cancel', step: 2, resource: 'A', lane: 0 },
@@ -13,7 +14,7 @@ const ONLINE: LaneState = { ...CANCEL, inFlight: { call: 'Online', step: 1, reso
 
 function header(crash: Partial<CrashRecord> | null, inside: readonly LaneState[] = [CANCEL]): JournalHeader {
   const record: CrashRecord = {
-    state: 2,
+    final: true,
     thread: 70,
     code: 0xc0000005n,
     address: 0x1000_1234n,
@@ -51,7 +52,7 @@ describe('a crash record decides', () => {
     ['an abort', 2, 6n, null, 'SIGABRT', 'SIGABRT'],
     ['a code without a name', 2, 0xe0001234n, 52, null, 'exception (0xE0001234)'],
   ] as const)('%s', (_, state, code, exitCode, signal, name) => {
-    expect(classifyEnding(exitCode, signal, header({ state, code }))).toEqual({
+    expect(classifyEnding(exitCode, signal, header({ final: state === CRASH_STATE.final, code }))).toEqual({
       kind: 'crash',
       code: name,
       at: { module: 'vendor.dll', offset: '0x1234' },
@@ -110,14 +111,14 @@ describe('without a record that fits', () => {
     ['ExitProcess(5) looks like an access violation from outside, and is none', 5, null],
     ['ExitProcess(0) during a call', 0, null],
     ['ExitProcess(99)', 99, null],
-    ['a handled first-chance exception before ExitProcess(7)', 7, { state: 1 } as const],
-    ['a handled first-chance exception before ExitProcess(0)', 0, { state: 1 } as const],
+    ['a handled first-chance exception before ExitProcess(7)', 7, { final: false } as const],
+    ['a handled first-chance exception before ExitProcess(0)', 0, { final: false } as const],
   ])('%s is an exit', (_, exitCode, crash) => {
     expect(classifyEnding(exitCode, null, header(crash))).toEqual({ kind: 'exit', exitCode, during: CANCEL.inFlight });
   });
 
   it('a first chance with the low byte of the exit code, where the process left by ExitProcess, is an exit', () => {
-    const handled = header({ state: 1, code: 0xe0000007n });
+    const handled = header({ final: false, code: 0xe0000007n });
     expect(classifyEnding(7, null, handled)).toMatchObject({ kind: 'crash' });
     expect(classifyEnding(7, null, { ...handled, left: true })).toEqual({ kind: 'exit', exitCode: 7, during: CANCEL.inFlight });
     expect(classifyEnding(7, null, { ...header({ code: 0xe0000007n }), left: true }), 'final').toMatchObject({ kind: 'crash' });
@@ -143,7 +144,7 @@ describe('a process that has not ended', () => {
 
   it('is a crash if its record is final, and not if it is a first chance or none', () => {
     expect(classifyDying(header({}))).toMatchObject({ kind: 'crash', ...violation, during: CANCEL.inFlight });
-    expect(classifyDying(header({ state: 1 }))).toBeNull();
+    expect(classifyDying(header({ final: false }))).toBeNull();
     expect(classifyDying(header(null))).toBeNull();
     expect(classifyDying(null)).toBeNull();
   });
@@ -159,13 +160,13 @@ describe('a process that has not ended', () => {
     const gone = { ...ONLINE, gone: true };
     expect(classifyThreadEnd(gone, header(null, [CANCEL, gone]))).toEqual(ended);
     expect(classifyThreadEnd(gone, null)).toEqual(ended);
-    expect(classifyThreadEnd(gone, header({ state: 1 }, [CANCEL, gone])), "another thread's first chance").toEqual(ended);
+    expect(classifyThreadEnd(gone, header({ final: false }, [CANCEL, gone])), "another thread's first chance").toEqual(ended);
   });
 
   it('and that has a record of that thread or a final one, is the crash of the record', () => {
     const gone = { ...CANCEL, gone: true };
     expect(classifyThreadEnd(gone, header({}, [gone]))).toMatchObject({ ...violation, during: CANCEL.inFlight });
-    expect(classifyThreadEnd(gone, header({ state: 1 }, [gone]))).toMatchObject({
+    expect(classifyThreadEnd(gone, header({ final: false }, [gone]))).toMatchObject({
       ...violation,
       code: `${violation.code}, after which the thread ended inside the call`,
       during: CANCEL.inFlight,

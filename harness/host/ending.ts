@@ -41,13 +41,10 @@ export function classifyEnding(exitCode: number | null, signal: string | null, h
   const inside = header?.inside ?? [];
   const recorded = header?.crash ?? null;
   // A first chance that was handled, on whichever thread, and then ExitProcess with a code that happens to look like it.
-  const crash = recorded?.state === 1 && header?.left === true ? null : recorded;
+  const crash = recorded?.final === false && header?.left === true ? null : recorded;
   if (
     crash !== null &&
-    (crash.state === 2 ||
-      signal !== null ||
-      lowByte(crash.code) === exitCode ||
-      exitCode === Number(BigInt.asUintN(32, crash.code)))
+    (crash.final || signal !== null || lowByte(crash.code) === exitCode || exitCode === Number(BigInt.asUintN(32, crash.code)))
   ) {
     return crashOf(crash, inside);
   }
@@ -61,7 +58,7 @@ export function classifyEnding(exitCode: number | null, signal: string | null, h
 
 /** A process whose crash record is final is a crash, though it has not ended yet; null if the record is not. */
 export function classifyDying(header: JournalHeader | null): CrashEnding | LackingEnding | null {
-  return header?.crash?.state === 2 ? crashOf(header.crash, header.inside) : null;
+  return header?.crash?.final === true ? crashOf(header.crash, header.inside) : null;
 }
 
 /** An exception after which its call returned; that it was no crash is for the caller to know. Null where there is none. */
@@ -95,11 +92,14 @@ function crashOf(crash: CrashRecord, inside: readonly LaneState[]): CrashEnding 
   return { kind: 'crash', code: crashName(crash.code), at: placeOf(crash), during, machine: machineOf(crash) };
 }
 
+/** The shim's PC_WINE_STUB, PC_NO_MODULE and PC_NO_FUNCTION. */
+export const LACKING_CODE = { stub: 0x80000100, module: 0xc06d007e, function: 0xc06d007f } as const;
+
 /** Low 32 bits of the codes that say so: Wine's own, and those of the linker's helper for delayed loading (delayimp.h). */
 const LACKING: Readonly<Record<number, MissingFunction['how']>> = {
-  2147483904: 'stub',
-  3228369022: 'module',
-  3228369023: 'function',
+  [LACKING_CODE.stub]: 'stub',
+  [LACKING_CODE.module]: 'module',
+  [LACKING_CODE.function]: 'function',
 };
 
 /**

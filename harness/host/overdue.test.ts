@@ -13,7 +13,7 @@ const TOTAL_MS = 15_000;
 const NS_PER_MS = 1_000_000n;
 
 const CRASH: CrashRecord = {
-  state: 1,
+  final: false,
   thread: 70,
   code: 0xc0000005n,
   address: 0x1000n,
@@ -23,7 +23,7 @@ const CRASH: CrashRecord = {
   module: '',
   stub: '',
 };
-const FINAL: CrashRecord = { ...CRASH, state: 2 };
+const FINAL: CrashRecord = { ...CRASH, final: true };
 
 /** Inside Cancel(A) since millisecond 0 of the monitor's clock. */
 const CANCEL: LaneState = {

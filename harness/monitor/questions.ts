@@ -13,6 +13,9 @@ export const STARTED = { bytes: 136, tableAt: 0, valueAt: 8, bytesAt: 12, headAt
 export const RAN = { bytes: 24, fromAt: 0, toAt: 8, refusedAt: 16 } as const;
 export const UNLOADED = { bytes: 8, okAt: 0, staysAt: 4 } as const;
 
+/** Of paths that the shim keeps: as JSON, escapes and all, they still fit into an answer. */
+export const MODULE_BYTES = 1 << 16;
+
 /** An address: 64 bits. */
 export const ADDRESS_BYTES = 8;
 

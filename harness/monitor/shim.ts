@@ -11,6 +11,7 @@ import {
   ASK,
   LOADING,
   type Loading,
+  MODULE_BYTES,
   PLACE,
   type Place,
   RAN,
@@ -57,9 +58,6 @@ export interface Shim {
   /** Ends the lanes' threads; nothing can be asked afterwards. */
   leave(): Promise<void>;
 }
-
-/** All that the shim keeps of them; as JSON, escapes and all, it still fits into an answer. */
-const MODULE_BYTES = 1 << 16;
 
 /** Binds the shim in this process. */
 export function bindShim(koffiFrom: string, path: string): Shim {

@@ -2,10 +2,11 @@
 import { CALLS } from '../../abi/calls.ts';
 import type { CallInFlight } from '../../contract/trace.ts';
 import { alias, type JournalRead, LAYOUT, safe } from './layout.ts';
+import { CRASH_STATE, INSIDE, YES } from './numbers.ts';
 
 export interface CrashRecord {
-  /** 1: first chance, may have been handled; 2: final. */
-  readonly state: 1 | 2;
+  /** Else a first chance, which may have been handled. */
+  readonly final: boolean;
   readonly thread: number;
   readonly code: bigint;
   readonly address: bigint;
@@ -65,13 +66,13 @@ export function decodeHeader(bytes: Buffer): JournalRead<JournalHeader> {
     const at = LAYOUT.lanesAt + lane * LAYOUT.laneBytes;
     const call = CALLS[bytes.readUInt32LE(at + 4)] ?? null;
     const inSubject = bytes.readUInt32LE(at);
-    if ((inSubject !== 1 && inSubject !== 2) || call === null) continue;
+    if ((inSubject !== INSIDE.inside && inSubject !== INSIDE.gone) || call === null) continue;
     inside.push({
       inFlight: { call, step: bytes.readInt32LE(at + 8), resource: alias(bytes.readInt32LE(at + 12)), lane },
       enterSeq: bytes.readBigUInt64LE(at + 16),
       enterNs: bytes.readBigUInt64LE(at + 24),
       thread: safe(bytes.readBigUInt64LE(at + 32)),
-      gone: inSubject === 2,
+      gone: inSubject === INSIDE.gone,
     });
   }
   return {
@@ -83,9 +84,9 @@ export function decodeHeader(bytes: Buffer): JournalRead<JournalHeader> {
       beats: safe(bytes.readBigUInt64LE(40)),
       beatNs: bytes.readBigUInt64LE(48),
       stallMs: Math.round(safe(bytes.readBigUInt64LE(56)) / 1e4) / 100,
-      crash: decodeCrash(bytes, [1, 2]),
-      survived: decodeCrash(bytes, [0]),
-      left: bytes.readUInt32LE(LAYOUT.leftAt) === 1,
+      crash: decodeCrash(bytes, [CRASH_STATE.firstChance, CRASH_STATE.final]),
+      survived: decodeCrash(bytes, [CRASH_STATE.none]),
+      left: bytes.readUInt32LE(LAYOUT.leftAt) === YES,
       lacking: decodeLacking(bytes),
       inside,
     },
@@ -100,7 +101,7 @@ function decodeCrash(bytes: Buffer, states: readonly number[]): CrashRecord | nu
   const moduleAt = at + LAYOUT.crashModuleAt;
   const stubAt = at + LAYOUT.crashStubAt;
   return {
-    state: state === 2 ? 2 : 1,
+    final: state === CRASH_STATE.final,
     thread: bytes.readUInt32LE(at + 4),
     code: bytes.readBigUInt64LE(at + 8),
     address: bytes.readBigUInt64LE(at + 16),
@@ -108,13 +109,13 @@ function decodeCrash(bytes: Buffer, states: readonly number[]): CrashRecord | nu
     base: bytes.readBigUInt64LE(at + 32),
     registers: Array.from({ length: 16 }, (_, index) => bytes.readBigUInt64LE(at + LAYOUT.crashRegistersAt + 8 * index)),
     module: cString(bytes.subarray(moduleAt, stubAt)),
-    stub: cString(bytes.subarray(stubAt, stubAt + 128)),
+    stub: cString(bytes.subarray(stubAt, at + LAYOUT.crashBytes)),
   };
 }
 
 function decodeLacking(bytes: Buffer): readonly Lacking[] {
   return Array.from({ length: LAYOUT.lackingMost }, (_, index) => LAYOUT.lackingAt + index * LAYOUT.lackingBytes)
-    .filter((at) => bytes.readUInt32LE(at) === 1)
+    .filter((at) => bytes.readUInt32LE(at) === YES)
     .map((at) => ({
       code: bytes.readUInt32LE(at + 4),
       name: cString(bytes.subarray(at + LAYOUT.lackingNameAt, at + LAYOUT.lackingBytes)),

@@ -18,6 +18,7 @@ export const LAYOUT = {
   crashRegistersAt: 48,
   crashModuleAt: 176,
   crashStubAt: 432,
+  crashBytes: 560,
   leftAt: 1312,
   lackingAt: 2048,
   lackingBytes: 128,

@@ -1,8 +1,8 @@
 /** The journal's records: slots of one size, an event each, text in those behind. Every field is taken as hostile. */
 import { CALLBACKS, CALLS } from '../../abi/calls.ts';
-import type { CancelTarget } from '../../contract/step.ts';
 import type { CallbackName, CallName, TraceEvent } from '../../contract/trace.ts';
 import { alias, LAYOUT, safe } from './layout.ts';
+import { ACTIONS, FLAG, KIND, TARGETS, WAITED, YES } from './numbers.ts';
 
 /** Decodes a run of slots; those that were not committed (a crash, or a thread still writing) are passed over. */
 export function decodeSlots(bytes: Buffer): TraceEvent[] {
@@ -17,21 +17,6 @@ export function decodeSlots(bytes: Buffer): TraceEvent[] {
   return events.sort((a, b) => a.seq - b.seq);
 }
 
-const FLAG = {
-  readable: 1,
-  stale: 2,
-  inOperation: 4,
-  float: 8,
-  registers: 16,
-  heapKnown: 32,
-  heapOk: 64,
-  inUseKnown: 128,
-} as const;
-/** Order of `enum pc_target`. */
-const TARGETS: readonly CancelTarget[] = ['own', 'null', 'closed', 'made-up'];
-const ACTIONS = ['continue', 'delay', 'terminate', 'hold'] as const;
-const WAITED = ['settled', 'quiet', 'limit'] as const;
-
 function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | null {
   const u32 = (offset: number): number => bytes.readUInt32LE(at + offset);
   const u64 = (offset: number): bigint => bytes.readBigUInt64LE(at + offset);
@@ -43,21 +28,21 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
   const handle = `0x${u64(40).toString(16)}`;
   const stale = (flags & FLAG.stale) !== 0;
   switch (bytes.readUInt16LE(at + 4)) {
-    case 1: {
+    case KIND.enter: {
       const call = callName(u32(40));
       const target = TARGETS[u32(48)] ?? 'own';
       // A Cancel with a RESID that is none of an open resource's names no resource, whoever's turn it was.
       const named = target === 'own' ? resource : null;
       return call === null ? null : { ...base, kind: 'enter', call, step, lane, resource: named, target };
     }
-    case 2: {
+    case KIND.return: {
       const call = callName(u32(40));
       if (call === null) return null;
       const floatState = (flags & FLAG.float) !== 0 ? { mxcsr: u32(64), x87: u32(68) } : null;
       const registers = (flags & FLAG.registers) !== 0 ? u32(60) : null;
       return { ...base, kind: 'return', call, step, lane, resource, value: u32(48), lastError: u32(56), floatState, registers };
     }
-    case 3: {
+    case KIND.report: {
       const readable = (flags & FLAG.readable) !== 0;
       const which = u32(64);
       return {
@@ -74,9 +59,9 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
         action: ACTIONS[which >>> 16] ?? 'continue',
       };
     }
-    case 4:
+    case KIND.reported:
       return { ...base, kind: 'reported', of: safe(u64(40)), answer: u32(48), resource };
-    case 5:
+    case KIND.log:
       return {
         ...base,
         kind: 'log',
@@ -85,20 +70,20 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
         stale,
         level: u32(48),
         text: text(bytes, at, slots),
-        held: u32(56) === 1,
+        held: u32(56) === YES,
         readable: (flags & FLAG.readable) !== 0,
       };
-    case 6: {
+    case KIND.callback: {
       const callback: CallbackName | null = CALLBACKS[u32(48)] ?? null;
       return callback === null ? null : { ...base, kind: 'callback', callback, resource, handle, stale };
     }
-    case 7:
+    case KIND.skipped:
       return { ...base, kind: 'skipped', step, resource };
-    case 8:
-      return { ...base, kind: 'anchor', step, met: u32(40) === 1 };
-    case 9:
+    case KIND.anchor:
+      return { ...base, kind: 'anchor', step, met: u32(40) === YES };
+    case KIND.waited:
       return { ...base, kind: 'waited', step, resource, outcome: WAITED[u32(40)] ?? 'limit' };
-    case 10:
+    case KIND.measured:
       return {
         ...base,
         kind: 'measured',

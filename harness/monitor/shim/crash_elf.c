@@ -25,7 +25,7 @@ static void record(struct pc_crash *crash, int number, const siginfo_t *info, co
   crash->stack = (uint64_t)registers[REG_RSP];
   for (int i = 0; i < 16; i++) crash->registers[i] = (uint64_t)registers[order[i]];
   /* First without the module: should finding it fail, the rest is there. */
-  __atomic_store_n(&crash->state, 2, __ATOMIC_RELEASE);
+  __atomic_store_n(&crash->state, PC_CRASH_FINAL, __ATOMIC_RELEASE);
   if (!pc_maps_find(crash->address, &module)) return;
   crash->base = module.base;
   for (uint32_t i = 0; i < sizeof crash->module; i++) crash->module[i] = module.path[i];

@@ -35,9 +35,9 @@ static void record(const EXCEPTION_POINTERS *pointers, uint32_t state) {
   const EXCEPTION_RECORD *what = pointers->ExceptionRecord;
   const CONTEXT *context = pointers->ContextRecord;
   /* Of two first chances at once one will do; the end of the process must not be lost to another thread's first chance. */
-  if (state == 2) pc_lock(&busy);
+  if (state == PC_CRASH_FINAL) pc_lock(&busy);
   else if (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) return;
-  if (__atomic_load_n(&crash->state, __ATOMIC_ACQUIRE) != 2) {
+  if (__atomic_load_n(&crash->state, __ATOMIC_ACQUIRE) != PC_CRASH_FINAL) {
     crash->thread = GetCurrentThreadId();
     crash->code = what->ExceptionCode;
     crash->address = (uint64_t)(uintptr_t)what->ExceptionAddress;
@@ -56,7 +56,7 @@ static LONG CALLBACK first_chance(EXCEPTION_POINTERS *pointers) {
   if (pc_copy_resume(pointers)) return EXCEPTION_CONTINUE_EXECUTION;
   DWORD error = GetLastError();
   pc_note_missing(pointers->ExceptionRecord);
-  if (is_error(pointers->ExceptionRecord->ExceptionCode)) record(pointers, 1);
+  if (is_error(pointers->ExceptionRecord->ExceptionCode)) record(pointers, PC_CRASH_FIRST_CHANCE);
   SetLastError(error);
   return EXCEPTION_CONTINUE_SEARCH;
 }
@@ -89,7 +89,7 @@ __attribute__((noinline)) static void write_minidump(EXCEPTION_POINTERS *pointer
 
 /* Ends the process by the exception's code, as the system would, but at once: no error report, no debugger that Wine starts for each crash. */
 static LONG WINAPI unhandled(EXCEPTION_POINTERS *pointers) {
-  record(pointers, 2);
+  record(pointers, PC_CRASH_FINAL);
   if (dump != NULL) write_minidump(pointers);
   TerminateProcess(GetCurrentProcess(), pointers->ExceptionRecord->ExceptionCode);
   return EXCEPTION_CONTINUE_SEARCH;

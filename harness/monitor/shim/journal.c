@@ -15,7 +15,7 @@ _Static_assert(offsetof(struct pc_header, lanes) == 1024 && offsetof(struct pc_h
 _Static_assert(offsetof(struct pc_header, lacking) == 2048 && sizeof(struct pc_lacking) == 128, "missing functions");
 _Static_assert(sizeof(struct pc_header) <= PC_HEADER_BYTES, "one page");
 
-enum { BEAT_US = 5000, BEATS_A_LOOK = 4, STEP_ENTERED = 1, STEP_DONE = 2 };
+enum { BEATS_A_LOOK = 4, STEP_ENTERED = 1, STEP_DONE = 2 };
 
 static struct pc_header nowhere;
 static struct pc_header *header = &nowhere;
@@ -136,22 +136,22 @@ static void note_gap(struct pc_header *journal, uint64_t gap) {
  */
 static void note_ended(struct pc_header *journal) {
   for (uint32_t lane = 0; lane < PC_LANES; lane++) {
-    uint32_t inside = 1;
+    uint32_t inside = PC_INSIDE;
     if (__atomic_load_n(&journal->lanes[lane].inside, __ATOMIC_ACQUIRE) != inside || !pc_thread_ended(lane)) continue;
-    __atomic_compare_exchange_n(&journal->lanes[lane].inside, &inside, 2, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+    __atomic_compare_exchange_n(&journal->lanes[lane].inside, &inside, PC_GONE, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
   }
 }
 
 /* A thread of the subject's that raised an exception and has ended since, while the process has not: somebody handled it. */
 static void note_handled(struct pc_header *journal) {
   uint32_t thread = journal->crash.thread;
-  if (__atomic_load_n(&journal->crash.state, __ATOMIC_ACQUIRE) == 1 && pc_lane_of(thread) == PC_FOREIGN_LANE && pc_thread_is_gone(thread))
+  if (__atomic_load_n(&journal->crash.state, __ATOMIC_ACQUIRE) == PC_CRASH_FIRST_CHANCE && pc_lane_of(thread) == PC_FOREIGN_LANE && pc_thread_is_gone(thread))
     pc_crash_survived(thread);
 }
 
 void pc_heartbeat(void) {
   for (;;) {
-    pc_nap_us(BEAT_US);
+    pc_nap_us(PC_BEAT_US);
     struct pc_header *journal = pc_journal();
     uint64_t now = pc_now_ns();
     uint64_t last = __atomic_load_n(&journal->beat_ns, __ATOMIC_RELAXED);
@@ -173,9 +173,9 @@ uint64_t pc_scenario_end(void) {
 
 void pc_crash_survived(uint32_t thread) {
   struct pc_crash *crash = &pc_journal()->crash;
-  uint32_t first_chance = 1;
-  if (__atomic_load_n(&crash->state, __ATOMIC_ACQUIRE) != 1 || (thread != 0 && crash->thread != thread)) return;
-  __atomic_compare_exchange_n(&crash->state, &first_chance, 0, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+  uint32_t first_chance = PC_CRASH_FIRST_CHANCE;
+  if (__atomic_load_n(&crash->state, __ATOMIC_ACQUIRE) != PC_CRASH_FIRST_CHANCE || (thread != 0 && crash->thread != thread)) return;
+  __atomic_compare_exchange_n(&crash->state, &first_chance, PC_CRASH_NONE, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
 static uint32_t is_step(int32_t step) { return step >= 0 && step < PC_STEPS; }

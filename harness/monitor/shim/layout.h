@@ -21,10 +21,14 @@ enum {
   PC_TEXT_UNITS = 1000,         /* longest log text kept */
   PC_INLINE_UNITS = 24,         /* of them in the record's own slot */
   PC_CONTINUED_UNITS = 60,      /* in each continuation slot */
+  PC_LOCALE_UNITS = 4,          /* of a MEASURED record's text, in this order */
+  PC_IN_USE_UNITS = 4,
+  PC_PRIORITY_UNITS = 2,
   PC_LACKING = 8,               /* missing functions kept by name */
   PC_TABLE_BYTES = 120,         /* read of a function table: V4's slots behind the 8 bytes of size and version */
   PC_LOGS_PER_SCENARIO = 2000,  /* log records beyond are counted as dropped */
-  PC_REPORTS_PER_SCENARIO = 20000
+  PC_REPORTS_PER_SCENARIO = 20000,
+  PC_BEAT_US = 5000             /* the heartbeat's nap, microseconds */
 };
 
 enum pc_call {
@@ -51,6 +55,20 @@ enum pc_action { PC_CONTINUE = 0, PC_DELAY, PC_ANSWER_TERMINATE, PC_HOLD };
 enum pc_target { PC_OWN = 0, PC_NULL, PC_CLOSED_RESID, PC_MADE_UP };
 
 enum pc_waited { PC_SETTLED = 0, PC_QUIET, PC_LIMIT };
+
+/* What FreeLibrary has as its value. STAYS, PE only: freed, and mapped all the same. */
+enum pc_freed { PC_NOT_FREED = 0, PC_FREED, PC_STAYS };
+
+/* Where a lane is. GONE is for ever: its thread has ended inside the subject (the heartbeat thread looks). */
+enum pc_inside { PC_OUTSIDE = 0, PC_INSIDE, PC_GONE };
+
+/* What is known of an exception. FIRST_CHANCE goes back to NONE once that call has returned: it was handled. FINAL: unhandled filter, or a signal. */
+enum pc_crash_state { PC_CRASH_NONE = 0, PC_CRASH_FIRST_CHANCE, PC_CRASH_FINAL };
+
+/* Exceptions that say that a function is missing: pc_lacking.code, and the low half of pc_crash.code. */
+#define PC_WINE_STUB 0x80000100u   /* raised by Wine when a function is called that it has only as a stub */
+#define PC_NO_MODULE 0xc06d007eu   /* the delay-loaded module is missing (delayimp.h) */
+#define PC_NO_FUNCTION 0xc06d007fu /* the delay-loaded module lacks the function */
 
 /* Bits of pc_record.flags. */
 enum {
@@ -86,7 +104,7 @@ struct pc_record {
    *  ANCHOR    1 met, 0 missed   -                               -                      -
    *  WAITED    pc_waited         -                               -                      -
    *  MEASURED  threads | handles << 32   private bytes           directory              environment
-   *            and as text: locale (4 units), heap bytes in use (4), priority (2). 0: not known. */
+   *            and as text: locale, heap bytes in use, priority. 0: not known. */
   uint64_t a, b, c, d;
   uint32_t text_units; /* units of text in all; the rest stands in continuation slots right behind */
   uint32_t parts;      /* continuation slots */
@@ -101,7 +119,7 @@ struct pc_continued {
 
 /* What a lane is doing, for a parent that finds it hanging or dead. */
 struct pc_lane {
-  uint32_t inside;   /* 1 while inside the subject; 2 for ever once its thread has ended there (the heartbeat thread looks) */
+  uint32_t inside;   /* pc_inside */
   uint32_t call;
   int32_t step;
   int32_t resource;
@@ -112,7 +130,7 @@ struct pc_lane {
 };
 
 struct pc_crash {
-  uint32_t state;      /* 0 none, 1 first chance (0 again once that call has returned: it was handled), 2 final (unhandled filter, or a signal) */
+  uint32_t state;      /* pc_crash_state */
   uint32_t thread;
   uint64_t code;       /* NTSTATUS, or signal number */
   uint64_t address;    /* program counter */
@@ -125,12 +143,11 @@ struct pc_crash {
 };
 
 /*
- * A function that was called and is not there, met at first chance, whether or not somebody handled that: Wine's 0x80000100 (it has the function
- * only as a stub), 0xC06D007E (the delay-loaded module is missing), 0xC06D007F (it lacks the function).
+ * A function that was called and is not there, met at first chance, whether or not somebody handled that.
  */
 struct pc_lacking {
   uint32_t kept;   /* 1 once the rest is written */
-  uint32_t code;
+  uint32_t code;   /* PC_WINE_STUB, PC_NO_MODULE or PC_NO_FUNCTION */
   char name[120];  /* as pc_crash.stub, cut */
 };
 
@@ -142,7 +159,7 @@ struct pc_header {
   uint64_t next;         /* slots handed out (may exceed capacity: the rest was dropped) */
   uint64_t seq;          /* last number handed out */
   uint64_t dropped;      /* records not kept, since pc_scenario_begin */
-  uint64_t beats;        /* heartbeat thread's count, one each 5 ms */
+  uint64_t beats;        /* heartbeat thread's count, one each PC_BEAT_US */
   uint64_t beat_ns;      /* time of the last one */
   uint64_t beat_gap_ns;  /* longest gap between two, since pc_scenario_begin */
   struct pc_crash crash; /* offset 64 */

@@ -6,7 +6,7 @@
 /* LoadLibraryExW with the DLL's own folder searched (PE), dlopen RTLD_NOW|RTLD_LOCAL (ELF). Handle or 0; journaled.
  * *error gets GetLastError; on ELF 1, and text (UTF-8, at most text_bytes with NUL) gets dlerror. */
 uint64_t pc_load(uint32_t lane, const pc_char *path, uint32_t *error, char *text, uint32_t text_bytes);
-/* FreeLibrary / dlclose, journaled. 1 ok, 0 failed; PE also 2: still there after patience_ms (a reference of its own, as a thread
+/* FreeLibrary / dlclose, journaled: pc_freed. PC_STAYS: still there after patience_ms (a reference of its own, as a thread
  * holds it that ends by FreeLibraryAndExitThread, may be given back a moment later). On ELF a thread-local object with a destructor
  * keeps a library until its thread ends, which is nobody's fault: not asked there. */
 uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms);

@@ -46,8 +46,8 @@ uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms) {
   struct pc_entry entry = {.lane = lane, .call = PC_FREELIBRARY, .step = -1, .resource = PC_NO_RESOURCE};
   if (lane >= PC_LANES || module == 0) return 0;
   pc_enter(&entry, 0, 0);
-  uint32_t freed = FreeLibrary((HMODULE)(uintptr_t)module) != 0;
-  if (freed && patience_ms != 0 && still_loaded(module, patience_ms)) freed = 2;
+  uint32_t freed = FreeLibrary((HMODULE)(uintptr_t)module) != 0 ? PC_FREED : PC_NOT_FREED;
+  if (freed == PC_FREED && patience_ms != 0 && still_loaded(module, patience_ms)) freed = PC_STAYS;
   pc_leave(&entry, freed);
   return freed;
 }

@@ -3,8 +3,6 @@
 #include "journal.h"
 #include <stddef.h>
 
-enum { LOCALE_UNITS = 4, IN_USE_UNITS = 4, PRIORITY_UNITS = 2 };
-
 static void put(pc_char *to, uint64_t value, uint32_t units) {
   for (uint32_t i = 0; i < units; i++) to[i] = (pc_char)(value >> 16 * i);
 }
@@ -19,11 +17,11 @@ void pc_measure(uint32_t lane, int32_t step) {
   record.b = found.private_bytes;
   record.c = found.directory;
   record.d = found.environment;
-  pc_char rest[LOCALE_UNITS + IN_USE_UNITS + PRIORITY_UNITS];
-  put(rest, found.locale, LOCALE_UNITS);
-  put(rest + LOCALE_UNITS, found.in_use, IN_USE_UNITS);
-  put(rest + LOCALE_UNITS + IN_USE_UNITS, (uint32_t)found.priority, PRIORITY_UNITS);
-  pc_append(&record, rest, LOCALE_UNITS + IN_USE_UNITS + PRIORITY_UNITS);
+  pc_char rest[PC_LOCALE_UNITS + PC_IN_USE_UNITS + PC_PRIORITY_UNITS];
+  put(rest, found.locale, PC_LOCALE_UNITS);
+  put(rest + PC_LOCALE_UNITS, found.in_use, PC_IN_USE_UNITS);
+  put(rest + PC_LOCALE_UNITS + PC_IN_USE_UNITS, (uint32_t)found.priority, PC_PRIORITY_UNITS);
+  pc_append(&record, rest, PC_LOCALE_UNITS + PC_IN_USE_UNITS + PC_PRIORITY_UNITS);
   pc_step_done(step);
 }
 

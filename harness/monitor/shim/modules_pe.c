@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-enum { PATH_UNITS = 1024, PATH_BYTES = 3 * PATH_UNITS, LOG_BYTES = 1 << 16 };
+enum { PATH_UNITS = 1024, PATH_BYTES = 3 * PATH_UNITS };
 
 /*
  * The paths of what was loaded since the watch began, each with its NUL and only once. Told by the loader itself, so that a library which
  * is loaded and freed between two looks stands here too, and nobody who asks waits for the loader's lock. Written under that lock only.
  */
-static char told[LOG_BYTES];
+static char told[PC_MODULE_BYTES];
 static uint32_t used, left_out;
 
 struct notice {
@@ -43,7 +43,7 @@ static void CALLBACK on_module(ULONG reason, const struct notice *notice, void *
   pc_utf8((const pc_char *)path, text, sizeof text);
   if (is_told(text)) return;
   uint32_t bytes = (uint32_t)strlen(text) + 1;
-  if (used + bytes > LOG_BYTES) {
+  if (used + bytes > PC_MODULE_BYTES) {
     left_out++;
     return;
   }

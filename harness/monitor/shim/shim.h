@@ -29,6 +29,7 @@ PC_API uint32_t pc_dump(const pc_char *path);
 
 /* From now on the loader's notices of what it loads are kept; PE only. 0, or the system's error. */
 PC_API uint32_t pc_modules_watch(void);
+enum { PC_MODULE_BYTES = 1 << 16 }; /* of paths that are kept */
 /* Paths (UTF-8) of the modules that were loaded since then, those that were freed again too, each with its NUL: bytes written. *left: modules that
  * had no room. ELF: none. */
 PC_API uint32_t pc_modules(char *into, uint32_t bytes, uint32_t *left);

@@ -4,12 +4,9 @@
 #include "platform.h"
 
 /*
- * The linker's helper for delay-loaded imports raises these with one argument, the address of a description that stands in Microsoft's documentation
- * of that helper (DelayLoadInfo): size, descriptor, address of the import, the module's name, whether the function has a name, that name or its number.
+ * The linker's helper for delay-loaded imports raises PC_NO_MODULE and PC_NO_FUNCTION with one argument, the address of a description that
+ * stands in Microsoft's documentation of that helper (DelayLoadInfo): size, descriptor, address of the import, the module's name, whether the function has a name, that name or its number.
  */
-#define NO_MODULE 0xc06d007eu
-#define NO_FUNCTION 0xc06d007fu
-
 struct delay_load {
   uint32_t bytes, pad;
   uint64_t descriptor, import, module;
@@ -48,7 +45,7 @@ uint32_t pc_missing_function(const EXCEPTION_RECORD *what, char *into, uint32_t 
     module = what->ExceptionInformation[0];
     function = what->ExceptionInformation[1];
     by_name = function > HIGHEST_ORDINAL;
-  } else if ((what->ExceptionCode == NO_MODULE || what->ExceptionCode == NO_FUNCTION) && what->NumberParameters >= 1) {
+  } else if ((what->ExceptionCode == PC_NO_MODULE || what->ExceptionCode == PC_NO_FUNCTION) && what->NumberParameters >= 1) {
     struct delay_load about;
     if (pc_read(what->ExceptionInformation[0], &about, sizeof about) != sizeof about || about.bytes < sizeof about) return 0;
     module = about.module;

@@ -1,10 +1,8 @@
 /* Functions that a DLL calls and that are not there. */
 #ifndef PCANCEL_STUB_PE_H
 #define PCANCEL_STUB_PE_H
-#include <stdint.h>
+#include "layout.h"
 #include <windows.h>
-
-#define PC_WINE_STUB 0x80000100u /* raised by Wine when a function that it lacks is called: DLL and name as arguments */
 
 /* 1 if that is what the exception says: `MODULE!function` or `MODULE!#ordinal` is then in `into`, cut to `bytes` with its NUL. */
 uint32_t pc_missing_function(const EXCEPTION_RECORD *what, char *into, uint32_t bytes);

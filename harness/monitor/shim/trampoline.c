@@ -42,7 +42,7 @@ void pc_enter(struct pc_entry *entry, uint32_t target, uint32_t flags) {
   lane->resource = record.resource;
   lane->enter_seq = record.seq;
   lane->enter_ns = record.ns;
-  __atomic_store_n(&lane->inside, 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&lane->inside, PC_INSIDE, __ATOMIC_RELEASE);
   pc_step_entered(entry->step);
   entry->mxcsr = get_mxcsr();
   entry->x87 = get_x87();
@@ -58,7 +58,7 @@ void pc_leave(struct pc_entry *entry, uint32_t value) {
   uint16_t x87 = get_x87();
   put_back(entry->mxcsr, entry->x87);
   entry->error = pc_error_get();
-  __atomic_store_n(&pc_journal()->lanes[entry->lane].inside, 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&pc_journal()->lanes[entry->lane].inside, PC_OUTSIDE, __ATOMIC_RELEASE);
   struct pc_moment at = {0, 0};
   if (entry->resource != PC_NO_RESOURCE) at = pc_state_left(entry->resource, entry->call, entry->operation, value);
   struct pc_record record = pc_record_of(PC_RETURN, at.seq, entry->step, shown(entry->resource));
