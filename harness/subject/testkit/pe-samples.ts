@@ -88,6 +88,24 @@ END
   return buildDll(folder, 'version', { source: '', more: [object] }, skip);
 }
 
+/** A program with a C library, so that it imports many functions. */
+export function buildProgram(folder: string, skip: Skip): string {
+  const gcc = tool('x86_64-w64-mingw32-gcc', skip);
+  const output = join(folder, 'program.exe');
+  const source = join(folder, 'program.c');
+  writeFileSync(source, '#include <stdio.h>\nint main(void) { return printf("%f\\n", 1.0); }\n');
+  run(gcc, ['-o', output, source]);
+  return output;
+}
+
+/** With a thousand exports, of which every third is data and every seventh has no name. */
+export function buildWideDll(folder: string, skip: Skip): string {
+  const numbers = Array.from({ length: 1_500 }, (_, index) => index);
+  const source = numbers.map((n) => (n % 3 === 0 ? `int e${n} = ${n};` : `int e${n}(void) { return ${n}; }`)).join('\n');
+  const lines = numbers.map((n) => `  e${n} @${n + 10}${n % 7 === 0 ? ' NONAME' : ''}${n % 3 === 0 ? ' DATA' : ''}`);
+  return buildDll(folder, 'wide', { source, def: `LIBRARY wide.dll\nEXPORTS\n${lines.join('\n')}\n` }, skip);
+}
+
 /**
  * A 32-bit DLL with a delay import table of the old kind, whose pointers are absolute: in a 32-bit C structure they are. It is
  * exported as `delay`, for the test to enter it in the data directory. Linked by the system's ld where it knows PE.
