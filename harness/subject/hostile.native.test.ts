@@ -1,14 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SubjectReading } from '../contract/subject.ts';
 import { maxElfSymbols } from './limits.ts';
 import { parseModule } from './parse.ts';
 import { craftPe, sectionStart } from './testkit/craft-pe.ts';
+import { buildElfSamples } from './testkit/elf-samples.ts';
 import { buildExportsDll, buildOldDelayDll, buildVersionDll, directoryOffset } from './testkit/pe-samples.ts';
 import { mutate } from './testkit/random.ts';
 import { errorOf, subjectOf } from './testkit/readings.ts';
-import { run, type Skip, scratchFolder, tool } from './testkit/tools.ts';
+import { run, scratchFolder, tool } from './testkit/tools.ts';
 
 /** Far more than any of these needs, and far less than quadratic work would take. */
 const patienceMs = 5_000;
@@ -48,12 +49,6 @@ function tablesOf(content: Buffer): number[] {
   return found;
 }
 
-function smallSystemLibrary(skip: Skip): Buffer {
-  const folder = '/usr/lib/x86_64-linux-gnu';
-  const name = readdirSync(folder).find((entry) => /^lib(z|m|dl|rt)\.so\.\d+$/.test(entry));
-  return name === undefined ? skip('no system library is installed where Debian has them') : readFileSync(join(folder, name));
-}
-
 describe('10,000 mutations', () => {
   it('of a DLL with exports and forwarders', ({ skip }) => {
     const content = readFileSync(buildExportsDll(scratchFolder(), skip));
@@ -74,22 +69,16 @@ describe('10,000 mutations', () => {
     expect(hunt(content, tablesOf(content)).get('read')).toBeGreaterThan(100);
   });
 
-  it('of a DLL that Wine brought', ({ skip }) => {
-    const folder = '/usr/lib/x86_64-linux-gnu/wine/x86_64-windows';
-    const content = (() => {
-      try {
-        return readFileSync(join(folder, 'version.dll'));
-      } catch {
-        return skip('Wine is not installed');
-      }
-    })();
+  it('of a resource DLL with a C library in it', () => {
+    const content = readFileSync(join(import.meta.dirname, '../../fixtures/examples/example-good.dll'));
     const outcomes = hunt(content, tablesOf(content));
     expect(outcomes.get('read')).toBeGreaterThan(100);
     expect(outcomes.get('malformed')).toBeGreaterThan(100);
   });
 
-  it('of a system library', ({ skip }) => {
-    const content = smallSystemLibrary(skip);
+  it('of a shared object', ({ skip }) => {
+    const [library = ''] = buildElfSamples(scratchFolder(), skip);
+    const content = readFileSync(library);
     const outcomes = hunt(content, [0x200, 0x300, 0x400, 0x500, 0x800, 0x1000]);
     expect(outcomes.get('read')).toBeGreaterThan(100);
     expect(outcomes.get('malformed')).toBeGreaterThan(100);
