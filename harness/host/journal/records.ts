@@ -1,5 +1,6 @@
 /** The journal's records: slots of one size, an event each, text in those behind. Every field is taken as hostile. */
 import { CALLBACKS, CALLS } from '../../abi/calls.ts';
+import type { Alias } from '../../contract/step.ts';
 import type { CallbackName, CallName, TraceEvent } from '../../contract/trace.ts';
 import { alias, LAYOUT, safe } from './layout.ts';
 import { ACTIONS, FLAG, KIND, TARGETS, WAITED, YES } from './numbers.ts';
@@ -18,89 +19,122 @@ export function decodeSlots(bytes: Buffer): TraceEvent[] {
 }
 
 function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | null {
-  const u32 = (offset: number): number => bytes.readUInt32LE(at + offset);
-  const u64 = (offset: number): bigint => bytes.readBigUInt64LE(at + offset);
-  const base = { seq: safe(u64(8)), ns: safe(u64(16)), thread: u32(24) };
-  const step = bytes.readInt32LE(at + 28);
-  const resource = alias(bytes.readInt32LE(at + 32));
-  const flags = u32(36);
-  const lane = bytes.readUInt16LE(at + 6);
-  const handle = `0x${u64(40).toString(16)}`;
-  const stale = (flags & FLAG.stale) !== 0;
-  switch (bytes.readUInt16LE(at + 4)) {
-    case KIND.enter: {
-      const call = callName(u32(40));
-      const target = TARGETS[u32(48)] ?? 'own';
-      // A Cancel with a RESID that is none of an open resource's names no resource, whoever's turn it was.
-      const named = target === 'own' ? resource : null;
-      return call === null ? null : { ...base, kind: 'enter', call, step, lane, resource: named, target };
-    }
-    case KIND.return: {
-      const call = callName(u32(40));
-      if (call === null) return null;
-      const floatState = (flags & FLAG.float) !== 0 ? { mxcsr: u32(64), x87: u32(68) } : null;
-      const registers = (flags & FLAG.registers) !== 0 ? u32(60) : null;
-      return { ...base, kind: 'return', call, step, lane, resource, value: u32(48), lastError: u32(56), floatState, registers };
-    }
-    case KIND.report: {
-      const readable = (flags & FLAG.readable) !== 0;
-      const which = u32(64);
-      return {
-        ...base,
-        kind: 'report',
-        callback: (which & 0xffff) === CALLBACKS.indexOf('SetResourceStatus') ? 'SetResourceStatus' : 'SetResourceStatusEx',
-        resource,
-        handle,
-        stale,
-        state: readable ? bytes.readInt32LE(at + 48) : null,
-        checkPoint: u32(52),
-        waitHint: u32(56),
-        nth: (flags & FLAG.inOperation) !== 0 ? u32(60) : 0,
-        action: ACTIONS[which >>> 16] ?? 'continue',
-      };
-    }
+  const slot = new Slot(bytes, at);
+  const base = { seq: safe(slot.u64(8)), ns: safe(slot.u64(16)), thread: slot.u32(24) };
+  const step = slot.i32(28);
+  const resource = alias(slot.i32(32));
+  const told = { resource, handle: `0x${slot.u64(40).toString(16)}`, stale: slot.has(FLAG.stale) };
+  switch (slot.u16(4)) {
+    case KIND.enter:
+      return enterOf(slot, base, step, resource);
+    case KIND.return:
+      return returnOf(slot, base, step, resource);
+    case KIND.report:
+      return { ...base, kind: 'report', callback: reportedBy(slot), ...told, ...reportOf(slot) };
     case KIND.reported:
-      return { ...base, kind: 'reported', of: safe(u64(40)), answer: u32(48), resource };
-    case KIND.log:
-      return {
-        ...base,
-        kind: 'log',
-        resource,
-        handle,
-        stale,
-        level: u32(48),
-        text: text(bytes, at, slots),
-        held: u32(56) === YES,
-        readable: (flags & FLAG.readable) !== 0,
-      };
+      return { ...base, kind: 'reported', of: safe(slot.u64(40)), answer: slot.u32(48), resource };
+    case KIND.log: {
+      const held = slot.u32(56) === YES;
+      const readable = slot.has(FLAG.readable);
+      return { ...base, kind: 'log', ...told, level: slot.u32(48), text: text(bytes, at, slots), held, readable };
+    }
     case KIND.callback: {
-      const callback: CallbackName | null = CALLBACKS[u32(48)] ?? null;
-      return callback === null ? null : { ...base, kind: 'callback', callback, resource, handle, stale };
+      const callback: CallbackName | null = CALLBACKS[slot.u32(48)] ?? null;
+      return callback === null ? null : { ...base, kind: 'callback', callback, ...told };
     }
     case KIND.skipped:
       return { ...base, kind: 'skipped', step, resource };
     case KIND.anchor:
-      return { ...base, kind: 'anchor', step, met: u32(40) === YES };
+      return { ...base, kind: 'anchor', step, met: slot.u32(40) === YES };
     case KIND.waited:
-      return { ...base, kind: 'waited', step, resource, outcome: WAITED[u32(40)] ?? 'limit' };
+      return { ...base, kind: 'waited', step, resource, outcome: WAITED[slot.u32(40)] ?? 'limit' };
     case KIND.measured:
-      return {
-        ...base,
-        kind: 'measured',
-        step,
-        threads: known(u32(40)),
-        handles: known(u32(44)),
-        privateBytes: known(safe(u64(48))),
-        heapBytes: (flags & FLAG.inUseKnown) !== 0 ? known(safe(u64(88))) : null,
-        heapOk: (flags & FLAG.heapKnown) !== 0 ? (flags & FLAG.heapOk) !== 0 : null,
-        directory: fingerprint(u64(56)),
-        environment: fingerprint(u64(64)),
-        locale: fingerprint(u64(80)),
-        priority: bytes.readInt32LE(at + 96),
-      };
+      return { ...base, kind: 'measured', step, ...measuredOf(slot) };
     default:
       return null;
   }
+}
+
+/** The fields of one record by their offsets in its slot. */
+class Slot {
+  readonly #bytes: Buffer;
+  readonly #at: number;
+  constructor(bytes: Buffer, at: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+  }
+
+  u16(offset: number): number {
+    return this.#bytes.readUInt16LE(this.#at + offset);
+  }
+
+  u32(offset: number): number {
+    return this.#bytes.readUInt32LE(this.#at + offset);
+  }
+
+  i32(offset: number): number {
+    return this.#bytes.readInt32LE(this.#at + offset);
+  }
+
+  u64(offset: number): bigint {
+    return this.#bytes.readBigUInt64LE(this.#at + offset);
+  }
+
+  /** Whether the record has this flag. */
+  has(flag: number): boolean {
+    return (this.u32(36) & flag) !== 0;
+  }
+}
+
+type Base = Pick<TraceEvent, 'seq' | 'ns' | 'thread'>;
+type EventOf<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
+
+function enterOf(slot: Slot, base: Base, step: number, resource: Alias | null): TraceEvent | null {
+  const call = callName(slot.u32(40));
+  const target = TARGETS[slot.u32(48)] ?? 'own';
+  // A Cancel with a RESID that is none of an open resource's names no resource, whoever's turn it was.
+  const named = target === 'own' ? resource : null;
+  return call === null ? null : { ...base, kind: 'enter', call, step, lane: slot.u16(6), resource: named, target };
+}
+
+function returnOf(slot: Slot, base: Base, step: number, resource: Alias | null): TraceEvent | null {
+  const call = callName(slot.u32(40));
+  if (call === null) return null;
+  const lane = slot.u16(6);
+  const value = slot.u32(48);
+  const lastError = slot.u32(56);
+  const floatState = slot.has(FLAG.float) ? { mxcsr: slot.u32(64), x87: slot.u32(68) } : null;
+  const registers = slot.has(FLAG.registers) ? slot.u32(60) : null;
+  return { ...base, kind: 'return', call, step, lane, resource, value, lastError, floatState, registers };
+}
+
+/** Which callback a report came by, in the lower half of `d`. */
+function reportedBy(slot: Slot): EventOf<'report'>['callback'] {
+  return (slot.u32(64) & 0xffff) === CALLBACKS.indexOf('SetResourceStatus') ? 'SetResourceStatus' : 'SetResourceStatusEx';
+}
+
+function reportOf(slot: Slot): Pick<EventOf<'report'>, 'state' | 'checkPoint' | 'waitHint' | 'nth' | 'action'> {
+  return {
+    state: slot.has(FLAG.readable) ? slot.i32(48) : null,
+    checkPoint: slot.u32(52),
+    waitHint: slot.u32(56),
+    nth: slot.has(FLAG.inOperation) ? slot.u32(60) : 0,
+    action: ACTIONS[slot.u32(64) >>> 16] ?? 'continue',
+  };
+}
+
+function measuredOf(slot: Slot): Omit<EventOf<'measured'>, 'kind' | 'step' | keyof Base> {
+  return {
+    threads: known(slot.u32(40)),
+    handles: known(slot.u32(44)),
+    privateBytes: known(safe(slot.u64(48))),
+    heapBytes: slot.has(FLAG.inUseKnown) ? known(safe(slot.u64(88))) : null,
+    heapOk: slot.has(FLAG.heapKnown) ? slot.has(FLAG.heapOk) : null,
+    directory: fingerprint(slot.u64(56)),
+    environment: fingerprint(slot.u64(64)),
+    locale: fingerprint(slot.u64(80)),
+    priority: slot.i32(96),
+  };
 }
 
 function known(count: number): number | null {
