@@ -166,7 +166,7 @@ export const sampleBefore: Before = {
   log: [{ level: 2, text: 'No disk 4.' }],
 };
 
-export const sampleCalibration: CalibrationReport = {
+const sampleCalibration: CalibrationReport = {
   binding: { entry: 'StartupEx', version: 2, tableSize: 96, cancelAt: { module: 'vendor.dll', offset: '0x1a00' } },
   online: { attempts: 5, succeeded: 5, pended: 5, medianMs: 250.4, maxMs: 262.9, pendingReports: 2 },
   offline: { attempts: 5, succeeded: 5, pended: 0, medianMs: 0.3, maxMs: 0.9, pendingReports: 0 },
@@ -180,7 +180,7 @@ export const sampleCalibration: CalibrationReport = {
   load: { heartbeat: 1, start: 1.1 },
 };
 
-export const sampleEvidence: Evidence = {
+const sampleEvidence: Evidence = {
   scenarios: 1_204,
   calls: 20_311,
   cancelCalls: 3_120,
@@ -190,7 +190,7 @@ export const sampleEvidence: Evidence = {
   processes: 37,
 };
 
-export const NO_EVIDENCE: Evidence = {
+const NO_EVIDENCE: Evidence = {
   scenarios: 0,
   calls: 0,
   cancelCalls: 0,
@@ -254,7 +254,7 @@ export const sampleSubject: SubjectReport = {
 };
 
 /** A lie that there was no time to repeat without Cancel. */
-export const sampleOpen: OpenBreach = {
+const sampleOpen: OpenBreach = {
   ...sampleLie,
   id: 'O1',
   reproduced: '1/1',

@@ -5,7 +5,7 @@ export const ERROR_SUCCESS = 0;
 export const ERROR_IO_PENDING = 997;
 
 /** Largest Win32 system error code (winerror.h's ranges end at 15999). */
-export const LAST_SYSTEM_ERROR = 15999;
+const LAST_SYSTEM_ERROR = 15999;
 
 export type CodeKind = 'success' | 'win32' | 'application' | 'hresult-of-win32' | 'other';
 

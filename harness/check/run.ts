@@ -7,7 +7,7 @@ import type { Report, SubjectReport } from '../contract/report.ts';
 import type { SubjectReading } from '../contract/subject.ts';
 import { UsageError } from '../contract/usage.ts';
 import type { ExitCode } from '../contract/verdict.ts';
-import { keep } from '../corpus/corpus.ts';
+import { keep } from '../corpus/keep.ts';
 import { VERSION } from '../files/version.ts';
 import { chooseLaunchers, type Launchers, launcherFor } from '../host/launchers.ts';
 import { withTemporary } from '../host/place/temporary.ts';

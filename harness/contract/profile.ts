@@ -6,7 +6,7 @@ import type { Profile } from './rule.ts';
 /** Narrowest first. */
 export const PROFILES: readonly Profile[] = ['contract', 'standard', 'strict', 'hardening'];
 
-export const WIDEST: Readonly<Record<Profile, Basis>> = {
+const WIDEST: Readonly<Record<Profile, Basis>> = {
   contract: 'documented',
   standard: 'derived',
   strict: 'policy',

@@ -18,7 +18,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampleLie } from '../../reports/sample.test-data.ts';
 import type { Step } from '../contract/step.ts';
 import { unitsOf } from '../hunt/hunt.ts';
-import { keep, keptScenarios, readCorpus } from './corpus.ts';
+import { keptScenarios, readCorpus } from './corpus.ts';
+import { keep } from './keep.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -219,7 +220,7 @@ describe('several checks on one folder at once', () => {
     const rounds = 60;
     // Each writes a form that is better than the one before it, so that it does write.
     const source = `
-      import { keep } from ${JSON.stringify(new URL('./corpus.ts', import.meta.url).href)};
+      import { keep } from ${JSON.stringify(new URL('./keep.ts', import.meta.url).href)};
       const finding = ${JSON.stringify(sampleLie)};
       const pause = { do: 'pause', resource: 'A', ms: 1 };
       for (let left = ${rounds}; left > 0; left--)

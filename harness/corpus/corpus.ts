@@ -2,45 +2,22 @@
  * Counterexamples that were found once: a folder with one file for each, beside the reports. The next check of a DLL of that name runs them
  * before it hunts, so that a defect that comes back is reported at once.
  */
-import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, utimesSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Basis } from '../contract/basis.ts';
 import { within } from '../contract/basis.ts';
-import type { Finding, SubjectReport } from '../contract/report.ts';
-import { readReproduced } from '../contract/reproduced.ts';
 import type { Scenario, Step } from '../contract/step.ts';
-import { isIrregular, readRegular } from '../files/regular-file.ts';
-import { VERSION } from '../files/version.ts';
-import { writeWhole } from '../files/write-whole.ts';
+import { readRegular } from '../files/regular-file.ts';
 import { stepsBasis } from '../steps/attribution.ts';
 import { readStepsIn } from '../steps/read-steps.ts';
 import { visible } from '../text/text.ts';
+import { MOST_BYTES } from './keep.ts';
 
 /** Newest ones that are run: beyond, the hunt would have no time left. */
 const MOST_RUN = 24;
 
 /** Newest ones that are read: of these some are not to be run at every profile. */
 const MOST_READ = 500;
-
-/** As many steps as can be run, each with a text of a thousand characters, are half of it. */
-const MOST_BYTES = 4 << 20;
-
-/** A file of the corpus; `pcancel replay --steps` takes it too. */
-interface Kept {
-  readonly schema: 'pcancel/steps/1';
-  readonly tool: string;
-  readonly subject: string;
-  /** Of the build that broke; null where it could not be read. */
-  readonly sha256: string | null;
-  readonly rule: string;
-  readonly outcome: string;
-  readonly fingerprint: string;
-  readonly message: string;
-  /** `k/n`, as the finding says it. */
-  readonly reproduced: string;
-  readonly steps: readonly Step[];
-}
 
 export interface Corpus {
   /** Newest first. */
@@ -111,92 +88,4 @@ export function keptScenarios(
     })
     .filter(({ basis, steps }) => within(basis, widest) && new Set(steps.map((step) => step.resource)).size <= maxResources)
     .slice(0, MOST_RUN);
-}
-
-/**
- * Keeps the findings that steps show, one file for each fingerprint: the one that shows it more surely, or in fewer steps.
- * @throws the first error, after all others have been kept
- */
-export async function keep(
-  folder: string,
-  { name, sha256 }: Pick<SubjectReport['subject'], 'name' | 'sha256'>,
-  findings: readonly Finding[],
-): Promise<void> {
-  const failed: unknown[] = [];
-  for (const finding of findings) {
-    // The next check repeats cycles anyway, so a finding that shows only in them is not kept.
-    if (finding.steps.length === 0 || finding.evidence.cycles !== undefined) continue;
-    try {
-      await keepOne(join(folder, name), { name, sha256 }, finding);
-    } catch (error) {
-      failed.push(error);
-    }
-  }
-  if (failed.length > 0) throw failed[0];
-}
-
-async function keepOne(
-  folder: string,
-  subject: Pick<SubjectReport['subject'], 'name' | 'sha256'>,
-  finding: Finding,
-): Promise<void> {
-  const { rule, outcome, fingerprint, message, reproduced, steps } = finding;
-  const name = createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);
-  const path = join(folder, `${rule}-${name}.json`);
-  // Written to, a pipe would block for ever.
-  if (isIrregular(path)) throw new Error(`${path} is no regular file`);
-  const old = oldAt(path, fingerprint);
-  // What another build broke may be mended in this one, where other steps break the same rule.
-  if (old !== null && old.sha256 === subject.sha256 && !isBetter(finding, old)) {
-    // Found again, it is one of the newest.
-    utimesSync(path, new Date(), new Date());
-    return;
-  }
-  const kept: Kept = {
-    schema: 'pcancel/steps/1',
-    tool: VERSION,
-    subject: subject.name,
-    sha256: subject.sha256,
-    rule,
-    outcome,
-    fingerprint,
-    message,
-    reproduced,
-    steps,
-  };
-  await writeWhole(path, `${JSON.stringify(kept, null, 2)}\n`);
-}
-
-/** What steps are compared by. */
-interface Shows {
-  readonly steps: readonly Step[];
-  /** Null: a file of an earlier version does not say it. */
-  readonly reproduced: string | null;
-}
-
-/** The file kept for that fingerprint; null if there is none, or its steps cannot be run. */
-function oldAt(path: string, fingerprint: string): (Shows & Pick<Kept, 'sha256'>) | null {
-  try {
-    const old = JSON.parse(readRegular(path, MOST_BYTES)) as Partial<Kept> | null;
-    const steps = readStepsIn(old, path);
-    if (old?.fingerprint !== fingerprint) return null;
-    const sha256 = typeof old.sha256 === 'string' ? old.sha256 : null;
-    return { steps, sha256, reproduced: typeof old.reproduced === 'string' ? old.reproduced : null };
-  } catch {
-    return null;
-  }
-}
-
-function isBetter(found: Shows, old: Shows): boolean {
-  if (found.reproduced !== null && old.reproduced !== null) {
-    const [now, before] = [showsAlways(found.reproduced), showsAlways(old.reproduced)];
-    if (now !== before) return now;
-  }
-  return found.steps.length < old.steps.length;
-}
-
-/** `3/3`. */
-function showsAlways(reproduced: string): boolean {
-  const counts = readReproduced(reproduced);
-  return counts !== null && counts.shown === counts.of && counts.shown !== 0;
 }

@@ -7,7 +7,7 @@ import { fingerprintOf } from '../judge/fingerprint.ts';
 import { evidenceOf } from './of-finding.ts';
 
 /** Stands in these fingerprints where a finding has its rule. */
-export const UNSOUND = 'unsound';
+const UNSOUND = 'unsound';
 
 /** A failed run without Cancel. */
 export interface UnsoundRun {

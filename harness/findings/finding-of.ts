@@ -20,7 +20,7 @@ type Counts = Pick<Tally, 'reproduced' | 'repeats' | 'excused' | 'controls'>;
 const NO_COUNTS: Counts = { reproduced: 0, repeats: 0, excused: 0, controls: 0 };
 
 /** The basis of a rule that these steps broke. */
-export function basisOf({ rules }: Pick<Lab, 'rules'>, rule: string, steps: readonly Step[]): Basis {
+function basisOf({ rules }: Pick<Lab, 'rules'>, rule: string, steps: readonly Step[]): Basis {
   return weaker(rules.find(({ id }) => id === rule)?.basis ?? 'documented', stepsBasis(steps));
 }
 

@@ -26,7 +26,7 @@ export interface BindRequest {
 }
 
 /** What an entry point can be called; a forwarder of such a name has to lead somewhere. */
-export const ENTRY_NAMES: readonly string[] = [
+const ENTRY_NAMES: readonly string[] = [
   'StartupEx',
   'Startup',
   'Open',

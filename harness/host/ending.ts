@@ -106,7 +106,7 @@ const LACKING: Readonly<Record<number, MissingFunction['how']>> = {
  * The function that was missing where an exception says that one was; null for other exceptions.
  * @param name as the shim found it; empty where the exception's arguments could not be read
  */
-export function missingOf(code: bigint, name: string): MissingFunction | null {
+function missingOf(code: bigint, name: string): MissingFunction | null {
   const how = LACKING[Number(BigInt.asUintN(32, code))];
   return how === undefined ? null : { name: name === '' ? 'a function whose name cannot be read' : name, how };
 }

@@ -3,7 +3,8 @@
  * Wine takes for that on a stack that it does not know, is recorded as what it is.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildFixtures, type FixtureFormat } from '../../fixtures/build.ts';
+import { buildFixtures } from '../../fixtures/build.ts';
+import type { FixtureFormat } from '../../fixtures/toolchains.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import { cannotCompile } from '../monitor/shim/compiling.ts';
 import { boundMonitor, CANCEL_ONLINE, leftAfter, PATIENT, scenarioOf, scratch, skeletonSubject } from '../testkit/native.ts';

@@ -26,7 +26,7 @@ interface Moment {
 }
 
 /** More sweep scenarios between moments with different outcomes; empty if all outcomes were alike. */
-export function refined(runs: readonly Run[], facts: Facts): readonly Scenario[] {
+function refined(runs: readonly Run[], facts: Facts): readonly Scenario[] {
   return (['online', 'offline'] as const).flatMap((what) => between(momentsOf(runs, what), what, facts[what].medianMs));
 }
 

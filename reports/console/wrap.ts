@@ -19,7 +19,7 @@ export function wrap(text: string, width: number): string[] {
 }
 
 /** An upper bound of the columns: a character that is not ASCII may take two, as East Asian ones and emoji do. */
-export function columns(text: string): number {
+function columns(text: string): number {
   let count = 0;
   for (const character of text) count += character <= '\u007e' ? 1 : 2;
   return count;

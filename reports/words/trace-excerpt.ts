@@ -106,7 +106,7 @@ function isCancel(event: TraceEvent): boolean {
 }
 
 /** How a run that did not complete ended: the line after its last event. */
-export function ending(evidence: FindingEvidence): string[] {
+function ending(evidence: FindingEvidence): string[] {
   const { crash, hang, exit, integrity } = evidence;
   const shown: string[] = [];
   if (crash !== undefined)

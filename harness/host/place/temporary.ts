@@ -10,7 +10,7 @@ export interface TemporaryFolder {
 }
 
 /** Makes an empty folder below the system's. Should nobody come to remove it, the end of this process does. */
-export function temporaryFolder(): TemporaryFolder {
+function temporaryFolder(): TemporaryFolder {
   const folder = mkdtempSync(join(tmpdir(), 'pcancel-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   const removed = undoAtOnce(remove);

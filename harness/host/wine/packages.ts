@@ -4,17 +4,10 @@ import { delimiter, join } from 'node:path';
 import type { Environment } from './cache.ts';
 import { WINE_PACKAGES, wineFile } from './locate.ts';
 
-/** What the tests need beyond Wine: compilers for both formats and a reader of XML. */
-export const COMPILER_PACKAGES = [
-  'gcc',
-  'g++',
-  'libc6-dev',
-  'gcc-mingw-w64-x86-64',
-  'g++-mingw-w64-x86-64',
-  'libxml2-utils',
-] as const;
-
-/** Debian packages that are missing here, by what they would bring. */
+/**
+ * Debian packages that are missing here, by what they would bring.
+ * @param compiler whether the tests' needs count as well: compilers for both formats, and a reader of XML
+ */
 export function missingPackages(compiler: boolean, env: Environment = process.env): string[] {
   const missing: string[] = wineFile(env) === null ? [...WINE_PACKAGES] : [];
   if (!compiler) return missing;

@@ -60,7 +60,7 @@ export async function findTemplate(cache: string, wine: Wine): Promise<Template 
 }
 
 /** The first shared file that a program under Wine has changed (root may write read-only files), or null. A few milliseconds. */
-export function spoilt(template: Template): string | null {
+function spoilt(template: Template): string | null {
   for (const entry of template.entries) {
     if (entry.kind !== 'linked') continue;
     const now = lstatSync(join(template.folder, entry.path), { throwIfNoEntry: false });

@@ -1,5 +1,5 @@
 /** A seeded generator of 32-bit numbers (the splitmix32 scheme), so that a failing mutation can be made again. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x9e37_79b9) >>> 0;
