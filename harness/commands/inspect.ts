@@ -1,4 +1,5 @@
 /** `pcancel inspect DLL`: what it is, from its file; and which Cancel would be called, from loading it in a monitor. */
+
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { troubleCause } from '../calibrate/bind-trouble.ts';
@@ -9,14 +10,14 @@ import { causeSentence } from '../check/reason.ts';
 import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
 import { UsageError, usageOf } from '../contract/usage.ts';
 import type { Cause, ExitCode } from '../contract/verdict.ts';
-import { bindRequestOf } from '../host/bind-request.ts';
+import type { LoadOptions } from '../host/bind-request.ts';
 import { BindTrouble } from '../host/bind-trouble.ts';
 import type { Binding } from '../host/binding.ts';
 import { chooseLaunchers, launcherFor, requireWindowsNames } from '../host/launchers.ts';
 import { lackingCause, namingModules, surveyOf } from '../host/missing-modules.ts';
 import type { Launcher } from '../host/place/place.ts';
 import { withTemporary } from '../host/place/temporary.ts';
-import { Pool } from '../host/pool.ts';
+import { subjectPool } from '../host/subject-pool.ts';
 import { placeText } from '../judge/ending-message.ts';
 import { exitOfVerdict, verdictOfCause } from '../judge/verdict.ts';
 import { bindOf, requireFolder } from '../request/load-flags.ts';
@@ -83,7 +84,7 @@ function callMsOf(text: string | undefined): number {
 interface Runnable {
   readonly subject: SubjectFile;
   readonly launcher: Launcher;
-  readonly load: Parameters<typeof bindRequestOf>[1];
+  readonly load: LoadOptions;
   /** Deadline of each call while it is loaded and bound, and of all of them, milliseconds. */
   readonly callMs: number;
   readonly survey: Awaited<ReturnType<typeof surveyOf>>;
@@ -95,9 +96,9 @@ async function inspectLoaded(
   write: (text: string) => void,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const request = await bindRequestOf(subject, load, launcher);
   return withTemporary(async (root) => {
-    const pool = new Pool({ launcher, root, request, bindDeadlines: { callMs: () => callMs, totalMs: callMs }, reset: null });
+    const bindDeadlines = { callMs: () => callMs, totalMs: callMs };
+    const { pool } = await subjectPool(subject, { launcher, root, load, bindDeadlines });
     closeWhenStopped(pool, signal);
     try {
       const { binding } = await pool.fresh();

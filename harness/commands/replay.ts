@@ -2,6 +2,7 @@
  * `pcancel replay REPORT [DLL] [--finding ID]` and `pcancel replay --steps FILE DLL`: the literal steps again, in fresh processes. No
  * calibration: every duration stands in the steps.
  */
+
 import { resolve } from 'node:path';
 import { register } from '../../suites/index.ts';
 import { troubleCause } from '../calibrate/bind-trouble.ts';
@@ -10,12 +11,12 @@ import { causeSentence } from '../check/reason.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import { UsageError } from '../contract/usage.ts';
 import type { ExitCode } from '../contract/verdict.ts';
-import { bindRequestOf } from '../host/bind-request.ts';
 import { BindTrouble } from '../host/bind-trouble.ts';
 import { chooseLaunchers, launcherFor } from '../host/launchers.ts';
 import type { Launcher } from '../host/place/place.ts';
 import { withTemporary } from '../host/place/temporary.ts';
-import { Pool } from '../host/pool.ts';
+import type { Pool } from '../host/pool.ts';
+import { subjectPool } from '../host/subject-pool.ts';
 import { differences } from '../replay/differences.ts';
 import { replay } from '../replay/replay.ts';
 import { readWanted, type Wanted } from '../replay/wanted.ts';
@@ -55,6 +56,6 @@ export async function replayCommand(
 
 async function poolFor({ load }: Wanted, subject: SubjectFile, launcher: Launcher, root: string): Promise<Pool> {
   const bindDeadlines = { callMs: () => DEFAULT_CALL_TIMEOUT_MS / 2, totalMs: DEFAULT_CALL_TIMEOUT_MS };
-  const request = await bindRequestOf(subject, load, launcher);
-  return new Pool({ launcher, root, request, bindDeadlines, reset: null });
+  const { pool } = await subjectPool(subject, { launcher, root, load, bindDeadlines });
+  return pool;
 }

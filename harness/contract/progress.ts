@@ -4,7 +4,7 @@ import type { Scenario } from './step.ts';
 import type { RunOutcome } from './trace.ts';
 import type { Verdict } from './verdict.ts';
 
-export type Phase = 'control' | 'inspect' | 'calibrate' | 'explore' | 'confirm' | 'shrink';
+export type Phase = 'inspect' | 'calibrate' | 'explore' | 'confirm' | 'shrink';
 
 export type ProgressEvent =
   /** The work on a subject begins; `index` counts from 1. */

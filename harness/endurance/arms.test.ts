@@ -149,11 +149,18 @@ describe('enduranceBreaches', () => {
   });
 
   it('takes a repeat for the same only in the same place', () => {
-    const at = (place: number | null) => ({ rule: 'endurance.nth-call', message: '', place, bytes: null }) as const;
+    const end = {} as NonNullable<Arm['ended']>;
+    const at = (place: number | null) => ({ rule: 'endurance.nth-call', message: '', sign: 'ended', place, end }) as const;
     expect(sameEndurance(at(99), [at(101)])).toBe(true);
     expect(sameEndurance(at(99), [at(140)])).toBe(false);
     expect(sameEndurance(at(null), [at(null)])).toBe(true);
     expect(sameEndurance(at(null), [])).toBe(false);
+    const by = (sign: 'promises' | 'failed-onlines') => ({ rule: 'endurance.nth-call', message: '', sign }) as const;
+    const changed = { rule: 'endurance.nth-call', message: '', sign: 'change', place: 99 } as const;
+    expect(sameEndurance(by('promises'), [by('promises')])).toBe(true);
+    expect(sameEndurance(by('promises'), [by('failed-onlines'), changed])).toBe(false);
+    // An answer that changes there in one process may end the next one.
+    expect(sameEndurance(changed, [at(99)])).toBe(true);
   });
 });
 

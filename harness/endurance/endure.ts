@@ -15,7 +15,7 @@ import { type Cycles, drawnCycles, sameCycles } from './cycles.ts';
 import { processEndOf } from './end.ts';
 import { withoutSteps } from './last-cycle.ts';
 import { type EndOfCycles, type EnduranceBench, isOver } from './look.ts';
-import { look, lookMs, type Simplest, SOAKED_TIMES, secondLook, simplestCycle } from './looks.ts';
+import { endOf, look, lookMs, type Simplest, SOAKED_TIMES, secondLook, simplestCycle } from './looks.ts';
 
 /** A look has to have time for at least this many cycles, even if each call takes as long as the operation. */
 const FIRST_CYCLES = 3;
@@ -121,19 +121,21 @@ async function unsoundControl(
  */
 async function violation(
   bench: EnduranceBench,
-  { rule, message, end }: EnduranceBreach,
+  breach: EnduranceBreach,
   drawn: Cycles,
   simplest: Simplest | null,
 ): Promise<CyclesBreach> {
+  const { rule, message } = breach;
+  const end = endOf(breach);
   const shownMessage = simplest?.breach.message ?? message;
   const steps = simplest?.steps ?? null;
   const cycles = steps === null ? drawn : sameCycles(steps);
-  const ended = simplest?.breach.end ?? end;
-  const shown: EndOfCycles | null = ended === undefined ? null : { rule, ...ended, cycles, steps };
+  const ended = (simplest === null ? null : endOf(simplest.breach)) ?? end;
+  const shown: EndOfCycles | null = ended === null ? null : { rule, ...ended, cycles, steps };
   return {
     from: 'cycles',
     rule,
-    message: end === undefined ? message : shownMessage,
+    message: end === null ? message : shownMessage,
     repeated: { shown: 1, of: 1 },
     control: { shown: 0, of: 2 },
     steps: steps ?? [],

@@ -2,7 +2,7 @@
 import type { Facts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import type { Arm } from '../judge/arm.ts';
-import { type EnduranceBreach, enduranceBreaches } from '../judge/endurance.ts';
+import { type EnduranceBreach, enduranceBreaches, placeOf } from '../judge/endurance.ts';
 import { SIMPLER_CYCLES_UNTIL } from '../stage/shares.ts';
 import { patientCallMs } from '../steps/patience.ts';
 import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './arms.ts';
@@ -54,9 +54,9 @@ export function secondLook(
   cycles: Cycles,
   found: readonly EnduranceBreach[],
 ): Promise<readonly [Arm, Arm]> {
-  const [bytes] = found.flatMap((breach) => (breach.bytes === null ? [] : [breach.bytes]));
+  const [bytes] = found.flatMap((breach) => (breach.sign !== 'growth' || breach.bytes === null ? [] : [breach.bytes]));
   if (bytes === undefined) {
-    const place = Math.max(...found.map((breach) => breach.place ?? Number.POSITIVE_INFINITY));
+    const place = Math.max(...found.map((breach) => placeOf(breach) ?? Number.POSITIVE_INFINITY));
     return look(bench, cycles, AGAIN_TIMES, null, Math.ceil(PAST_PLACE * place) + ENOUGH_CYCLES);
   }
   const mostCancels = Math.floor(MOST_SOAKED_BYTES / bytes);
@@ -73,13 +73,13 @@ export interface Simplest {
 
 /** The first of the simple cycles that breaks the same rule when repeated; null if none does, or no time is left. */
 export async function simplestCycle(bench: EnduranceBench, breach: EnduranceBreach): Promise<Simplest | null> {
-  const { rule, end } = breach;
-  const most = breach.alone ? WHOLE_CYCLES : SIMPLE_CYCLES;
+  const { rule } = breach;
+  const most = breach.sign === 'failed-onlines' ? WHOLE_CYCLES : SIMPLE_CYCLES;
   for (const steps of cyclesFor(breach, bench.facts)) {
     if (isOver(bench) || bench.clock.isPast(SIMPLER_CYCLES_UNTIL)) return null;
     const [subject, control] = await look(bench, sameCycles(steps), 1, null, most);
     const shown = enduranceBreaches(subject, control).find(
-      (each) => each.rule === rule && atSamePlace(bench.subject, rule, each.end?.outcome, end?.outcome),
+      (each) => each.rule === rule && atSamePlace(bench.subject, rule, endOf(each)?.outcome, endOf(breach)?.outcome),
     );
     if (shown !== undefined) return { steps, cycles: Math.max(subject.cycles, subject.ended?.cycle ?? 0), breach: shown };
   }
@@ -87,11 +87,24 @@ export async function simplestCycle(bench: EnduranceBench, breach: EnduranceBrea
 }
 
 /** The simple cycles that may show the breach. */
-function cyclesFor({ alone, promised }: EnduranceBreach, facts: Facts): readonly (readonly Step[])[] {
-  if (alone) return [wholeCycle()];
-  if (!promised) return simpleCycles(facts);
-  const cycle = watchedCycle(facts);
-  return cycle === null ? [] : [cycle];
+function cyclesFor({ sign }: EnduranceBreach, facts: Facts): readonly (readonly Step[])[] {
+  switch (sign) {
+    case 'failed-onlines':
+      return [wholeCycle()];
+    case 'promises': {
+      const cycle = watchedCycle(facts);
+      return cycle === null ? [] : [cycle];
+    }
+    case 'growth':
+    case 'change':
+    case 'ended':
+      return simpleCycles(facts);
+  }
+}
+
+/** How the process ended, if that is the breach; else null. */
+export function endOf(breach: EnduranceBreach): NonNullable<Arm['ended']> | null {
+  return breach.sign === 'ended' ? breach.end : null;
 }
 
 /**

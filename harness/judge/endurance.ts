@@ -5,20 +5,26 @@ import { changeOf } from './change.ts';
 import { endingMessage } from './ending-message.ts';
 import { type Growth, growthBeyond, withoutJumps } from './slope.ts';
 
-/** A broken rule, and the place where it broke, if it has one: a repeat has to break it there again. */
-export interface EnduranceBreach {
-  readonly rule: RuleId;
-  readonly message: string;
-  readonly place: number | null;
-  /** Bytes a cycle, where memory grew; else null. */
-  readonly bytes: number | null;
-  /** Whether it is Onlines that were left alone which failed: only cycles that have such ones show it. */
-  readonly alone?: true;
-  /** Whether it is what Cancel promised that was not kept any more: only cycles that are watched to their end show it. */
-  readonly promised?: true;
-  /** How the process ended, where it is that. */
-  readonly end?: NonNullable<Arm['ended']>;
-}
+/** A broken rule, and the sign by which cycles showed it: a repeat has to show the same. */
+export type EnduranceBreach = { readonly rule: RuleId; readonly message: string } & (
+  | {
+      readonly sign: 'growth';
+      /** Bytes a cycle, where memory grew; else null. */
+      readonly bytes: number | null;
+    }
+  /** The answers changed in this cycle, and stayed so. */
+  | { readonly sign: 'change'; readonly place: number }
+  /** Cancel no longer kept what it had promised: only cycles that are watched to their end show it. */
+  | { readonly sign: 'promises' }
+  /** Onlines that no Cancel touched failed: only cycles that have such ones show it. */
+  | { readonly sign: 'failed-onlines' }
+  | {
+      readonly sign: 'ended';
+      /** The cycle, where the number of calls has to do with it; else null. */
+      readonly place: number | null;
+      readonly end: NonNullable<Arm['ended']>;
+    }
+);
 
 /**
  * What must grow per cycle to be called a leak. Threads: every twentieth Cancel keeps one. Handles: every tenth does. Heap: a small
@@ -81,7 +87,7 @@ function threadBreaches(threads: Growth, subject: Arm): readonly EnduranceBreach
   const leak: EnduranceBreach = {
     rule: 'endurance.threads',
     message: grew('threads', threads, subject, subject.cycles, 2),
-    place: null,
+    sign: 'growth',
     bytes: null,
   };
   const cancelledShare = subject.cancelled / subject.cycles;
@@ -89,7 +95,7 @@ function threadBreaches(threads: Growth, subject: Arm): readonly EnduranceBreach
   const stays: EnduranceBreach = {
     rule: 'hygiene.worker-ends',
     message: `Every cancelled operation left a thread behind, after Terminate and Close: ${subject.cancelled} of ${subject.cycles} cycles were cancelled, and ${threads.to - threads.from} threads came and stayed in the last two thirds of them.`,
-    place: null,
+    sign: 'growth',
     bytes: null,
   };
   return [leak, stays];
@@ -97,7 +103,8 @@ function threadBreaches(threads: Growth, subject: Arm): readonly EnduranceBreach
 
 function growth(rule: RuleId, what: string, found: Growth, subject: Arm, control: Arm, digits: number): EnduranceBreach {
   const bytes = rule === MEMORY ? found.subject.perCycle : null;
-  return { rule, message: grew(what, found, subject, Math.min(subject.cycles, control.cycles), digits), place: null, bytes };
+  const message = grew(what, found, subject, Math.min(subject.cycles, control.cycles), digits);
+  return { rule, message, sign: 'growth', bytes };
 }
 
 function grew(what: string, { subject, control, from, to }: Growth, { soaked }: Arm, cycles: number, digits: number): string {
@@ -118,7 +125,7 @@ function nthCall(subject: Arm, control: Arm): readonly EnduranceBreach[] {
   if (change === null) return [];
   if (changeOf(control.answers) !== null) return [];
   const message = `From cycle ${change.at + 1} on in one process the answers were others, and stayed so: before it, ${change.before}; from there on, ${change.after}.`;
-  return [{ rule: 'endurance.nth-call', message, place: change.at, bytes: null }];
+  return [{ rule: 'endurance.nth-call', message, sign: 'change', place: change.at }];
 }
 
 /** So many promises have to be kept before, and broken after. */
@@ -132,7 +139,7 @@ function brokenPromises({ promises: { kept, broken } }: Arm): readonly Endurance
   const message =
     `In one process ${kept.length} operations up to cycle ${kept.at(-1)} were seen to be cancelled as Cancel had answered, ` +
     `and from cycle ${first.cycle} on none was, of ${broken.length}: ${first.what}`;
-  return [{ rule: 'endurance.nth-call', message, place: null, bytes: null, promised: true }];
+  return [{ rule: 'endurance.nth-call', message, sign: 'promises' }];
 }
 
 /** One that fails may have had bad luck. */
@@ -147,7 +154,7 @@ function failedWhole({ whole }: Arm, { whole: without }: Arm): readonly Enduranc
   const message =
     `In a process in which others were cancelled, ${whole.failed.length} of ${whole.count} Onlines that no Cancel touched did not come up; ` +
     `the first, in cycle ${first.cycle}, ${first.what}. Without any Cancel all ${without.count} that were left alone came up.`;
-  return [{ rule: 'endurance.nth-call', message, place: null, bytes: null, alone: true }];
+  return [{ rule: 'endurance.nth-call', message, sign: 'failed-onlines' }];
 }
 
 /** An end this early has nothing to do with the number of calls. */
@@ -156,11 +163,11 @@ const EARLY = 20;
 function ended(end: NonNullable<Arm['ended']>): EnduranceBreach {
   const { cycle, outcome } = end;
   return {
+    sign: 'ended',
     end,
     rule: cycle < EARLY ? IT_RETURNS : 'endurance.nth-call',
     message: `In cycle ${cycle} from Open to Close in one process: ${endingMessage(outcome)}`,
     place: cycle < EARLY ? null : cycle,
-    bytes: null,
   };
 }
 
@@ -168,11 +175,23 @@ function ended(end: NonNullable<Arm['ended']>): EnduranceBreach {
 const PLACE_SHARE = 0.05;
 const PLACE_LEAST = 3;
 
-/** Whether a repeat broke the same rule in the same place. */
+/** The cycle in which it broke, where a repeat has to break it there again; else null. */
+export function placeOf(breach: EnduranceBreach): number | null {
+  return breach.sign === 'change' || breach.sign === 'ended' ? breach.place : null;
+}
+
+/** Whether a repeat broke the same rule by the same sign in the same place. */
 export function sameEndurance(found: EnduranceBreach, again: readonly EnduranceBreach[]): boolean {
-  return again.some(({ rule, place, alone, promised }) => {
-    if (rule !== found.rule || alone !== found.alone || promised !== found.promised) return false;
-    if (place === null || found.place === null) return place === found.place;
-    return Math.abs(place - found.place) <= Math.max(PLACE_LEAST, PLACE_SHARE * found.place);
+  const before = placeOf(found);
+  return again.some((breach) => {
+    if (breach.rule !== found.rule || kindOf(breach) !== kindOf(found)) return false;
+    const place = placeOf(breach);
+    if (place === null || before === null) return place === before;
+    return Math.abs(place - before) <= Math.max(PLACE_LEAST, PLACE_SHARE * before);
   });
+}
+
+/** An n-th call that answers otherwise in one process may end the next one: the same place tells. */
+function kindOf({ sign }: EnduranceBreach): EnduranceBreach['sign'] {
+  return sign === 'ended' ? 'change' : sign;
 }

@@ -6,7 +6,6 @@ import { ruleInfo, sampleReport } from '../sample.test-data.ts';
 import { consoleReporter } from './console.ts';
 
 const run: readonly ProgressEvent[] = [
-  { kind: 'phase', phase: 'control' },
   { kind: 'subject', name: 'vendor.dll', index: 1, of: 2 },
   { kind: 'phase', phase: 'inspect' },
   { kind: 'phase', phase: 'calibrate' },

@@ -11,7 +11,6 @@ const REDRAW_MS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
 const PHASE: Readonly<Record<Phase, string>> = {
-  control: 'checking a known good and a known bad DLL first',
   inspect: 'inspecting',
   calibrate: 'calibrating without Cancel',
   explore: 'exploring',
