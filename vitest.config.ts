@@ -52,7 +52,6 @@ export default defineConfig({
           setupFiles: ['harness/testkit/lanes/unit.ts'],
           // Nothing of a process is left behind here, so files share one: a third of the time.
           isolate: false,
-          testTimeout: 20_000,
         },
       },
       {
