@@ -37,6 +37,7 @@ export default defineConfig({
     // One for the fleet, which waits most of the time, and one for each core.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
+    globalSetup: ['harness/testkit/lanes/built-program.ts'],
     // A minidump under Wine takes 30 s on a quiet machine, and a busy one is several times as slow; a test that hangs must still end.
     testTimeout: 240_000,
     hookTimeout: 240_000,

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../host/wine/cache.ts';
 
-export const PROGRAM = fileURLToPath(new URL('../pcancel.mjs', import.meta.url));
+/** As the run of the tests has made it; else from its sources. */
+export const PROGRAM = process.env.PCANCEL_BUILT ?? fileURLToPath(new URL('../pcancel.mjs', import.meta.url));
 
 export interface Ran {
   readonly exit: number | null;
