@@ -1,6 +1,7 @@
 /** Why a subject cannot be calibrated: its runs without Cancel leave nothing to compare with. Pure. */
 import { codeName } from '../abi/errors.ts';
 import { stateName } from '../abi/states.ts';
+import { HarnessFault } from '../contract/harness-fault.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { missingText, placeText } from '../judge/ending-message.ts';
@@ -18,7 +19,7 @@ export function unsound(outcome: RunOutcome): Cause | null {
     case 'lacking':
       return endedCause(outcome);
     case 'harness-fault':
-      throw new Error(outcome.what);
+      throw new HarnessFault(outcome.what);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Reports for subjects that could not be judged. */
 
+import { HarnessFault } from '../contract/harness-fault.ts';
 import { inProfile } from '../contract/profile.ts';
 import type { RuleReport, SubjectReport } from '../contract/report.ts';
 import type { Cause } from '../contract/verdict.ts';
@@ -45,15 +46,15 @@ export function brokenOffReport(about: About, { message }: Error): SubjectReport
   return { ...report, reason: `Its check was broken off: ${message}` };
 }
 
-/** The report of a subject whose check failed by a fault of pcancel. */
+/** The report of a subject whose check failed by a fault of this machine's or of pcancel. */
 export function faultReport(about: About, error: unknown): SubjectReport {
   const message = error instanceof Error ? error.message : String(error);
   const report = causeReport(about, { cause: 'interrupted', detail: message }, 0);
-  const note = 'pcancel itself failed';
+  const who = error instanceof HarnessFault ? 'this machine or pcancel' : 'pcancel itself';
   return {
     ...report,
-    reason: `pcancel itself failed while it checked this DLL, so nothing is said of it: ${message.replace(/\.$/, '')}. Check it again by itself; if that fails too, please report it.`,
-    rules: report.rules.map((rule) => (rule.status === 'not-exercised' ? { ...rule, note } : rule)),
+    reason: `${who.replace('this', 'This')} failed while it checked this DLL, so nothing is said of it: ${message.replace(/\.$/, '')}. Check it again by itself; if that fails too, please report it.`,
+    rules: report.rules.map((rule) => (rule.status === 'not-exercised' ? { ...rule, note: `${who} failed` } : rule)),
     fault: message,
   };
 }

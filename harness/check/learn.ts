@@ -2,12 +2,13 @@
 import { reportsInline } from '../calibrate/stands.ts';
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts } from '../contract/facts.ts';
+import { HarnessFault } from '../contract/harness-fault.ts';
 import { BindTrouble } from '../host/bind-trouble.ts';
 import type { Pool } from '../host/pool.ts';
 import type { Run } from '../hunt/run.ts';
 import { idleAnswers } from '../judge/idle-answers.ts';
 import { earlyCancels, neverCancels, neverCancelsEarly } from '../judge/never-cancels.ts';
-import { HarnessFault, judgeRun } from '../judge/views.ts';
+import { judgeRun } from '../judge/views.ts';
 import { type CalibratedBench, hasNoTimeFor } from '../stage/bench.ts';
 import { quietMs } from '../steps/patience.ts';
 

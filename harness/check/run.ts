@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { register } from '../../suites/index.ts';
+import { HarnessFault } from '../contract/harness-fault.ts';
 import type { ProgressEvent } from '../contract/progress.ts';
 import type { Report, SubjectReport } from '../contract/report.ts';
 import type { SubjectReading } from '../contract/subject.ts';
@@ -111,7 +112,8 @@ async function checkOne(reading: SubjectReading, path: string, launchers: Launch
     const about = aboutOf(reading, path, launchers, request.plan);
     const theirs = error instanceof UsageError || error instanceof ResetFailed;
     const report = theirs ? brokenOffReport(about, error) : faultReport(about, error);
-    const stack = !theirs && error instanceof Error ? error.stack : undefined;
+    const told = theirs || error instanceof HarnessFault;
+    const stack = !told && error instanceof Error ? error.stack : undefined;
     request.log(`pcancel: ${visible(report.subject.name, 300)}: ${stack === undefined ? report.reason : visible(stack, 4_000)}`);
     return { report, exit: theirs ? 2 : 5 };
   }

@@ -2,10 +2,12 @@
  * Starts monitors for a pool: how long each may take, one more try for one that fails, and all of them broken off at once. Nothing of the
  * subject's is loaded yet, so what goes wrong here is the machine's doing or the set-up's.
  */
+import { HarnessFault } from '../contract/harness-fault.ts';
 import { notStarted } from './bind-trouble.ts';
 import { Monitor } from './monitor.ts';
 import { START_MS } from './monitor-process.ts';
 import type { Launcher, Purpose } from './place/place.ts';
+import { isFull, noSpaceIn } from './want-of-space.ts';
 
 /** A start may take this many times what the slowest one took. */
 const STARTS_AS_LONG = 4;
@@ -44,7 +46,8 @@ export class Starts {
   /**
    * Starts a monitor that has loaded nothing; `arrived` gets it before `close` can come back.
    * @param dumpInto where the system's dump of a crash goes: a path without an ending; null for none
-   * @throws BindTrouble if others could be started and this one not; Error once closed, or if none could ever be started
+   * @throws BindTrouble if others could be started and this one not; HarnessFault if the disk is full; Error once closed, or if none
+   * could ever be started
    */
   async start(purpose: Purpose, dumpInto: string | null, arrived: (monitor: Monitor) => void): Promise<Monitor> {
     if (this.#closed) throw new Error('the pool of monitors is closed');
@@ -96,7 +99,9 @@ export class Starts {
     try {
       return await start();
     } catch (error) {
-      if (this.#closed || this.#slowestMs === 0) throw error;
+      if (this.#closed) throw error;
+      if (isFull(root)) throw new HarnessFault(noSpaceIn(root));
+      if (this.#slowestMs === 0) throw error;
       throw notStarted();
     }
   }

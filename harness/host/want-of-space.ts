@@ -24,10 +24,16 @@ export function wantOfSpace(
 ): string | null {
   if (at?.module !== basename(shim)) return null;
   if (!NO_PAGE.test(code) && !isFull(folder)) return null;
+  return noSpaceIn(folder);
+}
+
+/** The sentence for a folder on a file system without room. */
+export function noSpaceIn(folder: string): string {
   return `there is no space left in the folder for temporary files (${folder}): free some, or set TMPDIR to another`;
 }
 
-function isFull(folder: string): boolean {
+/** Whether the folder's file system has no room for a monitor's files; false where it cannot be asked. */
+export function isFull(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize < NOTHING_BYTES;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { HarnessFault } from '../contract/harness-fault.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Rule, Violation } from '../model/rule.ts';
 import { always } from '../model/rule.ts';
 import { FACTS, onlinePending, SOME_SCENARIO, type Story } from '../testkit/tracing.ts';
-import { HarnessFault, judgeRun } from './views.ts';
+import { judgeRun } from './views.ts';
 
 function ruleThat(id: string, violations: readonly Violation[], ambiguous: readonly Violation[] = []): Rule {
   return {

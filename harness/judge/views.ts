@@ -3,6 +3,7 @@
 import type { Basis } from '../contract/basis.ts';
 import { isBeyondDocuments } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
+import { HarnessFault } from '../contract/harness-fault.ts';
 import type { Outcome } from '../contract/report.ts';
 import { IT_RETURNS } from '../contract/rule-id.ts';
 import type { Scenario } from '../contract/step.ts';
@@ -43,9 +44,6 @@ export interface Judged {
   /** The root, then what the run broke besides, one for each rule; of a process that ended, the end only. */
   readonly breaches: readonly Breach[];
 }
-
-/** A fault of our own, or of the machine: nothing about the subject. */
-export class HarnessFault extends Error {}
 
 /**
  * Judges one run. Pure.
