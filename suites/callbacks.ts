@@ -1,6 +1,7 @@
 /** Family `callbacks`: whom the subject reports for, and when. */
 import { isPending, stateName } from '../harness/abi/states.ts';
 import { msBetween, type Report } from '../harness/model/history.ts';
+import { wasOnItsWay } from '../harness/model/on-its-way.ts';
 import { pended } from '../harness/model/operation.ts';
 import { always, needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 
@@ -77,10 +78,6 @@ const noneAfterClose: ShippedRule = {
   },
 };
 
-/** A thread that reports progress beside the worker may be on its way into the callback when the final report is made. */
-const ON_ITS_WAY_MS = 25;
-const STALLS = 5;
-
 const noneOutsideOperation: ShippedRule = {
   id: 'callbacks.none-outside-operation',
   family: 'callbacks',
@@ -101,9 +98,7 @@ const noneOutsideOperation: ShippedRule = {
       const { end } = operation;
       if (!pended(operation) || operation.touched.length === 0 || end.how !== 'reported') continue;
       observations += 1;
-      const late = operation.after.find(
-        (report) => isPending(report.state) && msBetween(end, report) > Math.max(ON_ITS_WAY_MS, STALLS * view.trace.stallMs),
-      );
+      const late = operation.after.find((report) => isPending(report.state) && !wasOnItsWay(report, operation, view.trace));
       if (late === undefined) continue;
       violations.push({
         kind: 'conduct',

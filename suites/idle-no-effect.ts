@@ -3,7 +3,9 @@ import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
 import { ALIASES, type Alias } from '../harness/contract/step.ts';
 import { cancelledElsewhere, cancelsOf } from '../harness/model/cancels.ts';
+import { endsMeanwhile } from '../harness/model/ends-meanwhile.ts';
 import type { Call, Operation, Report } from '../harness/model/history.ts';
+import { wasOnItsWay } from '../harness/model/on-its-way.ts';
 import { overAt, wasTouched } from '../harness/model/operation.ts';
 import { always, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 import { kindOfTrouble, troubleOf, troubleText } from '../harness/model/trouble.ts';
@@ -64,7 +66,12 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
   // Reports that an operation's own late worker makes belong to other rules: only a resource that was quiet counts.
   const report = view.trace.events.find(
     (event): event is Report =>
-      event.kind === 'report' && event.resource === resource && !event.stale && event.seq > seq && event.seq < until,
+      event.kind === 'report' &&
+      event.resource === resource &&
+      !event.stale &&
+      event.seq > seq &&
+      event.seq < until &&
+      (around === undefined || !wasOnItsWay(event, around, view.trace)),
   );
   const busyBefore = busy.some((call) => call.enter.seq < seq);
   if (report !== undefined && !busyBefore && !mayReportLate(around, calls, seq)) {
@@ -77,7 +84,8 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
     };
   }
   if (polls) {
-    const poll = (call: Call): boolean => call.resource === resource && call.call === 'IsAlive' && call.exit !== null;
+    const poll = (call: Call): boolean =>
+      call.resource === resource && call.call === 'IsAlive' && call.exit !== null && !endsMeanwhile(call, view.history);
     const before = calls
       .filter((call) => poll(call) && call.enter.seq < seq && call.enter.seq > (around?.call.enter.seq ?? 0))
       .at(-1);

@@ -2,6 +2,7 @@
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
 import { ALIASES } from '../harness/contract/step.ts';
+import { endsMeanwhile } from '../harness/model/ends-meanwhile.ts';
 import type { Call, Operation } from '../harness/model/history.ts';
 import { endedOtherwise, overAt, requestedState, wasTouched } from '../harness/model/operation.ts';
 import type { ShippedRule, Violation, ViolationKind } from '../harness/model/rule.ts';
@@ -37,7 +38,10 @@ const othersAlone: ShippedRule = {
       if (!facts.aliveWhenOnline) continue;
       for (const other of ALIASES) {
         if (other === cancel.resource) continue;
-        const polls = calls.filter((call) => call.call === 'IsAlive' && call.resource === other && call.exit !== null);
+        const polls = calls.filter(
+          (call) =>
+            call.call === 'IsAlive' && call.resource === other && call.exit !== null && !endsMeanwhile(call, view.history),
+        );
         const before = polls.filter((poll) => poll.enter.seq < cancel.enter.seq).at(-1);
         const after = polls.find((poll) => poll.enter.seq > cancel.enter.seq);
         if (before === undefined || after === undefined || before.exit?.value !== 1) continue;

@@ -16,7 +16,7 @@ const ALIVE_PER_STALL = 1;
 function deadOnline(view: View): readonly Violation[] {
   const { calls, operations } = view.history;
   return operations.flatMap((operation): Violation[] => {
-    const up = onlineAt(operation, view);
+    const up = onlineAt(operation);
     const cancel = calls.findLast(
       (call) => call.call === 'Cancel' && call.resource === operation.resource && up !== null && call.enter.seq < up.seq,
     );
@@ -38,10 +38,9 @@ function deadOnline(view: View): readonly Violation[] {
 }
 
 /** When the operation had told that the resource is online and was answered; null if it never did. */
-function onlineAt({ what, end }: Operation, view: View): { readonly seq: number; readonly ns: number } | null {
+function onlineAt({ what, end, answered }: Operation): { readonly seq: number; readonly ns: number } | null {
   if (end.how === 'returned') return what === 'online' && end.value === 0 ? end : null;
-  if (end.how !== 'reported' || end.state !== STATE.online) return null;
-  return view.trace.events.find((event) => event.kind === 'reported' && event.of === end.seq) ?? null;
+  return end.how === 'reported' && end.state === STATE.online ? answered : null;
 }
 
 const worksAgain: ShippedRule = {

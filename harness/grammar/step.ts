@@ -30,6 +30,11 @@ export const action = v.variant('act', [
    * entered, or as soon as that Cancel has returned, or after `maxMs` if none comes.
    */
   v.strictObject({ act: v.literal('hold'), report, afterCancelMs: stepMs, maxMs: stepMs }),
+  /**
+   * Keeps the thread inside the report that ends the operation, whatever its number. It is let go `afterCallMs` after the first call on this
+   * resource that is entered meanwhile, or after `maxMs` if none comes. Online, Offline, Close and waits come after it is back.
+   */
+  v.strictObject({ act: v.literal('hold-end'), afterCallMs: stepMs, maxMs: stepMs }),
 ]);
 
 /** When a step starts. Anchors that cannot be met within their bound are recorded as missed, and the step runs all the same. */

@@ -13,6 +13,7 @@ import {
   type RunOutcome,
   type TraceEvent,
 } from '../contract/trace.ts';
+import { endsMeanwhile } from '../model/ends-meanwhile.ts';
 import { type History, historyOf, type Operation } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
 import { shrunkCheckPoint } from '../model/progress.ts';
@@ -103,10 +104,17 @@ function ofOperation(
   if (shrunkCheckPoint(operation, trace.events, trace.stallMs, 0) !== null)
     found.push(at(operation, 'checkpoint-shrinks', 'reported a CheckPoint that shrank'));
   if (operation.end.how === 'reported') {
-    const second = operation.after.find((report) => isTerminal(report.state) || isPending(report.state));
+    const second = operation.after.find(
+      (report) => isTerminal(report.state) || (isPending(report.state) && isAnswered(operation, report.seq)),
+    );
     if (second !== undefined) found.push(at(operation, 'extra-report', `was over, and then reported ${stateName(second.state)}`));
   }
   return found;
+}
+
+/** Whether the final report had been answered by then: until that, a thread that reports progress cannot have been stopped. */
+function isAnswered({ answered }: Operation, seq: number): boolean {
+  return answered !== null && answered.seq < seq;
 }
 
 /** A worker that goes on although a callback told it to stop: that the steps made the callback say so is what shows it. */
@@ -166,7 +174,7 @@ function changedSurroundings(events: readonly TraceEvent[]): readonly (keyof typ
 /** Polls that deny what the operation before them had brought up. */
 function deadPolls(history: History): readonly Anomalous[] {
   return history.calls.flatMap((call) => {
-    if (call.call !== 'IsAlive' || call.exit === null || call.exit.value !== 0) return [];
+    if (call.call !== 'IsAlive' || call.exit === null || call.exit.value !== 0 || endsMeanwhile(call, history)) return [];
     const operation = broughtOnline(history, call);
     return operation === null ? [] : [at(operation, 'not-alive', 'ended Online, and then IsAlive answered FALSE')];
   });

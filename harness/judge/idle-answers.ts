@@ -60,8 +60,8 @@ function isCertainlyIdle(history: History, cancel: Call, settledMs: number): boo
     case 'returned':
       return end.seq < cancel.enter.seq;
     case 'reported': {
-      const answered = history.events.find((event) => event.kind === 'reported' && event.of === end.seq);
-      return answered !== undefined && answered.seq < cancel.enter.seq && msBetween(answered, cancel.enter) > settledMs;
+      const { answered } = last;
+      return answered !== null && answered.seq < cancel.enter.seq && msBetween(answered, cancel.enter) > settledMs;
     }
     case 'aborted':
       return terminatedBefore(history, last, cancel);

@@ -35,6 +35,11 @@ export interface Operation {
   readonly call: Call;
   readonly reports: readonly Report[];
   readonly end: OperationEnd;
+  /**
+   * When the thread that reported the end was out of the callback. Null: it did not come out, or the end was not reported. Until then the subject need not
+   * have noted that the operation is over.
+   */
+  readonly answered: { readonly seq: number; readonly ns: number } | null;
   /** Cancels on this resource that were entered after Online or Offline had returned, and before the end. */
   readonly cancels: readonly Call[];
   /** Cancels on this resource from the entry of Online or Offline to the next operation, Terminate or Close. */
@@ -116,6 +121,7 @@ function operationOf(call: Call, calls: readonly Call[], events: readonly TraceE
     call,
     reports: reports.filter((report) => report.seq <= endSeq),
     end,
+    answered: answeredAt(end, events),
     cancels: touched.filter((other) => other.enter.seq > returned && other.enter.seq < endSeq),
     touched,
     after: reports.filter((report) => report.seq > endSeq),
@@ -143,6 +149,11 @@ function endOf(call: Call, reports: readonly Report[], events: readonly TraceEve
   const answered = events.find((event) => event.kind === 'reported' && event.answer === 1 && own.has(event.of));
   if (answered !== undefined) candidates.push({ how: 'aborted', seq: answered.seq, ns: answered.ns, by: 'answer' });
   return candidates.sort((a, b) => a.seq - b.seq)[0] ?? { how: 'open' };
+}
+
+function answeredAt(end: OperationEnd, events: readonly TraceEvent[]): Operation['answered'] {
+  if (end.how !== 'reported') return null;
+  return events.find((event) => event.kind === 'reported' && event.of === end.seq) ?? null;
 }
 
 /**

@@ -24,7 +24,7 @@ const C_NAMES: Readonly<Record<string, string>> = {
   failed: 'IS_FAILED',
 };
 const C_TARGETS = ['PC_OWN', 'PC_NULL', 'PC_CLOSED_RESID', 'PC_MADE_UP'];
-const C_ACTIONS = ['PC_CONTINUE', 'PC_DELAY', 'PC_ANSWER_TERMINATE', 'PC_HOLD'];
+const C_ACTIONS = ['PC_CONTINUE', 'PC_DELAY', 'PC_ANSWER_TERMINATE', 'PC_HOLD', 'PC_HOLD_END'];
 
 function numbers(): Readonly<Record<string, number>> {
   const indexed = (names: readonly string[]): [string, number][] => names.map((name, index) => [name, index]);
@@ -52,6 +52,7 @@ const action: fc.Arbitrary<CallbackAction> = fc.oneof(
   fc.record({ act: fc.constant('delay' as const), report: fc.nat(9), ms }),
   fc.record({ act: fc.constant('terminate' as const), report: fc.nat(9) }),
   fc.record({ act: fc.constant('hold' as const), report: fc.nat(9), afterCancelMs: ms, maxMs: ms }),
+  fc.record({ act: fc.constant('hold-end' as const), afterCallMs: ms, maxMs: ms }),
 );
 const anchor: fc.Arbitrary<Anchor | undefined> = fc.oneof(
   fc.constant(undefined),
@@ -97,6 +98,20 @@ const drawn = fc.oneof(
 const units = (text: string): string =>
   ` ${[...Array(text.length).keys()].map((at) => text.charCodeAt(at).toString(16).padStart(4, '0')).join('')}`;
 
+/** Report and two times, as the test program prints them. */
+function toldAction(action: CallbackAction): readonly [number, number, number] {
+  switch (action.act) {
+    case 'delay':
+      return [action.report, action.ms, 0];
+    case 'terminate':
+      return [action.report, 0, 0];
+    case 'hold':
+      return [action.report, action.afterCancelMs, action.maxMs];
+    case 'hold-end':
+      return [0, action.afterCallMs, action.maxMs];
+  }
+}
+
 /** The line that the test program prints of a step, from the step itself and not from its encoding. */
 function told(step: Step, names: Readonly<Record<string, string>>): string {
   const value: Anchor = step.anchor ?? { at: 'next' };
@@ -132,8 +147,7 @@ function told(step: Step, names: Readonly<Record<string, string>>): string {
     step.do === 'open' ? (names[step.resource] ?? step.resource) : step.do === 'offline' ? step.destination : undefined;
   const actions = 'script' in step ? (step.script ?? []) : [];
   const script = actions.map((each) => {
-    const [first, second] = each.act === 'delay' ? [each.ms, 0] : each.act === 'hold' ? [each.afterCancelMs, each.maxMs] : [0, 0];
-    return ` [${ACTIONS.indexOf(each.act)} ${each.report} ${first} ${second}]`;
+    return ` [${ACTIONS.indexOf(each.act)} ${toldAction(each).join(' ')}]`;
   });
   return `${fields}${text === undefined ? ' null' : units(text.split('\0', 1)[0] ?? '')}${script.join('')}`;
 }

@@ -32,7 +32,7 @@ export const STEPS: readonly Step['do'][] = [
 export const ANCHORS: readonly Anchor['at'][] = ['next', 'delay', 'held', 'beside'];
 export const KNOWN: readonly KnownState[] = ['closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed'];
 export const TARGETS: readonly CancelTarget[] = ['own', 'null', 'closed', 'made-up'];
-export const ACTIONS: readonly ('continue' | CallbackAction['act'])[] = ['continue', 'delay', 'terminate', 'hold'];
+export const ACTIONS: readonly ('continue' | CallbackAction['act'])[] = ['continue', 'delay', 'terminate', 'hold', 'hold-end'];
 
 export const PROGRAM = {
   magic: 0x31504350,
@@ -152,6 +152,8 @@ function actionOf(action: CallbackAction): readonly [number, number, number, num
       return [number, action.report, 0, 0];
     case 'hold':
       return [number, action.report, action.afterCancelMs, action.maxMs];
+    case 'hold-end':
+      return [number, 0, action.afterCallMs, action.maxMs];
   }
 }
 

@@ -5,6 +5,9 @@ import { within } from '../contract/basis.ts';
 import type { Scenario, Step } from '../contract/step.ts';
 import type { Situation } from './situation.ts';
 
+/** Seeds of a situation's kinds are this far apart: further than there are situations. */
+const KIND_SEEDS = 1_009;
+
 /** Scenarios of each situation, however small its share. One alone shows no pattern, and several rules need two. */
 const LEAST = 2;
 
@@ -23,7 +26,9 @@ export function drawScenarios(situations: readonly Situation[], widest: Basis, r
   const drawn = allowed.flatMap((situation, index) => {
     const { name, basis, kinds } = situation;
     const count = Math.max(situation.least ?? LEAST, kinds.length, Math.round((runs * situation.weight) / weight));
-    const ofKind = kinds.map((kind) => fc.sample(kind, { seed: seed + index, numRuns: Math.ceil(count / kinds.length) }));
+    const numRuns = Math.ceil(count / kinds.length);
+    // A seed for each kind: drawn by one, the kinds would all get the same moment and the same sequel.
+    const ofKind = kinds.map((kind, nth) => fc.sample(kind, { seed: seed + index + KIND_SEEDS * nth, numRuns }));
     return Array.from({ length: count }, (_, nth) => ({
       at: (nth + 0.5) / count,
       scenario: { id: `${name}-${nth + 1}`, situation: name, basis, seed, steps: nthOf(ofKind, nth) },

@@ -8,7 +8,17 @@ import { argumentSituations } from './arguments.ts';
 import { idle, neighbours, nullTarget, openedAgain, unloadAfterCancel } from './around.ts';
 import { concurrentSituations } from './concurrent.ts';
 import { endAfterCancel, rounds, terminateAnswer } from './ending.ts';
-import { cancelAgain, heldInLog, moved, notTheFirst, rendezvous, reservedFlags, slowCallback, swept } from './pending.ts';
+import {
+  cancelAgain,
+  heldInLog,
+  moved,
+  notTheFirst,
+  rendezvous,
+  reservedFlags,
+  slowCallback,
+  swept,
+  whileEnding,
+} from './pending.ts';
 import { randomSteps } from './random.ts';
 import type { Kinds, Situation, Timing } from './situation.ts';
 import { surroundingSituations } from './surroundings.ts';
@@ -28,6 +38,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
     if (!operation.pends) continue;
     const weight = what === 'online' ? 2 : 1;
     if (operation.pendingReports > 0) add(`rendezvous-${what}`, 5 * weight, rendezvous(what, operation, timing), 'documented');
+    add(`ending-${what}`, 2 * weight, whileEnding(what, operation, timing), 'documented');
     add(`sweep-${what}`, 6 * weight, swept(what, operation, timing), 'documented');
     add(`not-the-first-${what}`, weight, notTheFirst(what, facts, timing), 'documented');
     add(`cancel-again-${what}`, weight, cancelAgain(what, operation, timing));

@@ -3,7 +3,19 @@ import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { CallbackAction, Step } from '../contract/step.ts';
 import { after, holdMs, whileHeld } from '../steps/anchors.ts';
-import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
+import {
+  cancel,
+  close,
+  goodEnd,
+  looksAlive,
+  offline,
+  online,
+  open,
+  poll,
+  roundTrip,
+  settle,
+  terminate,
+} from '../steps/phrases.ts';
 import type { Kinds, Timing, What } from './situation.ts';
 import { upTo } from './up-to.ts';
 
@@ -51,6 +63,31 @@ export function rendezvous(what: What, operation: OperationFacts, timing: Timing
     fc.tuple(report, fc.constantFrom(0, 5, 50), tail(timing)).map(([nth, afterCancelMs, rest]) => {
       const hold: CallbackAction = { act: 'hold', report: nth, afterCancelMs, maxMs };
       return [...upTo(what, timing, [hold]), cancel('A', whileHeld(operation)), ...rest];
+    }),
+  );
+}
+
+/** How long the thread that makes the final report is kept inside it after the first call that comes meanwhile. Milliseconds. */
+const END_HELD_MS = [40, 120] as const;
+
+/**
+ * Cancels while the final report of the operation is being made, alone or with what else may come then. Nothing is pending any more, but the worker has
+ * not noted it yet, also in a DLL that reports no progress.
+ */
+export function whileEnding(what: What, operation: OperationFacts, timing: Timing): Kinds {
+  const maxMs = holdMs(operation);
+  // What a Cancel with nothing pending leaves behind shows in a later operation, so each kind has one.
+  const kinds: readonly (readonly [readonly Step[], Sequel])[] = [
+    [[], 'again'],
+    [[], 'on'],
+    [[cancel('A'), poll('A'), looksAlive('A')], 'on'],
+    [[terminate('A')], 'again'],
+  ];
+  return kinds.map(([meanwhile, sequel]) =>
+    fc.tuple(fc.constantFrom(...END_HELD_MS), fc.boolean()).map(([afterCallMs, reopen]) => {
+      const hold: CallbackAction = { act: 'hold-end', afterCallMs, maxMs };
+      const rest = aftermath(sequel, reopen, timing);
+      return [...upTo(what, timing, [hold]), cancel('A', whileHeld(operation)), ...meanwhile, ...rest];
     }),
   );
 }

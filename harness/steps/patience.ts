@@ -119,6 +119,7 @@ function scriptedMs(scenario: Scenario): number {
           total += action.report === 0 ? action.ms * 20 : action.ms;
           break;
         case 'hold':
+        case 'hold-end':
           total += action.maxMs;
           break;
         case 'terminate':

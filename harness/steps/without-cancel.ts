@@ -12,7 +12,7 @@ export function withoutCancel(steps: readonly Step[]): readonly Step[] {
         ? {
             ...step,
             script: step.script.map((action) =>
-              action.act === 'hold' ? { ...action, maxMs: Math.min(action.maxMs, 50) } : action,
+              action.act === 'hold' || action.act === 'hold-end' ? { ...action, maxMs: Math.min(action.maxMs, 50) } : action,
             ),
           }
         : step,

@@ -124,15 +124,20 @@ function script(actions: readonly CallbackAction[] | undefined): string[] {
 }
 
 function scripted(action: CallbackAction): string {
-  const report = action.report === 0 ? 'each report' : `its ${ordinal(action.report)} report`;
   switch (action.act) {
     case 'delay':
-      return `${report} takes ${duration(action.ms)} to answer`;
+      return `${which(action.report)} takes ${duration(action.ms)} to answer`;
     case 'terminate':
-      return `${report} is answered Terminate`;
+      return `${which(action.report)} is answered Terminate`;
     case 'hold':
-      return `${report} is held until Cancel has returned, or ${duration(action.afterCancelMs)} after it began`;
+      return `${which(action.report)} is held until Cancel has returned, or ${duration(action.afterCancelMs)} after it began`;
+    case 'hold-end':
+      return `its final report is held until ${duration(action.afterCallMs)} after the next call on the resource began`;
   }
+}
+
+function which(report: number): string {
+  return report === 0 ? 'each report' : `its ${ordinal(report)} report`;
 }
 
 function when(step: Step, earlier: readonly Step[]): string[] {
@@ -154,7 +159,8 @@ function when(step: Step, earlier: readonly Step[]): string[] {
 function heldReport(step: Step, earlier: readonly Step[]): string {
   for (const before of earlier.toReversed()) {
     if (before.resource !== step.resource || (before.do !== 'online' && before.do !== 'offline')) continue;
-    const hold = before.script?.find((action) => action.act === 'hold');
+    const hold = before.script?.find((action) => action.act === 'hold' || action.act === 'hold-end');
+    if (hold?.act === 'hold-end') return 'its final report';
     return hold === undefined || hold.report === 0 ? 'a report' : `its ${ordinal(hold.report)} report`;
   }
   return 'a report';

@@ -27,7 +27,6 @@ void pc_pause(uint32_t ms) { sleep_ms(ms); }
 static void hold(const struct pc_report *report) {
   uint64_t since = pc_now_ns();
   while (pc_state_holds(report, since)) pc_nap_us(HOLD_STEP_US);
-  pc_state_released(report);
 }
 
 /* Until a moment after something else has happened to the resource, or as long as allowed. */
@@ -63,6 +62,7 @@ static uint32_t report(uint32_t callback, uint64_t handle, uint32_t readable, ui
     reported.b = what.terminate;
     pc_append(&reported, NULL, 0);
   }
+  pc_state_reported(&what);
   return what.terminate;
 }
 

@@ -49,7 +49,7 @@ enum pc_kind { PC_ENTER = 1, PC_RETURN, PC_REPORT, PC_REPORTED, PC_LOG, PC_CALLB
 
 enum pc_known { PC_CLOSED = 0, PC_IS_OFFLINE, PC_ONLINE_PENDING, PC_IS_ONLINE, PC_OFFLINE_PENDING, PC_IS_FAILED };
 
-enum pc_action { PC_CONTINUE = 0, PC_DELAY, PC_ANSWER_TERMINATE, PC_HOLD };
+enum pc_action { PC_CONTINUE = 0, PC_DELAY, PC_ANSWER_TERMINATE, PC_HOLD, PC_HOLD_END };
 
 /* What Cancel gets as RESID: see harness/contract/step.ts, CancelTarget. */
 enum pc_target { PC_OWN = 0, PC_NULL, PC_CLOSED_RESID, PC_MADE_UP };

@@ -25,6 +25,12 @@ static void await_other_lanes(const struct pc_program *program, uint32_t index) 
     if (program->steps[earlier].lane != lane) pc_wait_done((int32_t)earlier, OTHER_LANE_MS);
 }
 
+/*
+ * A Resource Monitor that is inside the callback of an operation's end has not noted it yet: it begins nothing new and closes nothing. Cancel,
+ * Terminate and polls come from other threads of the cluster's, at any time.
+ */
+static int follows_the_end(uint32_t what) { return what == PC_DO_ONLINE || what == PC_DO_OFFLINE || what == PC_DO_CLOSE; }
+
 /* Comes back when the step's anchor is met, or its bound has passed (which is journaled). */
 static void reach(const struct pc_program *program, uint32_t index) {
   const struct pc_step *step = &program->steps[index];
@@ -33,6 +39,7 @@ static void reach(const struct pc_program *program, uint32_t index) {
   /* The operation is under way by now: before, there is nobody to be held, and the step would run beside its entry. */
   if (step->anchor == PC_AT_HELD) pc_wait_held(step->lane, (int32_t)index, step->resource, step->anchor_value);
   if (step->anchor == PC_AT_BESIDE) pc_wait_entered(step->lane, (int32_t)index, (int32_t)step->anchor_value, OTHER_LANE_MS);
+  if (follows_the_end(step->what)) pc_wait_back(step->resource);
 }
 
 static void set_script(const struct pc_program *program, const struct pc_step *step) {

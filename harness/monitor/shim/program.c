@@ -3,7 +3,7 @@
 
 _Static_assert(sizeof(struct pc_program_head) == 24 && sizeof(struct pc_step) == 64 && sizeof(struct pc_scripted) == 16, "as program.ts writes them");
 
-enum { STATES = PC_IS_FAILED + 1, TARGETS = PC_MADE_UP + 1, ACTIONS = PC_HOLD + 1 };
+enum { STATES = PC_IS_FAILED + 1, TARGETS = PC_MADE_UP + 1, ACTIONS = PC_HOLD_END + 1 };
 
 static uint32_t guard_is_right(uint32_t guard) {
   return guard == 0 || ((guard & PC_GUARDED) != 0 && (guard & ~(uint32_t)PC_GUARDED) < 1u << STATES);

@@ -46,17 +46,25 @@ static uint32_t weight(uint32_t action) {
   return action == PC_HOLD ? 3 : action == PC_ANSWER_TERMINATE ? 2 : action == PC_DELAY ? 1 : 0;
 }
 
+static void hold(struct pc_report *report, const struct pc_scripted *scripted, uint32_t any_call) {
+  report->hold = 1;
+  report->hold_any_call = any_call;
+  report->hold_after_ms = scripted->ms1;
+  report->hold_max_ms = scripted->ms2;
+  report->action = PC_HOLD;
+}
+
 void pc_script_apply(const struct pc_script *script, struct pc_report *report) {
   for (uint32_t i = 0; i < script->count; i++) {
     const struct pc_scripted *scripted = &script->actions[i];
+    if (scripted->action == PC_HOLD_END) {
+      if (report->terminal) hold(report, scripted, 1);
+      continue;
+    }
     if (scripted->report != 0 && scripted->report != report->nth) continue;
     if (scripted->action == PC_DELAY) report->delay_ms += scripted->ms1;
     if (scripted->action == PC_ANSWER_TERMINATE) report->terminate = 1;
-    if (scripted->action == PC_HOLD) {
-      report->hold = 1;
-      report->hold_after_cancel_ms = scripted->ms1;
-      report->hold_max_ms = scripted->ms2;
-    }
+    if (scripted->action == PC_HOLD) hold(report, scripted, 0);
     if (weight(scripted->action) > weight(report->action)) report->action = scripted->action;
   }
 }

@@ -13,12 +13,13 @@ struct pc_script {
 };
 
 /* The script of the resource's next operation; cleared first. report 0 = every report. See pc_action for ms1, ms2:
- * DELAY ms1; HOLD ms1 = after Cancel's entry, ms2 = at most. */
+ * DELAY ms1; HOLD ms1 = after Cancel's entry, ms2 = at most; HOLD_END, for the terminal report whatever its number: ms1 = after the
+ * entry of the first call that comes meanwhile, ms2 = at most. */
 void pc_script_clear(uint32_t resource);
 void pc_script_add(uint32_t resource, uint32_t action, uint32_t report, uint32_t ms1, uint32_t ms2);
 /* Moves the resource's next script into `into`; an operation after that has none unless one is set up again. */
 void pc_script_take(uint32_t resource, struct pc_script *into);
-/* Sets what the report's number asks for. Several actions on one report add up: delay, then hold, then the answer. */
+/* Sets what the report's number, or its being terminal, asks for. Several actions on one report add up: delay, then hold, then the answer. */
 void pc_script_apply(const struct pc_script *script, struct pc_report *report);
 
 /* Keeps the lane's thread inside a log callback of its call. */

@@ -17,6 +17,9 @@ struct resource {
   uint32_t terminated; /* Terminate has come for the operation: its entry point's answer no longer matters */
   uint32_t nth;
   uint32_t held;      /* threads inside a hold */
+  uint32_t ending;    /* threads inside a terminal report of the operation */
+  uint64_t ending_until_ns; /* by then they are back, or were ended inside */
+  uint64_t ending_call_ns;  /* when the first call since was entered; 0: none */
   uint32_t moves;     /* calls entered, and ends of operations reported */
   uint64_t last_report_ns;
   uint64_t cancel_entered_ns; /* first Cancel within the operation; 0: none */
@@ -39,6 +42,7 @@ static void begin_operation(struct resource *r, uint32_t index, uint32_t known) 
   r->nth = 0;
   r->cancel_entered_ns = 0;
   r->cancel_returned = 0;
+  r->ending = 0;
   pc_script_take(index, &r->script);
 }
 
@@ -47,6 +51,7 @@ struct pc_moment pc_state_entered(uint32_t resource, uint32_t call, uint32_t *op
   pc_lock(&r->lock);
   struct pc_moment now = moment();
   r->moves++;
+  if (r->ending > 0 && r->ending_call_ns == 0) r->ending_call_ns = now.ns;
   if (call == PC_OPEN) {
     r->generation = r->generation % HANDLE_GENERATIONS + 1;
     r->live = 1;
@@ -138,9 +143,22 @@ static uint32_t known_after(int32_t state) {
   return state == PC_STATE_ONLINE ? PC_IS_ONLINE : state == PC_STATE_OFFLINE ? PC_IS_OFFLINE : PC_IS_FAILED;
 }
 
+/* A callback that only returns takes less; a thread that was ended inside one never comes back. */
+enum { CALLBACK_MS = 1000 };
+
+/* Under the lock: the operation's end was reported. */
+static void ending(struct resource *r, const struct pc_report *report, int32_t state) {
+  r->window = 0;
+  r->moves++;
+  r->known = known_after(state);
+  r->ending++;
+  r->ending_call_ns = 0;
+  r->ending_until_ns = report->at.ns + (uint64_t)(report->delay_ms + report->hold_max_ms + CALLBACK_MS) * 1000000u;
+}
+
 /* Under the lock: a live handle's report. */
 static void report_counts(struct resource *r, struct pc_report *report, uint32_t readable, int32_t state) {
-  uint32_t terminal = readable && is_terminal(state);
+  report->terminal = readable && is_terminal(state);
   r->last_report_ns = report->at.ns;
   report->operation = r->operation;
   if (r->window) {
@@ -148,12 +166,8 @@ static void report_counts(struct resource *r, struct pc_report *report, uint32_t
     report->nth = ++r->nth;
     pc_script_apply(&r->script, report);
     if (report->hold) r->held++;
-    if (terminal) {
-      r->window = 0;
-      r->moves++;
-      r->known = known_after(state);
-    }
-  } else if (terminal && state != PC_STATE_ONLINE && r->known == PC_IS_ONLINE) {
+    if (report->terminal) ending(r, report, state);
+  } else if (report->terminal && state != PC_STATE_ONLINE && r->known == PC_IS_ONLINE) {
     r->known = known_after(state); /* an online resource that says that it has failed or gone */
   }
 }
@@ -180,17 +194,19 @@ uint32_t pc_state_holds(const struct pc_report *report, uint64_t since_ns) {
   if (now - since_ns >= (uint64_t)report->hold_max_ms * 1000000u) return 0;
   pc_lock(&r->lock);
   uint32_t same = r->operation == report->operation;
-  uint32_t returned = r->cancel_returned;
-  uint64_t entered = r->cancel_entered_ns;
+  uint32_t returned = !report->hold_any_call && r->cancel_returned;
+  uint64_t entered = report->hold_any_call ? r->ending_call_ns : r->cancel_entered_ns;
   pc_unlock(&r->lock);
   if (!same) return 1; /* a later operation's Cancel is none of this hold's: only time ends it */
-  return !returned && (entered == 0 || now < entered || now - entered < (uint64_t)report->hold_after_cancel_ms * 1000000u);
+  return !returned && (entered == 0 || now < entered || now - entered < (uint64_t)report->hold_after_ms * 1000000u);
 }
 
-void pc_state_released(const struct pc_report *report) {
+void pc_state_reported(const struct pc_report *report) {
+  if (!report->in_operation || (!report->hold && !report->terminal)) return;
   struct resource *r = &resources[report->owner.resource];
   pc_lock(&r->lock);
-  if (r->held > 0) r->held--;
+  if (report->hold && r->held > 0) r->held--;
+  if (report->terminal && r->operation == report->operation && r->ending > 0) r->ending--;
   pc_unlock(&r->lock);
 }
 
@@ -205,7 +221,7 @@ uint32_t pc_state_moves(uint32_t resource) {
 struct pc_view pc_state_view(uint32_t resource) {
   struct resource *r = &resources[resource];
   pc_lock(&r->lock);
-  struct pc_view view = {r->window, r->held, r->last_report_ns};
+  struct pc_view view = {r->window, r->held, r->ending > 0 && pc_now_ns() < r->ending_until_ns, r->last_report_ns};
   pc_unlock(&r->lock);
   return view;
 }

@@ -29,9 +29,11 @@ struct pc_owner {
 struct pc_report {
   struct pc_moment at;
   struct pc_owner owner;
-  uint32_t in_operation, nth;
+  uint32_t in_operation, nth, terminal;
   uint32_t action;                /* the one that the journal names, pc_action */
-  uint32_t delay_ms, hold, hold_after_cancel_ms, hold_max_ms, terminate;
+  uint32_t delay_ms, terminate;
+  uint32_t hold, hold_any_call;   /* let go after the entry of any call on the resource; else of a Cancel */
+  uint32_t hold_after_ms, hold_max_ms;
   uint32_t operation;             /* which one: holds end with it */
 };
 
@@ -47,11 +49,12 @@ uint64_t pc_state_closed_resid(uint32_t resource);
 /* The handle of the open generation that pc_state_entered(PC_OPEN) has begun. */
 uint64_t pc_state_handle(uint32_t resource);
 struct pc_owner pc_state_owner(uint64_t handle);
-/* Numbers a report, counts it and moves the state. `state` is meaningless unless readable. A hold has begun on return. */
+/* Numbers a report, counts it and moves the state. `state` is meaningless unless readable. A hold has begun on return. pc_state_reported ends it. */
 struct pc_report pc_state_report(uint64_t handle, uint32_t readable, int32_t state);
 /* Whether the hold may go on; `since` is its beginning. */
 uint32_t pc_state_holds(const struct pc_report *report, uint64_t since_ns);
-void pc_state_released(const struct pc_report *report);
+/* The callback is about to answer. */
+void pc_state_reported(const struct pc_report *report);
 
 /* Grows with each call entered on the resource, and with each end of an operation that is reported. */
 uint32_t pc_state_moves(uint32_t resource);
@@ -62,6 +65,7 @@ uint32_t pc_known_state(uint32_t resource);
 /* For waits. */
 struct pc_view {
   uint32_t window, held;
+  uint32_t ending; /* the thread that made the terminal report is still inside it */
   uint64_t last_report_ns;
 };
 struct pc_view pc_state_view(uint32_t resource);

@@ -41,7 +41,7 @@ uint32_t pc_wait(uint32_t lane, int32_t step, uint32_t resource, uint32_t quiet_
     struct pc_view view = pc_state_view(resource);
     uint64_t now = pc_now_ns();
     uint64_t last = view.last_report_ns > began ? view.last_report_ns : began;
-    outcome = !view.window ? PC_SETTLED : now - began >= ns(max_ms) ? PC_LIMIT : now > last && now - last >= ns(quiet_ms) ? PC_QUIET : PC_LIMIT + 1;
+    outcome = !view.window && !view.ending ? PC_SETTLED : now - began >= ns(max_ms) ? PC_LIMIT : now > last && now - last >= ns(quiet_ms) ? PC_QUIET : PC_LIMIT + 1;
     if (outcome <= PC_LIMIT) break;
     between_patient_polls(&polls);
   }
@@ -67,6 +67,11 @@ uint32_t pc_wait_held(uint32_t lane, int32_t step, uint32_t resource, uint32_t w
     if (!view.window || pc_now_ns() - began >= ns(within_ms)) return anchored(step, (int32_t)resource, 0);
     between_patient_polls(&polls);
   }
+}
+
+void pc_wait_back(uint32_t resource) {
+  uint32_t polls = 0;
+  while (resource < PC_RESOURCES && pc_state_view(resource).ending) between_patient_polls(&polls);
 }
 
 static uint32_t wait_for(uint32_t (*is)(int32_t), int32_t other, uint32_t within_ms) {

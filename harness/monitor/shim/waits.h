@@ -1,6 +1,6 @@
 /*
  * Waits of a lane's thread between calls. pc_wait journals WAITED and answers pc_waited. The others journal ANCHOR and answer 1 met, 0 missed
- * (pc_wait_done and pc_pause journal nothing). A step is entered when its call's ENTER is taken, done when it returned, was skipped or waited out.
+ * (pc_wait_done, pc_wait_back and pc_pause journal nothing). A step is entered when its call's ENTER is taken, done when it returned, was skipped or waited out.
  */
 #ifndef PCANCEL_WAITS_H
 #define PCANCEL_WAITS_H
@@ -10,6 +10,8 @@ uint32_t pc_wait(uint32_t lane, int32_t step, uint32_t resource, uint32_t quiet_
 uint32_t pc_wait_held(uint32_t lane, int32_t step, uint32_t resource, uint32_t within_ms);
 uint32_t pc_wait_entered(uint32_t lane, int32_t step, int32_t other, uint32_t within_ms);
 uint32_t pc_wait_done(int32_t other, uint32_t within_ms);
+/* Until the thread that reported the operation's end is out of the callback, or cannot come back. */
+void pc_wait_back(uint32_t resource);
 void pc_pause(uint32_t ms);
 /* Marks a step without a call (pause) as done. */
 void pc_done(int32_t step);

@@ -77,6 +77,68 @@ static void earlier_cancel(void) {
   TRUE_(pc_now_ns() - began >= 30000000);
 }
 
+static uint64_t begin_end(uint32_t after_call, uint32_t most) {
+  subject_bind(2);
+  pc_scenario_begin();
+  EQUAL(pc_open(0, 0, 0, u"A", 0), 1);
+  pc_script_clear(0);
+  pc_script_add(0, PC_HOLD_END, 0, after_call, most);
+  uint64_t from = slots();
+  EQUAL(pc_online(0, 1, 0, 0, 0), 997);
+  return from;
+}
+
+/* The end is held, whatever its number, a while after the first call is entered; a wait and Close come after it. */
+static void end_held(uint32_t call) {
+  uint64_t from = begin_end(40, 20000);
+  report_state(subject.handle, 129);
+  EQUAL(of(from, PC_REPORT).d >> 16, PC_CONTINUE);
+  thread worker = thread_new(report_later, (void *)2);
+  EQUAL(pc_wait_held(0, 2, 0, 5000), 1);
+  EQUAL(pc_known_state(0), PC_IS_ONLINE);
+  if (call == PC_CANCEL) pc_cancel(0, 2, 0, 0, 0);
+  else pc_plain(0, 2, call, 0);
+  struct pc_record enter = of(from, PC_ENTER);
+  EQUAL(count_kind(from, PC_REPORTED), 1); /* the call is back before the report is */
+  EQUAL(pc_wait(0, 3, 0, 10000, 20000), PC_SETTLED);
+  struct pc_record reported = of(from, PC_REPORTED);
+  EQUAL(of(from, PC_REPORT).d >> 16, PC_HOLD);
+  TRUE_(reported.ns - enter.ns >= 40000000 && reported.seq < of(from, PC_WAITED).seq);
+  thread_join(worker);
+  pc_wait_back(0);
+  EQUAL(pc_plain(0, 4, PC_CLOSE, 0), 0);
+}
+
+/* Nobody calls: time lets it go. */
+static void end_released_by_time(void) {
+  begin_end(10000, 20);
+  uint64_t began = pc_now_ns();
+  report_state(subject.handle, 2);
+  TRUE_(ms(pc_now_ns() - began) >= 20 && ms(pc_now_ns() - began) < 5000);
+}
+
+static uint32_t let_go;
+static void report_until(void *unused) {
+  (void)unused;
+  report_state(subject.handle, 2);
+  __atomic_store_n(&let_go, 1, __ATOMIC_RELEASE);
+}
+
+/* Online, Offline and Close wait for the callback of the operation's end. */
+static void end_before_close(void) {
+  begin_end(60, 20000);
+  __atomic_store_n(&let_go, 0, __ATOMIC_RELEASE);
+  thread worker = thread_new(report_until, NULL);
+  EQUAL(pc_wait_held(0, 2, 0, 5000), 1);
+  pc_plain(0, 2, PC_LOOKSALIVE, 0);
+  uint64_t began = pc_now_ns();
+  pc_wait_back(0);
+  TRUE_(ms(pc_now_ns() - began) >= 20);
+  thread_join(worker);
+  EQUAL(__atomic_load_n(&let_go, __ATOMIC_ACQUIRE), 1);
+  pc_wait_back(9);
+}
+
 static void missed(void) {
   uint64_t from = begin(10, 10);
   uint64_t began = pc_now_ns();
@@ -152,5 +214,10 @@ void test_hold(void) {
   released_after_entry();
   released_by_time();
   earlier_cancel();
+  end_held(PC_CANCEL);
+  end_held(PC_TERMINATE);
+  end_held(PC_LOOKSALIVE);
+  end_released_by_time();
+  end_before_close();
   missed();
 }

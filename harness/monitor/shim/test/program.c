@@ -102,7 +102,7 @@ void test_program_bounds(void) {
   REFUSED(b.steps[1].action = 1, PC_BAD_SCRIPT);
   REFUSED(b.steps[1].action = 0xffffffff, PC_BAD_SCRIPT);
   REFUSED(b.steps[1].actions = 0xffffffff, PC_BAD_SCRIPT);
-  REFUSED(b.actions[0].action = 4, PC_BAD_SCRIPT);
+  REFUSED(b.actions[0].action = 5, PC_BAD_SCRIPT);
   REFUSED(b.steps[1].text = 4, PC_BAD_TEXT);
   REFUSED(b.steps[1].text = 3, PC_PROGRAM_OK);
   REFUSED(b.texts[3] = 'd', PC_BAD_TEXT);
