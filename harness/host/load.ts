@@ -9,7 +9,7 @@ export interface Pulse {
   readonly beats: number;
   /** Time of the last beat by the monitor's own clock, nanoseconds. */
   readonly atNs: bigint;
-  /** The longest gap between two beats, milliseconds. */
+  /** The longest gap between two beats since the last scenario began, milliseconds. */
   readonly gapMs: number;
 }
 
@@ -47,7 +47,7 @@ export interface Noticed {
   readonly startMs: number;
   /** Mean lateness of its heartbeat since then, as a factor. */
   readonly late: number;
-  /** The longest gap of its heartbeat, milliseconds. */
+  /** The longest gap of its heartbeat since the last scenario began, milliseconds. */
   readonly gapMs: number;
 }
 
