@@ -46,12 +46,12 @@ export function asTheFileSays(exports: readonly FoundExport[]): boolean {
  * path that it was asked for. So it is another module if none of the file's exports is there. If only some differ, the path
  * must differ as well: a DLL may change its own exports.
  * @param asked every path under which the loader may report the file, as the monitor writes them
- * @param told the reported path of the loaded module; null if it is not known
+ * @param reported the reported path of the loaded module; null if it is not known
  */
-export function isAnotherModule(exports: readonly FoundExport[], asked: readonly string[], told: string | null): boolean {
+export function isAnotherModule(exports: readonly FoundExport[], asked: readonly string[], reported: string | null): boolean {
   if (exports.length === 0 || asTheFileSays(exports)) return false;
   if (exports.every(({ found }) => found === null)) return true;
-  return told !== null && !asked.some((path) => samePath(path, told));
+  return reported !== null && !asked.some((path) => samePath(path, reported));
 }
 
 function samePath(a: string, b: string): boolean {

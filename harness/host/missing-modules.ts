@@ -8,7 +8,7 @@ import type { Launcher } from './place/place.ts';
 import { systemModules } from './system-modules.ts';
 
 /** Names in one message; more would not help. */
-const MOST_TOLD = 5;
+const MOST_NAMED = 5;
 
 /** The imports that a subject will not find on the launcher's platform. */
 export async function surveyOf(
@@ -25,7 +25,7 @@ export async function surveyOf(
 export function namingModules(cause: Cause, { modules }: Pick<ImportSurvey, 'modules'>): Cause {
   if (cause.cause !== 'missing-import' || modules.length === 0) return cause;
   const list = modules
-    .slice(0, MOST_TOLD)
+    .slice(0, MOST_NAMED)
     .map(({ module, importedBy }) => `${printable(module)} (imported by ${printable(importedBy)})`);
   return {
     cause: 'missing-import',
@@ -41,7 +41,8 @@ export function lackingCause({ functions }: Pick<ImportSurvey, 'functions'>, pla
   if (functions.length === 0) return null;
   const own = functions.filter((lacking) => lacking.own);
   const shown = (own.length > 0 ? own : functions).map(({ module, symbol }) => `${printable(module)}!${printable(symbol)}`);
-  const list = shown.slice(0, MOST_TOLD).join(', ') + (shown.length > MOST_TOLD ? ` and ${shown.length - MOST_TOLD} more` : '');
+  const list =
+    shown.slice(0, MOST_NAMED).join(', ') + (shown.length > MOST_NAMED ? ` and ${shown.length - MOST_NAMED} more` : '');
   if (own.length > 0) {
     return {
       cause: 'missing-import',

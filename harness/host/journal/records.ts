@@ -26,24 +26,24 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
   const base = { seq: safe(slot.u64(8)), ns: safe(slot.u64(16)), thread: slot.u32(24) };
   const step = slot.i32(28);
   const resource = alias(slot.i32(32));
-  const told = { resource, handle: `0x${slot.u64(40).toString(16)}`, stale: slot.has(FLAG.stale) };
+  const common = { resource, handle: `0x${slot.u64(40).toString(16)}`, stale: slot.has(FLAG.stale) };
   switch (slot.u16(4)) {
     case KIND.enter:
       return enterOf(slot, base, step, resource);
     case KIND.return:
       return returnOf(slot, base, step, resource);
     case KIND.report:
-      return { ...base, kind: 'report', callback: reportedBy(slot), ...told, ...reportOf(slot) };
+      return { ...base, kind: 'report', callback: reportedBy(slot), ...common, ...reportOf(slot) };
     case KIND.reported:
       return { ...base, kind: 'reported', of: safe(slot.u64(40)), answer: slot.u32(48), resource };
     case KIND.log: {
       const held = slot.u32(56) === YES;
       const readable = slot.has(FLAG.readable);
-      return { ...base, kind: 'log', ...told, level: slot.u32(48), text: text(bytes, at, slots), held, readable };
+      return { ...base, kind: 'log', ...common, level: slot.u32(48), text: text(bytes, at, slots), held, readable };
     }
     case KIND.callback: {
       const callback: CallbackName | null = CALLBACKS[slot.u32(48)] ?? null;
-      return callback === null ? null : { ...base, kind: 'callback', callback, ...told };
+      return callback === null ? null : { ...base, kind: 'callback', callback, ...common };
     }
     case KIND.skipped:
       return { ...base, kind: 'skipped', step, resource };

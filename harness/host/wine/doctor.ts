@@ -30,7 +30,7 @@ export async function examine(env: Environment = process.env): Promise<readonly 
 }
 
 /** The checks as text, one line each. `good`: everything that a check of a DLL needs is there. */
-export function tell(checks: readonly Check[]): { readonly text: string; readonly good: boolean } {
+export function checksAsText(checks: readonly Check[]): { readonly text: string; readonly good: boolean } {
   const width = Math.max(...checks.map((check) => check.what.length));
   const text = checks.map((check) => `${check.state.padEnd(8)} ${check.what.padEnd(width)}  ${check.detail}\n`).join('');
   return { text, good: checks.every((check) => check.state !== 'missing') };

@@ -28,7 +28,7 @@ export async function withLock<T>(
   mkdirSync(dirname(file), { recursive: true });
   const mark = processMark();
   const mine = `${file}.${mark}`;
-  let told = false;
+  let announced = false;
   for (;;) {
     if (take(file, mine, mark)) break;
     const holder = read(file);
@@ -36,8 +36,8 @@ export async function withLock<T>(
       rmSync(file, { force: true });
       continue;
     }
-    if (!told) waiting();
-    told = true;
+    if (!announced) waiting();
+    announced = true;
     signal?.throwIfAborted();
     await sleep(POLL_MS);
   }

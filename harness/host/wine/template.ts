@@ -83,14 +83,14 @@ export async function makeTemplate(
     const booted = await underWine(wine, temporary, ['wineboot', '-i'], env, signal);
     if (booted !== null) return { kind: 'failed', message: booted };
     await writeFile(join(temporary, 'pcancel.reg'), REGISTRY);
-    const told = await underWine(
+    const imported = await underWine(
       wine,
       temporary,
       ['reg', 'import', `Z:${join(temporary, 'pcancel.reg').replaceAll('/', '\\')}`],
       env,
       signal,
     );
-    if (told !== null) return { kind: 'failed', message: told };
+    if (imported !== null) return { kind: 'failed', message: imported };
     // The server is asked to end rather than killed, since it writes the registry at its end.
     await run(wine.server, ['-k'], wineEnvironment(temporary, env));
     const deadline = performance.now() + 20_000;

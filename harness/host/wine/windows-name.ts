@@ -15,12 +15,12 @@ export function windowsNameTrouble(linuxPath: string): string | null {
       [...part].some((character) => character < ' ') ||
       (/[. ]$/.test(part) && part !== '.' && part !== '..'),
   );
-  if (bad !== undefined) return told(linuxPath, `(${quoted(bad)})`);
+  if (bad !== undefined) return refusal(linuxPath, `(${quoted(bad)})`);
   const last = parts.findLast((part) => part !== '') ?? '';
-  return DEVICE.test(last) ? told(linuxPath, `(there ${quoted(last)} is a device)`) : null;
+  return DEVICE.test(last) ? refusal(linuxPath, `(there ${quoted(last)} is a device)`) : null;
 }
 
-function told(path: string, why: string): string {
+function refusal(path: string, why: string): string {
   return `Windows has no name for ${quoted(path)} ${why}: move or rename it.`;
 }
 
