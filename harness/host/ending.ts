@@ -46,7 +46,7 @@ export type Ending = CrashEnding | ExitEnding | LackingEnding;
 export function classifyEnding(exitCode: number | null, signal: string | null, header: JournalHeader | null): Ending {
   const inside = header?.inside ?? [];
   const recorded = header?.crash ?? null;
-  // Some thread handled the exception, and later the process exited by itself, perhaps with a code that looks like the exception's.
+  // Some thread handled the exception. The process exited by itself later, perhaps with a code that looks like the exception's.
   const crash = recorded?.final === false && header?.left === true ? null : recorded;
   if (
     crash !== null &&
@@ -101,7 +101,10 @@ function crashOf(crash: CrashRecord, inside: readonly LaneState[]): CrashEnding 
 /** Exception codes for a missing function: the shim's PC_WINE_STUB, PC_NO_MODULE and PC_NO_FUNCTION. */
 export const LACKING_CODE = { stub: 0x80000100, module: 0xc06d007e, function: 0xc06d007f } as const;
 
-/** By the low 32 bits of the exception's code: Wine's own, and those of the linker's helper for delayed loading (delayimp.h). */
+/**
+ * How a function was missing, by the low 32 bits of the exception's code: Wine's own codes, and those of the linker's helper for
+ * delayed loading (delayimp.h).
+ */
 const LACKING: Readonly<Record<number, MissingFunction['how']>> = {
   [LACKING_CODE.stub]: 'stub',
   [LACKING_CODE.module]: 'module',

@@ -78,7 +78,7 @@ export function loadOf({ platform, startMs, late, gapMs }: Noticed): Load {
  */
 const OVERLOADED = 4;
 
-/** Whether the check should do less at a time. */
+/** Whether the check should start fewer processes and leave expensive work for last. */
 export function isOverloaded({ factor }: Load): boolean {
   return factor >= OVERLOADED;
 }

@@ -158,8 +158,8 @@ export class Monitor {
   }
 
   /**
-   * Asks the process to leave by itself, within `deadlineMs` milliseconds; null if it did. The failure's trace begins with the
-   * question before, since that led to the end. A process that has failed before gives that failure again.
+   * Asks the process to leave within `deadlineMs` milliseconds (CORE_MS if it may leave a dump); null if it does. The failure's
+   * trace begins with the question before, since that caused the end. A process that has failed before gives that failure again.
    */
   async leave(deadlineMs: number): Promise<Failure | null> {
     if (this.#failure !== null) return this.#failure;

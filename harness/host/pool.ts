@@ -85,7 +85,7 @@ export class Pool {
   }
 
   /**
-   * Runs a scenario in any idle monitor, and keeps that monitor if it is still usable.
+   * Runs a scenario in an idle monitor, or in a fresh one if none is idle. Keeps that monitor if it is still usable.
    * @throws BindTrouble as `fresh`, if no monitor was idle
    */
   async run(scenario: Scenario, deadlines: Deadlines): Promise<Ran> {

@@ -19,7 +19,7 @@ export function systemModules({ platform, wineBinary }: Pick<Launcher, 'platform
   switch (platform) {
     case 'windows': {
       const system = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32');
-      // The content of an API set differs between versions of Windows: every set counts as present, its functions are not checked.
+      // API sets differ between versions of Windows, so every set counts as present and its functions are not checked.
       return inFolders([system], new Map(), false, (name) => /^(?:api|ext)-ms-/.test(name));
     }
     case 'wine': {
