@@ -1,22 +1,26 @@
-/** Whether a loader of PE files took the file that it was asked for; under Wine a module of Wine's own may come in its place. Pure. */
+/** Whether the PE loader loaded the file that it was asked for: Wine may load a module of its own instead. Pure. */
 import type { SubjectFile } from '../contract/subject.ts';
 
-/** The name under which LoadLibrary takes the file itself: without an extension it would append `.dll`, and a dot at the end prevents that. */
+/**
+ * The name with which LoadLibrary opens the file itself. It appends `.dll` to a name without an extension; a final dot prevents
+ * that.
+ */
 export function loadName(path: string): string {
   const [last = ''] = path.split(/[\\/]/).slice(-1);
   return last.includes('.') ? path : `${path}.`;
 }
 
-/** An export that the file has as code, and where it was found in what was loaded: absolute addresses. */
+/** Absolute addresses of an export whose code is in the file: where the file says, and where the loader found it (null: not). */
 export interface FoundExport {
   readonly expected: bigint;
   readonly found: bigint | null;
 }
 
 /**
- * What became of the exports that were asked for. Only those count whose code is in the file itself: a forwarder's is elsewhere.
- * @param base where the module lies
- * @param addresses of the names, in their order, as the loader found them
+ * Compares the exports with what the loader found. Forwarders are left out, since their code is in another module.
+ * @param base address of the loaded module
+ * @param names the exports that the loader was asked for
+ * @param addresses the loader's answers, in the order of the names; null: not found
  */
 export function foundExports(
   exports: SubjectFile['exports'],
@@ -32,22 +36,22 @@ export function foundExports(
   });
 }
 
-/** Whether all is where the file says; then nobody need ask for the module's path. */
+/** Whether every export is where the file says. Then the module's path need not be asked. */
 export function asTheFileSays(exports: readonly FoundExport[]): boolean {
   return exports.every(({ expected, found }) => found === expected);
 }
 
 /**
- * Whether another module was loaded. Measured under Wine 8: where Wine has a DLL of that name, it maps its own and goes on telling the path that
- * it was asked for; so what counts first is that nothing is there of what the file exports. A path elsewhere counts only with it: a
- * DLL may change its own exports.
- * @param asked the paths by which the file may be told, as the monitor writes them
- * @param told the path of the loaded module; null if it is not known
+ * Whether another module was loaded. Measured under Wine 8: if Wine has a DLL of that name, it maps its own and still reports the
+ * path that it was asked for. So it is another module if none of the file's exports is there. If only some differ, the path
+ * must differ as well: a DLL may change its own exports.
+ * @param asked every path under which the loader may report the file, as the monitor writes them
+ * @param reported the reported path of the loaded module; null if it is not known
  */
-export function isAnotherModule(exports: readonly FoundExport[], asked: readonly string[], told: string | null): boolean {
+export function isAnotherModule(exports: readonly FoundExport[], asked: readonly string[], reported: string | null): boolean {
   if (exports.length === 0 || asTheFileSays(exports)) return false;
   if (exports.every(({ found }) => found === null)) return true;
-  return told !== null && !asked.some((path) => samePath(path, told));
+  return reported !== null && !asked.some((path) => samePath(path, reported));
 }
 
 function samePath(a: string, b: string): boolean {

@@ -1,4 +1,4 @@
-/** Binds the routines that a DLL exports by name, where there is no function table to go by. */
+/** Binds the routines that a DLL exports by name, without a function table. */
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Routine } from '../contract/protocol.ts';
 import { asked } from './bind-stage.ts';
@@ -6,6 +6,11 @@ import { QUORUM_ROUTINES, ROUTINES, type Stage } from './binding.ts';
 import { codePlace, executableQuorum, isCode } from './code-place.ts';
 import type { Monitor } from './monitor.ts';
 
+/**
+ * Checks the exported routines, and binds them if all can be called.
+ * @param routines address of each routine; null if it is not exported
+ * @throws StageFailed if the monitor gives no answer
+ */
 export async function bindExports(
   monitor: Monitor,
   routines: Readonly<Record<string, string | null>>,
@@ -29,7 +34,7 @@ export async function bindExports(
       message: `Its exports ${wrong.join(', ')} are no code. Cancel was not called.`,
     };
   }
-  // By name there is no version: the V2 signatures, which is where Cancel begins.
+  // Exports carry no version. The V2 signatures are used, since V2 is the first version with Cancel.
   const bound: Partial<Record<Routine, string>> = {};
   for (const routine of ROUTINES) bound[routine] = routines[routine] ?? '0x0';
   const quorum = QUORUM_ROUTINES.map((routine) => routines[routine] ?? '0x0');
@@ -43,7 +48,7 @@ export async function bindExports(
       version: 2,
       tableSize: 0,
       cancelAt: codePlace(places[ROUTINES.indexOf('Cancel')]),
-      // What a loader finds by name lies in what it loaded.
+      // The loader finds exports only in modules that it loaded.
       outsideModules: [],
       exportedCancel: null,
       quorum: Object.keys(more).length === QUORUM_ROUTINES.length,

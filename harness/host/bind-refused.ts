@@ -1,11 +1,11 @@
-/** What a subject that cannot be bound is told. Pure. */
+/** Explains why a subject cannot be bound. Pure. */
 import { basename } from 'node:path';
 import { codeName } from '../abi/errors.ts';
 import { HEADER_BYTES, type TableReading } from '../abi/table.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { printable } from '../subject/printable.ts';
 
-/** What is wrong with a function table, as a finding says it. */
+/** The message of a finding about a function table that cannot be used. */
 export function tableTrouble(entry: string, address: string, reading: Exclude<TableReading, { kind: 'table' }>): string {
   switch (reading.kind) {
     case 'unreadable':
@@ -17,20 +17,21 @@ export function tableTrouble(entry: string, address: string, reading: Exclude<Ta
   }
 }
 
-/** The same of a DLL to which entry points of the subject are forwarded. */
+/** Adds to a cause that it is about another DLL, to which the subject's entry points are forwarded. */
 export function targetRefused(path: string, cause: Cause): Cause {
   return { ...cause, detail: `${cause.detail} (said of ${printable(basename(path))}, to which its entry points are forwarded)` };
 }
 
 /**
- * What Startup may answer to a resource type that it does not serve. The cluster's own codes for it; 126, which DLLs made by the SDK's
- * wizard answer (measured); and 2, 87 and 1168, which may mean something else as well. See docs/decisions/0016-what-the-loader-says.md.
+ * Codes by which Startup may refuse a resource type that it does not serve: the cluster's own; 126, from DLLs made by the SDK's
+ * wizard (measured); and 2, 87 and 1168, which may mean something else as well. See docs/decisions/0016-what-the-loader-says.md.
  */
 const TYPE_REFUSED: readonly number[] = [2, 87, 126, 1168, 5078, 5079, 5080];
 
 /**
- * Why Startup or StartupEx, which answered `value`, leaves nothing to judge.
- * @param guessed whether the type is a guess of ours (the file's name), not one that the user knows
+ * The cause when Startup or StartupEx has failed, so that nothing can be judged.
+ * @param value the Win32 error code that it returned
+ * @param guessed whether the resource type is our guess from the file's name, rather than one that the user named
  */
 export function startupRefused(entry: string, value: number, resourceType: string, guessed: boolean): Cause {
   const code = codeName(value);

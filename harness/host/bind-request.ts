@@ -1,4 +1,4 @@
-/** How a subject is to be loaded and bound: the same question for check, inspect and replay. */
+/** Works out how a subject is loaded and bound, in the same way for check, inspect and replay. */
 import { realpathSync } from 'node:fs';
 import type { SubjectFile } from '../contract/subject.ts';
 import { type EntryForwards, followForwards, NO_FORWARDS } from '../subject/entry-forwards.ts';
@@ -8,16 +8,22 @@ import type { Launcher } from './place/place.ts';
 import { systemModules } from './system-modules.ts';
 import { windowsNameTrouble } from './wine/windows-name.ts';
 
-/** CLRES_VERSION_V1_00 to CLRES_VERSION_V4_00: what the Resource Monitor of Windows Server 2016 and later offers. */
+/** CLRES_VERSION_V1_00 to CLRES_VERSION_V4_00: the range that the Resource Monitor of Windows Server 2016 and later offers. */
 export const VERSION_RANGE = { min: 0x100, max: 0x400 } as const;
 
+/** How to load and bind one subject. */
 export interface BindRequest {
+  /** Absolute path on this host. */
   readonly path: string;
+  /** Absolute paths of folders with the subject's own DLLs. */
   readonly folders: readonly string[];
   readonly resourceType: string;
-  /** Whether it is a guess from the file's name. */
+  /** Whether the resource type is a guess from the file's name. */
   readonly typeGuessed: boolean;
-  /** What the file says that it exports, and every path by which it may be told; what was loaded is held against it. Null: nothing is. */
+  /**
+   * The file's exports, and every path under which the loader may report it. The loaded module is compared with them, unless
+   * null.
+   */
   readonly file: { readonly exports: SubjectFile['exports']; readonly paths: readonly string[] } | null;
   /** Entry points whose code is in other DLLs. */
   readonly forwards: EntryForwards;
@@ -25,7 +31,7 @@ export interface BindRequest {
   readonly versions: { readonly min: number; readonly max: number };
 }
 
-/** What an entry point can be called; a forwarder of such a name has to lead somewhere. */
+/** Possible names of entry points. Forwarders with such a name are followed to the DLL that has the code. */
 const ENTRY_NAMES: readonly string[] = [
   'StartupEx',
   'Startup',
@@ -39,15 +45,19 @@ const ENTRY_NAMES: readonly string[] = [
   'Cancel',
 ];
 
+/** The user's options for loading a subject. */
 export interface LoadOptions {
-  /** Null: nobody named one, and the file's name has to do. */
+  /** Null if the user named none; then the file's name decides. */
   readonly resourceType: string | null;
-  /** Absolute paths of folders of its own DLLs. */
+  /** Absolute paths of folders with the subject's own DLLs. */
   readonly folders: readonly string[];
   readonly bind: BindRequest['bind'];
 }
 
-/** @param launcher where it is to run */
+/**
+ * The request for a subject. Follows forwarded entry points to other DLLs.
+ * @param launcher of the platform on which the subject will run
+ */
 export async function bindRequestOf(
   subject: SubjectFile,
   { resourceType, folders, bind }: LoadOptions,
@@ -58,7 +68,7 @@ export async function bindRequestOf(
     path: subject.path,
     folders,
     resourceType: resourceType ?? guess,
-    // A report keeps the type that was asked for, and not who said it.
+    // A report records the type but not who chose it, so a replay of a guess would look like the user's choice.
     typeGuessed: resourceType === null || resourceType === guess,
     file: { exports: subject.exports, paths: pathsOf(subject.path) },
     forwards: await forwardsOf(subject, folders, launcher),
@@ -83,13 +93,13 @@ function canBeNamed(path: string): boolean {
   return process.platform === 'win32' || windowsNameTrouble(path) === null;
 }
 
-/** A link's own path, and that of the file behind it where Windows has a name for that. */
+/** The path itself, and the real path if it is a link, provided that Windows has a name for that. */
 function pathsOf(path: string): readonly string[] {
   try {
     const real = realpathSync(path);
     return canBeNamed(real) ? [path, real] : [path];
   } catch {
-    // The file is gone by now: the loader will say so.
+    // The file was removed meanwhile: the loader will report it.
     return [path];
   }
 }

@@ -1,10 +1,10 @@
-/** A question to the monitor within the binding of a subject: it gets its answer, or the binding ends there. */
+/** Asks a monitor one question while a subject is bound. Without an answer, the binding ends. */
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Answers, Request } from '../contract/protocol.ts';
 import type { Monitor } from './monitor.ts';
 import type { Failure, Outcome } from './outcome.ts';
 
-/** Asks on; a failure leaves by exception, since every stage treats it alike. */
+/** A question got no answer. This is an exception, since every stage handles it in the same way. */
 export class StageFailed extends Error {
   readonly stage: string;
   readonly failure: Failure;
@@ -15,6 +15,11 @@ export class StageFailed extends Error {
   }
 }
 
+/**
+ * The monitor's answer to a request.
+ * @param stage what is being done, for instance `loading it`
+ * @throws StageFailed if there is no answer
+ */
 export async function asked<R extends Request>(
   monitor: Monitor,
   stage: string,

@@ -7,6 +7,11 @@ import { QUORUM_ROUTINES, ROUTINES, type Stage } from './binding.ts';
 import { codePlace, executableQuorum, isCode, isInModule } from './code-place.ts';
 import type { Monitor } from './monitor.ts';
 
+/**
+ * Checks the routines of a function table, and binds them if all can be called.
+ * @param exportedCancel address of an export named Cancel; null if there is none
+ * @throws StageFailed if the monitor gives no answer
+ */
 export async function bindTable(
   monitor: Monitor,
   entry: 'StartupEx' | 'Startup',
@@ -53,7 +58,7 @@ export async function bindTable(
   };
 }
 
-/** A routine of the function table, and where it lies. */
+/** A routine of the function table: its address, and the memory there. */
 interface Slot {
   readonly routine: Routine;
   readonly address: string;

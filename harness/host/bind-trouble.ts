@@ -1,11 +1,13 @@
-/** A monitor that could not be brought to where the first one was: the subject's doing, or the machine's. */
+/** The error for a monitor that cannot be bound: the subject may be the cause, or the machine. */
 import type { Cause } from '../contract/verdict.ts';
 import type { Bound } from './binding.ts';
 
-/** Why a monitor is not bound. `not-started`: nothing of the subject's was loaded, the machine had no time for another process. */
+/**
+ * Why a monitor is not bound. `not-started`: the machine had no time for another process, so nothing of the subject was loaded.
+ */
 type Unbound = Exclude<Bound, { kind: 'bound' }> | { readonly kind: 'not-started'; readonly cause: Cause };
 
-/** A monitor could not be brought to where the first one was; `bound` says why. */
+/** Thrown if a monitor cannot be started or bound; `bound` says why. */
 export class BindTrouble extends Error {
   readonly bound: Unbound;
   constructor(bound: Unbound) {
@@ -14,13 +16,13 @@ export class BindTrouble extends Error {
   }
 }
 
-/** The trouble of a process that did not come up, though others had. */
+/** The error for a process that did not start in time, though others had. */
 export function notStarted(): BindTrouble {
   const detail = 'a further process did not start in time, though others had';
   return new BindTrouble({ kind: 'not-started', cause: { cause: 'time-limit', detail } });
 }
 
-/** Whether it is the machine that had no time for another process, and nothing about the subject. */
+/** Whether the machine had no time for another process. Then the error says nothing about the subject. */
 export function isMachines({ bound }: BindTrouble): boolean {
   return bound.kind === 'not-started';
 }

@@ -1,6 +1,6 @@
 /**
- * Brings a subject to the point where scenarios can run: load, entry point, table, binding. Each stage's facts come from the
- * monitor; what they mean is decided here, in the parent.
+ * Brings a subject to the point where scenarios can run: load, entry point, table, binding. The monitor supplies the facts of
+ * each stage. This file decides what they mean, in the parent process.
  */
 import { readTable } from '../abi/table.ts';
 import type { Deadlines } from '../contract/deadlines.ts';
@@ -16,7 +16,7 @@ import { loadRefused } from './load-refused.ts';
 import type { Monitor } from './monitor.ts';
 import type { Failure } from './outcome.ts';
 
-/** Loads and binds the subject in a monitor that has loaded nothing yet. */
+/** Loads and binds the subject in a monitor that has loaded nothing yet. Every failure is part of the result. */
 export async function bindSubject(monitor: Monitor, request: BindRequest, deadlines: Deadlines): Promise<Bound> {
   try {
     const folders = request.folders.map((folder) => monitor.path(folder));
@@ -28,7 +28,7 @@ export async function bindSubject(monitor: Monitor, request: BindRequest, deadli
   }
 }
 
-/** What a forwarder leads to is loaded first, so that the loader finds it wherever it is. */
+/** Loads the DLLs that entry points are forwarded to first, so that the loader finds them wherever they are. */
 async function loadAndBind(
   monitor: Monitor,
   request: BindRequest,
@@ -48,10 +48,10 @@ async function loadAndBind(
   return { kind: 'cause', cause: loadRefused(load.error, load.text) };
 }
 
-/** ERROR_DLL_INIT_FAILED: DllMain answered FALSE, whatever it caught before. */
+/** ERROR_DLL_INIT_FAILED: DllMain returned FALSE. An exception that it handled before is no crash. */
 const DLL_INIT_FAILED = 1114;
 
-/** The loader of Windows catches what DllMain throws and answers an error that hardly tells it: the record does. */
+/** The crash of DllMain; null if none. The Windows loader catches it and returns a vague error, so the crash record is read. */
 function crashOfLoading(monitor: Monitor, error: number): Failure | null {
   const loading = { call: 'LoadLibrary', step: -1, resource: null, lane: 0 } as const;
   return error === 0 || error === DLL_INIT_FAILED ? null : monitor.survived(loading);
@@ -94,7 +94,7 @@ async function bindLoaded(monitor: Monitor, request: BindRequest, base: string, 
   return bindTable(monitor, entry, reading, exported[ROUTINES.indexOf('Cancel')] ?? null, deadlines);
 }
 
-/** Whether the loader gave another module than the file that it was asked for; a loader of ELF files goes by the file. */
+/** Whether the loader loaded another module than the file that it was asked for. The ELF loader always loads the file. */
 async function tookAnother(
   monitor: Monitor,
   { file }: BindRequest,
@@ -114,7 +114,7 @@ async function tookAnother(
   );
 }
 
-/** Why an entry point that the file has as a forwarder is not there once it is loaded; null if all are. */
+/** The cause if a forwarded entry point is missing after loading; null if all are there. */
 function brokenForward({ forwards }: BindRequest, names: readonly string[], addresses: readonly (string | null)[]): Cause | null {
   for (const [index, name] of names.entries()) {
     const detail = forwards.broken.get(name);

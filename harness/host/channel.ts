@@ -1,23 +1,27 @@
-/** The host's end of the socket: one monitor, one question at a time, every line checked before it counts. */
+/** The host's end of the socket to one monitor. It asks one question at a time, and checks every line before it counts. */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import { type Answers, MAX_LINE_BYTES, type Request } from '../contract/protocol.ts';
 import { checkAnswer, type Heard } from './check-answer.ts';
 
+/** A listening socket that waits for one monitor. */
 export interface Door {
   readonly port: number;
-  /** The channel of the first caller that knows the token; rejects after `withinMs`, or when the process has ended. */
+  /** The channel to the first caller that knows the token. Rejects after `withinMs` milliseconds, or when the process ends. */
   readonly accept: (withinMs: number, exited: Promise<unknown>) => Promise<Channel>;
   readonly close: () => void;
 }
 
-/** Listens on a free port of 127.0.0.1. */
+/**
+ * Listens on a free port of 127.0.0.1.
+ * @param token the secret that the monitor sends first
+ */
 export async function listenForMonitor(token: string): Promise<Door> {
   let admit: ((channel: Channel) => void) | null = null;
   const admitted = new Promise<Channel>((resolve) => {
     admit = resolve;
   });
-  // Whoever is not the monitor is hung up on: an open socket would keep this process from ending.
+  // Other callers' sockets are destroyed: an open one would keep this process from ending.
   const strangers = new Set<Socket>();
   const server = createServer((socket) => {
     strangers.add(socket);
@@ -68,7 +72,7 @@ export async function listenForMonitor(token: string): Promise<Door> {
   };
 }
 
-/** The process id in the first line of a monitor that knows the token; null: it is none of ours. */
+/** The process id in a caller's first line; null if the token is wrong, so the caller is not our monitor. */
 function pidOfHello(line: string, token: string): number | null {
   try {
     const hello: unknown = JSON.parse(line);
@@ -105,8 +109,9 @@ class Lines {
   }
 }
 
+/** The connection to one monitor. */
 export class Channel {
-  /** The monitor's process id as its own system counts: under Wine not the host's. */
+  /** The monitor's process id in its own system; under Wine it is not the host's. */
   readonly pid: number;
   readonly #socket: Socket;
   #n = 0;
@@ -125,7 +130,7 @@ export class Channel {
     });
   }
 
-  /** Sends a question and comes back with what was heard; the caller asks one at a time. */
+  /** Sends a question; resolves with the answer, or with what came instead. The caller asks one at a time. */
   ask<R extends Request>(request: R): Promise<Heard<Answers[R['ask']]>> {
     if (this.#closed) return Promise.resolve({ kind: 'closed' });
     this.#n += 1;

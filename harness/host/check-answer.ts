@@ -1,6 +1,6 @@
 /**
- * Whether a line is the answer to the question that was asked. The subject shares the monitor's memory and could write to its
- * socket, so nothing is taken on trust: number, kind and, by grammar/answers.ts, every field are checked.
+ * Checks whether a line is the answer to the question that was asked. The subject shares the monitor's memory and could write to
+ * its socket, so nothing is trusted: number, kind and, by grammar/answers.ts, every field are checked.
  */
 import type { Answers, RequestKind } from '../contract/protocol.ts';
 import { answers } from '../grammar/answers.ts';
@@ -8,12 +8,15 @@ import { read } from '../grammar/read.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Longest text of a fault of ours that is kept. */
+/** Characters that are kept of the text of a fault of ours. */
 const MOST_CHARACTERS = 4_096;
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The result of a question: its answer, a fault of our own inside the monitor, a line that is no answer, or the end of the connection. */
+/**
+ * The result of a question: its answer, a fault of our own inside the monitor, a line that is no answer, or the end of the
+ * connection.
+ */
 export type Heard<T> =
   | { readonly kind: 'answer'; readonly answer: T }
   | { readonly kind: 'fault'; readonly what: string }
@@ -29,7 +32,7 @@ export function checkAnswer(line: string, n: number, ask: RequestKind): Heard<An
     return { kind: 'garbled', what: 'the monitor sent a line that is no JSON' };
   }
   if (!isObject(value)) return { kind: 'garbled', what: 'the monitor sent a line that is no message' };
-  // 0: before it could read a question.
+  // The number is 0 if the fault came before the monitor could read a question.
   if (typeof value.fault === 'string' && (value.n === n || value.n === 0))
     return { kind: 'fault', what: value.fault.slice(0, MOST_CHARACTERS) };
   if (value.n !== n || value.ask !== ask) return { kind: 'garbled', what: 'the monitor answered a question that was not asked' };

@@ -1,20 +1,22 @@
-/** Where a routine lies, by what the monitor says of its address. Pure. */
+/** Where a routine lies, from what the monitor reports about its address. Pure. */
 import type { AddressPlace, Routine } from '../contract/protocol.ts';
 import type { CodePlace } from '../contract/trace.ts';
 import { QUORUM_ROUTINES } from './binding.ts';
 
-/** Whether a call there runs something. A guard page counts: what then happens is for the call to show. */
+/** Whether the address is executable. A guard page counts: the call will show what happens there. */
 export function isCode(place: AddressPlace | undefined): boolean {
   return place?.executable === true;
 }
 
-/** Memory that Linux names like a file, though no file can be loaded again from there. */
+/** Memory that Linux lists under a file name, though no file can be loaded from there again. */
 const NO_FILE = /^\/(memfd:|dev\/zero\b|SYSV)/;
 
+/** Whether the address lies in a module that was loaded from a file. */
 export function isInModule(place: AddressPlace | undefined): boolean {
   return place !== undefined && place.module !== null && place.module !== '' && !NO_FILE.test(place.module);
 }
 
+/** The address as the module's file name and an offset in hexadecimal. Without a module, the offset is the address itself. */
 export function codePlace(place: AddressPlace | undefined): CodePlace {
   if (place === undefined) return { module: null, offset: '0x0' };
   if (place.base === null || place.module === null || place.module === '') return { module: null, offset: place.address };
@@ -24,7 +26,11 @@ export function codePlace(place: AddressPlace | undefined): CodePlace {
   };
 }
 
-/** Those of the quorum's routines that are there and are code; the rest stays unbound, and steps that need it are skipped. */
+/**
+ * Addresses of the quorum routines that are executable. The others stay unbound, and steps that need them are skipped.
+ * @param addresses in the order of QUORUM_ROUTINES
+ * @param places of these addresses
+ */
 export function executableQuorum(
   addresses: readonly string[],
   places: readonly AddressPlace[],

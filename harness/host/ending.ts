@@ -1,46 +1,52 @@
 /**
- * Why a monitor ended, or can do nothing but end: pure functions of what the operating system says and of what the journal holds. From outside, an
- * access violation under Wine and ExitProcess(5) look alike (8 bits of exit code), so the crash record decides.
+ * Decides why a monitor ended, or is about to end, from what the operating system reports and what the journal holds. Pure. From
+ * outside, an access violation under Wine and ExitProcess(5) look alike (8 bits of exit code), so the crash record decides.
  */
 import type { CallInFlight, CodePlace, MachineState, MissingFunction } from '../contract/trace.ts';
 import { crashName } from './crash-names.ts';
 import type { CrashRecord, JournalHeader, LaneState } from './journal/header.ts';
 
+/** The process, or a thread inside a call, crashed. */
 export interface CrashEnding {
   readonly kind: 'crash';
+  /** Name of the exception or signal. */
   readonly code: string;
   readonly at: CodePlace | null;
   readonly during: CallInFlight | null;
   readonly machine: MachineState | null;
-  /** After its last step, when it was asked to leave. */
+  /** It happened after the last step, when the process was asked to leave. */
   readonly leaving?: true;
 }
 
+/** The process exited without a crash. */
 export interface ExitEnding {
   readonly kind: 'exit';
+  /** -1 if there is none. */
   readonly exitCode: number;
   readonly during: CallInFlight | null;
   readonly leaving?: true;
 }
 
-/** It called a function that this environment does not have, and did not handle that. */
+/** The subject called a function that this environment does not have. */
 export interface LackingEnding {
   readonly kind: 'lacking';
   readonly missing: MissingFunction;
   readonly during: CallInFlight | null;
 }
 
+/** Why a monitor ended. */
 export type Ending = CrashEnding | ExitEnding | LackingEnding;
 
 /**
- * @param exitCode what the process ended with; null if a signal ended it
+ * Why a process ended.
+ * @param exitCode null if a signal ended it
  * @param signal   the signal's name, or null
  * @param header   the journal's header after the end; null if it cannot be read
  */
 export function classifyEnding(exitCode: number | null, signal: string | null, header: JournalHeader | null): Ending {
   const inside = header?.inside ?? [];
   const recorded = header?.crash ?? null;
-  // A first chance that was handled, on whichever thread, and then ExitProcess with a code that happens to look like it.
+  // Some thread handled the exception. The process exited by itself later, perhaps with a code that looks like the exception's.
   const crash = recorded?.final === false && header?.left === true ? null : recorded;
   if (
     crash !== null &&
@@ -50,31 +56,31 @@ export function classifyEnding(exitCode: number | null, signal: string | null, h
   }
   const during = inside[0]?.inFlight ?? null;
   if (signal !== null) return { kind: 'crash', code: signal, at: null, during, machine: null };
-  // A shell or Wine reports a signal as 128 + its number: Wine ends so on a stack overflow, which leaves no record.
+  // A shell or Wine reports a signal as 128 + its number. Wine ends this way after a stack overflow, which leaves no record.
   if (exitCode === 139)
     return { kind: 'crash', code: 'SIGSEGV (no record: most likely a stack overflow)', at: null, during, machine: null };
   return { kind: 'exit', exitCode: exitCode ?? -1, during };
 }
 
-/** A process whose crash record is final is a crash, though it has not ended yet; null if the record is not. */
+/** The crash of a process whose crash record is final, even if the process has not ended yet; null if the record is not final. */
 export function classifyDying(header: JournalHeader | null): CrashEnding | LackingEnding | null {
   return header?.crash?.final === true ? crashOf(header.crash, header.inside) : null;
 }
 
-/** An exception after which its call returned; that it was no crash is for the caller to know. Null where there is none. */
+/** The last exception after which its call returned; null if there is none. Only the caller knows whether it was a crash. */
 export function classifySurvived(header: JournalHeader | null, during: CallInFlight): CrashEnding | LackingEnding | null {
   return header?.survived == null ? null : { ...crashOf(header.survived, []), during };
 }
 
 /**
- * A thread that ended in the middle of a call, in a process that lives on: ExitThread or pthread_exit, or a stack overflow under
- * Wine, which ends the thread alone and lets no handler record it.
+ * Why a thread ended in the middle of a call while its process lives on: by ExitThread or pthread_exit, or by a stack overflow
+ * under Wine, which ends only the thread and runs no handler that could record it.
  */
 export function classifyThreadEnd(lane: LaneState, header: JournalHeader | null): CrashEnding | LackingEnding {
   const dying = classifyDying(header);
   if (dying !== null) return dying;
   const crash = header?.crash ?? null;
-  // A first chance in this very call, which has not returned: that the two are unconnected is possible, but would be odd.
+  // The same thread had an exception, and its call has not returned. That the two are unconnected is possible, but unlikely.
   if (crash !== null && crash.thread === lane.thread) {
     const ended = crashOf(crash, [lane]);
     if (ended.kind === 'lacking') return ended;
@@ -92,10 +98,13 @@ function crashOf(crash: CrashRecord, inside: readonly LaneState[]): CrashEnding 
   return { kind: 'crash', code: crashName(crash.code), at: placeOf(crash), during, machine: machineOf(crash) };
 }
 
-/** The shim's PC_WINE_STUB, PC_NO_MODULE and PC_NO_FUNCTION. */
+/** Exception codes for a missing function: the shim's PC_WINE_STUB, PC_NO_MODULE and PC_NO_FUNCTION. */
 export const LACKING_CODE = { stub: 0x80000100, module: 0xc06d007e, function: 0xc06d007f } as const;
 
-/** Low 32 bits of the codes that say so: Wine's own, and those of the linker's helper for delayed loading (delayimp.h). */
+/**
+ * How a function was missing, by the low 32 bits of the exception's code: Wine's own codes, and those of the linker's helper for
+ * delayed loading (delayimp.h).
+ */
 const LACKING: Readonly<Record<number, MissingFunction['how']>> = {
   [LACKING_CODE.stub]: 'stub',
   [LACKING_CODE.module]: 'module',
@@ -103,8 +112,8 @@ const LACKING: Readonly<Record<number, MissingFunction['how']>> = {
 };
 
 /**
- * The function that was missing where an exception says that one was; null for other exceptions.
- * @param name as the shim found it; empty where the exception's arguments could not be read
+ * The missing function that an exception reports; null for other exceptions.
+ * @param name as the shim found it; empty if the exception's arguments could not be read
  */
 function missingOf(code: bigint, name: string): MissingFunction | null {
   const how = LACKING[Number(BigInt.asUintN(32, code))];
@@ -112,8 +121,9 @@ function missingOf(code: bigint, name: string): MissingFunction | null {
 }
 
 /**
- * The stub of Wine's that the process has called and gone on after, somebody having handled the exception; null if there was none. On Windows the function
- * is there, so what came afterwards tells nothing of the subject. A missing DLL that it loads late it handles everywhere.
+ * The Wine stub that the process called before it handled the exception and went on; null if there was none. Windows has the
+ * function, so nothing afterwards says anything about the subject. A missing delay-loaded DLL does not count: the subject
+ * handles that on every system.
  */
 export function stubMet({ lacking }: Pick<JournalHeader, 'lacking'>): MissingFunction | null {
   const met = lacking.map(({ code, name }) => missingOf(BigInt(code), name));

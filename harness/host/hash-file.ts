@@ -1,16 +1,16 @@
-/** The SHA-256 of a file that a process which nobody trusts has named. */
+/** Computes the SHA-256 of a file. The path comes from an untrusted process. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 
-/** A larger one is no DLL that anybody ships. */
+/** Larger files are not hashed: no DLL is that large. */
 const MOST_BYTES = 256 * 1024 * 1024;
 const CHUNK = 1 << 20;
 
-/** Hexadecimal; null where it is no regular file, too large, or cannot be read. */
+/** The SHA-256 in hexadecimal; null if the path is no regular file, is too large, or cannot be read. */
 export async function hashFile(path: string): Promise<string | null> {
   try {
-    // Before opening: to open a pipe would wait for its writer.
+    // Checked before opening: opening a pipe would wait for its writer.
     if (!(await stat(path)).isFile()) return null;
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {

@@ -1,8 +1,11 @@
-/** Ends a monitor's processes. Only what we started, by its id; a group on POSIX, since Wine's children lose their parent. */
+/**
+ * Ends a monitor's processes: only those that we started, by their id. On POSIX the process group is killed, since Wine's
+ * children lose their parent.
+ */
 import { type ChildProcess, spawnSync } from 'node:child_process';
 
 /**
- * Kills the process and its group and comes back when it has ended. A process that has ended already may have left
+ * Kills the process and its group, and resolves when the process has ended. A process that has already ended may have left
  * children in its group, so the group is killed in any case.
  */
 export async function killTree(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
@@ -11,7 +14,7 @@ export async function killTree(child: ChildProcess, exited: Promise<unknown>): P
   await exited;
 }
 
-/** The same without waiting for it. */
+/** Like killTree, but does not wait. */
 export function killNow({ pid, exitCode }: ChildProcess): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
@@ -21,6 +24,6 @@ export function killNow({ pid, exitCode }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // ESRCH: nobody is left in the group.
+    // ESRCH: the group is empty.
   }
 }

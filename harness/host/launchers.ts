@@ -11,15 +11,17 @@ import { wineLauncher } from './wine/launcher.ts';
 import { setUp } from './wine/setup.ts';
 import { windowsNameTrouble } from './wine/windows-name.ts';
 
+/** The launcher for each file format; null if no subject needs it, or this system cannot run the format. */
 export interface Launchers {
   readonly pe: Launcher | null;
   readonly elf: Launcher | null;
 }
 
 /**
- * The launchers that these subjects need. Wine's parts are fetched when first needed.
- * @param folders what --dll-directory names
- * @throws UsageError where Wine cannot be had, or a path has no name under Windows
+ * The launchers that these subjects need. Wine's parts are fetched when they are first needed.
+ * @param folders from --dll-directory
+ * @param log gets a line for each step that takes long
+ * @throws UsageError if Wine is not available, or a loader cannot use one of the paths
  */
 export async function chooseLaunchers(
   readings: readonly SubjectReading[],
@@ -45,7 +47,9 @@ export async function chooseLaunchers(
   }
 }
 
-/** The launcher for one subject: a native build finds libraries in the folders named, and in its own. */
+/**
+ * The launcher for one subject; null if there is none. A native Linux build finds libraries in `folders` and in its own folder.
+ */
 export function launcherFor(launchers: Launchers, subject: SubjectFile, folders: readonly string[]): Launcher | null {
   const launcher = launchers[subject.format];
   if (launcher === null || launcher.platform !== 'linux') return launcher;
@@ -64,7 +68,10 @@ function runsUnderWine(reading: SubjectReading): boolean {
   return process.platform !== 'win32' && reading.ok && reading.subject.format === 'pe' && reading.subject.machine === 'x64';
 }
 
-/** Throws UsageError if a path that a program under Wine has to open has no name there: of one DLL that is to run, nothing may have run. */
+/**
+ * Checks every path that a program under Wine must open. Called before any DLL runs, so that a bad path stops the whole run.
+ * @throws UsageError if Windows has no name for one of them
+ */
 export function requireWindowsNames(readings: readonly SubjectReading[], folders: readonly string[]): void {
   const subjects = readings.filter(runsUnderWine).flatMap((reading) => (reading.ok ? [reading.subject.path] : []));
   if (subjects.length === 0) return;

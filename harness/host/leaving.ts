@@ -1,12 +1,12 @@
-/** What a process comes to that was asked to leave. */
+/** How a process ended after it was asked to leave. */
 import { classifyDying, classifyEnding, type Ending } from './ending.ts';
 import type { Exited } from './monitor-process.ts';
 import type { Failure } from './outcome.ts';
 import type { Recording } from './recording.ts';
 
 /**
- * How a process left; null: as it should.
- * @param from slot at which the failure's trace begins
+ * The failure with which a process left; null if it left as it should.
+ * @param from first journal slot of the failure's trace
  */
 export function howItLeft({ code, signal }: Exited, recording: Recording, from: number): Failure | null {
   const { header } = recording;
@@ -14,7 +14,7 @@ export function howItLeft({ code, signal }: Exited, recording: Recording, from: 
   return { ...whileLeaving(classifyEnding(code, signal, header)), trace: recording.traceFrom(from) };
 }
 
-/** What keeps a process that has not left within `deadlineMs`. */
+/** The failure of a process that has not left within `deadlineMs` milliseconds. */
 export function whyItStays(deadlineMs: number, recording: Recording, from: number): Failure {
   const dying = classifyDying(recording.header);
   if (dying !== null) return { ...whileLeaving(dying), trace: recording.traceFrom(from) };

@@ -1,13 +1,13 @@
-/** What a subject that the loader refused is told: the table of the loaders' errors, a row each. Pure. */
+/** Explains why the loader refused a subject: a table of the loaders' errors, with one row for each. Pure. */
 import { codeName } from '../abi/errors.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { printable } from '../subject/printable.ts';
 
-/** The loader's sentence quotes names of the file's; longer ones help nobody. */
+/** UTF-16 units that are kept of the loader's sentence. It quotes names from the file, which may be of any length. */
 const MOST_UNITS = 600;
 
 /**
- * Why a subject that the loader refused cannot be judged, and what to do next. Only what its own DllMain did is a fault of the DLL's.
+ * Why a subject that the loader refused cannot be judged, and what to do next. Only an error of DllMain is the DLL's own fault.
  * @param error GetLastError; 0 or 1 on ELF
  * @param text the loader's own sentence; empty on PE
  */
@@ -19,13 +19,13 @@ const refused = (detail: string): Cause => ({ cause: 'load-refused', detail });
 const missing = (detail: string): Cause => ({ cause: 'missing-import', detail });
 const unsound = (detail: string): Cause => ({ cause: 'unsound-before-cancel', detail });
 
-/** Raised by Wine where a function of its own, or an import that nobody exports, is called. */
+/** Raised by Wine if the subject calls one of its stubs, or an import that no module exports. */
 const WINE_STUB = 0x8000_0100;
-/** Raised by the delay-load helper: the module, the function is not there. */
+/** Raised by the delay-load helper if the module, or the function, is missing. */
 const DELAYED_MODULE = 0xc06d_007e;
 const DELAYED_FUNCTION = 0xc06d_007f;
 
-/** Codes as winerror.h has them; Wine and Windows answer the same. */
+/** Codes are those of winerror.h; Wine and Windows return the same. */
 function refusedByWindows(error: number): Cause {
   const code = codeName(error);
   switch (error) {
@@ -84,7 +84,7 @@ function refusedByWindows(error: number): Cause {
           `its manifest asks for an assembly that is not installed side by side (${code}); install that runtime, or link it statically`,
         );
       }
-      // The loaders of Windows and Wine hand on the code of an exception that leaves DllMain; some have a Win32 code.
+      // If an exception leaves DllMain, the loaders of Windows and Wine return its code; for some it is a Win32 code.
       if (error >= 0x8000_0000 || [534, 998, 999, 1001].includes(error)) {
         return unsound(`DllMain, its own or that of a DLL that it imports, crashed: the loader says ${code}`);
       }
@@ -97,7 +97,7 @@ interface Row {
   readonly cause: (text: string) => Cause;
 }
 
-/** Messages of glibc's dlopen, which end its sentence; before them stand names that may hold anything. */
+/** Messages of glibc's dlopen. They end its sentence; the names before them may hold anything. */
 const GLIBC: readonly Row[] = [
   {
     says: /(?:^|\/)libc\.musl-[^:/]*: cannot open shared object file: |\/libc\.so: invalid ELF header$/,

@@ -1,27 +1,28 @@
 /**
- * How busy the machine is, as our own processes notice it. The system's load average says how many want to run; what counts here is how late that makes
- * us: on a machine with many cores, or in a container with a share of one, the two have little to do with each other. Pure.
+ * Measures how busy the machine is by the delay of our own processes. The system's load average only counts processes that want
+ * to run. On a machine with many cores, or in a container with a share of one, it says little about the delay. Pure.
  */
 import type { Place } from './place/place.ts';
 
-/** The heartbeat of a monitor: a thread of the shim's that does nothing but count naps. */
+/** The heartbeat of a monitor: a thread of the shim that only counts its naps. */
 export interface Pulse {
   readonly beats: number;
   /** Time of the last beat by the monitor's own clock, nanoseconds. */
   readonly atNs: bigint;
-  /** The longest gap between two beats, milliseconds. */
+  /** The longest gap between two beats since the last scenario began, milliseconds. */
   readonly gapMs: number;
 }
 
-/** How long the heartbeat naps, milliseconds (journal.c). */
+/** Length of one nap of the heartbeat, milliseconds (journal.c). */
 export const BEAT_MS = 5;
 
-/** Whatever the journal says: it is the subject's memory as well. */
+/** Upper limit of each factor. The journal is also the subject's memory, so it may claim anything. */
 const MOST = 1_000;
 
 /**
- * How late the heartbeat was on average between two looks: 1 in time, 3 if a beat came every 15 ms. At least 1, whatever the journal claims.
- * @param wallMs between the two looks, by the host's clock: where not a single beat came, that is all there is to go by
+ * How late the heartbeat was on average between two looks: 1 if it was in time, 3 if a beat came every 15 ms. At least 1,
+ * whatever the journal claims.
+ * @param wallMs time between the two looks by the host's clock, milliseconds; used only if there was no beat at all
  */
 export function lateness(before: Pulse, after: Pulse, wallMs: number): number {
   const beats = after.beats - before.beats;
@@ -30,54 +31,61 @@ export function lateness(before: Pulse, after: Pulse, wallMs: number): number {
 }
 
 /**
- * How long a process takes to call back on a quiet machine, milliseconds. Nothing of the subject's is loaded by then, so all that is longer is the machine's. Most of
- * it is computing, which a busy machine stretches far more than a nap: measured beside 15 others on one core, naps were twice as long
- * and starts fifty times.
+ * Time until a process calls back on a quiet machine, milliseconds. Nothing of the subject is loaded by then, so any further
+ * delay is the machine's. A start is mostly computing, which a busy machine stretches far more than a nap. Measured beside 15
+ * others on one core: naps took twice as long, and starts fifty times.
  */
 const USUAL_START_MS: Readonly<Record<Place['platform'], number>> = { linux: 100, windows: 400, wine: 1_000 };
 
-/** A single gap of so many beats is as bad as a heartbeat that is late once over. */
+/** Beats in a gap that counts as factor 1. A gap n times as long is as bad as a heartbeat that is late by the factor n. */
 const LONG_GAP_BEATS = 20;
 
-/** What a process has noticed of the machine. */
+/** What one process has measured of the machine. */
 export interface Noticed {
   readonly platform: Place['platform'];
-  /** From its start until it called back, milliseconds. */
+  /** Time from its start until it called back, milliseconds. */
   readonly startMs: number;
-  /** Mean lateness of its heartbeat since, and the longest gap. */
+  /** Mean lateness of its heartbeat since then, as a factor. */
   readonly late: number;
+  /** The longest gap of its heartbeat since the last scenario began, milliseconds. */
   readonly gapMs: number;
 }
 
-/** How busy the machine is; each figure is a multiple of what a quiet one shows, at least 1. */
+/** How busy the machine is. Every figure but `gapMs` is a multiple of a quiet machine's, at least 1. */
 export interface Load {
   /** How late the heartbeat is on average. */
   readonly late: number;
   /** How much longer a process takes to start. */
   readonly starts: number;
-  /** The worst of what was measured: what decides. */
+  /** The worst of the measured factors, the longest gap included. Decisions use this one. */
   readonly factor: number;
   /** The longest gap of the heartbeat, milliseconds. */
   readonly gapMs: number;
 }
 
+/** The load of a quiet machine. */
 export const QUIET: Load = { late: 1, starts: 1, factor: 1, gapMs: BEAT_MS };
 
-/** How busy the machine is. */
+/** The load that a process's measurements show. */
 export function loadOf({ platform, startMs, late, gapMs }: Noticed): Load {
   const starts = bounded(startMs / USUAL_START_MS[platform]);
   const factor = Math.max(bounded(late), starts, bounded(gapMs / (LONG_GAP_BEATS * BEAT_MS)));
   return { late: bounded(late), starts, factor, gapMs };
 }
 
-/** From here on a machine counts as overloaded: twice as many as its cores that compute are no reason to do less. */
+/**
+ * From this factor on, a machine is overloaded. Twice as many computing processes as cores stay below it: no reason to do less.
+ */
 const OVERLOADED = 4;
 
+/** Whether the check should start fewer processes and leave expensive work for last. */
 export function isOverloaded({ factor }: Load): boolean {
   return factor >= OVERLOADED;
 }
 
-/** How much more of the machine's own delay a deadline allows for, 1 to 3: more would make a real hang cost what the whole check has. */
+/**
+ * Factor by which deadlines grow for the machine's own delay, 1 to 3. With more, a real hang could use up the whole check's time.
+ */
 export function slackOf({ factor }: Load): number {
   return Math.min(3, Math.max(1, factor / OVERLOADED));
 }

@@ -1,4 +1,4 @@
-/** Names what a subject misses, where the loader says only that something is missing. */
+/** Names the modules and functions that a subject misses, since the loader says only that something is missing. */
 import type { SubjectFile } from '../contract/subject.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { type ImportSurvey, surveyImports } from '../subject/import-survey.ts';
@@ -7,10 +7,10 @@ import { printable } from '../subject/printable.ts';
 import type { Launcher } from './place/place.ts';
 import { systemModules } from './system-modules.ts';
 
-/** More of them would not help. */
-const MOST_TOLD = 5;
+/** Names in one message; more would not help. */
+const MOST_NAMED = 5;
 
-/** What a subject imports and does not get where it is to run. */
+/** The imports that a subject will not find on the launcher's platform. */
 export async function surveyOf(
   subject: SubjectFile,
   folders: readonly string[],
@@ -19,11 +19,13 @@ export async function surveyOf(
   return surveyImports(subject, await ModuleSearch.of(subject, folders, systemModules(launcher)));
 }
 
-/** The same cause, with the modules' names where one is missing and the files tell which. */
+/**
+ * Adds the missing modules' names to a cause `missing-import`, if the survey found any. Other causes are returned as they are.
+ */
 export function namingModules(cause: Cause, { modules }: Pick<ImportSurvey, 'modules'>): Cause {
   if (cause.cause !== 'missing-import' || modules.length === 0) return cause;
   const list = modules
-    .slice(0, MOST_TOLD)
+    .slice(0, MOST_NAMED)
     .map(({ module, importedBy }) => `${printable(module)} (imported by ${printable(importedBy)})`);
   return {
     cause: 'missing-import',
@@ -32,14 +34,15 @@ export function namingModules(cause: Cause, { modules }: Pick<ImportSurvey, 'mod
 }
 
 /**
- * Why a subject cannot be judged that imports functions which their modules do not export; null if all are there. Windows would not load it; Wine does, and a
- * call of one ends in an exception.
+ * The cause if a subject imports functions that their modules do not export; null if all are there. Windows would not load the
+ * subject. Wine does, and a call of such a function raises an exception.
  */
 export function lackingCause({ functions }: Pick<ImportSurvey, 'functions'>, platform: Launcher['platform']): Cause | null {
   if (functions.length === 0) return null;
   const own = functions.filter((lacking) => lacking.own);
   const shown = (own.length > 0 ? own : functions).map(({ module, symbol }) => `${printable(module)}!${printable(symbol)}`);
-  const list = shown.slice(0, MOST_TOLD).join(', ') + (shown.length > MOST_TOLD ? ` and ${shown.length - MOST_TOLD} more` : '');
+  const list =
+    shown.slice(0, MOST_NAMED).join(', ') + (shown.length > MOST_NAMED ? ` and ${shown.length - MOST_NAMED} more` : '');
   if (own.length > 0) {
     return {
       cause: 'missing-import',

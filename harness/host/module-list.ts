@@ -1,6 +1,6 @@
 /**
- * The modules beside the subject that its processes loaded, and which are neither the system's nor ours. They are asked for while a process lives: a file
- * may go with it.
+ * Lists the modules that the subject's processes loaded beside it, except those of the system and ours. A process is asked while
+ * it is alive, since a module's file may disappear with it.
  */
 import type { ModuleReport } from '../contract/report.ts';
 import { moduleName, moduleOwner } from '../subject/module-owner.ts';
@@ -8,9 +8,10 @@ import { hashFile } from './hash-file.ts';
 import { surroundingsOf } from './module-surroundings.ts';
 import type { Monitor } from './monitor.ts';
 
-/** Modules that a report names. */
+/** Modules that a report names at most. */
 const MOST = 500;
 
+/** Collects the modules of all processes of one subject. */
 export class ModuleList {
   readonly #subject: string;
   readonly #folders: readonly string[];
@@ -20,25 +21,25 @@ export class ModuleList {
 
   /**
    * @param subject the DLL's path on this host
-   * @param folders where its own DLLs may be, beside its own folder
+   * @param folders further folders in which its own DLLs may be
    */
   constructor(subject: string, folders: readonly string[]) {
     this.#subject = subject;
     this.#folders = folders;
   }
 
-  /** Stand-ins for the system's modules first, then in the order in which they were met. */
+  /** Stand-ins for the system's modules come first, then the others in the order in which they were found. */
   get found(): readonly ModuleReport[] {
     const all = [...this.#found.values()];
     return [...all.filter(({ role }) => role === 'stand-in'), ...all.filter(({ role }) => role !== 'stand-in')].slice(0, MOST);
   }
 
-  /** Looks at the first process of all. */
+  /** Adds the modules of this process, unless another process has been looked at already. */
   async noteFirst(monitor: Monitor): Promise<void> {
     if (!this.#noted) await this.note(monitor);
   }
 
-  /** Adds what a process has loaded. One that cannot say any more adds nothing. */
+  /** Adds the modules of this process; none if it can no longer answer. */
   async note(monitor: Monitor): Promise<void> {
     const surroundings = surroundingsOf(monitor, this.#subject, this.#folders);
     const paths = await monitor.modules();
@@ -50,7 +51,7 @@ export class ModuleList {
       this.#paths.add(path);
       const file = monitor.file(path);
       const sha256 = file === null ? null : await hashFile(file);
-      // Unpacked into each process's own temporary folder, it is one module all the same.
+      // Each process may unpack the same module into its own temporary folder, so the hash identifies it.
       const key = sha256 === null ? path : `${role} ${moduleName(path).toLowerCase()} ${sha256}`;
       if (this.#found.has(key)) continue;
       this.#found.set(key, { name: moduleName(path), path: shownPath(path, file), sha256, role });
@@ -58,7 +59,7 @@ export class ModuleList {
   }
 }
 
-/** As this host writes it, where that is a place that stays: drive C: of Wine goes with the process. */
+/** The path on this host. On drive C: of Wine it is the monitor's own path, since that drive disappears with the process. */
 function shownPath(path: string, file: string | null): string {
   return file !== null && !/^(\\\\\?\\)?c:/i.test(path) ? file : path;
 }

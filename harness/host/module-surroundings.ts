@@ -1,17 +1,21 @@
-/** What `moduleOwner` has to know of a monitor and its subject: whose each folder is. */
+/** Collects for `moduleOwner` which folders are the subject's, ours and the system's. */
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Surroundings } from '../subject/module-owner.ts';
 import { mappedModules } from './mapped-modules.ts';
 import type { Monitor } from './monitor.ts';
 
-/** Folders of Windows that hold what is the system's; others below it (Temp) anybody may write to. */
+/** Folders of Windows that hold the system's modules. Anybody may write to some of the others (Temp). */
 const WINDOWS_FOLDERS = ['System32', 'SysWOW64', 'WinSxS', 'Cluster', 'Microsoft.NET', 'assembly'];
 
-/** Where the loader looks by itself (ld.so(8)); what is below them is the system's, too. */
+/** Folders that the loader searches by itself (ld.so(8)). Files below them are the system's, too. */
 const LINUX_FOLDERS = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu'];
 
-/** @param folders where the subject's own DLLs may be, beside its own folder */
+/**
+ * The folders as the monitor writes their paths.
+ * @param subject path of the DLL on this host
+ * @param folders further folders in which its own DLLs may be
+ */
 export function surroundingsOf(monitor: Monitor, subject: string, folders: readonly string[]): Surroundings {
   const own = bothNames(subject);
   const asMonitor = (paths: readonly string[]): readonly string[] => paths.flatMap((path) => nameThere(monitor, path));
@@ -24,7 +28,7 @@ export function surroundingsOf(monitor: Monitor, subject: string, folders: reado
   };
 }
 
-/** This process is of the same program, and loads nobody's DLL. */
+/** The files that this process itself runs: it is the same program as a monitor, and never loads a subject. */
 function linuxOurs({ ours }: Monitor): readonly string[] {
   return [...ours.flatMap(bothNames), ...mappedModules('self')];
 }
@@ -36,12 +40,12 @@ function systemFolders(monitor: Monitor): readonly string[] {
     case 'windows':
       return WINDOWS_FOLDERS.map((folder) => `${process.env.SystemRoot ?? 'C:\\Windows'}\\${folder}`);
     case 'wine':
-      // Its own DLLs go by their names in drive C:, wherever they are kept.
+      // Wine reports its own DLLs as files of drive C:, wherever they really are.
       return WINDOWS_FOLDERS.map((folder) => `C:\\windows\\${folder}`);
   }
 }
 
-/** A path, and that of the file where it is or leads through a link. */
+/** The path itself, and the real path if links lead elsewhere. */
 function bothNames(path: string): readonly string[] {
   try {
     return [...new Set([path, realpathSync(path)])];
@@ -50,7 +54,7 @@ function bothNames(path: string): readonly string[] {
   }
 }
 
-/** None where Windows has no name for it. */
+/** The path as the monitor writes it; none if Windows has no name for it. */
 function nameThere(monitor: Monitor, path: string): readonly string[] {
   try {
     return [monitor.path(path)];

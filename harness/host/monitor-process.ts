@@ -1,4 +1,4 @@
-/** Starts a monitor's process: its folder, its journal, and the socket that it calls back on. */
+/** Starts a monitor's process, with its folder, its journal, and the socket on which it calls back. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,29 +11,33 @@ import { killNow, killTree } from './kill.ts';
 import { undoAtOnce } from './place/at-once.ts';
 import type { Launcher, Place, Purpose } from './place/place.ts';
 
-/** 64 MiB: half a million records, some ten thousand scenarios; the file is sparse, so only what is written costs. */
+/** 64 MiB: half a million records, some ten thousand scenarios. The file is sparse, so only written pages take space. */
 const JOURNAL_BYTES = 64 << 20;
 
-/** A cold Node under Wine takes a few seconds on a busy machine; longer than this is a fault of the set-up, unless another has taken its time as well. */
+/**
+ * Usual limit of a start, milliseconds. A cold Node under Wine takes a few seconds on a busy machine. A longer start is a fault
+ * of the set-up, unless another start was slow as well.
+ */
 export const START_MS = 40_000;
 
-/** What a start may take, and what breaks it off. */
+/** The limits of a start. */
 export interface Starting {
-  /** Milliseconds until it has to have called back. */
+  /** Milliseconds within which the process must call back. */
   readonly withinMs: number;
-  /** Nobody wants it any more: the process is killed, and the start rejects. */
+  /** If it aborts, the process is killed and the start rejects; null: nothing can abort it. */
   readonly signal: AbortSignal | null;
 }
 
+/** The usual limit, and nothing that aborts. */
 export const USUAL_START: Starting = { withinMs: START_MS, signal: null };
 
-/** How a process ended, as Node tells it. */
+/** How a process ended, as Node reports it. */
 export interface Exited {
   readonly code: number | null;
   readonly signal: string | null;
 }
 
-/** A process that has called back, with all that belongs to it. */
+/** A process that has called back, with everything that belongs to it. */
 export interface MonitorProcess {
   readonly child: ChildProcess;
   readonly place: Place;
@@ -41,14 +45,14 @@ export interface MonitorProcess {
   readonly channel: Channel;
   readonly journal: Journal;
   readonly exited: Promise<Exited>;
-  /** From its start until it called back, milliseconds. */
+  /** Time from its start until it called back, milliseconds. */
   readonly startMs: number;
 }
 
 /**
  * Starts a process in a new folder below `root`, and waits until it has called back.
- * @param dumps whether it is to leave a dump in its folder where it crashes
- * @throws if our own side cannot be started; nothing of it is left then
+ * @param dumps whether the process leaves a dump in its folder if it crashes
+ * @throws if our own side cannot be started, takes too long or is aborted; nothing is left behind then
  */
 export async function startMonitorProcess(
   launcher: Launcher,
@@ -58,7 +62,7 @@ export async function startMonitorProcess(
   { withinMs, signal }: Starting = USUAL_START,
 ): Promise<MonitorProcess> {
   const folder = join(root, `monitor-${randomBytes(6).toString('hex')}`);
-  // On a disk that is full anything of this may fail: what was there by then has to go again, or this process would never end.
+  // On a full disk any of these steps may fail. The earlier ones are then undone, or this process would never end.
   const undo: (() => unknown)[] = [];
   try {
     undo.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -93,7 +97,7 @@ export async function startMonitorProcess(
       try {
         await each();
       } catch {
-        // What went wrong first tells more.
+        // The first error says more.
       }
     }
     throw error;
@@ -118,7 +122,7 @@ function launch(place: Place, configPath: string, folder: string): Launched {
   return { child, exited };
 }
 
-/** Its channel; the process is ended as soon as the signal says that nobody waits for it any more. */
+/** Waits for the call back; resolves with the channel. The process is killed if the signal aborts. */
 async function called(door: Door, { child, exited }: Launched, { withinMs, signal }: Starting): Promise<Channel> {
   const breakOff = (): void => {
     void killTree(child, exited);

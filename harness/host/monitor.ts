@@ -1,6 +1,6 @@
 /**
- * One monitor process as the host sees it: asked, watched, ended. Every question ends in exactly one outcome, and
- * whatever the subject does to the process is a fact about the subject, not an exception of ours.
+ * One monitor process as the host sees it: it is asked, watched and ended. Every question has exactly one outcome. Whatever
+ * the subject does to the process is a fact about the subject, not an exception of ours.
  */
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -20,10 +20,10 @@ import type { Launcher, Place, Purpose } from './place/place.ts';
 import { Recording } from './recording.ts';
 import { watchLanes } from './watch.ts';
 
-/** A monitor whose journal is this full takes no further scenario. */
+/** A monitor needs more empty slots than this in its journal to take a further scenario. */
 const JOURNAL_RESERVE_SLOTS = 100_000;
 
-/** The main thread answers, and nothing of the subject's can keep it. */
+/** Deadline for the list of modules, milliseconds. The monitor's main thread answers, and the subject cannot block it. */
 const MODULES_MS = 30_000;
 
 export class Monitor {
@@ -34,11 +34,11 @@ export class Monitor {
   #ended: Promise<void> | null = null;
   #failure: Failure | null = null;
   #missing: MissingFunction | null = null;
-  /** First slot of what the last question led to. */
+  /** First journal slot that was written after the last question. */
   #askedFrom = 0;
-  /** Scenarios that ran in this process, oldest first: the prefix of a finding that a fresh process does not show. */
+  /** Ids of the scenarios that ran in this process, oldest first. A finding may need them if a fresh process does not show it. */
   readonly history: string[] = [];
-  /** What its start took until it called back, milliseconds, and its heartbeat then. */
+  /** Time that its start took until it called back, milliseconds; its heartbeat and the host's clock at that time. */
   readonly #born: { readonly startMs: number; readonly pulse: Pulse | null; readonly at: number };
 
   private constructor(process: MonitorProcess, dumpInto: string | null) {
@@ -59,12 +59,12 @@ export class Monitor {
     return new Monitor(await startMonitorProcess(launcher, root, purpose, dumpInto !== null, starting), dumpInto);
   }
 
-  /** Name of what a crash left, once it has ended; null if that was nothing, or not asked for. */
+  /** File name of the crash's dump, once the process has ended; null if there is none, or none was asked for. */
   get dumped(): string | null {
     return this.#dumped;
   }
 
-  /** The function that the subject called and that is not there; null if it met none. */
+  /** The missing function that the subject called; null if it called none. */
   get missing(): MissingFunction | null {
     return this.#missing;
   }
@@ -73,7 +73,7 @@ export class Monitor {
     return this.#process.place.platform;
   }
 
-  /** How a debugger is attached to the process: a sentence or command a line. */
+  /** How to attach a debugger to the process: one sentence or command per line. */
   get attach(): readonly string[] {
     return this.#process.place.attach(this.#process.channel.pid);
   }
@@ -83,18 +83,18 @@ export class Monitor {
     return this.#process.place.path(hostPath);
   }
 
-  /** The other way: the file of this host that a path of the monitor's means; null where that cannot be told. */
+  /** The file of this host that a path of the monitor's means; null if that is unknown. */
   file(monitorPath: string): string | null {
     return this.#process.place.file(monitorPath);
   }
 
-  /** Our own files and folders in the process, as it writes them. */
+  /** Our own files and folders in the process, by the paths that it uses. */
   get ours(): readonly string[] {
     const { platform, command, args, shim, path } = this.#process.place;
     return [platform === 'wine' ? (args[0] ?? '') : command, path(dirname(shim))];
   }
 
-  /** Paths of modules in the process, as its own system writes them; none where it cannot say any more. */
+  /** Paths of the modules in the process, as its own system writes them; none if it can no longer answer. */
   async modules(): Promise<readonly string[]> {
     if (this.#process.place.platform === 'linux') return mappedModules(this.#process.child.pid ?? 'self');
     const outcome = await this.ask({ ask: 'modules' }, { callMs: () => MODULES_MS, totalMs: MODULES_MS });
@@ -107,7 +107,7 @@ export class Monitor {
     return this.#recording.emptySlots > JOURNAL_RESERVE_SLOTS;
   }
 
-  /** What its life so far tells of the machine: how long it took to start, and how late its heartbeat has been since. */
+  /** What the process has measured of the machine: how long its start took, and how late its heartbeat was since then. */
   get noticed(): Noticed {
     const { startMs, pulse, at } = this.#born;
     const now = this.#recording.pulse;
@@ -141,25 +141,25 @@ export class Monitor {
     return this.#fail(await whyNoAnswer(outcome, { process: this.#process, recording: this.#recording, from, wanted }));
   }
 
-  /** The last exception that the process has survived, as an end during the call; null if there was none. */
+  /** The last exception that the process has survived, as a failure during that call; null if there was none. */
   survived(during: CallInFlight): Failure | null {
     const crash = classifySurvived(this.#recording.header, during);
     return crash === null ? null : { ...crash, trace: this.soFar() };
   }
 
-  /** All that the process has recorded. */
+  /** Everything that the process has recorded. */
   soFar(): Trace {
     return this.#recording.traceFrom(0);
   }
 
-  /** The trace of slots [from, to), with the bounds and stalls that the header tells of the last scenario. */
+  /** The trace of slots [from, to). Dropped records and stalls are the header's, for the last scenario. */
   trace(from: number, to: number): Trace {
     return this.#recording.trace(from, to);
   }
 
   /**
-   * Asks the process to leave by itself; what came of it. Its trace begins with what was asked before: that is what the end came of. A process
-   * that has failed before gives that failure again.
+   * Asks the process to leave within `deadlineMs` milliseconds (CORE_MS if it may leave a dump); null if it does. The failure's
+   * trace begins with the question before, since that caused the end. A process that has failed before gives that failure again.
    */
   async leave(deadlineMs: number): Promise<Failure | null> {
     if (this.#failure !== null) return this.#failure;
@@ -174,7 +174,7 @@ export class Monitor {
     return null;
   }
 
-  /** Ends the process and all that it started, awaits the exit, and removes its folder. Idempotent. */
+  /** Ends the process and all that it started, waits for the exit, and removes its folder. Idempotent. */
   end(): Promise<void> {
     this.#ended ??= this.#end();
     return this.#ended;

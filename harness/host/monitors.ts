@@ -1,4 +1,4 @@
-/** All monitors of a pool, from their start until they have ended: each bound to the pool's subject, and spare ones kept ready. */
+/** All monitors of a pool, from start to end. Each can be bound to the pool's subject; spare ones are kept ready. */
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { MissingFunction } from '../contract/trace.ts';
 import { bindSubject } from './bind.ts';
@@ -11,24 +11,26 @@ import type { Launcher, Purpose } from './place/place.ts';
 import { Spare } from './spare.ts';
 import { Starts, type StartsOptions } from './starts.ts';
 
+/** What all monitors of a pool have in common. */
 export interface MonitorsOptions extends StartsOptions {
   readonly request: BindRequest;
   /** Deadlines of load, Startup and the like. */
   readonly bindDeadlines: Deadlines;
 }
 
-/** A monitor that has bound the subject, and what it has bound. */
+/** A monitor that has bound the subject, and the binding. */
 export interface BoundMonitor {
   readonly monitor: Monitor;
   readonly binding: Binding;
 }
 
-/** Spare processes that are kept: under Wine one takes half a second to start, longer than most runs of a few steps. */
+/** Number of spare processes. Under Wine a start takes half a second, longer than most runs of a few steps. */
 const SPARES: Readonly<Record<Launcher['platform'], number>> = { linux: 1, windows: 1, wine: 2 };
 
-/** Of the longest start that was seen, this share is believed of the next one. */
+/** The longest time so far is multiplied by this at each further binding, so that one slow start is forgotten after a while. */
 const FADING = 0.8;
 
+/** Starts, binds and ends the monitors of one pool. */
 export class Monitors {
   readonly #options: MonitorsOptions;
   readonly #starts: Starts;
@@ -36,11 +38,11 @@ export class Monitors {
     () => this.start('usual'),
     (monitor) => this.drop(monitor),
   );
-  /** Those that have started and not ended yet. */
+  /** Monitors that have started and not ended yet. */
   readonly #alive = new Set<Monitor>();
   readonly #missing = new Map<string, MissingFunction>();
   #bindMs = 0;
-  /** What the monitors loaded beside the subject. */
+  /** Modules that the monitors loaded beside the subject. */
   readonly modules: ModuleList;
 
   constructor(options: MonitorsOptions) {
@@ -49,29 +51,29 @@ export class Monitors {
     this.modules = new ModuleList(options.request.path, options.request.folders);
   }
 
-  /** Functions that the subject called and that are not there, in any process that has ended. */
+  /** Missing functions that the subject called, in any process that has ended. */
   get missing(): readonly MissingFunction[] {
     return [...this.#missing.values()];
   }
 
-  /** Milliseconds from a process's start until it has bound the subject: the longest of late; 0 before there was one. */
+  /** Milliseconds that `fresh` takes to start and bind a monitor: the longest recent time; 0 before the first. */
   get bindMs(): number {
     return this.#bindMs;
   }
 
-  /** Starts so far. */
+  /** Number of starts so far. */
   get started(): number {
     return this.#starts.count;
   }
 
-  /** Starts a monitor that has loaded nothing; `drop` ends it. */
+  /** Starts a monitor that has loaded nothing; end it with `drop`. Throws as `Starts.start` does. */
   start(purpose: Purpose, dumpInto: string | null = null): Promise<Monitor> {
     return this.#starts.start(purpose, dumpInto, (monitor) => this.#alive.add(monitor));
   }
 
   /**
    * Starts a monitor, or takes a spare one, and binds the subject in it.
-   * @throws BindTrouble if it cannot be bound, or, after others could, does not start in time
+   * @throws BindTrouble if it cannot be bound, or if it does not start in time though others did
    */
   async fresh(purpose: Purpose): Promise<BoundMonitor> {
     const { request, bindDeadlines } = this.#options;
@@ -85,11 +87,12 @@ export class Monitors {
     throw new BindTrouble(bound);
   }
 
+  /** Keeps spare processes ready from now on. */
   keepSpare(): void {
     this.#spare.keep(SPARES[this.#options.launcher.platform]);
   }
 
-  /** Ends the spare processes, and keeps none any more. */
+  /** Ends the spare processes, and keeps none from now on. */
   endSpare(): Promise<void> {
     return this.#spare.end();
   }
@@ -101,18 +104,18 @@ export class Monitors {
     await monitor.end();
   }
 
-  /** Gives up the starts that are under way: whoever waits for one hears of a BindTrouble that is the machine's. New ones may start. */
+  /** Gives up the starts that are under way: each rejects with a BindTrouble that blames the machine. New ones may start. */
   breakOffStarts(): void {
     this.#starts.breakOff();
   }
 
-  /** Ends every monitor, busy ones and those on their way up included. New ones may start. */
+  /** Ends every monitor, including busy ones and those still starting. New ones may start. */
   async cutOff(): Promise<void> {
     this.#starts.breakOff();
     await this.#dropAll();
   }
 
-  /** Ends every monitor, busy ones and those on their way up included; none starts after it. */
+  /** Ends every monitor, including busy ones and those still starting. None starts afterwards. */
   async close(): Promise<void> {
     await this.#starts.close();
     await this.#dropAll();

@@ -6,19 +6,19 @@ import { MONITOR_ENTRY, SHIM_ELF, SHIM_PE } from './place/entries.ts';
 import { monitorCode } from './place/monitor-code.ts';
 import type { Launcher, Place } from './place/place.ts';
 
-/** What of the environment a monitor gets: enough to run, nothing that would make two runs differ. */
+/** Environment variables that a monitor gets: enough to run, and none that would make two runs differ. */
 const PASSED = ['PATH', 'LANG', 'LC_ALL', 'SystemRoot', 'SystemDrive', 'windir', 'ComSpec', 'USERPROFILE', 'ProgramData'];
 
 /**
- * glibc's checks of the heap (mallopt(3), M_CHECK_ACTION and M_PERTURB): a block that was written past its end, or freed twice, aborts the
- * process when it is freed, and freed memory holds a pattern. Since glibc 2.34 the first lives in a library of its own; where that
- * is missing the loader goes on without it.
+ * glibc's checks of the heap (mallopt(3), M_CHECK_ACTION and M_PERTURB). If a block was written past its end, or is freed twice,
+ * freeing it aborts the process; freed memory holds a pattern. Since glibc 2.34 M_CHECK_ACTION is in a separate library. If that
+ * is missing, the loader goes on without it.
  */
 const CHECKED_HEAP = { LD_PRELOAD: 'libc_malloc_debug.so.0', MALLOC_CHECK_: '3', MALLOC_PERTURB_: '165' };
 
 /**
- * The launcher of this platform. On Linux every second monitor has a checked heap, so that of three repeats at least one has.
- * @param libraries folders in which a native build's own libraries are looked for, Linux only: a DLL is told of its folders when it is loaded
+ * The launcher of this platform. On Linux every second monitor has a checked heap, so that at least one of three repeats has it.
+ * @param libraries folders of a native build's own libraries; Linux only, since on Windows the load request names the folders
  */
 export function nativeLauncher(libraries: readonly string[] = []): Launcher {
   const platform = process.platform === 'win32' ? 'windows' : 'linux';
@@ -34,7 +34,10 @@ export function nativeLauncher(libraries: readonly string[] = []): Launcher {
   return { platform, wine: null, wineBinary: null, place };
 }
 
-/** The same with the limit on cores lifted, which only a shell can do for a program that it starts; where it may not be lifted, there is none. */
+/**
+ * The place with the limit on core files lifted, which only a shell can do for a program. If it may not be lifted, there is no
+ * core.
+ */
 function withCore(place: Place): Place {
   return {
     ...place,

@@ -1,4 +1,4 @@
-/** Why a question to a monitor got no answer: what was heard, seen or overdue instead, and what the process and its journal say then. */
+/** Decides why a monitor gave no answer, from what came instead, the end of the process and its journal. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trace } from '../contract/trace.ts';
 import type { Heard } from './check-answer.ts';
@@ -10,29 +10,29 @@ import type { Overdue } from './overdue.ts';
 import type { Recording } from './recording.ts';
 import { wantOfSpace } from './want-of-space.ts';
 
-/** A thread can end because the process does: given to the exit, which then says more. */
+/** Time to wait for the exit after a thread's end, milliseconds: the process may be ending too, and then the exit says more. */
 const EXIT_FOLLOWS_MS = 300;
 
-/** A process that shuts its socket is given as long to end. */
+/** Time for a process to end after it closed its socket, milliseconds. */
 const CLOSED_FIRST_MS = 5_000;
 
-/** A process that crashes and leaves a core takes so long to end. */
+/** Time for a process to end after a crash that leaves a core, milliseconds. */
 export const CORE_MS = 60_000;
 
 /** What came instead of an answer. */
 export type NoAnswer = Exclude<Heard<never>, { kind: 'answer' }> | Overdue | { readonly kind: 'exited'; readonly exited: Exited };
 
-/** The process that was asked. */
+/** The process that was asked, and what to keep of a failure. */
 export interface Asked {
   readonly process: MonitorProcess;
   readonly recording: Recording;
-  /** First slot of what the question led to. */
+  /** First journal slot that was written after the question. */
   readonly from: number;
-  /** The stacks of its threads if it hangs; a dump if it crashes, of which it would leave half if it were killed too early. */
+  /** `stacks`: of its threads, if it hangs. `dump`: if it crashes; a process that is killed too early leaves half a dump. */
   readonly wanted: { readonly stacks: boolean; readonly dump: boolean };
 }
 
-/** The failure that it comes to. May wait until the process has ended, where that tells more. */
+/** The failure to report instead of an answer. May wait for the process to end, if the exit says more. */
 export async function whyNoAnswer(instead: NoAnswer, asked: Asked): Promise<Failure> {
   const { process, recording, from } = asked;
   const trace = (): Trace => recording.traceFrom(from);
@@ -64,7 +64,7 @@ export async function whyNoAnswer(instead: NoAnswer, asked: Asked): Promise<Fail
   }
 }
 
-/** The socket goes first, the exit follows; without an exit the process has shut its own socket. */
+/** At an exit the socket closes first. If no exit follows, the process has closed its own socket. */
 async function afterClosing(asked: Asked): Promise<Failure> {
   const { process, recording, from } = asked;
   const exited = await exitWithin(process, CLOSED_FIRST_MS);
@@ -79,12 +79,14 @@ function ended({ code, signal }: Exited, { recording, from }: Asked): Failure {
   return { ...classifyEnding(code, signal, recording.header), trace: recording.traceFrom(from) };
 }
 
-/** How the process ended; null if it has not within the time. */
+/** How the process ended; null if it has not ended within `ms` milliseconds. */
 export async function exitWithin({ exited }: MonitorProcess, ms: number): Promise<Exited | null> {
   return Promise.race([exited, sleep(ms, null, { ref: false })]);
 }
 
-/** The failure that an end is reported as: a full disk is no crash of the subject's, and after a stub of Wine's nothing else counts. */
+/**
+ * The failure to report for an end. A full disk is no crash of the subject, and after a call of a Wine stub nothing else counts.
+ */
 export function whatItCameOf(end: Failure, { place, folder }: MonitorProcess, recording: Recording, from: number): Failure {
   const full = end.kind === 'crash' ? wantOfSpace(end, place.shim, folder) : null;
   if (full !== null) return { kind: 'harness-fault', what: full };

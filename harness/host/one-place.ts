@@ -1,9 +1,12 @@
-/** Monitors that share what a machine's processes share: named objects (a Wine prefix has its own), a folder for temporary files. */
+/**
+ * Lets monitors share what processes of one machine share: named objects (each Wine prefix has its own) and a folder for
+ * temporary files.
+ */
 import type { Launcher, Place } from './place/place.ts';
 
 /**
- * Every monitor that is alive at the same time gets the first one's place, which is given back when the last of them has ended. The
- * first has to outlive the others: under Wine the server of the prefix is of its process group.
+ * A launcher whose monitors all get the place of the first one while any is alive. The place is given back when the last one has
+ * ended. The first must outlive the others: under Wine the prefix's server belongs to its process group.
  */
 export function inOnePlace(launcher: Launcher): Launcher {
   let users = 0;

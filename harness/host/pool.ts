@@ -1,8 +1,7 @@
 /**
- * Monitors that have bound one subject. A scenario has a process to itself while it runs, so that a crash has one suspect. A monitor that
- * failed is replaced by a new one when the next run needs it.
+ * Monitors that have bound one subject. A scenario has a process to itself while it runs, so that a crash has one suspect. A
+ * failed monitor is replaced when the next run needs one.
  */
-
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { MissingFunction, RunOutcome } from '../contract/trace.ts';
@@ -14,17 +13,18 @@ import type { Launcher, Purpose } from './place/place.ts';
 import { runIn, runInOrder, runThrough } from './run-in.ts';
 
 export interface PoolOptions extends MonitorsOptions {
-  /** Run after a monitor had to be killed, before the next one starts; the user's --reset. */
+  /** The user's --reset: runs after a monitor had to be killed, before the next one starts. Null: there is none. */
   readonly reset: (() => Promise<void>) | null;
 }
 
+/** The outcome of a run, and what ran before it. */
 export interface Ran {
   readonly outcome: RunOutcome;
   /** Ids of the scenarios that ran before it in the same process, oldest first. */
   readonly prefix: readonly string[];
 }
 
-/** The monitors of one subject on one platform. Whoever makes a pool closes it. */
+/** The monitors of one subject on one platform. The code that makes a pool must close it. */
 export class Pool {
   readonly #options: PoolOptions;
   readonly #monitors: Monitors;
@@ -48,17 +48,17 @@ export class Pool {
     return this.#options.bindDeadlines;
   }
 
-  /** What the monitors loaded beside the subject. */
+  /** Modules that the monitors loaded beside the subject. */
   get modules(): ModuleList {
     return this.#monitors.modules;
   }
 
-  /** Functions that the subject called and that are not there, in any process of this pool that has ended. */
+  /** Missing functions that the subject called, in any process of this pool that has ended. */
   get missing(): readonly MissingFunction[] {
     return this.#monitors.missing;
   }
 
-  /** Milliseconds from the start of a fresh process until it has bound the subject: the longest of late; 0 before there was one. */
+  /** Milliseconds that `fresh` takes to start and bind a monitor: the longest recent time; 0 before the first. */
   get startMs(): number {
     return this.#monitors.bindMs;
   }
@@ -69,24 +69,24 @@ export class Pool {
   }
 
   /**
-   * Starts and binds a new monitor; `drop` ends it.
-   * @throws BindTrouble if it cannot be bound, or, after others could, does not start in time
+   * Starts and binds a new monitor; end it with `drop`.
+   * @throws BindTrouble if it cannot be bound, or if it does not start in time though others did
    */
   async fresh(purpose: Purpose = 'usual'): Promise<BoundMonitor> {
     return this.#monitors.fresh(purpose);
   }
 
   /**
-   * Starts a monitor that has loaded nothing; `drop` ends it.
-   * @throws BindTrouble if, after others could, it does not start in time
+   * Starts a monitor that has loaded nothing; end it with `drop`.
+   * @throws BindTrouble if it does not start in time though others did
    */
   unbound(): Promise<Monitor> {
     return this.#monitors.start('usual');
   }
 
   /**
-   * Runs a scenario in any free monitor, and keeps that monitor if it is still good.
-   * @throws BindTrouble as `fresh`, where no monitor was free
+   * Runs a scenario in an idle monitor, or in a fresh one if none is idle. Keeps that monitor if it is still usable.
+   * @throws BindTrouble as `fresh`, if no monitor was idle
    */
   async run(scenario: Scenario, deadlines: Deadlines): Promise<Ran> {
     const monitor = await this.#take();
@@ -97,7 +97,8 @@ export class Pool {
   }
 
   /**
-   * Runs scenarios in order in one new process and ends it; the outcome of the last one that ran.
+   * Runs scenarios in order in one new process and ends it.
+   * @returns the outcome of the last one that ran
    * @throws BindTrouble as `fresh`
    */
   async runFresh(scenarios: readonly Scenario[], deadlines: Deadlines): Promise<RunOutcome> {
@@ -106,7 +107,7 @@ export class Pool {
   }
 
   /**
-   * Runs scenarios in order in one new process until one does not complete, and ends it; what came of each that ran.
+   * Runs scenarios in order in one new process until one does not complete, and ends it. Returns the outcome of each that ran.
    * @throws BindTrouble as `fresh`
    */
   async runApart(scenarios: readonly Scenario[], deadlinesOf: (scenario: Scenario) => Deadlines): Promise<readonly RunOutcome[]> {
@@ -118,19 +119,19 @@ export class Pool {
   }
 
   /**
-   * Whether a spare process is kept warm for runs in fresh processes, as confirming and shrinking make many of. It has loaded nothing of the
-   * subject's, so whoever runs is still alone.
+   * Sets whether spare processes are kept ready for runs in fresh processes, of which confirming and shrinking need many. A spare
+   * has loaded nothing of the subject, so a run in it is still the first.
    */
   async keepSpare(keep: boolean): Promise<void> {
-    // What a reset puts right may be what a process reads when it starts.
+    // A process may read at its start what a reset puts right, so it must start after the reset.
     if (keep && this.#options.reset === null) this.#monitors.keepSpare();
     if (!keep) await this.#monitors.endSpare();
   }
 
   /**
-   * Runs scenarios once more, in one process until it ends, for what the system leaves of one that crashes.
-   * @param into path without an ending
-   * @returns name of the file beside `into`; null if it did not crash, or the system leaves nothing
+   * Runs scenarios once more in one process until it ends, to get the system's dump of a crash.
+   * @param into path without an extension
+   * @returns file name of the dump beside `into`; null if there was no crash, or the system leaves no dump
    * @throws BindTrouble as `unbound`
    */
   async dump(scenarios: readonly Scenario[], deadlines: Deadlines, into: string): Promise<string | null> {
@@ -151,7 +152,7 @@ export class Pool {
     await this.#monitors.drop(monitor);
   }
 
-  /** Ends every monitor that is idle, so that none is alive beside a confirmation. */
+  /** Ends every idle monitor, so that none is alive during a confirmation. Notes their modules first. */
   async drain(): Promise<void> {
     await Promise.all(
       this.#idle.splice(0).map(async (monitor) => {
@@ -161,18 +162,18 @@ export class Pool {
     );
   }
 
-  /** Gives up the processes that are on their way up: whoever waits for one hears of a BindTrouble that is the machine's. New ones may start. */
+  /** Gives up the starts that are under way: each rejects with a BindTrouble that blames the machine. New ones may start. */
   breakOffStarts(): void {
     this.#monitors.breakOffStarts();
   }
 
-  /** Ends every monitor, busy ones and those on their way up included: what they were asked is lost. New ones may start. */
+  /** Ends every monitor, including busy ones and those still starting; their answers are lost. New ones may start. */
   async cutOff(): Promise<void> {
     this.#idle.length = 0;
     await this.#monitors.cutOff();
   }
 
-  /** Ends every monitor, busy ones and those on their way up included; none starts after it. */
+  /** Ends every monitor, including busy ones and those still starting. None starts afterwards. */
   async close(): Promise<void> {
     this.#idle.length = 0;
     await this.#monitors.close();
@@ -187,7 +188,7 @@ export class Pool {
     return (await this.fresh()).monitor;
   }
 
-  /** Puts a bound monitor at the pool's disposal; one that can run nothing more is ended. */
+  /** Adds a bound monitor to the idle ones; ends it if it can run nothing more. */
   async adopt(monitor: Monitor): Promise<void> {
     if (monitor.usable) {
       this.#idle.push(monitor);

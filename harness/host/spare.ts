@@ -1,10 +1,11 @@
-/** Processes that are up and have loaded nothing: kept warm, the next fresh run need not wait for its start. */
+/** Keeps processes ready that have started and loaded nothing, so that the next fresh run need not wait for a start. */
 import type { Monitor } from './monitor.ts';
 
+/** The spare processes of one pool, oldest first. */
 export class Spare {
   readonly #start: () => Promise<Monitor>;
   readonly #drop: (monitor: Monitor) => Promise<void>;
-  /** On their way up or there, oldest first. */
+  /** Started or still starting, oldest first. */
   readonly #next: Promise<Monitor>[] = [];
   #kept = 0;
 
@@ -14,17 +15,20 @@ export class Spare {
     this.#drop = drop;
   }
 
+  /** Whether any are kept. */
   get kept(): boolean {
     return this.#kept > 0;
   }
 
-  /** Starts so many, and after each that is taken another. */
+  /** Keeps `count` processes ready: starts them now, and another one after each that is taken. */
   keep(count: number): void {
     this.#kept = count;
     this.#prepare();
   }
 
-  /** The oldest, if there is one that is still well; the next is started meanwhile, as long as any are kept. */
+  /**
+   * The oldest one; null if there is none, or if it is no longer usable. While spares are kept, the next one starts meanwhile.
+   */
   async take(): Promise<Monitor | null> {
     const starting = this.#next.shift();
     this.#prepare();
@@ -34,7 +38,7 @@ export class Spare {
     return null;
   }
 
-  /** Ends all, and starts none any more. */
+  /** Ends all, and starts no more. */
   async end(): Promise<void> {
     this.#kept = 0;
     const spares = await Promise.all(this.#next.splice(0).map((starting) => starting.catch(() => null)));
@@ -44,7 +48,7 @@ export class Spare {
   #prepare(): void {
     while (this.#next.length < this.#kept) {
       const starting = this.#start();
-      // Whoever takes it hears of a start that failed.
+      // `take` and `end` handle a start that fails; until then it must not count as an unhandled rejection.
       starting.catch(() => {});
       this.#next.push(starting);
     }

@@ -1,6 +1,6 @@
 /**
- * Starts monitors for a pool: how long each may take, one more try for one that fails, and all of them broken off at once. Nothing of the
- * subject's is loaded yet, so what goes wrong here is the machine's doing or the set-up's.
+ * Starts monitors for a pool: it limits each start, tries a failed one once more, and can break off all of them at once. Nothing
+ * of the subject is loaded yet, so a failure here is the fault of the machine or the set-up.
  */
 import { HarnessFault } from '../contract/harness-fault.ts';
 import { notStarted } from './bind-trouble.ts';
@@ -9,45 +9,49 @@ import { START_MS } from './monitor-process.ts';
 import type { Launcher, Purpose } from './place/place.ts';
 import { isFull, noSpaceIn } from './want-of-space.ts';
 
-/** A start may take this many times what the slowest one took. */
+/** A start may take at most this many times as long as the slowest one so far, or START_MS if that is longer. */
 const STARTS_AS_LONG = 4;
 
-/** However little time is left, a process is given as long to start: under Wine it takes a second even on a quiet machine. */
+/** Least limit of a start, milliseconds, however little time is left: under Wine it takes a second even on a quiet machine. */
 const LEAST_START_MS = 5_000;
 
+/** Where and how processes are started. */
 export interface StartsOptions {
   readonly launcher: Launcher;
   /** Absolute path of the folder in which each process gets a folder of its own. */
   readonly root: string;
-  /** What the time limit leaves, milliseconds: no start is waited for longer. Without it there is no limit. */
+  /**
+   * Milliseconds that are left of the time limit; no start may take longer, but see LEAST_START_MS. Missing: there is no limit.
+   */
   readonly leftMs?: () => number;
 }
 
+/** The starts of one pool. */
 export class Starts {
   readonly #options: StartsOptions;
-  /** Processes on their way up; `close` waits for them, so that none is left behind. */
+  /** Processes that are still starting. `close` waits for them, so that none is left over. */
   readonly #starting = new Set<Promise<Monitor>>();
   #count = 0;
   #closed = false;
-  /** The longest that a start has taken which came to its end, milliseconds. */
+  /** The longest time of a start that succeeded, milliseconds; 0 if none has. */
   #slowestMs = 0;
-  /** Breaks off the starts that are under way. */
+  /** Aborts the starts that are under way. */
   #breakOff = new AbortController();
 
   constructor(options: StartsOptions) {
     this.#options = options;
   }
 
-  /** Starts so far, those that failed included; a second try of one counts as the same. */
+  /** Number of starts so far, including failed ones. A second try is not counted. */
   get count(): number {
     return this.#count;
   }
 
   /**
-   * Starts a monitor that has loaded nothing; `arrived` gets it before `close` can come back.
-   * @param dumpInto where the system's dump of a crash goes: a path without an ending; null for none
-   * @throws BindTrouble if others could be started and this one not; HarnessFault if the disk is full; Error once closed, or if none
-   * could ever be started
+   * Starts a monitor that has loaded nothing; `arrived` gets it before `close` can resolve.
+   * @param dumpInto path without an extension for the system's dump of a crash; null: no dump
+   * @throws BindTrouble if others could be started and this one not; HarnessFault if the disk is full; Error once closed, or if
+   * none could ever be started
    */
   async start(purpose: Purpose, dumpInto: string | null, arrived: (monitor: Monitor) => void): Promise<Monitor> {
     if (this.#closed) throw new Error('the pool of monitors is closed');
@@ -63,13 +67,13 @@ export class Starts {
     }
   }
 
-  /** Gives up the starts that are under way: whoever waits for one hears of a BindTrouble that is the machine's. New ones may start. */
+  /** Gives up the starts that are under way: each rejects with a BindTrouble that blames the machine. New ones may start. */
   breakOff(): void {
     this.#breakOff.abort();
     this.#breakOff = new AbortController();
   }
 
-  /** Gives up the starts that are under way and awaits their end; none starts after it. */
+  /** Gives up the starts that are under way and waits for their end. None starts afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#breakOff.abort();
@@ -77,8 +81,9 @@ export class Starts {
   }
 
   /**
-   * A start that fails is the machine's doing: measured under Wine, one of some thousand starts beside others hangs for good. The next one
-   * works. Where the second start fails too, it is the set-up's fault if none has ever worked; else the machine has become too busy for another.
+   * Starts a process, and tries once more if that fails. A single failure is the machine's: measured under Wine, one of some
+   * thousand starts beside others hangs for good, and the next one works. If the second start fails too, the set-up is at fault
+   * if none has ever worked. Otherwise the machine has become too busy for another process.
    */
   async #startOrAgain(purpose: Purpose, dumpInto: string | null): Promise<Monitor> {
     const { launcher, root } = this.#options;

@@ -1,4 +1,4 @@
-/** The pool of one subject's monitors: how it is loaded, where it runs, and how long binding may take, put together in one place. */
+/** Makes the pool of one subject's monitors from its load options, its launcher and its deadlines. */
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import { bindRequestOf, type LoadOptions } from './bind-request.ts';
@@ -6,19 +6,23 @@ import type { Launcher } from './place/place.ts';
 import { Pool, type PoolOptions } from './pool.ts';
 import { runReset } from './reset.ts';
 
+/** How to run one subject. */
 export interface SubjectPoolOptions {
   readonly launcher: Launcher;
   /** Folder for this run's temporary files. */
   readonly root: string;
   readonly load: LoadOptions;
   readonly bindDeadlines: Deadlines;
-  /** Command of the user's, run by the system's shell after a monitor was killed; null: none. */
+  /** The user's command, run by the system's shell after a monitor had to be killed; null: none. */
   readonly reset?: string | null;
-  /** Milliseconds that a further process may use up to start. */
+  /** Milliseconds that are left for a further process to start. */
   readonly leftMs?: () => number;
 }
 
-/** @throws UsageError where a path that the subject needs cannot be named to the system that runs it */
+/**
+ * The pool, and its options for code that makes another pool of the same subject.
+ * @throws UsageError if the system that runs the subject has no name for a path that the subject needs
+ */
 export async function subjectPool(
   subject: SubjectFile,
   { launcher, root, load, bindDeadlines, reset = null, leftMs }: SubjectPoolOptions,

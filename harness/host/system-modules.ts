@@ -1,22 +1,25 @@
-/** The modules of the system that a subject runs on: for naming what it misses. */
+/** Knows the modules of the system on which a subject runs, so that a missing one can be named. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ApiSets, hostsOf, readApiSets } from '../subject/api-sets.ts';
 import type { SystemModules } from '../subject/module-search.ts';
 import type { Launcher } from './place/place.ts';
 
-/** Folders of Wine's own DLLs, beside its binary (/usr/lib/wine) and by Debian's layout. */
+/** Folders of Wine's own DLLs relative to its binary: beside it (/usr/lib/wine), and in Debian's layout. */
 const WINE_FOLDERS = ['x86_64-windows', '../x86_64-linux-gnu/wine/x86_64-windows', 'wine/x86_64-windows'];
 
-/** A name that is a path leads to no module of the system's. */
+/** A module's name without a path; a path never names a module of the system. */
 const PLAIN_NAME = /^[^\\/:]+$/;
 
-/** @param wineBinary path of wine64, or null where none is used */
+/**
+ * The modules of a launcher's platform.
+ * @param wineBinary path of wine64; null without Wine
+ */
 export function systemModules({ platform, wineBinary }: Pick<Launcher, 'platform' | 'wineBinary'>): SystemModules {
   switch (platform) {
     case 'windows': {
       const system = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32');
-      // What of Windows is there under the name of an API set differs from version to version: a set is there, and its functions are not looked at.
+      // API sets differ between versions of Windows, so every set counts as present and its functions are not checked.
       return inFolders([system], new Map(), false, (name) => /^(?:api|ext)-ms-/.test(name));
     }
     case 'wine': {
@@ -25,7 +28,7 @@ export function systemModules({ platform, wineBinary }: Pick<Launcher, 'platform
       return inFolders(folders, schema === undefined ? new Map() : readApiSets(schema), true, () => false);
     }
     case 'linux':
-      // The loader's own sentence names what is missing.
+      // Linux needs no list: the loader's own sentence names the missing library.
       return { has: () => true, path: () => null, apiSet: () => null, overridesOwn: false };
   }
 }

@@ -1,15 +1,17 @@
 /**
- * Crashes that are the machine's: the journal is a mapped file that grows as it is written, and where the file system is full, writing to it ends the
- * process inside our own shim, whoever called it.
+ * Recognizes crashes for want of disk space. The journal is a mapped file that grows as it is written. On a full file system,
+ * writing to it ends the process inside our own shim, so the subject is not to blame.
  */
 import { statfsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { CodePlace } from '../contract/trace.ts';
 
-/** Less than this is nothing: a page of the journal, and what the system keeps for itself. */
+/** A file system with less free space counts as full, bytes: a page of the journal, and what the system keeps for itself. */
 const NOTHING_BYTES = 256 << 10;
 
-/** What a mapped file without room raises (signal.h, ntstatus.h); a DLL's own mappings raise it in its own code. */
+/**
+ * Raised by a mapped file without room (signal.h, ntstatus.h). A DLL's own mappings raise it in the DLL's code, not in the shim.
+ */
 const NO_PAGE = /^SIGBUS|0xC0000006/;
 
 /**
@@ -32,7 +34,7 @@ export function noSpaceIn(folder: string): string {
   return `there is no space left in the folder for temporary files (${folder}): free some, or set TMPDIR to another`;
 }
 
-/** Whether the folder's file system has no room for a monitor's files; false where it cannot be asked. */
+/** Whether the folder's file system has no room for a monitor's files; false if that is unknown. */
 export function isFull(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder);

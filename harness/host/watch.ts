@@ -1,16 +1,19 @@
-/** Looks at a monitor's journal every few milliseconds while it is asked something, until it is overdue. */
+/** Watches a monitor's journal while a question is open, and notices when the answer is overdue. */
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Journal } from './journal/journal.ts';
 import { beginWatch, decide, type Look, type Overdue, type Patience } from './overdue.ts';
 
+/** Time between two looks, milliseconds. */
 const LOOK_EVERY_MS = 20;
 
 const PATIENCE: Patience = { noBeatMs: 15_000, dyingMs: 5_000 };
 
-/** Enough of the journal's end to have the last report in it. */
+/** Slots at the journal's end that are searched for the last status report. */
 const LAST_SLOTS = 64;
 
-/** Looks at the journal until `stop`; `overdue` settles only if a deadline passes, or if no answer can come any more. */
+/**
+ * Looks at the journal until `stop` is called. `overdue` resolves only if a deadline passes, or if no answer can come any more.
+ */
 export function watchLanes(
   journal: Journal,
   deadlines: Deadlines,

@@ -1,10 +1,10 @@
-/** Debuggers that tell where the threads of a process are; both leave it as it was. */
+/** Debuggers that print the stacks of a process's threads. Both leave the process as it was. */
 import type { Debugger } from '../place/place.ts';
 
-/** Frames of one thread that are of use. */
+/** Frames that are kept of each thread. */
 const FRAMES = 24;
 
-/** gdb, if the machine has it and may trace its children. */
+/** gdb. It helps only if the machine has it and allows tracing of child processes. */
 export function gdb(pid: number): Debugger {
   return {
     command: 'gdb',
@@ -19,10 +19,12 @@ export function gdb(pid: number): Debugger {
   };
 }
 
-/** Every frame with its address, inlined ones too, so that the list of modules tells whose it is; gdb before 10 leaves some of them out. */
+/**
+ * Prints an address with every frame, even inlined ones, so that the list of modules shows its module. gdb before 10 omits some.
+ */
 const GDB_ASKS = ['set print frame-info location-and-address', 'info sharedlibrary', `thread apply all bt ${FRAMES}`];
 
-/** Where a module's code is, as `info sharedlibrary` tells it. */
+/** Where a module's code is, from `info sharedlibrary`. */
 interface Loaded {
   readonly from: bigint;
   readonly to: bigint;
@@ -34,7 +36,10 @@ function loadedIn(line: string): readonly Loaded[] {
   return from === undefined || to === undefined || path === undefined ? [] : [{ from: BigInt(from), to: BigInt(to), path }];
 }
 
-/** gdb names a frame's module or its source line, and never both: a module with debugging information would not be told. */
+/**
+ * Adds the module to a frame with a source line: gdb prints one or the other, so a module with debugging information would be
+ * missing.
+ */
 function withModule(line: string, loaded: readonly Loaded[]): string {
   const address = /^#\d+ +(0x[0-9a-f]+) in /.exec(line)?.[1];
   if (address === undefined || !/ at .+:\d+$/.test(line)) return line;
@@ -43,7 +48,7 @@ function withModule(line: string, loaded: readonly Loaded[]): string {
   return module === undefined ? line : `${line} from ${module.path}`;
 }
 
-/** Wine's own debugger, in the prefix of the process. It walks every process there, of which only one is asked for. */
+/** Wine's own debugger, in the prefix of the process. It prints every process there, so the output is filtered by `pid`. */
 export function winedbg(wine: string, env: Readonly<Record<string, string>>, pid: number): Debugger {
   const id = pid.toString(16).padStart(4, '0');
   return {

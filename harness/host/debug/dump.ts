@@ -1,4 +1,7 @@
-/** What a system leaves of a process that crashed: a core natively on Linux, a minidump on Windows and under Wine. Nice to have, never needed. */
+/**
+ * Keeps the dump of a crashed process: a core natively on Linux, a minidump on Windows and under Wine. It is useful, but never
+ * needed.
+ */
 import { createReadStream, createWriteStream, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -8,16 +11,16 @@ import { createGzip } from 'node:zlib';
 /** The minidump's name in a monitor's folder. */
 export const MINIDUMP = 'crash.dmp';
 
-/** A core in the folder that a process ran in, by the names of core(5): whatever else the pattern says, it is not ours to look for. */
+/** Names of a core in the process's own folder (core(5)). If the system's pattern says otherwise, the core is not looked for. */
 const CORE = /^core(\.\d+)?$/;
 
-/** Larger ones, bytes, are left alone: Node's are some hundred million. */
+/** Larger dumps are not kept, bytes. Node's are some hundred million bytes. */
 const MOST_BYTES = 2 ** 32;
 
 /**
- * Keeps what a crash left in a monitor's folder.
- * @param into path without an ending, its folder made if need be
- * @returns the file's name, or null if there is none or it cannot be written
+ * Copies a crash's dump out of a monitor's folder; a core is compressed.
+ * @param into path without an extension; its folder is made if need be
+ * @returns file name of the copy; null if there is no dump, or it cannot be written
  */
 export async function keepDump(folder: string, into: string): Promise<string | null> {
   const left = readdirSync(folder).find((name) => name === MINIDUMP || CORE.test(name));
@@ -32,7 +35,7 @@ export async function keepDump(folder: string, into: string): Promise<string | n
     else await pipeline(createReadStream(from), createGzip({ level: 1 }), createWriteStream(to));
     return basename(to);
   } catch {
-    // A full disk, say: half a core helps nobody.
+    // The disk may be full. Half a core is of no use, so it is removed.
     await rm(to, { force: true }).catch(() => {});
     return null;
   }

@@ -1,15 +1,15 @@
-/** The stacks of a process that hangs, from a debugger where there is one: a help for its author, never needed for a verdict. */
+/** Gets the stacks of a hanging process from a debugger, if there is one. They help the DLL's author; no verdict needs them. */
 import { spawn } from 'node:child_process';
 import type { Debugger } from '../place/place.ts';
 
-/** A debugger that takes longer is left alone. */
+/** Limit of the debugger, milliseconds; it is killed then. */
 const WITHIN_MS = 15_000;
 
 const MOST_BYTES = 1 << 20;
 const MOST_LINES = 200;
 const MOST_COLUMNS = 300;
 
-/** Lines as the debugger's `read` gives them; none if there is no debugger, or it may not, or takes too long. */
+/** Lines from the debugger's `read`; none if there is no debugger, or it may not trace, or prints nothing in time. */
 export async function stacksOf(tool: Debugger | null): Promise<readonly string[]> {
   if (tool === null) return [];
   const printed = await outputOf(tool);
@@ -19,7 +19,7 @@ export async function stacksOf(tool: Debugger | null): Promise<readonly string[]
     .map((line) => bounded(line.trimEnd()));
 }
 
-/** A long list of arguments loses its end: the function stands in front of it, file, line and module behind it. */
+/** Cuts a long line in the middle: the function is at its start; file, line and module are at its end. */
 function bounded(line: string): string {
   if (line.length <= MOST_COLUMNS) return line;
   const half = MOST_COLUMNS / 2;

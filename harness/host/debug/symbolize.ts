@@ -1,6 +1,6 @@
 /**
- * Function, file and line of a place in a module, where it carries debugging information and a tool that reads it is there. Never needed for a
- * verdict.
+ * Finds function, file and line of a place in a module. It needs debugging information in the module, and a tool that reads it.
+ * No verdict depends on it.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -8,12 +8,13 @@ import type { SubjectFile } from '../../contract/subject.ts';
 
 const run = promisify(execFile);
 
-/** Reading the debugging information of a large module takes a moment. */
+/** Limit of the tool, milliseconds: reading a large module's debugging information takes a moment. */
 const WITHIN_MS = 10_000;
 
 /**
- * `cancel_resource, vendor.c:42`; null if no tool knows more than the address. llvm-symbolizer reads DWARF and PDB; addr2line, which comes
- * with every compiler, DWARF of ELF files. What they print is from the module: hostile text.
+ * For example `cancel_resource, vendor.c:42`; null if no tool knows more than the address. llvm-symbolizer reads DWARF and PDB.
+ * addr2line comes with every compiler, and reads DWARF of ELF files. Their output is text from the module, so it is hostile.
+ * @param offset in the module, bytes
  */
 export async function sourceOf({ path, format }: Pick<SubjectFile, 'path' | 'format'>, offset: number): Promise<string | null> {
   const address = `0x${offset.toString(16)}`;
@@ -28,7 +29,7 @@ export async function sourceOf({ path, format }: Pick<SubjectFile, 'path' | 'for
   return firstTwoLines('addr2line', ['-e', path, '-f', address]);
 }
 
-/** Function and place, as both tools print them; null where they know neither. */
+/** Function and place from the tool's output, which both tools print alike; null if it knows neither. */
 async function firstTwoLines(command: string, args: readonly string[]): Promise<string | null> {
   const printed = await run(command, [...args], { timeout: WITHIN_MS, maxBuffer: 1 << 20, windowsHide: true }).catch(() => null);
   const [name = '??', place = '??'] = (printed?.stdout ?? '').trim().split('\n');

@@ -1,61 +1,74 @@
-/** The journal's first page: how far it is written, who is inside the subject, and what a crash left. Every field is taken as hostile. */
+/**
+ * Decodes the journal's first page: how far it is written, which lanes are inside the subject, and the crash record. No field is
+ * trusted.
+ */
 import { CALLS } from '../../abi/calls.ts';
 import type { CallInFlight } from '../../contract/trace.ts';
 import { alias, type JournalRead, LAYOUT, safe } from './layout.ts';
 import { CRASH_STATE, INSIDE, YES } from './numbers.ts';
 
+/** An exception or signal, as the shim recorded it. */
 export interface CrashRecord {
-  /** Else a first chance, which may have been handled. */
+  /** Whether it ends the process; otherwise it is a first chance, which may have been handled. */
   readonly final: boolean;
   readonly thread: number;
   readonly code: bigint;
   readonly address: bigint;
-  /** Data address that faulted; 0: none. */
+  /** Data address of the fault; 0 if there is none. */
   readonly fault: bigint;
   /** rax rcx rdx rbx rsp rbp rsi rdi r8 to r15. */
   readonly registers: readonly bigint[];
   readonly base: bigint;
   readonly module: string;
-  /** `MODULE!function` or `MODULE!#ordinal` that is not there, where that was the cause; hostile text. */
+  /** The missing function, if that was the cause: `MODULE!function` or `MODULE!#ordinal`; else empty. Hostile text. */
   readonly stub: string;
 }
 
-/** A function that was called and is not there, met since the process started, whether or not somebody handled that. */
+/** A missing function that was called since the process started, whether or not the exception was handled. */
 export interface Lacking {
   /** `MODULE!function` or `MODULE!#ordinal`; hostile text. */
   readonly name: string;
-  /** The exception: 0x80000100 a stub of Wine's, 0xC06D007E the delay-loaded module is missing, 0xC06D007F it lacks the function. */
+  /**
+   * The exception: 0x80000100 for a Wine stub, 0xC06D007E if the delay-loaded module is missing, 0xC06D007F if it lacks the
+   * function.
+   */
   readonly code: number;
 }
 
+/** A lane that is inside a call. Times are nanoseconds of the monitor's clock. */
 export interface LaneState {
   readonly inFlight: CallInFlight;
   readonly enterSeq: bigint;
   readonly enterNs: bigint;
   readonly thread: number;
-  /** Its thread has ended inside the call: it will never return. */
+  /** Whether its thread has ended inside the call, so that the call will never return. */
   readonly gone: boolean;
 }
 
+/** The header's fields. Times are nanoseconds of the monitor's clock, unless their names say otherwise. */
 export interface JournalHeader {
+  /** Slot of the next record; may exceed the capacity, since records past the end are counted too. */
   readonly next: number;
+  /** Number of slots. */
   readonly capacity: number;
+  /** Records that were not kept since the scenario began. */
   readonly dropped: number;
   readonly beats: number;
   readonly beatNs: bigint;
+  /** Longest gap between two beats since the scenario began, milliseconds. */
   readonly stallMs: number;
   readonly crash: CrashRecord | null;
-  /** The last exception whose call returned all the same: handled, but for what the loader makes of a DllMain that crashes. */
+  /** The last exception whose call returned nevertheless: it was handled, or the loader caught a crash of DllMain. */
   readonly survived: CrashRecord | null;
-  /** Windows: the process has ended by ExitProcess or the like, with a code of its own choice. */
+  /** Windows: whether the process has ended itself by ExitProcess or the like, with an exit code of its own choice. */
   readonly left: boolean;
-  /** The first eight. */
+  /** The first eight missing functions that were called. */
   readonly lacking: readonly Lacking[];
   /** Lanes that are inside the subject, or whose thread has ended there. */
   readonly inside: readonly LaneState[];
 }
 
-/** Decodes the header page. */
+/** Decodes the header page; refuses one that is short or has lost its magic number. */
 export function decodeHeader(bytes: Buffer): JournalRead<JournalHeader> {
   if (bytes.length < LAYOUT.headerBytes) return { ok: false, what: 'the journal is shorter than its header' };
   if (bytes.readUInt32LE(0) !== LAYOUT.magic || bytes.readUInt32LE(4) !== LAYOUT.layout) {
@@ -93,7 +106,10 @@ export function decodeHeader(bytes: Buffer): JournalRead<JournalHeader> {
   };
 }
 
-/** @param states those that count: a call that returns takes back the state of what it survived, and leaves the rest */
+/**
+ * The crash record, if its state is one of `states`; else null. When a call returns, the shim resets only the state of the
+ * exception that it survived, so the rest of the record can still be read.
+ */
 function decodeCrash(bytes: Buffer, states: readonly number[]): CrashRecord | null {
   const at = LAYOUT.crashAt;
   const state = bytes.readUInt32LE(at);

@@ -1,6 +1,6 @@
 /**
- * Reads a monitor's journal: the mapped file that the shim writes. The monitor's memory belongs to the subject as well, so what is
- * read is bounded, typed, or refused.
+ * Reads a monitor's journal: the mapped file that the shim writes. The monitor's memory belongs to the subject as well, so
+ * everything that is read is bounded and typed, or refused.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { TraceEvent } from '../../contract/trace.ts';
@@ -8,27 +8,27 @@ import { decodeHeader, type JournalHeader } from './header.ts';
 import { type JournalRead, LAYOUT } from './layout.ts';
 import { decodeSlots } from './records.ts';
 
-/** A scenario's records beyond this are not read: the shim's own bounds lie far below. */
+/** Slots that are read at most at a time; the shim's own limits for a scenario are far lower. */
 const MOST_SLOTS = 200_000;
 
 const CLOSED = { ok: false, what: 'the journal is closed' } as const;
 
-/** Read-only access to one journal file; close it when the monitor is gone. */
+/** Read-only access to one journal file. Close it when the monitor has ended. */
 export class Journal {
-  /** Null once closed: the number may then be another file's. */
+  /** Null once closed, since the number may then belong to another file. */
   #fd: number | null;
 
   constructor(path: string) {
     this.#fd = openSync(path, 'r');
   }
 
-  /** Idempotent; reads after it say that the journal is closed. */
+  /** Idempotent. Later reads report that the journal is closed. */
   close(): void {
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = null;
   }
 
-  /** The header as it stands now. */
+  /** The header as it is now. */
   header(): JournalRead<JournalHeader> {
     if (this.#fd === null) return CLOSED;
     const bytes = Buffer.alloc(LAYOUT.headerBytes);
@@ -37,10 +37,10 @@ export class Journal {
     return decodeHeader(bytes);
   }
 
-  /** Records in slots [from, to), in the order of their sequence numbers. */
+  /** The events in slots [from, to), in the order of their sequence numbers. At most MOST_SLOTS are read. */
   events(from: number, to: number): JournalRead<readonly TraceEvent[]> {
     if (this.#fd === null) return CLOSED;
-    // The numbers are the subject's to forge: beyond the file there is nothing, and reading there is an error of node:fs.
+    // The subject may forge the numbers. They are limited to the file's size, since node:fs throws for reads beyond it.
     const there = Math.floor((fstatSync(this.#fd).size - LAYOUT.headerBytes) / LAYOUT.slotBytes);
     if (!(from >= 0 && to >= from)) return { ok: false, what: `the journal's slots ${from} to ${to} are no range` };
     const count = Math.min(to - from, there - from, MOST_SLOTS);

@@ -1,4 +1,6 @@
-/** Numbers in a journal that stand for something, by the shim's enums (harness/monitor/shim/layout.h); a test asks a compiler for every one of them. */
+/**
+ * The shim's enums, as numbers in a journal (harness/monitor/shim/layout.h). A test compares each one with the compiler's value.
+ */
 import type { CancelTarget } from '../../contract/step.ts';
 
 /** `enum pc_kind`: what a record is. */
@@ -37,8 +39,8 @@ export const WAITED = ['settled', 'quiet', 'limit'] as const;
 /** `enum pc_inside`: where a lane is. */
 export const INSIDE = { outside: 0, inside: 1, gone: 2 } as const;
 
-/** `enum pc_crash_state`: what is known of an exception. */
+/** `enum pc_crash_state`: how much is known about an exception. */
 export const CRASH_STATE = { none: 0, firstChance: 1, final: 2 } as const;
 
-/** What stands where the shim says yes. */
+/** The shim's value for true. */
 export const YES = 1;

@@ -1,11 +1,14 @@
-/** The journal's records: slots of one size, an event each, text in those behind. Every field is taken as hostile. */
+/** Decodes the journal's records: one event in each slot; long text goes on in the slots after it. No field is trusted. */
 import { CALLBACKS, CALLS } from '../../abi/calls.ts';
 import type { Alias } from '../../contract/step.ts';
 import type { CallbackName, CallName, TraceEvent } from '../../contract/trace.ts';
 import { alias, LAYOUT, safe } from './layout.ts';
 import { ACTIONS, FLAG, KIND, TARGETS, WAITED, YES } from './numbers.ts';
 
-/** Decodes a run of slots; those that were not committed (a crash, or a thread still writing) are passed over. */
+/**
+ * Decodes a run of slots, in the order of sequence numbers. Skips slots that were not committed (a crash, or a thread still
+ * writing).
+ */
 export function decodeSlots(bytes: Buffer): TraceEvent[] {
   const events: TraceEvent[] = [];
   const slots = Math.floor(bytes.length / LAYOUT.slotBytes);
@@ -23,24 +26,24 @@ function decodeRecord(bytes: Buffer, at: number, slots: number): TraceEvent | nu
   const base = { seq: safe(slot.u64(8)), ns: safe(slot.u64(16)), thread: slot.u32(24) };
   const step = slot.i32(28);
   const resource = alias(slot.i32(32));
-  const told = { resource, handle: `0x${slot.u64(40).toString(16)}`, stale: slot.has(FLAG.stale) };
+  const common = { resource, handle: `0x${slot.u64(40).toString(16)}`, stale: slot.has(FLAG.stale) };
   switch (slot.u16(4)) {
     case KIND.enter:
       return enterOf(slot, base, step, resource);
     case KIND.return:
       return returnOf(slot, base, step, resource);
     case KIND.report:
-      return { ...base, kind: 'report', callback: reportedBy(slot), ...told, ...reportOf(slot) };
+      return { ...base, kind: 'report', callback: reportedBy(slot), ...common, ...reportOf(slot) };
     case KIND.reported:
       return { ...base, kind: 'reported', of: safe(slot.u64(40)), answer: slot.u32(48), resource };
     case KIND.log: {
       const held = slot.u32(56) === YES;
       const readable = slot.has(FLAG.readable);
-      return { ...base, kind: 'log', ...told, level: slot.u32(48), text: text(bytes, at, slots), held, readable };
+      return { ...base, kind: 'log', ...common, level: slot.u32(48), text: text(bytes, at, slots), held, readable };
     }
     case KIND.callback: {
       const callback: CallbackName | null = CALLBACKS[slot.u32(48)] ?? null;
-      return callback === null ? null : { ...base, kind: 'callback', callback, ...told };
+      return callback === null ? null : { ...base, kind: 'callback', callback, ...common };
     }
     case KIND.skipped:
       return { ...base, kind: 'skipped', step, resource };
@@ -92,7 +95,7 @@ type EventOf<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
 function enterOf(slot: Slot, base: Base, step: number, resource: Alias | null): TraceEvent | null {
   const call = callName(slot.u32(40));
   const target = TARGETS[slot.u32(48)] ?? 'own';
-  // A Cancel with a RESID that is none of an open resource's names no resource, whoever's turn it was.
+  // A Cancel with a RESID of no open resource names no resource, whichever resource the step was for.
   const named = target === 'own' ? resource : null;
   return call === null ? null : { ...base, kind: 'enter', call, step, lane: slot.u16(6), resource: named, target };
 }
@@ -108,7 +111,7 @@ function returnOf(slot: Slot, base: Base, step: number, resource: Alias | null):
   return { ...base, kind: 'return', call, step, lane, resource, value, lastError, floatState, registers };
 }
 
-/** Which callback a report came by, in the lower half of `d`. */
+/** The callback through which a report came: the lower half of the record's field `d`. */
 function reportedBy(slot: Slot): EventOf<'report'>['callback'] {
   return (slot.u32(64) & 0xffff) === CALLBACKS.indexOf('SetResourceStatus') ? 'SetResourceStatus' : 'SetResourceStatusEx';
 }
@@ -145,7 +148,7 @@ function fingerprint(hash: bigint): string | null {
   return hash === 0n ? null : hash.toString(16).padStart(16, '0');
 }
 
-/** A record's text: the units in its own slot, then those of the continuation slots right behind. */
+/** A record's text: the units in its own slot, then those of the continuation slots right after it. */
 function text(bytes: Buffer, at: number, slots: number): string {
   const units = Math.min(bytes.readUInt32LE(at + 72), LAYOUT.textUnits);
   let out = bytes.toString('utf16le', at + 80, at + 80 + 2 * Math.min(units, LAYOUT.inlineUnits));

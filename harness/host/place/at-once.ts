@@ -1,24 +1,24 @@
 /**
- * What has to be undone should this process end without coming to it: child processes, temporary folders. A second signal, or a fault that nobody
- * caught, ends it at once, and nothing asynchronous runs any more; so these are synchronous, and short.
+ * Undoes what this process has made (child processes, temporary folders) if it ends before it has cleaned up. A second signal, or
+ * an uncaught error, ends it at once, and nothing asynchronous runs any more. So these functions are synchronous and short.
  */
 
 const undoing = new Set<() => void>();
 
-/** Keeps it for `undoAll` until it has been done in good order: then the function that comes back takes it off. */
+/** Registers a function for `undoAll`. Returns a function that takes it off again, for when the clean-up has been done. */
 export function undoAtOnce(undo: () => void): () => void {
   undoing.add(undo);
   return () => void undoing.delete(undo);
 }
 
-/** Undoes all that is kept, the newest first; one that fails stops none of the others. */
+/** Calls all registered functions, the newest first. A failing one does not stop the others. */
 export function undoAll(): void {
   for (const undo of [...undoing].reverse()) {
     undoing.delete(undo);
     try {
       undo();
     } catch {
-      // The process ends now: there is nobody to tell.
+      // The process ends now, so the error cannot be reported.
     }
   }
 }

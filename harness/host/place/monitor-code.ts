@@ -1,6 +1,7 @@
 /**
- * The monitor's modules as JavaScript. In a clone they are TypeScript, which Node strips in each process anew: measured, half of a
- * native monitor's start. A run strips them once, into its own temporary folder. What is published is JavaScript already.
+ * The monitor's modules as JavaScript. In a clone they are TypeScript, and every process would strip the types anew: measured,
+ * half of a native monitor's start. So a run strips them once, into its own temporary folder. The published package is JavaScript
+ * already.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
@@ -12,7 +13,7 @@ const OWN_IMPORT = /(from\s*')(\.{1,2}\/[^']+)\.ts'/g;
 
 const made = new Map<string, string>();
 
-/** Path of the monitor's program; made once below `root`, a run's temporary folder. */
+/** Path of the monitor's program. In a clone it is made once below `root`, the run's temporary folder. */
 export function monitorCode(root: string): string {
   if (!MONITOR_ENTRY.endsWith('.ts')) return MONITOR_ENTRY;
   const known = made.get(root);
@@ -22,7 +23,7 @@ export function monitorCode(root: string): string {
   return entry;
 }
 
-/** Strips a module and all that it imports; the path of its JavaScript. */
+/** Strips a module and everything that it imports. Returns the path of its JavaScript. */
 function strip(source: string, root: string, written: Set<string>): string {
   const base = dirname(dirname(MONITOR_ENTRY));
   const target = join(root, 'code', relative(base, source).replace(/\.ts$/, '.mjs'));

@@ -1,5 +1,5 @@
 /**
- * Where a monitor runs: the interface that the native and the Wine launcher fill. One Place serves one monitor process and
+ * Where a monitor runs: the interface that the native and the Wine launcher implement. One Place serves one monitor process, and
  * is given back when that process has ended.
  */
 export interface Place {
@@ -10,32 +10,41 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>;
   /** A path of this host as the monitor writes it (Z:\... under Wine). */
   readonly path: (hostPath: string) => string;
-  /** The other way: the file of this host that the monitor means; null where that cannot be told. */
+  /** The file of this host that a path of the monitor's means; null if that is unknown. */
   readonly file: (monitorPath: string) => string | null;
-  /** Commands that attach a debugger; `pid` as the monitor's own system counts. */
+  /** Commands that attach a debugger. `pid` is the process id in the monitor's own system. */
   readonly attach: (pid: number) => readonly string[];
-  /** A debugger that prints the stacks of all threads and leaves; `hostPid` as the host counts. Null: none is known for this platform. */
+  /**
+   * A debugger that prints the stacks of all threads and exits; null if none is known for this platform. `pid` is the process id
+   * in the monitor's own system, `hostPid` the one on the host.
+   */
   readonly debug: (pid: number, hostPid: number) => Debugger | null;
+  /** Path of the shim on this host. */
   readonly shim: string;
+  /** `createRequire(koffiFrom)('koffi')` finds koffi; a path on this host. */
   readonly koffiFrom: string;
-  /** After the process has ended: removes what was made for it, ends what it left. */
+  /** Called after the process has ended: removes what was made for it, and ends the processes that it left. */
   readonly giveBack: () => Promise<void>;
 }
 
+/** A debugger to run, and how to read its output. */
 export interface Debugger {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** What it is told on its standard input. */
+  /** Commands for its standard input. */
   readonly input: string;
-  /** The monitor's threads in what it printed, a line for each thread and each frame. */
+  /** Extracts the monitor's threads from its output: one line for each thread and each frame. */
   readonly read: (printed: string) => readonly string[];
 }
 
-/** What a monitor is for: those that count what the heap holds need the system's plain heap; those that dump may leave a core when they crash. */
+/**
+ * What a monitor is for. `counting` measures the heap, so it needs the system's plain heap. `dumping` may leave a core if it
+ * crashes.
+ */
 export type Purpose = 'usual' | 'counting' | 'dumping';
 
-/** Makes places; `folder` is an empty folder of the monitor's own. */
+/** Makes places for one platform. `folder` is an empty folder for that monitor alone. */
 export interface Launcher {
   readonly platform: Place['platform'];
   /** Version of Wine, or null. */

@@ -1,3 +1,4 @@
+/** Looks for everything that checking DLLs on this machine needs, for pcancel doctor. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
@@ -8,15 +9,16 @@ import { missingPackages } from './packages.ts';
 import { findRuntime } from './runtime.ts';
 import { findTemplate } from './template.ts';
 
+/** One line of the doctor's answer. */
 export interface Check {
   readonly what: string;
-  /** `optional` is missing too, but only the project's own tests want it. */
+  /** `optional` is missing as well, but only the project's own tests need it. */
   readonly state: 'ok' | 'missing' | 'optional';
   /** What was found, or what to do. */
   readonly detail: string;
 }
 
-/** Looks at everything that checking DLLs on this machine needs. Changes nothing. */
+/** Looks for everything that is needed. Changes nothing. */
 export async function examine(env: Environment = process.env): Promise<readonly Check[]> {
   const checks: Check[] = [
     { what: 'Node', state: 'ok', detail: `${process.version} ${process.platform} ${process.arch}, ${process.execPath}` },
@@ -27,14 +29,14 @@ export async function examine(env: Environment = process.env): Promise<readonly 
   return checks;
 }
 
-/** The checks as text, a line each, and whether all that a check of a DLL needs is there. */
-export function tell(checks: readonly Check[]): { readonly text: string; readonly good: boolean } {
+/** The checks as text, one line each. `good`: everything that a check of a DLL needs is there. */
+export function checksAsText(checks: readonly Check[]): { readonly text: string; readonly good: boolean } {
   const width = Math.max(...checks.map((check) => check.what.length));
   const text = checks.map((check) => `${check.state.padEnd(8)} ${check.what.padEnd(width)}  ${check.detail}\n`).join('');
   return { text, good: checks.every((check) => check.state !== 'missing') };
 }
 
-/** Only looked for: loading it is a monitor's business. */
+/** Only looks for koffi; a monitor loads it. */
 function koffi(): Check {
   const what = 'koffi';
   try {

@@ -1,17 +1,18 @@
+/** Makes the environment of everything that runs under Wine. */
 import type { Environment } from './cache.ts';
 
-/** What is taken over from the user's environment. The rest (tokens of a CI, NODE_OPTIONS) is no business of a DLL under test. */
+/** Variables that are kept from the user's environment. A DLL under test must not get the rest (tokens of a CI, NODE_OPTIONS). */
 const KEPT = ['HOME', 'USER', 'LOGNAME', 'PATH', 'TZ', 'TMPDIR'] as const;
 
 /**
- * Not wanted in any prefix: .NET and HTML engines (their installers would ask for a download), the shell's desktop and its menus.
- * Message windows work without the desktop process; without it a start costs two processes less.
+ * Disabled in every prefix: .NET and HTML engines (their installers would ask for a download), the shell's desktop and its menus.
+ * Message windows work without the desktop process, and a start without it takes two processes less.
  */
 const OVERRIDES = 'mscoree,mshtml=;explorer.exe,winemenubuilder.exe=d';
 
 /**
  * The environment of everything that runs under Wine in one prefix.
- * There is no DISPLAY; the locale is UTF-8, since Wine reads file names of drive Z: by it.
+ * DISPLAY is not set. The locale is UTF-8, since Wine uses it to read file names of drive Z:.
  *
  * @param dllOverrides added to WINEDLLOVERRIDES, for instance `clusapi,resutils=n`
  */

@@ -1,10 +1,10 @@
-/** From a path as a program under Wine writes it to the file on this system. */
+/** Finds the file on this system for a path as a program under Wine writes it. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The file that Wine means, or null where no file of this system can be told. Case is no matter to Wine, so it is none here.
- * @param prefix the folder of the prefix, which has drive C:
+ * The file that Wine means; null if no such file is known on this system. Case does not matter, as under Wine.
+ * @param prefix folder of the prefix, which holds drive C:
  */
 export function fromWindowsPath(path: string, prefix: string): string | null {
   const plain = path.replaceAll('\\', '/').replace(/^\/(\/\?|\/\.|\?\?)\//, '');
@@ -20,7 +20,7 @@ export function fromWindowsPath(path: string, prefix: string): string | null {
   }
 }
 
-/** Steps that a path may have: a file's real one has some dozens. */
+/** Parts that a path may have at most; the path of a real file has some dozens. */
 const MOST_PARTS = 64;
 
 function found(root: string, rest: string): string | null {

@@ -1,3 +1,4 @@
+/** Makes the command that runs a script under Wine, and Windows paths for it. */
 import { isAbsolute } from 'node:path';
 import type { Environment } from './cache.ts';
 import { wineEnvironment } from './environment.ts';
@@ -6,6 +7,7 @@ import type { Wine } from './locate.ts';
 import type { Runtime } from './runtime.ts';
 import { windowsNameTrouble } from './windows-name.ts';
 
+/** The script to run under Wine, and where it runs. */
 export interface WineLaunch {
   readonly wine: Wine;
   readonly runtime: Runtime;
@@ -13,14 +15,16 @@ export interface WineLaunch {
   readonly prefix: string;
   /** Absolute Linux path of the script; .ts runs too. */
   readonly script: string;
-  /** Passed as they are: make paths in them Windows paths with toWindowsPath. */
+  /** Passed as they are. Convert paths in them with toWindowsPath. */
   readonly args: readonly string[];
   readonly nodeArgs?: readonly string[];
-  /** Added to the environment last. */
+  /** Environment variables that are added last. */
   readonly extra?: Readonly<Record<string, string>>;
+  /** Added to WINEDLLOVERRIDES, for instance `clusapi,resutils=n`. */
   readonly dllOverrides?: string;
 }
 
+/** A command to spawn, with its whole environment. */
 export interface WineCommand {
   readonly command: string;
   readonly args: readonly string[];
@@ -28,9 +32,10 @@ export interface WineCommand {
 }
 
 /**
- * The command that runs a script by Node for Windows in a prefix. Spawn it detached, with `stdio` of 'ignore' or files: Node for
- * Windows under Wine dies of a Unix pipe (EBADF in libuv). Afterwards call removePrefix: Wine's own services leave the process
+ * The command that runs a script by Node for Windows in a prefix. Spawn it detached, with `stdio` of 'ignore' or files: a Unix
+ * pipe kills Node for Windows under Wine (EBADF in libuv). Afterwards call removePrefix: Wine's own services leave the process
  * group, so ending the group does not end them.
+ * @throws WineFault if Windows has no name for a path
  */
 export function wineCommand(launch: WineLaunch, env: Environment = process.env): WineCommand {
   return {
@@ -40,7 +45,10 @@ export function wineCommand(launch: WineLaunch, env: Environment = process.env):
   };
 }
 
-/** The path by which a program under Wine finds a Linux file: drive Z: is the root. Throws WineFault where no such path exists. */
+/**
+ * The path by which a program under Wine finds a Linux file. Drive Z: is the root.
+ * @throws WineFault if the path is not absolute, or Windows has no name for it
+ */
 export function toWindowsPath(linuxPath: string): string {
   if (!isAbsolute(linuxPath))
     throw new WineFault(`${linuxPath} is not an absolute path: give the whole path of a file that Wine is to open.`);

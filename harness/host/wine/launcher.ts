@@ -1,4 +1,4 @@
-/** Monitors under Wine: Node for Windows in a fresh prefix for each. */
+/** Runs monitors under Wine: Node for Windows, in a fresh prefix for each monitor. */
 import { dirname } from 'node:path';
 import { winedbg } from '../debug/debuggers.ts';
 import { undoAtOnce } from '../place/at-once.ts';
@@ -10,7 +10,10 @@ import { toWindowsPath, wineCommand } from './launch.ts';
 import { clonePrefix, removePrefix, removePrefixNow } from './prefix.ts';
 import type { WineReady } from './setup.ts';
 
-/** @param dllOverrides added to WINEDLLOVERRIDES, for instance `clusapi,resutils=n` */
+/**
+ * The launcher for Windows DLLs on Linux.
+ * @param dllOverrides added to WINEDLLOVERRIDES, for instance `clusapi,resutils=n`
+ */
 export function wineLauncher(ready: WineReady, dllOverrides = ''): Launcher {
   return {
     platform: 'wine',

@@ -1,16 +1,20 @@
+/** Finds the Wine that is installed on this system. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Environment } from './cache.ts';
 
+/** A usable Wine. */
 export interface Wine {
-  /** The 64-bit loader itself where there is one, not the shell script that distributions put in PATH. */
+  /** Path of the 64-bit loader itself if there is one, rather than the shell script that distributions put in PATH. */
   readonly wine: string;
+  /** Path of wineserver. */
   readonly server: string;
-  /** As Wine tells it, for instance `wine-8.0 (Debian 8.0~repack-4)`. */
+  /** As Wine reports it, for instance `wine-8.0 (Debian 8.0~repack-4)`. */
   readonly version: string;
 }
 
+/** The Wine that was found, or a sentence that says why there is none to use. */
 export type WineLocation =
   | { readonly kind: 'found'; readonly wine: Wine }
   | { readonly kind: 'missing'; readonly message: string }
@@ -19,6 +23,7 @@ export type WineLocation =
 /** Node 22 for Windows was seen to run under Wine 8; nothing older was tried. */
 const OLDEST_MAJOR = 8;
 
+/** Debian packages of Wine. */
 export const WINE_PACKAGES = ['wine', 'wine64'] as const;
 
 /**
@@ -45,7 +50,7 @@ export function locateWine(env: Environment = process.env): WineLocation {
   return ask(found, env);
 }
 
-/** The file that locateWine would ask, or null; nothing is started. */
+/** The file that locateWine would start; null if there is none. Starts nothing. */
 export function wineFile(env: Environment = process.env): string | null {
   if (env.PCANCEL_WINE) return env.PCANCEL_WINE;
   const path = folders(env);

@@ -1,19 +1,23 @@
+/** A lock file for work that only one process may do at a time. */
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processMark, processMarkLives } from './process-mark.ts';
 
+/** Time between two tries, milliseconds. */
 const POLL_MS = 100;
 
 /**
- * Runs work while no other process that asks for the same lock does; waits for one that does. A lock whose holder has ended is taken
- * over. Two who take over the same dead lock in the same instant could both run: that costs double work and no more, since what is
- * made under the lock is made aside and renamed into its place.
+ * Runs the work while this process holds the lock. Waits for another process that holds it, and takes the lock over if that
+ * process has ended. Two processes that take over the same dead lock in the same instant could both run. That costs double work
+ * and no more, since results are made aside and renamed into place.
  *
- * Not proper-lockfile: it waits ten seconds for a holder that was killed, and takes the lock from one that is alive but stalled as long.
+ * proper-lockfile would not do: it waits ten seconds for a holder that was killed, and takes the lock from a live one that stalls
+ * as long.
  *
- * @param waiting called once if it has to wait
- * @param signal gives up waiting: rejects with its reason
+ * @param file path of the lock; its folder is made if need be
+ * @param waiting called once if the lock is held
+ * @param signal ends the waiting: rejects with its reason
  */
 export async function withLock<T>(
   file: string,
@@ -24,7 +28,7 @@ export async function withLock<T>(
   mkdirSync(dirname(file), { recursive: true });
   const mark = processMark();
   const mine = `${file}.${mark}`;
-  let told = false;
+  let announced = false;
   for (;;) {
     if (take(file, mine, mark)) break;
     const holder = read(file);
@@ -32,8 +36,8 @@ export async function withLock<T>(
       rmSync(file, { force: true });
       continue;
     }
-    if (!told) waiting();
-    told = true;
+    if (!announced) waiting();
+    announced = true;
     signal?.throwIfAborted();
     await sleep(POLL_MS);
   }
@@ -44,7 +48,7 @@ export async function withLock<T>(
   }
 }
 
-/** A link appears with its contents, so nobody reads an empty lock. */
+/** Tries to take the lock. A link appears together with its contents, so no process reads an empty lock. */
 function take(file: string, mine: string, mark: string): boolean {
   writeFileSync(mine, mark);
   try {

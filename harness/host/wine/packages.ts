@@ -1,3 +1,4 @@
+/** Finds and installs the Debian packages that are needed. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -5,8 +6,8 @@ import type { Environment } from './cache.ts';
 import { WINE_PACKAGES, wineFile } from './locate.ts';
 
 /**
- * Debian packages that are missing here, by what they would bring.
- * @param compiler whether the tests' needs count as well: compilers for both formats, and a reader of XML
+ * Debian packages that are missing on this system, judged by the programs that they contain.
+ * @param compiler whether to include what the tests need: compilers for both formats, and xmllint
  */
 export function missingPackages(compiler: boolean, env: Environment = process.env): string[] {
   const missing: string[] = wineFile(env) === null ? [...WINE_PACKAGES] : [];
@@ -20,7 +21,10 @@ export function missingPackages(compiler: boolean, env: Environment = process.en
   return missing;
 }
 
-/** Installs Debian packages as root. Returns null if all went well, else a sentence. */
+/**
+ * Installs Debian packages, as root.
+ * @returns null if all went well, else a sentence
+ */
 export async function installPackages(
   packages: readonly string[],
   env: Environment,
@@ -32,7 +36,7 @@ export async function installPackages(
   }
   if (process.getuid?.() !== 0) return `Only root can install packages: run as root: ${byHand}`;
   log(`Installing Debian packages: ${packages.join(' ')}`);
-  // Lists that cannot be renewed (no network for one of several sources) may still do: only the installation decides.
+  // Old package lists may do if they cannot be updated (one of several sources is offline): only the installation decides.
   await apt(['update'], env);
   const failed = await apt(['install', '-y', '--no-install-recommends', ...packages], env);
   return failed === null ? null : `apt-get could not install ${packages.join(' ')} (${failed}): run it yourself: ${byHand}`;
@@ -59,6 +63,7 @@ function apt(args: readonly string[], env: Environment): Promise<string | null> 
   });
 }
 
+/** Whether PATH has an executable of this name. */
 export function inPath(name: string, env: Environment = process.env): boolean {
   return (env.PATH ?? '').split(delimiter).some((folder) => {
     try {

@@ -1,3 +1,4 @@
+/** Makes prefixes from the template, and removes them with their processes. */
 import { copyFileSync, linkSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { prefixesFolder } from './cache.ts';
@@ -10,8 +11,9 @@ import type { Template } from './template.ts';
 let made = 0;
 
 /**
- * Makes a fresh prefix from the template and returns its folder: big files are hard links to the template's, small ones copies.
- * Synchronous, 10 to 25 ms. Throws WineFault if a shared file of the template was changed: setUp makes a new template then.
+ * Makes a fresh prefix from the template and returns its folder. Big files are hard links to the template's, small ones are
+ * copies. Synchronous, 10 to 25 ms.
+ * @throws WineFault if a shared file of the template was changed; setUp then makes a new template
  */
 export function clonePrefix(cache: string, template: Template): string {
   made += 1;
@@ -45,7 +47,10 @@ export function clonePrefix(cache: string, template: Template): string {
   return prefix;
 }
 
-/** Ends every process of the prefix, wineserver included, and removes it. Throws WineFault if a process cannot be ended. */
+/**
+ * Ends every process of the prefix, wineserver included, and removes the prefix.
+ * @throws WineFault if a process cannot be ended
+ */
 export async function removePrefix(prefix: string): Promise<void> {
   if (!(await killPrefixProcesses(prefix))) {
     throw new WineFault(
@@ -56,7 +61,7 @@ export async function removePrefix(prefix: string): Promise<void> {
   rmSync(prefix, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** The same where nothing asynchronous runs any more, as far as it goes in a moment; what is left the next set-up sweeps. */
+/** Like removePrefix, but synchronous and for at most a second, for when this process ends. The next set-up removes the rest. */
 export function removePrefixNow(prefix: string): void {
   const until = performance.now() + NOW_MS;
   while (killOnce(prefix) > 0 && performance.now() < until);
@@ -66,7 +71,7 @@ export function removePrefixNow(prefix: string): void {
 
 const NOW_MS = 1_000;
 
-/** Removes prefixes (and ends their processes) whose pcancel has ended without doing so. Returns how many. */
+/** Removes prefixes that an ended pcancel has left, and ends their processes. Returns how many there were. */
 export async function sweepPrefixes(cache: string): Promise<number> {
   let names: string[];
   try {
@@ -83,7 +88,7 @@ export async function sweepPrefixes(cache: string): Promise<number> {
   return removed;
 }
 
-/** Names are MARK-N; anything else there is not ours to judge by a process, so it goes. */
+/** Whether the pcancel that made a prefix is alive. Names are MARK-N; any other name has no owner, so it is removed. */
 function ownerLives(name: string): boolean {
   return processMarkLives(name.replace(/-\d+$/, ''));
 }

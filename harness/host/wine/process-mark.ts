@@ -1,14 +1,18 @@
+/** Identifies processes across pid reuse and containers. Linux only. */
 import { readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * A word for this process that no other has: process ids come again, so the start time is in it, and each container counts its own,
- * so the namespace is too. Linux only.
+ * A word that no other process has. Process ids are reused, so it holds the start time. Each container has its own ids, so it
+ * holds the namespace.
  */
 export function processMark(): string {
   return `${pidNamespace()}-${process.pid}-${startOf(String(process.pid))}`;
 }
 
-/** Whether the process of that mark lives. A process of another container (a shared cache) cannot be seen, so it counts as alive. */
+/**
+ * Whether the process with this mark is alive. One in another container (that shares the cache) cannot be seen and counts as
+ * alive.
+ */
 export function processMarkLives(mark: string): boolean {
   const parts = /^(\d+)-(\d+)-(\d+)$/.exec(mark);
   if (parts === null) return false;
@@ -21,7 +25,9 @@ function pidNamespace(): string {
   return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
 }
 
-/** Start time in clock ticks since boot (field 22 of /proc/PID/stat; the name in field 2 may hold spaces); empty if it is gone. */
+/**
+ * Start time in clock ticks since boot (field 22 of /proc/PID/stat; the name in field 2 may hold spaces); empty if it is gone.
+ */
 function startOf(pid: string): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

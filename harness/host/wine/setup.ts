@@ -1,3 +1,4 @@
+/** Sets up what checking PE DLLs on Linux needs. */
 import { join } from 'node:path';
 import { cacheFolder, type Environment } from './cache.ts';
 import { locateWine, type Wine } from './locate.ts';
@@ -7,7 +8,7 @@ import { sweepPrefixes } from './prefix.ts';
 import { findRuntime, installRuntime, type Runtime } from './runtime.ts';
 import { findTemplate, makeTemplate, type Template } from './template.ts';
 
-/** All that is needed to run monitors under Wine. */
+/** Everything that is needed to run monitors under Wine. */
 export interface WineReady {
   readonly cache: string;
   readonly wine: Wine;
@@ -15,29 +16,31 @@ export interface WineReady {
   readonly template: Template;
 }
 
+/** The result of a set-up. `message` is a sentence for the user. */
 export type SetUpResult =
   | { readonly kind: 'ready'; readonly ready: WineReady }
-  /** On Windows, where DLLs run natively. */
+  /** This is Windows, where DLLs run natively. */
   | { readonly kind: 'not-needed' }
-  /** Wine or a package is not installed, and this run was not asked or not able to install it. */
+  /** Wine or a package is not installed, and this run may not or cannot install it. */
   | { readonly kind: 'missing'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
+/** What to set up, and how. */
 export interface SetUpOptions {
-  /** Install missing Debian packages (root only). */
+  /** Whether to install missing Debian packages (root only). */
   readonly install: boolean;
-  /** The compilers and xmllint too, for the project's own tests. */
+  /** Whether the compilers and xmllint are needed too, for the project's own tests. */
   readonly compiler?: boolean;
-  /** Told in a line what takes long. */
+  /** Gets a line for each step that takes long. */
   readonly log: (line: string) => void;
   readonly env?: Environment;
-  /** Ends the programs that it has started, but for the installation of packages, which is not to be cut in half. */
+  /** Ends the programs that the set-up has started, except an installation of packages, which must not be cut in half. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Makes ready what checking PE DLLs on Linux needs: Wine, Node for Windows, koffi's Windows binary, a template prefix.
- * Idempotent, a few milliseconds when all is there; of two at once, the second waits for the first.
+ * Sets up what checking PE DLLs on Linux needs: Wine, Node for Windows, koffi's Windows binary, a template prefix.
+ * Idempotent; takes a few milliseconds if everything is there. If another process is setting up, it waits for that one.
  */
 export async function setUp(options: SetUpOptions): Promise<SetUpResult> {
   const env = options.env ?? process.env;
@@ -67,7 +70,7 @@ export async function setUp(options: SetUpOptions): Promise<SetUpResult> {
   }
 }
 
-/** What is set up already, or null; makes nothing. */
+/** What is set up already; null if something is missing. Makes nothing. */
 export async function findSetUp(env: Environment = process.env): Promise<WineReady | null> {
   const cache = cacheFolder(env);
   const located = locateWine(env);
@@ -79,7 +82,7 @@ export async function findSetUp(env: Environment = process.env): Promise<WineRea
 }
 
 async function makeReady(cache: string, options: SetUpOptions, env: Environment): Promise<SetUpResult> {
-  // Asked again: another process may have installed them while this one waited.
+  // Checked again: another process may have installed them while this one waited.
   const packages = missingPackages(options.compiler === true, env);
   if (packages.length > 0) {
     if (!options.install) {

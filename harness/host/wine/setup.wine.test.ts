@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cacheFolder, NODE_VERSION, runtimeFolder } from './cache.ts';
-import { examine, tell } from './doctor.ts';
+import { checksAsText, examine } from './doctor.ts';
 import { locateWine } from './locate.ts';
 import { withLock } from './lock.ts';
 import { clonePrefix } from './prefix.ts';
@@ -165,7 +165,7 @@ describe.skipIf(process.platform !== 'linux')('setUp', () => {
 
 test('doctor tells what is there and what to do about the rest', async () => {
   const checks = await examine({ ...process.env, PCANCEL_CACHE: join(folder, 'empty') });
-  const { text, good } = tell(checks);
+  const { text, good } = checksAsText(checks);
   expect(good).toBe(process.platform === 'win32');
   expect(text).toMatch(/^ok +Node +v/);
   if (process.platform === 'linux') expect(text).toMatch(/^missing +Wine prefix +run pcancel setup/m);

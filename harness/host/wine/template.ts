@@ -1,3 +1,4 @@
+/** Finds and makes the template of all prefixes. */
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync } from 'node:fs';
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -8,7 +9,7 @@ import type { Wine } from './locate.ts';
 import { killPrefixProcesses, prefixProcesses } from './processes.ts';
 import { removeServerFolder } from './server-folder.ts';
 
-/** One entry of a template, parents before children. Linked files are shared by all prefixes; copied ones are small or get written. */
+/** One entry of a template; parents come before children. Prefixes share linked files; copied ones are small or get written. */
 export type TemplateEntry =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'linked'; readonly path: string; readonly size: number; readonly mtimeMs: number }
@@ -27,8 +28,8 @@ const CONTENTS = 'pcancel-contents.json';
 const BOOT_TIMEOUT_MS = 180_000;
 
 /**
- * Windows 10, because Node refuses older; no AeDebug, because each crash would wait for its debugger for up to 30 s; and no services
- * that no cluster resource asks for (docs/decisions tells what was measured). Start 3 is on demand, 4 disabled.
+ * Windows 10, because Node refuses older ones. No AeDebug, because each crash would wait up to 30 s for its debugger. No services
+ * that no cluster resource asks for (docs/decisions has the measurements). Start 3 is on demand, 4 is disabled.
  */
 const REGISTRY = `REGEDIT4
 
@@ -47,7 +48,7 @@ const REGISTRY = `REGEDIT4
 "Start"=dword:00000004
 `;
 
-/** The template in the cache; null if there is none, or if a file that prefixes share is not as it was when it was made. */
+/** The template in the cache; null if there is none, or if a shared file has changed since it was made. */
 export async function findTemplate(cache: string, wine: Wine): Promise<Template | null> {
   const folder = templateFolder(cache, wine);
   try {
@@ -59,7 +60,7 @@ export async function findTemplate(cache: string, wine: Wine): Promise<Template 
   }
 }
 
-/** The first shared file that a program under Wine has changed (root may write read-only files), or null. A few milliseconds. */
+/** The first shared file that a program under Wine has changed (root may write read-only files); null if none. Takes a few ms. */
 function spoilt(template: Template): string | null {
   for (const entry of template.entries) {
     if (entry.kind !== 'linked') continue;
@@ -69,7 +70,7 @@ function spoilt(template: Template): string | null {
   return null;
 }
 
-/** Makes the template (7 to 12 s) beside its place and renames it into it, so that nobody ever sees half of one. */
+/** Makes the template (7 to 12 s) in a temporary folder and renames it into place, so that no process ever sees half of one. */
 export async function makeTemplate(
   cache: string,
   wine: Wine,
@@ -82,15 +83,15 @@ export async function makeTemplate(
     const booted = await underWine(wine, temporary, ['wineboot', '-i'], env, signal);
     if (booted !== null) return { kind: 'failed', message: booted };
     await writeFile(join(temporary, 'pcancel.reg'), REGISTRY);
-    const told = await underWine(
+    const imported = await underWine(
       wine,
       temporary,
       ['reg', 'import', `Z:${join(temporary, 'pcancel.reg').replaceAll('/', '\\')}`],
       env,
       signal,
     );
-    if (told !== null) return { kind: 'failed', message: told };
-    // Ends the server the gentle way: it writes the registry at its end.
+    if (imported !== null) return { kind: 'failed', message: imported };
+    // The server is asked to end rather than killed, since it writes the registry at its end.
     await run(wine.server, ['-k'], wineEnvironment(temporary, env));
     const deadline = performance.now() + 20_000;
     while (prefixProcesses(temporary).length > 0 && performance.now() < deadline) await new Promise((r) => setTimeout(r, 20));
@@ -125,14 +126,14 @@ async function written(prefix: string): Promise<boolean> {
   return user.includes('"Version"="win10"') && !system.includes('\\\\AeDebug]');
 }
 
-/** Takes out what ties a prefix to this user and this run, makes shared files read-only, and lists what there is. */
+/** Removes what ties a prefix to this user and this run, makes shared files read-only, and lists all files. */
 async function makeShareable(prefix: string): Promise<void> {
   await rm(join(prefix, 'pcancel.reg'), { force: true });
   removeServerFolder(prefix);
-  // Debian's Wine keeps the name of the server's folder here; each prefix shall have one of its own.
+  // Debian's Wine keeps the name of the server's folder here; each prefix needs its own.
   await rm(join(prefix, 'wineserver'), { force: true });
   await rm(join(prefix, 'dosdevices'), { recursive: true, force: true });
-  // The word keeps Wine from updating the prefix when its own files look newer.
+  // This word keeps Wine from updating the prefix when its own files look newer.
   await writeFile(join(prefix, '.update-timestamp'), 'disable\n');
   const entries: TemplateEntry[] = [];
   await list(prefix, '', entries);
@@ -144,7 +145,7 @@ async function list(root: string, folder: string, entries: TemplateEntry[]): Pro
     const path = join(folder, item.name);
     const whole = join(root, path);
     if (item.isSymbolicLink()) {
-      // Documents and Desktop of the Windows user point into the home of the real one: a DLL must not write there.
+      // Documents and Desktop of the Windows user are links into the real user's home, where a DLL must not write.
       await rm(whole);
       await mkdir(whole);
       entries.push({ kind: 'folder', path });
@@ -178,7 +179,7 @@ async function underWine(
     : `${wine.version} could not make a prefix (${args[0]}: ${code}): check that ${prefix} can be written and has 1 GB free, then run pcancel setup again.`;
 }
 
-/** Runs a program with no stdio; the exit code, or the word for why there is none. */
+/** Runs a program without stdio. Resolves with the exit code, or with the signal or error if there is none. */
 function run(
   command: string,
   args: readonly string[],

@@ -1,8 +1,8 @@
-/** Names that Linux has and Windows has not: a program under Wine cannot open such a file, and on Windows it cannot be. Pure. */
+/** Finds names that are valid on Linux but not on Windows. A program under Wine cannot open such a file. Pure. */
 
 /**
- * Names of devices, whatever follows a dot or a space. Measured under Wine 8: only the last part of a path is taken for a device, so a
- * folder of that name does no harm.
+ * Names of devices; spaces and an extension after the name do not matter. Measured under Wine 8: only the last part of a path can
+ * be a device, so a folder of that name does no harm.
  */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³])(?= *(?:\.|$))/i;
 
@@ -15,16 +15,16 @@ export function windowsNameTrouble(linuxPath: string): string | null {
       [...part].some((character) => character < ' ') ||
       (/[. ]$/.test(part) && part !== '.' && part !== '..'),
   );
-  if (bad !== undefined) return told(linuxPath, `(${quoted(bad)})`);
+  if (bad !== undefined) return refusal(linuxPath, `(${quoted(bad)})`);
   const last = parts.findLast((part) => part !== '') ?? '';
-  return DEVICE.test(last) ? told(linuxPath, `(there ${quoted(last)} is a device)`) : null;
+  return DEVICE.test(last) ? refusal(linuxPath, `(there ${quoted(last)} is a device)`) : null;
 }
 
-function told(path: string, why: string): string {
+function refusal(path: string, why: string): string {
   return `Windows has no name for ${quoted(path)} ${why}: move or rename it.`;
 }
 
-/** On one line, whatever it holds. */
+/** The text in quotes and on one line, whatever it holds. */
 function quoted(text: string): string {
   return JSON.stringify(text).replaceAll(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
