@@ -7,7 +7,7 @@ import type * as grammar from '../grammar/trace.ts';
 /** A call into the subject. */
 export type CallName = grammar.CallName;
 
-/** A callback, in the order of resapi.h: the functions of the table (`Startup` gets only the first two), then the one for Arbitrate. */
+/** A callback: those of the table in the order of resapi.h (`Startup` gets only the first two), then the one for Arbitrate. */
 export type CallbackName = grammar.CallbackName;
 
 /** One event. grammar/trace.ts describes it. */
