@@ -1,8 +1,8 @@
 // Checks that imports go one way. ROOMS has a row for every folder, from the ground up. A room may import the rooms that its row
 // names, and a row names only rows above it in the table, which are lower in the house. A circle of files is a fault, also one of
-// type imports. Tests, and files that only tests use (testkit, *.test-data.ts), may import anything.   node .ci/imports.mjs
-// [ROOT]             a sentence for each fault   node .ci/imports.mjs --summary [ROOT]   rooms, floors, loose files, imports that
-// run back up, circles, lengths of files and functions
+// type imports. Tests, and files that only tests use (testkit, *.test-data.ts), may import anything.
+//   node .ci/imports.mjs [ROOT]             a sentence for each fault
+//   node .ci/imports.mjs --summary [ROOT]   rooms, floors, loose files, imports that run back up, circles, lengths of files and functions
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

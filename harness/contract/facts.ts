@@ -34,7 +34,7 @@ export interface Facts {
   readonly aliveWhenOnline: boolean;
   /** Anomalies in runs without Cancel (see judge/anomalies.ts). */
   readonly anomalies: readonly string[];
-  /** Most resources and processes that the subject stands at once. */
+  /** Most resources and processes that the subject can handle at once. */
   readonly maxResources: number;
   readonly maxProcesses: number;
   /** Without Cancel, FreeLibrary and the process's end go well. */

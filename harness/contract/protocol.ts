@@ -50,6 +50,7 @@ export type Request =
   /** Asks the monitor to end by itself. */
   | { readonly ask: 'quit' };
 
+/** The name of a question. */
 export type RequestKind = Request['ask'];
 
 /** The module in which an address lies. */

@@ -81,7 +81,7 @@ function writtenAt(path: string): number {
  * own, since they have nothing in common but the folder.
  * @param kept steps of each, newest first
  * @param widest basis that the profile allows
- * @param maxResources that the subject stands at once
+ * @param maxResources that the subject can handle at once
  */
 export function keptScenarios(
   kept: readonly (readonly Step[])[],

@@ -6,7 +6,7 @@ import type { TellingOutcome } from '../contract/trace.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { evidenceOf } from './of-finding.ts';
 
-/** Stands in these fingerprints where a finding has its rule. */
+/** Takes the place of the rule in these fingerprints. */
 const UNSOUND = 'unsound';
 
 /** A failed run without Cancel. */

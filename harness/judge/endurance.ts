@@ -149,7 +149,7 @@ const LEAST_FAILED = 2;
 function failedWhole({ whole }: Arm, { whole: without }: Arm): readonly EnduranceBreach[] {
   const [first] = whole.failed;
   if (first === undefined || whole.failed.length < LEAST_FAILED) return [];
-  // An Online that fails by itself now and then would fail in the control too.
+  // Onlines may fail by themselves if they fail in the control too, or if too few were tried there.
   if (without.failed.length > 0 || without.count < LEAST_FAILED) return [];
   const message =
     `In a process in which others were cancelled, ${whole.failed.length} of ${whole.count} Onlines that no Cancel touched did not come up; ` +

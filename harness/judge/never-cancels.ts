@@ -11,7 +11,7 @@ import type { Judged } from './views.ts';
 /** Fewer operations prove nothing, since all their Cancels may have come too late. */
 export const ENOUGH_EMPTY = 8;
 
-/** Whether at least eight operations reached their requested state in spite of ERROR_SUCCESS from Cancel, and none was cancelled. */
+/** Whether at least eight operations reached their requested state after ERROR_SUCCESS from Cancel, and none was cancelled. */
 export function neverCancels(judged: readonly Pick<Judged, 'view'>[]): boolean {
   const operations = judged
     .filter(({ view }) => argumentsBasis(view.scenario.steps) !== 'misuse')

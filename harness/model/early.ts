@@ -18,9 +18,7 @@ export interface Usual {
   readonly reportsInline: boolean;
 }
 
-/**
- * A longer gap between "done" and its report is no scheduler's fault, milliseconds. A correct DLL was measured with up to 92 ms.
- */
+/** Longest gap between "done" and its report that a scheduler may cause, milliseconds. A correct DLL was measured with 92 ms. */
 export const LONGEST_GAP_MS = 100;
 
 /** On a machine that stalls, a gap may be this many stalls long. */

@@ -104,7 +104,7 @@ function after(state: State, happening: Happening, facts: ModelFacts): readonly 
   }
 }
 
-/** The state after a callback's answer ended the operation. Its worker need not report where it is. */
+/** The state after a callback's answer ended the operation. Its worker need not report any final state. */
 const STOPPED: State = { ...CLOSED, phase: 'failed', aborted: true };
 
 function isBusy(state: State): boolean {

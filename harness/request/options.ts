@@ -23,7 +23,7 @@ export interface CheckOptions {
   readonly callTimeoutMs: number;
   /** Longest time for one operation. */
   readonly operationTimeoutMs: number;
-  /** Number of monitors; null for as many as the machine and the subject stand. */
+  /** Number of monitors; null for as many as the machine and the subject can handle. */
   readonly monitors: number | null;
   /** Most resources to open at once. */
   readonly maxResources: number;
@@ -45,10 +45,13 @@ export interface CheckOptions {
 
 /** Scenarios of a check without --runs: enough for every rule's minimum, and few enough for 15 s. */
 export const DEFAULT_RUNS = 64;
+/** Time limit for one DLL without --time-limit. */
 export const DEFAULT_TIME_LIMIT_MS = 120_000;
+/** Longest time for one call without --call-timeout. */
 export const DEFAULT_CALL_TIMEOUT_MS = 60_000;
-/** PendingTimeout's default in Failover Clustering. */
+/** Longest time for one operation without --operation-timeout. It is PendingTimeout's default in Failover Clustering. */
 export const DEFAULT_OPERATION_TIMEOUT_MS = 180_000;
+/** Most resources that --max-resources allows, and its default: a scenario has names for four. */
 export const MOST_RESOURCES = 4;
 
 /** The default options, without the seed and the caller's own. */
