@@ -30,8 +30,8 @@ export interface Kept {
 export const MOST_BYTES = 4 << 20;
 
 /**
- * Writes the findings that have steps, one file for each fingerprint. A file of the same build is replaced only if the new finding
- * shows more reliably, or just as reliably in fewer steps.
+ * Writes the findings that have steps, one file for each fingerprint. A file of the same build is replaced only if the new
+ * finding shows more reliably, or just as reliably in fewer steps.
  * @param folder of the corpus
  * @throws the first error, after all other findings have been written
  */

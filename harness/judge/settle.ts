@@ -33,7 +33,7 @@ export function needsPatience(breach: Pick<Breach, 'outcome' | 'kind'>): boolean
   return breach.outcome === 'hang' || breach.kind === 'never-ended';
 }
 
-/** Whether the recorded answer contradicts what then happened. Such a breach is a finding even if no repeat shows it. */
+/** Whether the trace contradicts the recorded answer. Such a breach can be a finding even if no repeat shows it. */
 export function isContradiction(breach: Pick<Breach, 'kind'>): boolean {
   return breach.kind === 'contradiction';
 }
