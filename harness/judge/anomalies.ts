@@ -131,7 +131,7 @@ function ofEvent(event: TraceEvent, history: History): readonly Anomalous[] {
 /** LOG_SEVERITY, resapi.h: 0 to 3. */
 const MOST_LEVEL = 3;
 
-/** A report after its operation was over. After Terminate, Close or a callback's answer, late reports are allowed. */
+/** A report after its operation was over. After Terminate or a callback's answer, late reports are allowed. */
 function outsideOperation(report: EventOfKind<'report'>, { operations, calls }: History): readonly Anomalous[] {
   const operation = operations.findLast(({ resource, call }) => resource === report.resource && call.enter.seq < report.seq);
   const said = `${stateName(report.state)} was reported`;

@@ -16,7 +16,10 @@ export function fingerprintOf(breach: Pick<Breach, 'rule' | 'outcome'>, outcome:
   return [breach.rule, breach.outcome, ...placeOf(outcome, subject)].join('|');
 }
 
-/** Where a process ended: module and offset and then the call, or only the call. Empty unless it crashed, hung or exited. */
+/**
+ * Where a process ended. Crash: module and offset, then the call; or only that it was outside the DLL's code. Hang: the call. Exit:
+ * the exit code, then the call. Empty for other outcomes.
+ */
 export type Place = readonly string[];
 
 /** Reads the place out of a report's fingerprint. */

@@ -10,7 +10,7 @@ import type { Judged } from './views.ts';
 const SETTLED_MS = 5;
 
 interface IdleAnswers {
-  /** Distinct error codes over all runs, smallest first. */
+  /** Distinct return values over all runs, smallest first. */
   readonly idleAnswers: readonly number[];
   /** Whether an operation had brought the resource to that state before an idle Cancel. The answer may depend on the state. */
   readonly seenIdle: { readonly online: boolean; readonly offline: boolean };

@@ -23,7 +23,7 @@ export function neverCancels(judged: readonly Pick<Judged, 'view'>[]): boolean {
 
 /** Counts of operations whose Cancel was answered ERROR_SUCCESS in the first half of their usual time. */
 interface EarlyCancels {
-  /** Operations that did not reach their requested state, or never ended. */
+  /** Operations that ended in another state than requested, or never ended. */
   readonly kept: number;
   /** Operations that reached their requested state, although much of their work was left at that Cancel. */
   readonly empty: number;

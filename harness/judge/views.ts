@@ -70,8 +70,8 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
     if (check.ambiguous.length > 0) ambiguous.set(rule.id, check.ambiguous);
     for (const violation of check.violations) found.push({ rule: rule.id, basis: rule.basis, violation });
   }
-  // The root is the earliest violation. Rules beyond the documents come last, so that none of them is the root of a documented one.
-  // If one event shows two violations, the register's order decides.
+  // The root is the earliest violation. Rules beyond the documents come last, so none of them is the root of a documented one. If
+  // one event shows two violations, the register's order decides.
   found.sort(
     (a, b) =>
       Number(isBeyondDocuments(a.basis)) - Number(isBeyondDocuments(b.basis)) || lastEvent(a.violation) - lastEvent(b.violation),
