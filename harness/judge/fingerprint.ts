@@ -17,8 +17,8 @@ export function fingerprintOf(breach: Pick<Breach, 'rule' | 'outcome'>, outcome:
 }
 
 /**
- * Where a process ended. Crash: module and offset, then the call; or only that it was outside the DLL's code. Hang: the call. Exit:
- * the exit code, then the call. Empty for other outcomes.
+ * Where a process ended. Crash: module and offset, then the call; or only that it was outside the DLL's code. Hang: the call.
+ * Exit: the exit code, then the call. Empty for other outcomes.
  */
 export type Place = readonly string[];
 
