@@ -1,8 +1,8 @@
-// What goes into dist/ as it is, beside the compiled sources.
+// Copies the files that dist/ needs unchanged, beside the compiled sources.
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Folders whose files go along, and which of them. */
+/** Folders, and the pattern of the files to copy from each. */
 const ASSETS = [
   ['harness/monitor/shim/bin', /\.(so|dll)$/],
   ['harness/host/wine/runtime', /\.json$/],
@@ -12,7 +12,9 @@ const ASSETS = [
   ['.', /^package\.json$/],
 ];
 
-/** Copies them from a checkout into a folder of its shape. Throws where one of them has not been built yet. */
+/**
+ * Copies them from a checkout to the same places in `dist`. Throws if a folder has none of its files, since it was not built yet.
+ */
 export function copyAssets(root, dist) {
   for (const [folder, pattern] of ASSETS) {
     const names = readdirSync(join(root, folder)).filter((name) => pattern.test(name));

@@ -1,5 +1,5 @@
-// Makes dist/, which is what is published: Node does not strip types below node_modules. It has the shape of the sources, so that
-// paths relative to a module (new URL('./x', import.meta.url)) hold in both.
+// Makes dist/ for publishing, since Node does not strip types below node_modules. It has the same folders as the sources, so that
+// paths relative to a module (new URL('./x', import.meta.url)) are right in both.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// What is known of a graph of imports: circles, floors, and the fewest arrows against the order. A graph maps each node to those it
-// has arrows to.
+// Analyses a graph of imports: circles, floors, and the arrows against the order. A graph maps each node to the nodes that it has
+// arrows to.
 
 /** Groups of nodes that reach each other. @returns {string[][]} with the nodes of each in the order of their names */
 export function tangles(graph) {
@@ -22,7 +22,7 @@ export function tangles(graph) {
   return found.filter((group) => group.length > 1 || (graph.get(group[0]) ?? new Set()).has?.(group[0]));
 }
 
-/** One circle for each tangle, the shortest there is. @returns {string[][]} first node repeated at the end */
+/** The shortest circle of each tangle. @returns {string[][]} first node repeated at the end */
 export function circles(graph) {
   return tangles(graph).map((group) => {
     const loops = group.map((node) => shortestLoop(graph, node, group)).sort((a, b) => a.length - b.length);
@@ -45,8 +45,8 @@ function shortestLoop(graph, start, group) {
 }
 
 /**
- * Arrows that are in the way of an order from the top down: in each tangle the nodes are put in an order greedily (Eades, Lin and
- * Smyth 1993), those with most arrows out first, and what goes against it counts.
+ * Arrows against an order from the top down. A greedy method orders the nodes of each tangle (Eades, Lin and Smyth 1993), those
+ * with most arrows out first.
  * @returns {[string, string][]} from -> to
  */
 export function runningBackUp(graph) {
@@ -80,7 +80,10 @@ function greedy(graph, group) {
   return [...first, ...last];
 }
 
-/** How many floors there are: a node stands above all that it has arrows to, but for those that run back up. */
+/**
+ * Number of floors. A node stands above every node that it has an arrow to, except for arrows in `back`.
+ * @param back arrows that run back up, from -> to
+ */
 export function floorsOf(graph, back) {
   const floors = new Map();
   const isBack = (from, to) => back.some(([a, b]) => a === from && b === to);

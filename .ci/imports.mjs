@@ -1,6 +1,6 @@
-// Imports go one way. ROOMS has a row for every folder, from the ground up: a room may import what its row names, and a row can
-// only name rooms that stand above it in the table, which is below it in the house. Circles of files are faults, those of types too.
-// Tests and what only tests use (testkit, *.test-data.ts) may import anything.
+// Checks that imports go one way. ROOMS has a row for every folder, from the ground up. A room may import the rooms that its row
+// names, and a row names only rows above it in the table, which are lower in the house. A circle of files is a fault, also one of
+// type imports. Tests, and files that only tests use (testkit, *.test-data.ts), may import anything.
 //   node .ci/imports.mjs [ROOT]             a sentence for each fault
 //   node .ci/imports.mjs --summary [ROOT]   rooms, floors, loose files, imports that run back up, circles, lengths of files and functions
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { KEPT, LOOSE, ROOMS } from './rooms.mjs';
 const ROOTS = ['harness', 'suites', 'reports', 'fixtures', 'bench'];
 
 /**
- * Every file with what it imports of this repository.
+ * Every file with its imports: `own` from this repository, `modules` by name.
  * @returns {Map<string, { file: string, text: string, own: { to: string, from: string, type: boolean }[], modules: string[] }>}
  */
 function readFiles(root) {
@@ -54,7 +54,7 @@ export function importProblems(root) {
   return [...problems, ...circles(edgesOf(files)).map((circle) => `imports go in a circle: ${circle.join(' -> ')}`)];
 }
 
-/** Rows that name a room which the table has only further down, or not at all. */
+/** One sentence for each row that names a room which is further down in the table, or not in it. */
 function tableProblems() {
   const names = Object.keys(ROOMS);
   const tests = (name) => name.endsWith('testkit');
@@ -93,7 +93,7 @@ function judgeOwn(root, name, { from, type, to }) {
   if (!existsSync(join(root, to))) return `imports ${from}, which is not there`;
   const mine = dirname(name);
   const theirs = dirname(to);
-  // What stands above all rooms puts them together.
+  // A loose file stands above all rooms and may import any of them.
   if (mine === theirs || LOOSE.includes(name)) return null;
   const { imports = [], types = [] } = ROOMS[mine];
   if (imports.includes(theirs)) return null;
@@ -112,7 +112,7 @@ function edgesOf(files) {
   return new Map([...files].map(([name, { own }]) => [name, own.map(({ to }) => to).filter((to) => files.has(to))]));
 }
 
-/** The same between rooms. A loose file of harness/ is a room of its own, since no folder says what it belongs to. */
+/** The graph of imports between rooms. A loose file of harness/ is a room of its own, since it has no folder. */
 function roomEdges(files) {
   const roomOf = (name) => (dirname(name) === 'harness' ? name : dirname(name));
   const edges = new Map();
@@ -124,7 +124,7 @@ function roomEdges(files) {
   return edges;
 }
 
-/** @returns {string[]} lines for people: how the house stands, measured on the files and not on the table */
+/** @returns {string[]} figures about the house, one line each, measured on the files and not on the table */
 export function summary(root) {
   const files = readFiles(root);
   const rooms = roomEdges(files);

@@ -1,4 +1,4 @@
-// How long functions are, as the linter counts them: lines of their own, without blank ones and tests.
+// Measures the length of functions by the linter's count: their own lines, without blank ones. Tests are left out.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 const RULE = 'noExcessiveLinesPerFunction';
 
-/** The linter told to complain of every function that has more than one line. */
+/** Makes the linter report every function that has more than one line. */
 const CONFIG = {
   root: true,
   files: { includes: ['**', '!**/*.test.ts'] },
   linter: { rules: { preset: 'none', complexity: { [RULE]: { level: 'error', options: { maxLines: 1 } } } } },
 };
 
-/** @returns {{ lines: number, at: string }[]} shortest first; functions of one line are not among them */
+/** @returns {{ lines: number, at: string }[]} functions of more than one line, shortest first */
 export function functionLengths(root, folders) {
   const config = mkdtempSync(join(tmpdir(), 'pcancel-lengths-'));
   try {

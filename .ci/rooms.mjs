@@ -1,23 +1,23 @@
-// The house: every folder that holds sources, from the ground up, and what it may import. docs/architecture.md draws it.
+// The house: every folder with sources, from the ground up, and the folders that it may import. docs/architecture.md draws it.
 
 /**
  * Folder -> folders that its files may import. A row names only rows above it in this list, so no import can run back up.
- * `types` are for `import type` only: the form of a part, not the part.
+ * Folders in `types` are for `import type` only.
  */
 export const ROOMS = {
-  // What all rooms share: grammars of data, the types that they describe, and small things done to text and files.
+  // Shared by all rooms: grammars of data, the types that they describe, and helpers for text and files.
   'harness/grammar': {},
   'harness/contract': { imports: ['harness/grammar'] },
   'harness/text': {},
   'harness/files': {},
 
-  // What is known of resapi.h, of files that nobody has loaded, and of what a trace means.
+  // Knowledge of resapi.h, of a DLL's file that is not loaded, and of the meaning of a trace.
   'harness/abi': { imports: ['harness/contract'] },
   'harness/subject': { imports: ['harness/contract'] },
   'harness/model': { imports: ['harness/contract', 'harness/abi'] },
   suites: { imports: ['harness/contract', 'harness/abi', 'harness/model'] },
 
-  // Two processes: the monitor does, the host starts, watches and ends it.
+  // The two processes: the monitor runs the DLL; the host starts, watches and ends the monitor.
   'harness/monitor': { imports: ['harness/contract', 'harness/abi'] },
   'harness/monitor/shim': {},
   'harness/host/place': {},
@@ -35,18 +35,18 @@ export const ROOMS = {
       'harness/host/debug',
       'harness/host/wine',
     ],
-    // This process never loads a DLL, so it must not load what can.
+    // The host's process never loads a DLL, so it must not load code that can.
     types: ['harness/monitor'],
   },
 
-  // What a check is asked for, what its runs are made of, and what they mean.
+  // The options of a check, the steps of its runs, and the judgement of them.
   'harness/request': { imports: ['harness/contract', 'harness/model'] },
   'harness/judge': { imports: ['harness/contract', 'harness/abi', 'harness/model'] },
   'harness/steps': { imports: ['harness/grammar', 'harness/contract', 'harness/model'] },
   'harness/situations': { imports: ['harness/contract', 'harness/steps'] },
   'harness/corpus': { imports: ['harness/contract', 'harness/text', 'harness/files', 'harness/steps'] },
 
-  // The stages of a check, each of which runs something and judges it; and what they all work with.
+  // The stages of a check, and their common parts. Each stage runs something and judges it.
   'harness/stage': {
     imports: ['harness/contract', 'harness/model', 'harness/host', 'harness/request', 'harness/judge', 'harness/steps'],
   },
@@ -92,13 +92,13 @@ export const ROOMS = {
     ],
   },
 
-  // How it is told.
+  // The reports.
   'reports/words': { imports: ['harness/contract', 'harness/abi', 'harness/model', 'harness/text'] },
   reports: { imports: ['harness/contract', 'harness/text', 'harness/files', 'reports/words'] },
   'reports/console': { imports: ['harness/contract', 'harness/abi', 'harness/text', 'reports', 'reports/words'] },
   'reports/junit': { imports: ['harness/contract', 'harness/text', 'harness/files', 'reports', 'reports/words'] },
 
-  // What puts the stages together.
+  // The parts that put the stages together.
   'harness/check': {
     imports: [
       'harness/contract',
@@ -167,7 +167,7 @@ export const ROOMS = {
     imports: ['harness/contract', 'harness/text', 'harness/request', 'harness/check', 'reports', 'reports/words', 'suites'],
   },
 
-  // DLLs of known conduct, and what runs them; how fast it all is.
+  // DLLs of known conduct, the fleet that checks them, and benchmarks.
   fixtures: {},
   'fixtures/fleet': {
     imports: [
@@ -194,24 +194,24 @@ export const ROOMS = {
       'harness/host/place',
       'harness/host/wine',
       'harness/situations',
-      // Figures of single calls are taken with what the tests start monitors with.
+      // The benchmark of calls starts its monitors with the helpers of the tests.
       'harness/testkit',
       'fixtures',
     ],
   },
 };
 
-/** Files that stand above all rooms: they put the command line together. */
+/** Files above all rooms. They put the command line together. */
 export const LOOSE = ['harness/cli.ts'];
 
-/** Modules that only these folders may import, so that what is dangerous or awkward about them stays in one place. */
+/** Dangerous or awkward modules, each with the only folders that may import it. */
 export const KEPT = {
   koffi: ['harness/monitor'],
   // fixtures and the shim start compilers.
   'node:child_process': ['harness/host', 'fixtures', 'harness/monitor/shim', 'bench'],
   'junit-report-builder': ['reports/junit'],
-  // The monitor must not need it: it loads contract/, which has only the types of a grammar and its bounds.
+  // The monitor must not need it. It loads contract/, which imports only types and bounds from a grammar.
   valibot: ['harness/grammar'],
-  // An optional peer: whoever does not use it must not need it.
+  // An optional peer dependency. The rest of pcancel must work without it.
   vitest: ['harness/api'],
 };

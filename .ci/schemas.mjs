@@ -1,5 +1,5 @@
-// reports/*.schema.json, made from harness/grammar, so that what is published cannot say something else than the reader does.
-// `npm run docs` writes them; a test fails where that was forgotten.
+// Makes reports/*.schema.json from harness/grammar, so that the published schemas and the reader always agree. `npm run docs`
+// writes them. A test fails if that was forgotten.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
@@ -12,7 +12,7 @@ import * as trace from '../harness/grammar/trace.ts';
 
 const REPORT = 'urn:pcancel:report:1';
 
-/** Parts with a name of their own in the published schema: what stands in several places, and what others may want to refer to. */
+/** Named parts of the published schema: those that occur in several places, and those that other schemas may refer to. */
 const DEFINITIONS = {
   seed: finding.seed,
   verdict: report.verdict,
@@ -49,9 +49,9 @@ function reportSchema() {
   const { $schema, ...body } = toJsonSchema(report.report, {
     target: 'draft-2020-12',
     definitions: DEFINITIONS,
-    // What JSON Schema cannot ask for; docs and descriptions say it.
+    // JSON Schema cannot express these. The docs and descriptions explain them.
     ignoreActions: ['check', 'finite'],
-    // Words for our own messages.
+    // `wants` is only for our own messages.
     overrideAction: ({ jsonSchema: { wants, ...rest } }) => (wants === undefined ? undefined : rest),
   });
   return {
@@ -87,7 +87,7 @@ function stepsSchema() {
   };
 }
 
-/** @returns {{ path: string, text: string }[]} what is published, with the absolute path where it stands */
+/** @returns {{ path: string, text: string }[]} the published files: absolute path and content */
 export function publishedSchemas() {
   return [
     ['reports/report.schema.json', reportSchema()],

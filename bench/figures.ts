@@ -25,7 +25,7 @@ const run = promisify(execFile);
 const launcherScript = fileURLToPath(new URL('../harness/pcancel.mjs', import.meta.url));
 const example = (name: string): string => fileURLToPath(new URL(`../fixtures/examples/${name}`, import.meta.url));
 
-/** A call's deadline in the measured hang, milliseconds. */
+/** Deadline of a call in the measured hang, milliseconds. */
 const HANG_DEADLINE_MS = 1_500;
 
 const { values } = parseArgs({ options: { runs: { type: 'string' } } });

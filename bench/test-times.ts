@@ -1,16 +1,17 @@
 /**
- * Where the time of the tests goes, by lane, from what Vitest wrote:
+ * Prints the times of the tests by lane, from a JSON report of Vitest:
  *
  *   npx vitest run --reporter=default --reporter=json --outputFile=times.json
  *   npm run test:times -- times.json [MOST]
  *
- * Prints each lane's files, seconds of work and seconds from its first file to its last, then the longest files and tests.
+ * For each lane it prints the files, the tests, the seconds of work, and the seconds from the first start to the last end. Then
+ * it prints the MOST longest files and tests.
  */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What is used of Vitest's JSON; times in milliseconds. */
+/** The fields of Vitest's JSON that are used here. Times are milliseconds. */
 interface TestTimes {
   readonly testResults: readonly {
     readonly name: string;
@@ -26,7 +27,7 @@ if (file === undefined) throw new Error('Name the file that Vitest wrote: npm ru
 const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as TestTimes;
 const files = testResults.map((each) => ({ ...each, path: relative(root, each.name), ms: each.endTime - each.startTime }));
 
-/** The lane that a file's name says. */
+/** The lane of a test file, from its name. */
 function laneOf(path: string): string {
   return /\.(native|wine|fleet)\.test\.ts$/.exec(path)?.[1] ?? 'unit';
 }

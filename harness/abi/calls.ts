@@ -1,10 +1,10 @@
 /**
- * Numbers that the shim writes for calls and callbacks (harness/monitor/shim/layout.h: enum pc_call, enum pc_callback).
- * A test compares this file with the header.
+ * The shim's numbers of calls and callbacks (harness/monitor/shim/layout.h: enum pc_call, enum pc_callback). A test compares this
+ * file with the header.
  */
 import type { CallbackName, CallName } from '../contract/trace.ts';
 
-/** Index = pc_call. */
+/** Names of the calls. The index is pc_call. */
 export const CALLS: readonly (CallName | null)[] = [
   null,
   'LoadLibrary',
@@ -23,7 +23,7 @@ export const CALLS: readonly (CallName | null)[] = [
   'Release',
 ];
 
-/** Index = pc_callback: the order of the callback table, then Startup's plain SetResourceStatus and what Arbitrate is given. */
+/** Names of the callbacks. The index is pc_callback: those of the table, then Startup's SetResourceStatus, then Arbitrate's. */
 export const CALLBACKS: readonly (CallbackName | null)[] = [
   null,
   'LogEvent',
@@ -47,7 +47,7 @@ export const CALLBACKS: readonly (CallbackName | null)[] = [
   'QuorumLost',
 ];
 
-/** The number of a call; total, since every CallName stands in CALLS. */
+/** The shim's number of a call. CALLS has every CallName, so there always is one. */
 export function callNumber(call: CallName): number {
   return CALLS.indexOf(call);
 }

@@ -1,6 +1,6 @@
 /**
- * Names of Win32 system error codes (winerror.h): those that the loader, the system and resource DLLs use, and the cluster's own as far as
- * the header goes that a test holds them against. Later cluster codes (5906 and up) stay numbers: nothing here can verify a name for them.
+ * Names of Win32 system error codes (winerror.h): those of the loader, the system and resource DLLs, and the cluster's own. A
+ * test compares them with a header. Cluster codes from 5906 on have no name here, since that header ends before them.
  */
 export const ERROR_NAMES: Readonly<Record<number, string>> = {
   0: 'ERROR_SUCCESS',

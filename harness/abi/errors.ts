@@ -1,4 +1,4 @@
-/** What a DWORD that an entry point returned can be at all, and how it is written for people. */
+/** Classifies and names the error codes that entry points return. */
 import { ERROR_NAMES } from './error-names.ts';
 
 export const ERROR_SUCCESS = 0;
@@ -7,22 +7,23 @@ export const ERROR_IO_PENDING = 997;
 /** Largest Win32 system error code (winerror.h's ranges end at 15999). */
 const LAST_SYSTEM_ERROR = 15999;
 
+/** The kind of a DWORD that an entry point returned. */
 export type CodeKind = 'success' | 'win32' | 'application' | 'hresult-of-win32' | 'other';
 
 /**
- * What kind of number a DWORD is that an entry point returned. Bit 29 marks application-defined codes (SetLastError page);
- * HRESULT_FROM_WIN32 gives 0x8007xxxx; other HRESULTs, NTSTATUSes and -1 are no error codes.
+ * Classifies a DWORD that an entry point returned. Bit 29 marks application-defined codes (SetLastError page). HRESULT_FROM_WIN32
+ * gives 0x8007xxxx. Other HRESULTs, NTSTATUSes and -1 are no error codes, and so are `other`.
  */
 export function codeKind(value: number): CodeKind {
   if (value === 0) return 'success';
   if (value <= LAST_SYSTEM_ERROR) return 'win32';
   if (value >>> 16 === 0x8007) return 'hresult-of-win32';
-  // Small negative numbers have bit 29 set as well, but are no codes that an application defined.
+  // Small negative numbers have bit 29 too, but no application defined them.
   if ((value & 0x20000000) !== 0 && value >>> 24 !== 0xff) return 'application';
   return 'other';
 }
 
-/** `5023 (ERROR_INVALID_STATE)`, `0x80004005`. */
+/** The code for people: `5023 (ERROR_INVALID_STATE)`, or `0x80004005` for a code beyond the system's. */
 export function codeName(value: number): string {
   const name = ERROR_NAMES[value];
   if (name !== undefined) return `${value} (${name})`;

@@ -1,5 +1,6 @@
-/** CLUSTER_RESOURCE_STATE as resapi.h numbers it, and what each means for a pending operation. */
+/** The values of CLUSTER_RESOURCE_STATE, and their meaning for a pending operation. */
 
+/** Numbers as in resapi.h. */
 export const STATE = {
   unknown: -1,
   inherited: 0,
@@ -28,7 +29,7 @@ const NAMES: Readonly<Record<number, string>> = {
   130: 'OfflinePending',
 };
 
-/** The state's name, or its number where it is none of resapi.h's. */
+/** The state's name for people; `state 7` if resapi.h has none, `unreadable status` for null. */
 export function stateName(state: number | null): string {
   if (state === null) return 'unreadable status';
   return NAMES[state] ?? `state ${state}`;
@@ -39,7 +40,7 @@ export function isTerminal(state: number | null): boolean {
   return state === 2 || state === 3 || state === 4 || state === 126 || state === 127;
 }
 
-/** Whether a report of this state says that the operation goes on. */
+/** Whether the operation goes on after a report of this state. */
 export function isPending(state: number | null): boolean {
   return state === 128 || state === 129 || state === 130;
 }

@@ -1,19 +1,21 @@
 /**
- * CLRES_FUNCTION_TABLE on x64: TableSize and Version, then at offset 8 the routines of that version (resapi.h).
- * V2 and V3 have the same size, so only Version tells them apart.
+ * Reads CLRES_FUNCTION_TABLE on x64: TableSize and Version, and at offset 8 the routines of that version (resapi.h). V2 and V3
+ * have the same size, so only Version distinguishes them.
  */
 import type { Routine } from '../contract/protocol.ts';
 
+/** Size of TableSize and Version, bytes. */
 export const HEADER_BYTES = 8;
-/** Enough for the largest table, V4, with its header. */
+/** Size of the largest table, V4, with its header, bytes. */
 export const LARGEST_TABLE_BYTES = HEADER_BYTES + 112;
 
+/** The n of CLRES_Vn_FUNCTIONS. */
 export type TableVersion = 1 | 2 | 3 | 4;
 
-/** Bytes of CLRES_Vn_FUNCTIONS, which is what the SDK's macros store in TableSize; with the header is accepted as well. */
+/** Size of CLRES_Vn_FUNCTIONS, bytes. The SDK's macros store it in TableSize. A size that includes the header is accepted too. */
 const FUNCTION_BYTES: Readonly<Record<TableVersion, number>> = { 1: 88, 2: 96, 3: 96, 4: 112 };
 
-/** Slots that every version has at the same place. Cancel: slot 12 (offset 96) from V2 on. */
+/** Index of each routine that all versions have. */
 const SLOTS: readonly { readonly routine: Routine; readonly slot: number }[] = [
   { routine: 'Open', slot: 0 },
   { routine: 'Close', slot: 1 },
@@ -26,8 +28,10 @@ const SLOTS: readonly { readonly routine: Routine; readonly slot: number }[] = [
   { routine: 'Arbitrate', slot: 7 },
   { routine: 'Release', slot: 8 },
 ];
+/** Cancel is the twelfth slot, at offset 96 of the table, from V2 on. */
 const CANCEL_SLOT = 11;
 
+/** A table that was read, or why it could not be. Sizes are bytes. */
 export type TableReading =
   | {
       readonly kind: 'table';
@@ -35,14 +39,14 @@ export type TableReading =
       readonly size: number;
       readonly routines: Readonly<Partial<Record<Routine, bigint>>>;
     }
-  /** The pointer is NULL or leads nowhere, or the table breaks off before its own size. */
+  /** The pointer is NULL or invalid, or the memory ends before the table does. */
   | { readonly kind: 'unreadable'; readonly what: string }
   | { readonly kind: 'unknown-version'; readonly version: number; readonly size: number }
   | { readonly kind: 'too-small'; readonly version: TableVersion; readonly size: number; readonly needed: number };
 
 /**
  * Reads a dump of the table.
- * @param bytes what could be read from the table's address; may be shorter than the table
+ * @param bytes the readable bytes from the table's address; they may be fewer than the table has
  */
 export function readTable(bytes: Uint8Array): TableReading {
   if (bytes.length < HEADER_BYTES) return { kind: 'unreadable', what: 'its header cannot be read' };

@@ -1,9 +1,12 @@
-/** Bases in their order: what a page says, what follows from it, what a policy asks for, what only a caller's error meets. */
+/**
+ * Bases in their order, from strong to weak. `documented`: a page says it. `derived`: it follows from a page. `policy`: only a
+ * policy demands it. `misuse`: only a caller's error leads to it.
+ */
 import type * as grammar from '../grammar/finding.ts';
 
 const WIDTH: Readonly<Record<Basis, number>> = { documented: 0, derived: 1, policy: 2, misuse: 3 };
 
-/** Whether a situation or rule of this basis may count where `widest` is the widest allowed. */
+/** Whether this basis is `widest` or a stronger one, and so counts where `widest` is the widest allowed. */
 export function within(basis: Basis, widest: Basis): boolean {
   return WIDTH[basis] <= WIDTH[widest];
 }
@@ -13,10 +16,10 @@ export function weaker(a: Basis, b: Basis): Basis {
   return WIDTH[a] >= WIDTH[b] ? a : b;
 }
 
-/** Whether no document says it: a policy asks for it, or only a caller's error meets it. */
+/** Whether neither a page nor a conclusion from one demands it: `policy` or `misuse`. */
 export function isBeyondDocuments(basis: Basis): boolean {
   return !within(basis, 'derived');
 }
 
-/** What situations a profile may run; a situation's basis is the widest that one of its steps needs. */
+/** The basis of a rule or situation. A situation has the weakest basis that one of its steps needs. */
 export type Basis = grammar.Basis;

@@ -1,19 +1,19 @@
-/** How long the host waits for what. */
+/** The host's limits for waiting on a monitor. */
 import type { CallName } from './trace.ts';
 
-/** Bounds for one question; see host/overdue.ts for how time inside the subject is counted. */
+/** Limits for one question to a monitor. host/overdue.ts counts the time inside the subject. */
 export interface Deadlines {
-  /** Milliseconds that one call into the subject may take. */
+  /** Longest time for one call into the subject, milliseconds. */
   readonly callMs: (call: CallName) => number;
-  /** Milliseconds that all of it may take, calls, waits and pauses. */
+  /** Longest time for all calls, waits and pauses together, milliseconds. */
   readonly totalMs: number;
-  /** Whether a debugger is asked for the stacks of what hangs, which takes a few seconds. */
+  /** Whether a debugger reads the stacks of a hanging process, which takes a few seconds. */
   readonly stacks?: boolean;
-  /** Nothing but its own end ends the process: a debugger may stop it for as long as it likes, with its heartbeat and after a crash. */
+  /** The host never ends the process. A debugger may stop it for any time, also after a crash or with no heartbeat. */
   readonly unbounded?: true;
 }
 
-/** No deadline of any kind, for a process that somebody holds in a debugger. */
+/** No limit at all, for a process that the user stops in a debugger. */
 export const UNBOUNDED: Deadlines = {
   callMs: () => Number.POSITIVE_INFINITY,
   totalMs: Number.POSITIVE_INFINITY,

@@ -1,7 +1,8 @@
+/** The types of doubt about an open breach. */
 import type * as grammar from '../grammar/finding.ts';
 
-/** What keeps a breach that was seen from being called a finding, or from being dropped. */
+/** Why a breach can be neither confirmed nor refuted. */
 export type Doubt = grammar.Doubt;
 
-/** Why nobody repeated a breach. */
+/** Why a breach was not repeated. */
 export type NotAsked = grammar.NotAsked;

@@ -1,39 +1,42 @@
-/** What calibration and the runs so far have established about a subject: what rules and generators may rely on. */
+/** The facts about a subject that calibration and the runs so far have shown. Rules and generators rely on them. */
 
+/** Facts about Online or Offline without Cancel. */
 export interface OperationFacts {
-  /** It came to the requested state in every control run. */
+  /** It reached its requested state in every control run. */
   readonly succeeds: boolean;
-  /** It returns ERROR_IO_PENDING, at least at times. */
+  /** It returns ERROR_IO_PENDING, at least sometimes. */
   readonly pends: boolean;
-  /** Median and longest time from entry to the terminal report, milliseconds. */
+  /** Median and longest time from the call's entry to the operation's end, milliseconds. */
   readonly medianMs: number;
   readonly maxMs: number;
-  /** Pending reports before the terminal one, smallest count seen. */
+  /** Smallest number of pending reports before the end. */
   readonly pendingReports: number;
 }
 
+/** Facts about one subject. */
 export interface Facts {
   readonly online: OperationFacts;
   readonly offline: OperationFacts;
-  /** Answers of Cancel with nothing pending, distinct. */
+  /** Distinct answers of Cancel while nothing was pending. */
   readonly idleAnswers: readonly number[];
-  /** Cancel was seen with nothing pending on a resource that an operation had brought online, or taken offline. */
+  /** Whether an idle Cancel was seen on a resource that an operation had brought online, or taken offline. */
   readonly seenIdle: { readonly online: boolean; readonly offline: boolean };
   /**
-   * The thread that works makes the reports and waits for their answers, so that holding one holds the work. False where reports
-   * are queued for another thread: then a pending report says nothing of whether there is still anything to cancel.
+   * Whether the working thread makes the reports and waits for their answers, so that holding a report holds the work. False if
+   * reports are queued for another thread. Then a pending report does not show that there is still anything to cancel.
    */
   readonly reportsInline: boolean;
-  /** Of many Cancels of pending operations that it answered with success, not one cancelled anything. */
+  /** Cancel answered success for many pending operations, and none of them was cancelled. */
   readonly neverCancels: boolean;
-  /** The same of those that came in the first half of an Online, or of an Offline, with much of it left. */
+  /** The same for Cancels in the first half of an Online, or of an Offline, with much of it left. */
   readonly neverCancelsEarly: { readonly online: boolean; readonly offline: boolean };
   /** IsAlive answers TRUE while the resource is online. */
   readonly aliveWhenOnline: boolean;
-  /** What the control arm showed of unsoundness (see judge/anomalies.ts). */
+  /** Anomalies in runs without Cancel (see judge/anomalies.ts). */
   readonly anomalies: readonly string[];
+  /** Most resources and processes that the subject can handle at once. */
   readonly maxResources: number;
   readonly maxProcesses: number;
-  /** FreeLibrary and the process's end go well without Cancel. */
+  /** Without Cancel, FreeLibrary and the process's end go well. */
   readonly unloads: boolean;
 }

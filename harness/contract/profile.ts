@@ -1,9 +1,9 @@
-/** What each profile of rules takes in. */
+/** The profiles of rules, and the bases that each includes. */
 import type { Basis } from './basis.ts';
 import { within } from './basis.ts';
 import type { Profile } from './rule.ts';
 
-/** Narrowest first. */
+/** All profiles, narrowest first. */
 export const PROFILES: readonly Profile[] = ['contract', 'standard', 'strict', 'hardening'];
 
 const WIDEST: Readonly<Record<Profile, Basis>> = {
@@ -13,7 +13,7 @@ const WIDEST: Readonly<Record<Profile, Basis>> = {
   hardening: 'misuse',
 };
 
-/** The widest basis of a profile: of its rules and of the situations that it runs. */
+/** The widest basis of a profile, for its rules and its situations. */
 export function widestBasis(profile: Profile): Basis {
   return WIDEST[profile];
 }

@@ -1,12 +1,12 @@
-/** `k/n`, as a report tells how often something was seen again: read where a report is, and compared as numbers. */
+/** Reads the report's field `reproduced`, a text `k/n`, as numbers that can be compared. */
 
-/** How many of how many runs showed it. */
+/** Number of repeats that showed a breach, of all repeats. */
 export interface Reproduced {
   readonly shown: number;
   readonly of: number;
 }
 
-/** Reads the report's field `reproduced`; null if it is no such text. */
+/** Reads a text such as `2/3`; null if it is malformed. */
 export function readReproduced(text: string): Reproduced | null {
   const [, shown, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   return shown === undefined || of === undefined ? null : { shown: Number(shown), of: Number(of) };

@@ -1,10 +1,10 @@
 /**
- * The ids of the rules that ship with pcancel. Code that names one of them names it by this type, so that a misspelt id does not
- * compile. An id that comes from outside (a report, a command line, somebody's own rule) is a string; `ruleIdOf` narrows it.
+ * The ids of the rules that ship with pcancel. Code uses this type for them, so that a misspelt id does not compile. An id from
+ * outside (a report, a command line, a user's own rule) is a string. `ruleIdOf` narrows it.
  */
 import type { Family } from './rule.ts';
 
-/** Permanent once released: `family.what-it-demands`. Families and rules stand in the register's order. */
+/** Each id is permanent once released: `family.what-it-demands`. Families and rules are in the register's order. */
 const IDS = {
   returns: [
     'returns.it-returns',
@@ -63,25 +63,25 @@ const IDS = {
   ],
 } as const satisfies { readonly [F in Family]: readonly `${F}.${string}`[] };
 
-/** The id of a rule of the register, of one family's if that is given. */
+/** The id of a shipped rule, or of a rule of family `F` if it is given. */
 export type RuleId<F extends Family = Family> = (typeof IDS)[F][number];
 
 /** Every id, in the register's order. */
 export const RULE_IDS: readonly RuleId[] = Object.values(IDS).flat();
 
-/** The id if it is one of the register's; null for any other text, such as the id of somebody's own rule. */
+/** The text as a shipped rule's id; null for any other text, such as the id of a user's own rule. */
 export function ruleIdOf(text: string): RuleId | null {
   return RULE_IDS.find((id) => id === text) ?? null;
 }
 
-/** The rule that crashes, hangs, exits and integrity findings carry. */
+/** The rule of all findings whose outcome is a crash, hang, exit or integrity. */
 export const IT_RETURNS: RuleId = 'returns.it-returns';
 
 /** The only rule that needs two processes at once. */
 export const QUORUM_RELEASED: RuleId = 'quorum.released';
 
-/** What hundreds of cycles in one process are judged by, and nothing else. */
+/** The rules that only hundreds of cycles in one process can check. */
 export const ENDURANCE_IDS: readonly RuleId[] = [...IDS.endurance, 'hygiene.worker-ends'];
 
-/** Cycles below which those rules claim nothing: a third is warm-up, and the rest is looked at in three parts. */
+/** Least number of cycles for the growth rules. A third is warm-up, and the rest is judged in three parts. */
 export const LEAST_CYCLES = 120;

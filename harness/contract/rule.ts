@@ -1,15 +1,15 @@
-/** A rule is data; its check is a pure function of what was observed. Suites define them, the judge applies them. */
+/** The data of a rule. Suites define rules with a pure check each, and the judge applies them. */
 import type * as grammar from '../grammar/report.ts';
 import type { Basis } from './basis.ts';
 
-/** A choice of rules by what they rest on; each takes in those before it. */
+/** A choice of rules by their basis. Each profile includes the narrower ones. */
 export type Profile = grammar.Profile;
 
-/** Families of the register, in the order in which reports show them. */
+/** A family of rules. Reports show the families in the order of the register. */
 export type Family = grammar.Family;
 
 /**
- * What a register shows of a rule.
+ * The description of a rule in the register.
  * @typeParam Id type of its id: RuleId (rule-id.ts) for the rules that ship with pcancel, any text for a rule from outside
  */
 export interface RuleInfo<Id extends string = string> {
@@ -18,17 +18,17 @@ export interface RuleInfo<Id extends string = string> {
   readonly family: Family;
   readonly title: string;
   readonly basis: Basis;
-  /** Where the demand comes from: page and sentence in our words, or why it is inferred. */
+  /** Source of the demand: the page and its sentence in our words, or why it is inferred. */
   readonly citation: string;
-  /** Why it matters, in plain words. */
+  /** Why the rule matters. */
   readonly reason: string;
-  /** What usually is behind a violation, one sentence. */
+  /** The usual cause of a violation, in one sentence. */
   readonly cause: string;
-  /** What an author should do about a violation. */
+  /** How a DLL's author should fix a violation. */
   readonly remedy: string;
-  /** What is run to observe it. */
+  /** The runs that check it. */
   readonly runs: string;
 }
 
-/** What became of a rule in a run. */
+/** The result of a rule in a check. */
 export type RuleStatus = grammar.RuleStatus;

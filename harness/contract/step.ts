@@ -1,23 +1,23 @@
 /**
- * A scenario is plain data: a closed union of steps. The same steps stand in a report, in the corpus and in a replay;
- * the monitor only interprets them. Every duration is in milliseconds and already resolved: a replay needs no calibration.
- * Their forms are those of grammar/step.ts. Only types come from there: the monitor loads this file, and no library.
+ * The types of scenarios and their steps. A scenario is plain data, and the same in a report, in the corpus and in a replay. The
+ * monitor interprets it. Every duration is in milliseconds and already resolved, so a replay needs no calibration.
+ * grammar/step.ts defines the steps. This file imports only types from there, since the monitor loads it without any library.
  */
 import type * as grammar from '../grammar/step.ts';
 import type { Basis } from './basis.ts';
 
 export { MOST_STEPS } from '../grammar/bounds.ts';
 
-/** Up to four resources of one scenario. */
+/** The name of a resource in a scenario, which has at most four. */
 export type Alias = grammar.Alias;
 
-/** All of them, in the order in which they are given out; the index is the shim's number of a resource. */
+/** All aliases in the order of use. The index is the shim's number of the resource. */
 export const ALIASES: readonly Alias[] = ['A', 'B', 'C', 'D'];
 
-/** What the monitor knows of a resource: from what entry points returned and from what was reported. */
+/** The state of a resource as the monitor knows it, from return values and reports. */
 export type KnownState = grammar.KnownState;
 
-/** What the shim does inside a status callback. */
+/** The shim's action inside a status callback. */
 export type CallbackAction = grammar.CallbackAction;
 
 /** Keeps the thread that calls Cancel inside a LogEvent of that call. */
@@ -26,27 +26,32 @@ export type LogHold = grammar.LogHold;
 /** When a step starts. */
 export type Anchor = grammar.Anchor;
 
-/** How a resource is named when it is opened. */
+/** The kind of name that a resource is opened with. */
 export type NameKind = grammar.NameKind;
 
-/** Which RESID Cancel gets. */
+/** The RESID that Cancel gets. */
 export type CancelTarget = grammar.CancelTarget;
 
-/** One step. Steps that call carry the routine's name as resapi.h spells it, in camel case. */
+/** One step. A step that makes a call has the routine's name from resapi.h, in camel case. */
 export type Step = grammar.Step;
 
+/** The steps of kind `K`. */
 export type StepOfKind<K extends Step['do']> = Extract<Step, { do: K }>;
 
-/** How long a DLL may stay loaded by itself after FreeLibrary, milliseconds: its last thread may give its own reference back at its end. */
+/**
+ * A DLL may stay loaded this long after FreeLibrary, milliseconds: its last thread may release its own reference when it ends.
+ */
 export const UNLOAD_PATIENCE_MS = 2_000;
 
-/** Where a scenario came from: the family that drew it and the class of situation that it stands for. */
+/** A list of steps, with its origin. */
 export interface Scenario {
-  /** Unique in one check, e.g. `sweep-17`. */
+  /** Unique in one check, for example `sweep-17`. */
   readonly id: string;
-  /** What kind of situation: for evidence counts and reports, e.g. `rendezvous`, `sweep`, `idle`, `random`. */
+  /** The kind of situation, for counts and reports: for example `rendezvous`, `sweep`, `idle` or `random`. */
   readonly situation: string;
+  /** The weakest basis that the situation needs. */
   readonly basis: Basis;
+  /** Seed of the generator that drew it. */
   readonly seed: number;
   readonly steps: readonly Step[];
 }

@@ -1,7 +1,9 @@
-/** What a subject is, read from its file without loading it. */
+/** The description of a subject, read from its file without loading it. */
 
+/** The processor that a module is built for. */
 export type Machine = 'x64' | 'x86' | 'arm64' | 'arm' | 'other';
 
+/** One export of a module. */
 export interface ExportedSymbol {
   /** Null for an export by ordinal only. */
   readonly name: string | null;
@@ -11,36 +13,36 @@ export interface ExportedSymbol {
   readonly rva: number | null;
   /** `OTHER.Function` or `OTHER.#12` for a PE forwarder. */
   readonly forwarder: string | null;
-  /** Whether the address lies in a part of the file that is mapped executable. */
+  /** Whether its address is in an executable part of the file. */
   readonly executable: boolean;
 }
 
+/** A module that the subject imports. */
 export interface ImportedModule {
   readonly name: string;
-  /** Loaded at first use only (PE delay import). */
+  /** Whether it is loaded only at first use (PE delay import). */
   readonly delayed: boolean;
-  /** Function names, `#12` for ordinals; empty in ELF, where symbols are not bound to one library. */
+  /** Function names, or `#12` for an ordinal; empty in ELF, where symbols are not bound to one library. */
   readonly symbols: readonly string[];
 }
 
-/** A readable module. */
+/** A file that was read as a module. */
 export interface SubjectFile {
   readonly name: string;
-  /** The name of the file itself, where `path` is a link to it. */
+  /** The name of the file itself; it differs from `name` if `path` is a link. */
   readonly realName: string;
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly format: 'pe' | 'elf';
   readonly machine: Machine;
-  /** What the header says, in words for people: `x86-64`, `x86 (32-bit)`, `s390x, big-endian`, `machine 0x1f2`. */
+  /** The machine in the header, in words for people: `x86-64`, `x86 (32-bit)`, `s390x, big-endian`, `machine 0x1f2`. */
   readonly machineName: string;
   readonly bits: 32 | 64;
   /** `dll` for a PE with the DLL flag or an ELF shared object that is not an executable. */
   readonly kind: 'dll' | 'executable' | 'other';
   /**
-   * PE only, where it is more than code for user mode: an assembly of .NET without code of a processor's own, one that has some as well (C++/CLI), a
-   * driver of the kernel. Null for the rest.
+   * Special kinds of PE files: a .NET assembly without native code, one with native code (C++/CLI), a kernel driver; else null.
    */
   readonly nature: 'dotnet' | 'dotnet-mixed' | 'driver' | null;
   readonly exports: readonly ExportedSymbol[];
@@ -52,7 +54,7 @@ export interface SubjectFile {
     readonly company: string | null;
     readonly description: string | null;
   } | null;
-  /** PE only: size of the image in bytes once mapped; 0 in ELF. */
+  /** Size of the mapped image in bytes (PE); 0 in ELF. */
   readonly imageBytes: number;
 }
 
@@ -61,17 +63,18 @@ export type SubjectError =
   | { readonly kind: 'missing'; readonly message: string }
   | { readonly kind: 'unreadable'; readonly message: string }
   | { readonly kind: 'not-a-module'; readonly message: string }
-  /** It claims to be PE or ELF, but its tables point outside the file, loop or are out of all proportion. */
+  /** It has the header of PE or ELF, but its tables point outside the file, form a loop or are much too large. */
   | { readonly kind: 'malformed'; readonly message: string };
 
+/** A subject's file that was read, or why it could not be. */
 export type SubjectReading =
   | { readonly ok: true; readonly subject: SubjectFile }
   | { readonly ok: false; readonly error: SubjectError };
 
-/** The file names that a loaded subject goes by: where its path is a link, some systems tell the link's name, others the file's. */
+/** The two file names of a loaded subject. If its path is a link, some systems give the link's name, others the file's. */
 export type ModuleNames = Pick<SubjectFile, 'name' | 'realName'>;
 
-/** Whether a module of this file name is the subject; case is no matter, as on Windows. */
+/** Whether a module with this file name is the subject. Upper and lower case are equal, as on Windows. */
 export function isOwnModule({ name, realName }: ModuleNames, module: string | null | undefined): boolean {
   const told = module?.toLowerCase();
   return told !== undefined && (told === name.toLowerCase() || told === realName.toLowerCase());

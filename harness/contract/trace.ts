@@ -1,48 +1,52 @@
 /**
- * What happened, in the order of one sequence that the shim numbers at the moment of each event on the thread that it happened on.
- * Times are nanoseconds of the monitor's monotonic clock. All of it is decoded by the parent from the journal, bounds-checked.
+ * The types of a trace. The shim numbers all events in one sequence, each at its moment and on its own thread. Times are
+ * nanoseconds of the monitor's monotonic clock. The host decodes the trace from the journal, with all bounds checked.
  */
 import type * as grammar from '../grammar/trace.ts';
 
-/** Calls into the subject that the journal tells apart. */
+/** A call into the subject. */
 export type CallName = grammar.CallName;
 
-/** The callback table's functions, as resapi.h orders them (`Startup` hands out the first two only), and what Arbitrate is given. */
+/** A callback: those of the table in the order of resapi.h (`Startup` gets only the first two), then the one for Arbitrate. */
 export type CallbackName = grammar.CallbackName;
 
-/** What happened at one moment, as grammar/trace.ts describes it. */
+/** One event. grammar/trace.ts describes it. */
 export type TraceEvent = grammar.TraceEvent;
 
+/** The events of kind `K`. */
 export type EventOfKind<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
 
 /** One scenario's run, complete or not. */
 export interface Trace {
   readonly events: readonly TraceEvent[];
-  /** Log lines and reports beyond the journal's bound: counted, not kept. */
+  /** Number of log lines and reports that did not fit into the journal and were not kept. */
   readonly dropped: number;
-  /** Longest gap of the heartbeat during the run, milliseconds: how long the machine itself stalled. */
+  /** Longest gap of the heartbeat during the run, milliseconds. It shows how long the machine itself stalled. */
   readonly stallMs: number;
 }
 
-/** Where an address lies: in a module at an offset, or nowhere. */
+/** The place of an address: an offset in a module, or the bare address. */
 export type CodePlace = grammar.CodePlace;
 
-/** What the crash handler saw of the processor: hexadecimal with 0x. */
+/** The processor's state from the crash handler. All values are hexadecimal with 0x. */
 export interface MachineState {
-  /** The data address that could not be used; null where the crash has none. */
+  /** The data address whose access failed; null if the crash has none. */
   readonly fault: string | null;
-  /** By name, `rip`, `rsp` ... */
+  /** Values by name: `rip`, `rsp` ... */
   readonly registers: Readonly<Record<string, string>>;
 }
 
-/** The call that a lane was inside when the run ended badly; `null`: none, the DLL's own thread did it. */
+/** A call that a lane was inside when the process ended. Outcomes have null if a thread outside any call ended it. */
 export type CallInFlight = grammar.CallInFlight;
 
-/** A function that was called and that this environment does not have. */
+/** A function that the subject called, and that this environment does not have. */
 export interface MissingFunction {
   /** `MODULE!Function` as the importing file spells it, `MODULE!#12` by ordinal; hostile text. */
   readonly name: string;
-  /** A stub of the environment's, a module that is loaded at first use and is not there, or one that lacks the function. */
+  /**
+   * `stub`: the environment has at most a stub. `module`: a module that is loaded at first use does not exist. `function`: that
+   * module lacks the function.
+   */
   readonly how: 'stub' | 'module' | 'function';
 }
 
@@ -52,13 +56,13 @@ export type RunOutcome =
   | {
       readonly kind: 'crash';
       readonly trace: Trace;
-      /** What the crash handler wrote: NTSTATUS or signal, as a name such as `access violation (0xC0000005)` or `SIGSEGV`. */
+      /** NTSTATUS or signal from the crash handler, as a name such as `access violation (0xC0000005)` or `SIGSEGV`. */
       readonly code: string;
       readonly at: CodePlace | null;
       readonly during: CallInFlight | null;
-      /** Null: the handler left no record. */
+      /** Null if the handler left no record. */
       readonly machine: MachineState | null;
-      /** After the last step, when the process was asked to leave. */
+      /** It happened after the last step, when the process was asked to end. */
       readonly leaving?: true;
     }
   | {
@@ -66,7 +70,7 @@ export type RunOutcome =
       readonly trace: Trace;
       readonly during: CallInFlight;
       readonly deadlineMs: number;
-      /** The threads' stacks as a debugger tells them, a line each; empty where none was asked or none is there. Hostile text. */
+      /** The threads' stacks from a debugger, in lines; empty if none was asked for, or there is no debugger. Hostile text. */
       readonly stacks: readonly string[];
     }
   | {
@@ -77,18 +81,18 @@ export type RunOutcome =
       readonly leaving?: true;
     }
   | { readonly kind: 'integrity'; readonly trace: Trace; readonly what: string }
-  /** The subject called a function that this environment lacks: whatever the run shows may come of that. */
+  /** The subject called a function that this environment lacks. That may have caused anything that the run shows. */
   | { readonly kind: 'lacking'; readonly trace: Trace; readonly missing: MissingFunction; readonly during: CallInFlight | null }
-  /** A fault of our own or of the machine; never a finding. */
+  /** A fault of ours or of the machine. It is never a finding. */
   | { readonly kind: 'harness-fault'; readonly what: string };
 
-/** A run that did not come to its end, and for which the subject is answerable. */
+/** A run whose process ended, hung or was damaged, and for which the subject is to blame. */
 export type EndedOutcome = Extract<RunOutcome, { kind: 'crash' | 'hang' | 'exit' | 'integrity' }>;
 
 /** A run that says something about the subject. */
 export type TellingOutcome = Exclude<RunOutcome, { kind: 'harness-fault' | 'lacking' }>;
 
-/** Whether a run says something about the subject: no fault of our own, and no function was missing. */
+/** Whether a run says something about the subject: it met no fault of ours and no missing function. */
 export function isTelling(outcome: RunOutcome): outcome is TellingOutcome {
   return outcome.kind !== 'harness-fault' && outcome.kind !== 'lacking';
 }

@@ -1,7 +1,10 @@
-/** A mistake in what the user asked for: one clear sentence (what, why, what next), exit 2, nothing ran. */
+/**
+ * A mistake of the user that is found before anything runs. The message is one sentence: what, why, what next. The exit code is
+ * 2.
+ */
 export class UsageError extends Error {}
 
-/** What parseArgs threw, as one sentence: its first, and where to look. */
+/** Makes a usage error from an error of parseArgs: its first sentence, and a hint to --help. */
 export function usageOf(error: unknown): UsageError {
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
   return new UsageError(`${message.replace(/\.$/, '')}; pcancel --help lists the options.`);

@@ -1,6 +1,6 @@
 /**
- * Counterexamples that were found once: a folder with one file for each, beside the reports. The next check of a DLL of that name runs them
- * before it hunts, so that a defect that comes back is reported at once.
+ * Reads the corpus: a folder beside the reports, with one file for each counterexample that was found. The next check of a DLL
+ * with the same name runs them before the hunt, so that a defect that comes back is reported at once.
  */
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,21 +13,23 @@ import { readStepsIn } from '../steps/read-steps.ts';
 import { visible } from '../text/text.ts';
 import { MOST_BYTES } from './keep.ts';
 
-/** Newest ones that are run: beyond, the hunt would have no time left. */
+/** Most counterexamples to run, newest first. More would leave no time for the hunt. */
 const MOST_RUN = 24;
 
-/** Newest ones that are read: of these some are not to be run at every profile. */
+/** Most files to read, newest first. These are more than are run, since a profile may not allow some of them. */
 const MOST_READ = 500;
 
+/** The counterexamples of one subject. */
 export interface Corpus {
-  /** Newest first. */
+  /** The steps of each, newest first. */
   readonly steps: readonly (readonly Step[])[];
-  /** A sentence for each file that holds no steps, and for a folder that cannot be read. */
+  /** One sentence for each file without valid steps, for an unreadable folder, and for files that are too many. */
   readonly bad: readonly string[];
 }
 
 /**
- * The counterexamples kept for a subject; none if the folder does not exist. It never throws and never waits, whatever somebody has put there.
+ * Reads the counterexamples of a subject; none if the folder does not exist. It never throws and never blocks, whatever the
+ * folder contains.
  * @param folder the corpus, an absolute path
  * @param subject the DLL's file name
  */
@@ -53,7 +55,10 @@ export function readCorpus(folder: string, subject: string): Corpus {
   return { steps, bad };
 }
 
-/** @throws what node:fs says of the folder */
+/**
+ * Paths of the folder's JSON files, newest first.
+ * @throws Error of node:fs if the folder cannot be read
+ */
 function newestFiles(folder: string): readonly string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
@@ -62,7 +67,7 @@ function newestFiles(folder: string): readonly string[] {
     .map(({ path }) => path);
 }
 
-/** Milliseconds; 0 if it cannot be known, since the file has gone meanwhile. */
+/** Time of the last change, milliseconds since 1970; 0 if it is unknown, for example because the file has gone meanwhile. */
 function writtenAt(path: string): number {
   try {
     return lstatSync(path).mtimeMs;
@@ -72,8 +77,11 @@ function writtenAt(path: string): number {
 }
 
 /**
- * The newest of the kept steps as scenarios, as far as the profile allows them and the subject stands so many resources. Each is a situation of
- * its own: they have nothing in common but the folder.
+ * Makes scenarios of the newest counterexamples that the profile and the subject's resources allow. Each is a situation of its
+ * own, since they have nothing in common but the folder.
+ * @param kept steps of each, newest first
+ * @param widest basis that the profile allows
+ * @param maxResources that the subject can handle at once
  */
 export function keptScenarios(
   kept: readonly (readonly Step[])[],

@@ -1,4 +1,4 @@
-/** Keeps the steps of findings, one file for each fingerprint. */
+/** Writes the steps of findings to the corpus, one file for each fingerprint. */
 import { createHash } from 'node:crypto';
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,23 +15,25 @@ export interface Kept {
   readonly schema: 'pcancel/steps/1';
   readonly tool: string;
   readonly subject: string;
-  /** Of the build that broke; null where it could not be read. */
+  /** Hash of the DLL that broke the rule; null if the file could not be read. */
   readonly sha256: string | null;
   readonly rule: string;
   readonly outcome: string;
   readonly fingerprint: string;
   readonly message: string;
-  /** `k/n`, as the finding says it. */
+  /** `k/n` from the finding. */
   readonly reproduced: string;
   readonly steps: readonly Step[];
 }
 
-/** As many steps as can be run, each with a text of a thousand characters, are half of it. */
+/** Largest file to read, bytes. The longest list of steps, each with a text of a thousand characters, needs half of it. */
 export const MOST_BYTES = 4 << 20;
 
 /**
- * Keeps the findings that steps show, one file for each fingerprint: the one that shows it more surely, or in fewer steps.
- * @throws the first error, after all others have been kept
+ * Writes the findings that have steps, one file for each fingerprint. A file of the same build is replaced only if the new
+ * finding shows more reliably, or just as reliably in fewer steps.
+ * @param folder of the corpus
+ * @throws the first error, after all other findings have been written
  */
 export async function keep(
   folder: string,
@@ -40,7 +42,7 @@ export async function keep(
 ): Promise<void> {
   const failed: unknown[] = [];
   for (const finding of findings) {
-    // The next check repeats cycles anyway, so a finding that shows only in them is not kept.
+    // The next check repeats cycles anyway, so it needs no file for a finding that only cycles show.
     if (finding.steps.length === 0 || finding.evidence.cycles !== undefined) continue;
     try {
       await keepOne(join(folder, name), { name, sha256 }, finding);
@@ -59,12 +61,12 @@ async function keepOne(
   const { rule, outcome, fingerprint, message, reproduced, steps } = finding;
   const name = createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);
   const path = join(folder, `${rule}-${name}.json`);
-  // Written to, a pipe would block for ever.
+  // Writing to a pipe would block for ever.
   if (isIrregular(path)) throw new Error(`${path} is no regular file`);
   const old = oldAt(path, fingerprint);
-  // What another build broke may be mended in this one, where other steps break the same rule.
+  // The file of another build is replaced: its defect may be fixed, while other steps break the same rule now.
   if (old !== null && old.sha256 === subject.sha256 && !isBetter(finding, old)) {
-    // Found again, it is one of the newest.
+    // It was found again, so it becomes one of the newest.
     utimesSync(path, new Date(), new Date());
     return;
   }
@@ -83,14 +85,14 @@ async function keepOne(
   await writeWhole(path, `${JSON.stringify(kept, null, 2)}\n`);
 }
 
-/** What steps are compared by. */
+/** The properties by which two counterexamples are compared. */
 interface Shows {
   readonly steps: readonly Step[];
-  /** Null: a file of an earlier version does not say it. */
+  /** Null in a file of an earlier version. */
   readonly reproduced: string | null;
 }
 
-/** The file kept for that fingerprint; null if there is none, or its steps cannot be run. */
+/** Reads the file of that fingerprint; null if there is none, or its steps are invalid. */
 function oldAt(path: string, fingerprint: string): (Shows & Pick<Kept, 'sha256'>) | null {
   try {
     const old = JSON.parse(readRegular(path, MOST_BYTES)) as Partial<Kept> | null;
@@ -111,7 +113,7 @@ function isBetter(found: Shows, old: Shows): boolean {
   return found.steps.length < old.steps.length;
 }
 
-/** `3/3`. */
+/** Whether every repeat showed it, such as `3/3`. */
 function showsAlways(reproduced: string): boolean {
   const counts = readReproduced(reproduced);
   return counts !== null && counts.shown === counts.of && counts.shown !== 0;

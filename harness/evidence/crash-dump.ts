@@ -9,7 +9,7 @@ import type { ModuleNames } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Pool } from '../host/pool.ts';
 
-/** Natively only every second process has a checked heap, which may be what crashes it. */
+/** Natively, only every second process has a checked heap, and the crash may need one. */
 const TRIES = 2;
 
 /** Writing a core of some hundred megabytes is slow, and no hang. Deadlines are multiplied by this. */

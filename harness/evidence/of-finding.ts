@@ -1,4 +1,4 @@
-/** The evidence of a finding: where and in which function the process crashed, or what hung and where its threads were. */
+/** Collects the evidence of a finding: place and function of a crash, or the call that hung and the stacks of the threads. */
 import type { FindingEvidence } from '../contract/report.ts';
 import { isOwnModule, type ModuleNames, type SubjectFile } from '../contract/subject.ts';
 import type { RunOutcome } from '../contract/trace.ts';

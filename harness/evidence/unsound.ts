@@ -1,4 +1,4 @@
-/** A run without Cancel that failed, as an entry in the report. It leaves nothing to compare Cancel with. */
+/** Makes the report's entry for a run without Cancel that failed. Without a sound run, Cancel has no comparison. */
 import type { Outcome, Unsound } from '../contract/report.ts';
 import type { Step } from '../contract/step.ts';
 import type { SubjectFile } from '../contract/subject.ts';
@@ -6,15 +6,15 @@ import type { TellingOutcome } from '../contract/trace.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { evidenceOf } from './of-finding.ts';
 
-/** Stands in these fingerprints where a finding has its rule. */
+/** Takes the place of the rule in these fingerprints. */
 const UNSOUND = 'unsound';
 
 /** A failed run without Cancel. */
 export interface UnsoundRun {
-  /** No Cancel is among them. Empty if it failed before any step. */
+  /** Steps without a Cancel; empty if it failed before any step. */
   readonly steps: readonly Step[];
   readonly outcome: TellingOutcome;
-  /** Anomalies as judge/without-cancel.ts names them. Not each of them need keep Cancel from being judged. */
+  /** Names of anomalies from judge/without-cancel.ts. Cancel may still be judged in spite of some of them. */
   readonly anomalies: Iterable<string>;
   /** Sequence numbers of the events that show it. If none are given, the excerpt chooses. */
   readonly events?: readonly number[];

@@ -1,7 +1,7 @@
 /**
- * What a run without any Cancel shows of unsoundness, and at which operation. A finding whose rule names one of these as an excuse is none of
- * Cancel's: the subject does it by itself. What the steps themselves bring about is no anomaly: an operation that Terminate, Close or a callback's
- * answer ended may report nothing, or once and late (contract, on our own steps).
+ * Lists the anomalies of a run without Cancel, and the operation of each. Such a run shows what the subject does by itself, so
+ * Cancel is not to blame for a finding whose rule lists the anomaly as an excuse. Effects of our own steps are no anomalies: an
+ * operation that Terminate, Close or a callback's answer ended may report nothing, or once and late (contract, on our own steps).
  */
 
 import { isPending, isTerminal, stateName } from '../abi/states.ts';
@@ -25,10 +25,10 @@ import { endingMessage } from './ending-message.ts';
 /** An anomaly of one run. */
 export interface Anomalous {
   readonly anomaly: Anomaly | 'ended';
-  /** Index of the step that began the operation at which it showed; null where it is no operation's. */
+  /** Index of the step that began the operation; null if no operation is concerned, or the process ended. */
   readonly step: number | null;
   readonly operation: 'online' | 'offline' | null;
-  /** What it was, as the end of a sentence: `Online of A ended Failed`. */
+  /** A clause without a full stop: `Online of A ended Failed`. */
   readonly what: string;
 }
 
@@ -37,7 +37,7 @@ export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'>
   return new Set(anomaliesIn(outcome).map(({ anomaly }) => anomaly));
 }
 
-/** Anomalies of one Cancel-less run; `ended` if it crashed, hung or exited. */
+/** Anomalies of one run without Cancel; `ended` if the process ended. Empty after a fault of ours or a missing function. */
 export function anomaliesIn(outcome: RunOutcome): readonly Anomalous[] {
   if (!isTelling(outcome)) return [];
   const history = historyOf(outcome.trace.events);
@@ -74,8 +74,9 @@ function nameOf({ what, resource }: Operation): string {
 }
 
 /**
- * An Offline behind an operation that the steps cut short: no resource is online there, so what it answers says nothing. The same of an Online
- * behind a callback that answered Terminate, which a Resource Monitor does not make before it has called Terminate.
+ * Whether our own steps explain the operation's result. An Offline after an operation that the steps cut short says nothing,
+ * since the resource is not online. Nor does an Online after a callback answered Terminate: a Resource Monitor calls Terminate
+ * before the next Online.
  */
 function isOurDoing(operation: Operation, { operations, calls }: History): boolean {
   const before = operations.findLast(
@@ -117,7 +118,7 @@ function isAnswered({ answered }: Operation, seq: number): boolean {
   return answered !== null && answered.seq < seq;
 }
 
-/** A worker that goes on although a callback told it to stop: that the steps made the callback say so is what shows it. */
+/** A worker that goes on after a status callback answered Terminate. Here our own step reveals the anomaly. */
 function ignoredAnswer(operation: Operation): readonly Anomalous[] {
   const { end, after } = operation;
   const ignored = end.how === 'aborted' && end.by === 'answer' && after.length > 1;
@@ -138,7 +139,7 @@ function ofEvent(event: TraceEvent, history: History): readonly Anomalous[] {
 /** LOG_SEVERITY, resapi.h: 0 to 3. */
 const MOST_LEVEL = 3;
 
-/** A report beyond its operation's window; one that Terminate or an answer has closed may still say something, late. */
+/** A report after its operation was over. After Terminate or a callback's answer, late reports are allowed. */
 function outsideOperation(report: EventOfKind<'report'>, { operations, calls }: History): readonly Anomalous[] {
   const operation = operations.findLast(({ resource, call }) => resource === report.resource && call.enter.seq < report.seq);
   const said = `${stateName(report.state)} was reported`;
@@ -161,7 +162,7 @@ const SURROUNDING_TEXTS: Readonly<Record<(typeof SURROUNDINGS)[number] | 'heap',
   heap: 'it damaged the heap',
 };
 
-/** What a later measurement of the same thread shows otherwise than the first. */
+/** The surroundings that differ from the first measurement in a later one of the same thread; `heap` if it is damaged. */
 function changedSurroundings(events: readonly TraceEvent[]): readonly (keyof typeof SURROUNDING_TEXTS)[] {
   const measured = events.filter((event) => event.kind === 'measured');
   const [first] = measured;
@@ -171,7 +172,7 @@ function changedSurroundings(events: readonly TraceEvent[]): readonly (keyof typ
   return measured.some((event) => event.heapOk === false) ? [...changed, 'heap'] : changed;
 }
 
-/** Polls that deny what the operation before them had brought up. */
+/** IsAlive calls that answered FALSE right after Online had succeeded. */
 function deadPolls(history: History): readonly Anomalous[] {
   return history.calls.flatMap((call) => {
     if (call.call !== 'IsAlive' || call.exit === null || call.exit.value !== 0 || endsMeanwhile(call, history)) return [];
@@ -180,7 +181,7 @@ function deadPolls(history: History): readonly Anomalous[] {
   });
 }
 
-/** The last operation before a poll, if it had brought the resource online and nothing came between. */
+/** The Online right before a poll, if it succeeded; else null. */
 function broughtOnline(
   history: History,
   poll: { readonly resource: string | null; readonly enter: { readonly seq: number } },

@@ -1,34 +1,38 @@
-/** What many cycles in one process came to, as far as it is judged. */
+/** The results of many cycles in one process, as far as endurance judges them. */
 import type { EndedOutcome } from '../contract/trace.ts';
 import type { Point } from './slope.ts';
 
-/** What one arm came to. */
+/** The results of one arm: the cycles with Cancel, or the control without it. */
 export interface Arm {
   readonly cycles: number;
-  /** Of them, those in which Cancel answered ERROR_SUCCESS while something was pending. */
+  /** Number of cycles in which Cancel answered ERROR_SUCCESS while an operation was pending. */
   readonly cancelled: number;
-  /** What was done in this process before the first of these cycles; null: nothing. */
+  /** The soak in this process before the first of these cycles; null if there was none. */
   readonly soaked: {
     readonly cycles: number;
     readonly cancels: number;
-    /** Size of the heaps before it, bytes; null if that is not known. */
+    /** Size of the heaps before the soak, bytes; null if it is not known. */
     readonly heapBefore: number | null;
   } | null;
   readonly measured: Readonly<Record<Resource, readonly Point[]>>;
-  /** What each cycle did, as far as it may be compared: the answers of Open, Online and Cancel. */
+  /** For each cycle, the comparable answers of Open, Online and Cancel, as one text. */
   readonly answers: readonly string[];
-  /** Onlines that nobody cancelled or ended: how many, and those that did not come up. */
+  /** Onlines that no Cancel touched and no step ended: their number, and those that failed. */
   readonly whole: { readonly count: number; readonly failed: readonly { readonly cycle: number; readonly what: string }[] };
-  /** Cycles (from 1) in which Cancel answered ERROR_SUCCESS and the operation was seen to end: as one that was cancelled, or all the same. */
+  /**
+   * Cycles (from 1) in which Cancel answered ERROR_SUCCESS and the operation ended before Terminate. `kept`: it ended as
+   * cancelled. `broken`: it reached its requested state although Cancel had claimed success.
+   */
   readonly promises: {
     readonly kept: readonly number[];
     readonly broken: readonly { readonly cycle: number; readonly what: string }[];
   };
-  /** How the process ended, if it did: during which cycle (from 1), and the outcome. */
+  /** How the process ended, and in which cycle (from 1); null if it did not end. */
   readonly ended: {
     readonly cycle: number;
     readonly outcome: EndedOutcome;
   } | null;
 }
 
+/** What is measured: a number of threads or handles, or bytes of heap or private pages. */
 export type Resource = 'threads' | 'handles' | 'heap' | 'pages';

@@ -1,4 +1,4 @@
-/** The table of rules of one subject: what was observed of each, and how it went. Pure. */
+/** Makes the rule table of one subject: the observations and the status of each rule. Pure. */
 import type { Facts } from '../contract/facts.ts';
 import { inProfile } from '../contract/profile.ts';
 import type { Evidence, Finding, RuleReport } from '../contract/report.ts';
@@ -7,19 +7,20 @@ import type { RuleId } from '../contract/rule-id.ts';
 import type { Rule, Totals } from '../model/rule.ts';
 import type { Judged } from './views.ts';
 
-/** Facts of runs outside scenarios: how the binding rules fared. */
+/** The result of a rule that is checked outside the hunt's scenarios, such as the binding rules and endurance. */
 export interface BindingObservation {
   readonly rule: RuleId;
   readonly observations: number;
   /**
-   * In so many runs that do not depend on each other; as many as observations unless said otherwise, and 0 where a rate of failing runs
-   * means nothing: a slope is judged once.
+   * Number of independent runs, for the bound on the rate of failing runs. Missing means `observations`. 0 means that no such
+   * bound is given: a slope over many cycles is judged only once.
    */
   readonly scenarios?: number;
-  /** Why it does not apply, or null. */
+  /** Why the rule does not apply, as a sentence for its row; null if it applies. */
   readonly doesNotApply: string | null;
 }
 
+/** What the rule table is made from. */
 export interface Assessed {
   readonly register: readonly Rule[];
   readonly profile: Profile;
@@ -29,13 +30,16 @@ export interface Assessed {
   readonly judged: readonly Judged[];
   readonly bindings: readonly BindingObservation[];
   readonly findings: readonly Finding[];
-  /** Seen, and neither confirmed nor refuted: rule id -> sentence. */
+  /** Breaches that were neither confirmed nor refuted: rule id -> sentence. */
   readonly open: ReadonlyMap<string, string>;
-  /** Seen, and refuted or excused: rule id -> sentence. */
+  /** Breaches that were refuted or excused: rule id -> sentence. */
   readonly noted: ReadonlyMap<string, string>;
 }
 
-/** The counts that rules and verdict rest on. */
+/**
+ * The counts that the rules and the verdict rest on.
+ * @param processes number of monitors that were started
+ */
 export function evidenceOf(judged: readonly Judged[], processes: number): Evidence {
   let calls = 0;
   let cancelCalls = 0;
@@ -95,7 +99,7 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
     const runs = beside === 1 ? '1 run that' : `${beside} runs that`;
     return without('warn', `broken in ${runs} broke another rule as well; --rule ${id} looks at it alone`);
   }
-  // What came of them was moved to the rule of their situation, such as that of a name: see harness/steps/attribution.ts.
+  // Their findings went to the rule of a special situation, such as an unusual name: see harness/steps/attribution.ts.
   const moved = assessed.judged.filter(({ breach }) => breach?.rule === id).length;
   if (moved > 0) return without('warn', `broken in ${moved === 1 ? '1 run' : `${moved} runs`}, of which another rule tells`);
   const reason = binding === undefined ? rule.doesNotApply(totals) : binding.doesNotApply;
@@ -105,14 +109,15 @@ function rowOf(rule: Rule, assessed: Assessed, totals: Totals): RuleReport {
 }
 
 /**
- * Exact 95 % upper bound on the rate of failing scenarios after n scenarios without a failure (Clopper-Pearson with zero failures).
- * n counts scenarios in which the rule was observed, since the draw makes those independent; the observations within one are not.
+ * Upper bound on the rate of failing scenarios, from 0 to 1, after scenarios without a failure: exact, at 95 % confidence
+ * (Clopper-Pearson with zero failures).
+ * @param scenarios number in which the rule was observed. They are drawn independently; observations within one are dependent.
  */
 export function bound95(scenarios: number): number {
   return 1 - 0.05 ** (1 / scenarios);
 }
 
-/** Operations whose Cancels all answered an error code: only they show whether an error code is kept. */
+/** Number of operations whose Cancels all answered an error code. Only they show whether an error code is true. */
 function refused(judged: readonly Judged[]): number {
   const operations = judged.flatMap(({ view }) => view.history.operations);
   return operations.filter(

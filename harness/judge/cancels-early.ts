@@ -1,17 +1,18 @@
-/** Whether Cancel does cancel an Online that has just begun, as the cycles of endurance make them: seen over all runs. */
+/** Tells over all runs whether Cancel accepts an Online that has just begun. The cycles of endurance rely on that. */
 import { argumentsBasis } from '../model/basis.ts';
 import { answeredCancels } from '../model/operation.ts';
 import type { Judged } from './views.ts';
 
-/** Fewer say nothing. */
+/** Fewer early Cancels prove nothing. */
 const ENOUGH = 8;
 
-/** Beyond it, what comes up although it was to be cancelled would be too much to leave out of account. */
+/** With more refused Cancels, too many of these Onlines would come up. A leak of coming up would then be blamed on Cancel. */
 const MOST_REFUSED = 0.05;
 
 /**
- * Of at least eight Onlines whose first Cancel came in the first half of their usual time, at most one in twenty was refused.
- * @param medianMs the usual time of an Online
+ * Whether at most one early Cancel in twenty was refused, of at least eight. Early: the first Cancel of an Online, in the first
+ * half of its usual time.
+ * @param medianMs the usual time of an Online, milliseconds
  */
 export function cancelsEarly(judged: readonly Pick<Judged, 'view'>[], medianMs: number): boolean {
   const firsts = judged

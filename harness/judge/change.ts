@@ -1,24 +1,24 @@
-/** Whether a sequence of outcomes changes for good at some place: the behaviour of the n-th call. Pure. */
+/** Finds where a sequence of outcomes changes for good, since a DLL may behave differently from its n-th call on. Pure. */
 
-/** On both sides of a change at least so many outcomes: what the first calls do differently is warm-up. */
+/** Least number of outcomes on each side of a change. A difference in the first calls is warm-up. */
 const SIDE = 20;
 
-/** Of the outcomes on the two sides so much must differ (total variation distance), 1 being disjoint. */
+/** Least total variation distance between the two sides. 0: the same outcomes; 1: no common outcome. */
 const DISTANCE = 0.8;
 
-/** Each side must consist of few outcomes, or it has no behaviour that could have changed. */
+/** The three commonest outcomes of a side must cover 90 % of it. Otherwise its behaviour is too random to have changed. */
 const KINDS = 3;
 const COVERED = 0.9;
 
 interface Change {
-  /** Index of the first outcome of the new kind. */
+  /** Index of the first outcome after the change. */
   readonly at: number;
-  /** The commonest outcomes before and from there on. */
+  /** The commonest outcome before the change, and the commonest after it. */
   readonly before: string;
   readonly after: string;
 }
 
-/** The place where the outcomes change for good; null if there is none. */
+/** The clearest place where the outcomes change for good; null if there is none. */
 export function changeOf(outcomes: readonly string[]): Change | null {
   const after = countsOf(outcomes);
   const before = new Map<string, number>();

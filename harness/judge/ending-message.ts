@@ -1,7 +1,7 @@
-/** Sentences for runs that did not come to their end. */
+/** Sentences about a process that ended during a run, and about a missing function. */
 import type { CallInFlight, CodePlace, EndedOutcome, MissingFunction } from '../contract/trace.ts';
 
-/** What happened, where, during which call. May quote the subject's module names: hostile text. */
+/** One sentence: how the process ended, where, and during which call. May quote names of the subject's modules: hostile text. */
 export function endingMessage(outcome: EndedOutcome): string {
   switch (outcome.kind) {
     case 'crash':
@@ -31,13 +31,13 @@ export function placeText(at: CodePlace): string {
 
 function during({ during: call, leaving }: Extract<EndedOutcome, { kind: 'crash' | 'exit' }>, at: CodePlace | null): string {
   if (call !== null) return `during ${callText(call)}`;
-  // Whoever registered something with the process, or left a thread in it, is met here: on which thread is not known.
+  // An exit handler of the DLL or a thread that it left may be at fault here. The thread is not known.
   if (leaving === true) return 'while it was ending, after the last step';
-  // A heap that was spoilt makes its next user crash, which may be the monitor.
+  // A damaged heap crashes its next user, which may be the monitor.
   return isMonitor(at) ? 'outside any call, in the process that hosts the DLL' : "on a thread of the DLL's own";
 }
 
-/** `it calls RESUTILS.dll!ClusWorkerTerminate, which ...`: what was missing, and what to do. Hostile text. */
+/** A clause with the missing function, and what to do: `it calls RESUTILS.dll!ClusWorkerTerminate, which ...`. Hostile text. */
 export function missingText({ name, how }: MissingFunction): string {
   switch (how) {
     case 'stub':

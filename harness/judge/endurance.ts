@@ -1,44 +1,44 @@
-/** What two arms of cycles say about the rules that only endurance can break. Pure. */
+/** Finds broken endurance rules by comparing cycles with Cancel (subject) to cycles without it (control). Pure. */
 import { IT_RETURNS, LEAST_CYCLES, type RuleId } from '../contract/rule-id.ts';
 import type { Arm } from './arm.ts';
 import { changeOf } from './change.ts';
 import { endingMessage } from './ending-message.ts';
 import { type Growth, growthBeyond, withoutJumps } from './slope.ts';
 
-/** A broken rule, and the sign by which cycles showed it: a repeat has to show the same. */
+/** A broken rule, and the sign that the cycles showed. A repeat has to show the same sign. */
 export type EnduranceBreach = { readonly rule: RuleId; readonly message: string } & (
   | {
       readonly sign: 'growth';
-      /** Bytes a cycle, where memory grew; else null. */
+      /** Bytes per cycle if memory grew; else null. */
       readonly bytes: number | null;
     }
-  /** The answers changed in this cycle, and stayed so. */
+  /** The answers changed for good after this number of cycles. */
   | { readonly sign: 'change'; readonly place: number }
-  /** Cancel no longer kept what it had promised: only cycles that are watched to their end show it. */
+  /** From some cycle on ERROR_SUCCESS was false. Only cycles that wait for the operation's end show this. */
   | { readonly sign: 'promises' }
-  /** Onlines that no Cancel touched failed: only cycles that have such ones show it. */
+  /** Onlines without a Cancel failed. Only batches that contain such Onlines show this. */
   | { readonly sign: 'failed-onlines' }
   | {
       readonly sign: 'ended';
-      /** The cycle, where the number of calls has to do with it; else null. */
+      /** The cycle (from 1); null if the process ended so early that the number of calls does not matter. */
       readonly place: number | null;
       readonly end: NonNullable<Arm['ended']>;
     }
 );
 
 /**
- * What must grow per cycle to be called a leak. Threads: every twentieth Cancel keeps one. Handles: every tenth does. Heap: a small
- * structure of 40 bytes in each; a monitor's own noise was measured at up to 20. Pages (stacks, mapped memory, what the heap's own
- * count does not know of): one page in two cycles, since Node's own heap comes and goes in pages.
+ * Least growth per cycle of a leak. Threads: one in 20 cycles. Handles: one in 10 cycles. Heap: 40 bytes, a small structure; the
+ * monitor's own noise was measured at up to 20 bytes. Pages (stacks, mapped memory, and all that the heap does not count): 2,048
+ * bytes, which is one page in two cycles, since Node's own heap grows and shrinks by pages.
  */
 const LEAST = { threads: 0.05, handles: 0.1, heap: 40, pages: 2_048 } as const;
 
-/** So near to one thread for each cancelled operation that none of their workers can have ended. */
+/** With at least 0.9 more threads for each cancelled operation, practically none of their workers has ended. */
 const EACH = 0.9;
 
 const MEMORY: RuleId = 'endurance.memory';
 
-/** Breaches, the root first; empty if there are too few cycles to say anything. */
+/** Breaches, the root first; none if the control's process ended. Below LEAST_CYCLES only ends and failed Onlines count. */
 export function enduranceBreaches(subject: Arm, control: Arm): readonly EnduranceBreach[] {
   if (control.ended !== null) return [];
   if (subject.ended !== null) return [ended(subject.ended)];
@@ -46,7 +46,7 @@ export function enduranceBreaches(subject: Arm, control: Arm): readonly Enduranc
   const threads = growthBeyond(subject.measured.threads, control.measured.threads, LEAST.threads);
   if (threads !== null) return threadBreaches(threads, subject);
   const handles = growthBeyond(subject.measured.handles, control.measured.handles, LEAST.handles);
-  // A handle that stays keeps memory too: one cause, one finding.
+  // A leaked handle keeps memory too. One cause should give one finding.
   if (handles !== null) return [growth('endurance.handles', 'handles', handles, subject, control, 1)];
   const heap = heapGrowth(subject, control);
   if (heap !== null) return [growth(MEMORY, 'bytes of its heaps', heap, subject, control, 0)];
@@ -55,15 +55,15 @@ export function enduranceBreaches(subject: Arm, control: Arm): readonly Enduranc
   return [nthCall, brokenPromises, failedWhole].map((judge) => judge(subject, control)).find((broken) => broken.length > 0) ?? [];
 }
 
-/** Of the growth that a soak should have shown if it went on there as in a cycle: that much of it has to be seen. */
+/** The soak must show at least this share of the growth that the leak predicts for it. */
 const SOAK_SHARE = 0.5;
 
-/** Cancels of a pending Online, as the soak makes them, are some of what a cycle does: half of it, if its idle Cancel leaks as much. */
+/** Half of a cycle's growth may come from its idle Cancel. The soak's Cancels of a pending Online must show the rest. */
 const ONLINE_SHARE = 0.5;
 
 /**
- * Growth of the heaps: as measured, or, where jumps of the process's own hide it, without them. The latter is taken for a leak only if
- * a soak, where there was one, grew accordingly: a cache that is emptied now and then has not.
+ * Growth of the heaps. If the process's own jumps hide it, they are left out. Then it counts as a leak only if the soak grew too,
+ * where there was one: a cache that is emptied now and then grows in measured cycles, but not over the whole soak.
  */
 function heapGrowth(subject: Arm, control: Arm): Growth | null {
   const [measured, usual] = [subject.measured.heap, control.measured.heap];
@@ -77,7 +77,7 @@ function heapGrowth(subject: Arm, control: Arm): Growth | null {
   return soaked - Math.max(0, soakGrowth(control) ?? 0) >= SOAK_SHARE * expected ? steady : null;
 }
 
-/** From before the soak to after it, bytes. */
+/** Growth of the heaps during the soak, bytes; null if it is not known. */
 function soakGrowth({ soaked, measured }: Arm): number | null {
   const [after] = measured.heap;
   return soaked === null || soaked.heapBefore === null || after === undefined ? null : after.value - soaked.heapBefore;
@@ -119,7 +119,7 @@ function grew(what: string, { subject, control, from, to }: Growth, { soaked }: 
   );
 }
 
-/** A change of answers that the control shows as well is not Cancel's. */
+/** A lasting change of the answers. If the control shows one too, Cancel is not to blame. */
 function nthCall(subject: Arm, control: Arm): readonly EnduranceBreach[] {
   const change = changeOf(subject.answers);
   if (change === null) return [];
@@ -128,10 +128,10 @@ function nthCall(subject: Arm, control: Arm): readonly EnduranceBreach[] {
   return [{ rule: 'endurance.nth-call', message, sign: 'change', place: change.at }];
 }
 
-/** So many promises have to be kept before, and broken after. */
+/** At least this many promises must be kept before the change, and broken after it. */
 const LEAST_PROMISES = 2;
 
-/** ERROR_SUCCESS that was true, and from some cycle on is a lie. One that lies now and then is the hunt's to find: it is no matter of numbers. */
+/** ERROR_SUCCESS that was true at first, and is false from some cycle on. The hunt finds a DLL that lies now and then. */
 function brokenPromises({ promises: { kept, broken } }: Arm): readonly EnduranceBreach[] {
   const [first] = broken;
   if (first === undefined || broken.length < LEAST_PROMISES || kept.length < LEAST_PROMISES) return [];
@@ -142,14 +142,14 @@ function brokenPromises({ promises: { kept, broken } }: Arm): readonly Endurance
   return [{ rule: 'endurance.nth-call', message, sign: 'promises' }];
 }
 
-/** One that fails may have had bad luck. */
+/** Least number of failed Onlines. A single one may be chance. */
 const LEAST_FAILED = 2;
 
-/** Onlines that no Cancel touched, and that fail only in a process in which others were cancelled, not for good but again and again. */
+/** Onlines that no Cancel touched, but that failed repeatedly, and only in the process in which others were cancelled. */
 function failedWhole({ whole }: Arm, { whole: without }: Arm): readonly EnduranceBreach[] {
   const [first] = whole.failed;
   if (first === undefined || whole.failed.length < LEAST_FAILED) return [];
-  // What fails at times by itself does so there as well: early, or in one of those that go to their end.
+  // Onlines may fail by themselves if they fail in the control too, or if too few were tried there.
   if (without.failed.length > 0 || without.count < LEAST_FAILED) return [];
   const message =
     `In a process in which others were cancelled, ${whole.failed.length} of ${whole.count} Onlines that no Cancel touched did not come up; ` +
@@ -157,7 +157,7 @@ function failedWhole({ whole }: Arm, { whole: without }: Arm): readonly Enduranc
   return [{ rule: 'endurance.nth-call', message, sign: 'failed-onlines' }];
 }
 
-/** An end this early has nothing to do with the number of calls. */
+/** If the process ends before this cycle, the number of calls is not the cause. */
 const EARLY = 20;
 
 function ended(end: NonNullable<Arm['ended']>): EnduranceBreach {
@@ -171,16 +171,16 @@ function ended(end: NonNullable<Arm['ended']>): EnduranceBreach {
   };
 }
 
-/** A place may move by so much from one process to another. */
+/** From one process to another a place may move by 5 %, or by 3 cycles if that is more. */
 const PLACE_SHARE = 0.05;
 const PLACE_LEAST = 3;
 
-/** The cycle in which it broke, where a repeat has to break it there again; else null. */
+/** The cycle in which a repeat has to break the rule again; null if the cycle does not matter. */
 export function placeOf(breach: EnduranceBreach): number | null {
   return breach.sign === 'change' || breach.sign === 'ended' ? breach.place : null;
 }
 
-/** Whether a repeat broke the same rule by the same sign in the same place. */
+/** Whether a repeat broke the same rule with the same sign in the same place. */
 export function sameEndurance(found: EnduranceBreach, again: readonly EnduranceBreach[]): boolean {
   const before = placeOf(found);
   return again.some((breach) => {
@@ -191,7 +191,7 @@ export function sameEndurance(found: EnduranceBreach, again: readonly EnduranceB
   });
 }
 
-/** An n-th call that answers otherwise in one process may end the next one: the same place tells. */
+/** The n-th call may answer differently in one process and crash the next. Both count as one sign if the place is the same. */
 function kindOf({ sign }: EnduranceBreach): EnduranceBreach['sign'] {
   return sign === 'ended' ? 'change' : sign;
 }

@@ -1,14 +1,17 @@
-/** Which call of a run that went on to its end said that it failed. Pure. */
+/** Finds the call that failed in a run whose process did not end. Pure. */
 import { codeName, ERROR_IO_PENDING } from '../abi/errors.ts';
 import type { CallName, EventOfKind, TraceEvent } from '../contract/trace.ts';
 
 interface FailedCall {
   readonly call: CallName;
-  /** What it answered; null where it only went on and came to nothing. */
+  /** Name of its error code; null if the operation stayed pending and then failed. */
   readonly code: string | null;
 }
 
-/** The first that answered a failure, else the first Online or Offline, if `orPending`; null if there is none. */
+/**
+ * The first call that answered a failure; null if there is none.
+ * @param orPending whether otherwise the first pending Online or Offline counts as the failed call
+ */
 export function failedCall(events: readonly TraceEvent[], orPending: boolean): FailedCall | null {
   const returns = events.filter((event) => event.kind === 'return');
   for (const event of returns) {

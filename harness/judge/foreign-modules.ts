@@ -1,13 +1,14 @@
-/** What a verdict that rests on somebody's stand-in for a part of the system is worth. Pure. */
+/** Finds modules that stand in for the system's own. With one that is not trusted, the verdict is never "conforming". Pure. */
 import type { ModuleReport } from '../contract/report.ts';
 import type { Cause } from '../contract/verdict.ts';
 
-/** Named in a sentence; all of them stand in the report. */
+/** Modules that the sentence names. The report lists them all. */
 const MOST_NAMED = 3;
 
 /**
- * Why a subject cannot be called conforming, from the modules that its processes loaded; null where nothing took the place of a module of the system's.
- * @param trusted file names of stand-ins that are meant, in any case: --trust-module
+ * The cause that keeps a subject from being called conforming; null if every stand-in for a system module is trusted.
+ * @param modules those that the subject's processes loaded
+ * @param trusted file names of intended stand-ins, upper or lower case (--trust-module)
  */
 export function foreignStandIn(modules: readonly ModuleReport[], trusted: readonly string[]): Cause | null {
   const untrusted = modules.filter(({ name, role }) => role === 'stand-in' && !isTrusted(name, trusted));
@@ -22,7 +23,7 @@ export function foreignStandIn(modules: readonly ModuleReport[], trusted: readon
   };
 }
 
-/** Whether the user said that a module of this file name is meant to stand in for the system's. */
+/** Whether --trust-module names this file, in upper or lower case. */
 export function isTrusted(name: string, trusted: readonly string[]): boolean {
   return trusted.some((each) => each.toLowerCase() === name.toLowerCase());
 }

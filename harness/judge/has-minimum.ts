@@ -1,9 +1,9 @@
-/** Whether the rules that decide have what they ask for, so that a machine that is slow need not go on for them. Pure. */
+/** Tells whether the evidence is enough for the deciding rules, so that a check on a slow machine can stop. Pure. */
 import type { Rule } from '../model/rule.ts';
 import { lackingRule } from './deciding.ts';
 import type { Judged } from './views.ts';
 
-/** Whether each rule that decides has its minimum of observations. */
+/** Whether each deciding rule has its minimum of observations (see deciding.ts). */
 export function hasMinimum(rules: readonly Rule[], judged: readonly Judged[]): boolean {
   const standings = rules.map(({ id, family, minimum }) => ({
     id,

@@ -1,4 +1,4 @@
-/** What Cancel answers where nothing is pending, as far as that is certain. */
+/** Collects the answers of Cancel when certainly nothing is pending. */
 
 import { argumentsBasis } from '../model/basis.ts';
 import type { Call, History, Operation } from '../model/history.ts';
@@ -6,17 +6,17 @@ import { msBetween } from '../model/history.ts';
 import { reachedRequested } from '../model/operation.ts';
 import type { Judged } from './views.ts';
 
-/** After the last report was answered, a worker gets so long to note that it is done, and the machine's stalls beyond. */
+/** Time for a worker to note that it is done after its last report was answered, milliseconds. The machine's stalls are added. */
 const SETTLED_MS = 5;
 
 interface IdleAnswers {
-  /** Distinct, over all runs, smallest first. */
+  /** Distinct return values over all runs, smallest first. */
   readonly idleAnswers: readonly number[];
-  /** Whether they include one of a resource that an operation had brought to that state: it may answer differently in each. */
+  /** Whether an operation had brought the resource to that state before an idle Cancel. The answer may depend on the state. */
   readonly seenIdle: { readonly online: boolean; readonly offline: boolean };
 }
 
-/** The answers of Cancel where nothing was pending. */
+/** The answers of Cancel while nothing was pending. Runs with misuse are left out. */
 export function idleAnswers(judged: readonly Pick<Judged, 'view'>[]): IdleAnswers {
   const answers = new Set<number>();
   const seenIdle = { online: false, offline: false };
@@ -33,7 +33,7 @@ export function idleAnswers(judged: readonly Pick<Judged, 'view'>[]): IdleAnswer
   return { idleAnswers: [...answers].sort((a, b) => a - b), seenIdle };
 }
 
-/** The state to which the last operation before a Cancel had brought its resource; null if there is none, or Terminate came between. */
+/** The state that the last operation before a Cancel had reached; null if it failed, if there was none, or after Terminate. */
 function stateAt(history: History, cancel: Call): 'online' | 'offline' | null {
   const last = operationsBefore(history, cancel).at(-1);
   if (last === undefined || !reachedRequested(last) || terminatedBefore(history, last, cancel)) return null;
@@ -47,8 +47,8 @@ function operationsBefore(history: History, cancel: Call): readonly Operation[] 
 }
 
 /**
- * Whether nothing can have been pending when this Cancel came. A report that is still being made, or an operation that was
- * ended from outside, may be pending to the DLL: an answer given then says nothing of what it answers when idle.
+ * Whether nothing can have been pending at this Cancel. The DLL may still treat an operation as pending while its report is being
+ * made, or after it was ended from outside. Its answer is then no idle answer.
  */
 function isCertainlyIdle(history: History, cancel: Call, settledMs: number): boolean {
   const last = operationsBefore(history, cancel).at(-1);

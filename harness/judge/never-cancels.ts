@@ -1,14 +1,17 @@
-/** Whether a subject's success is an empty word: seen over all runs, since one by one the gap before a report excuses it. */
+/**
+ * Tells over all runs whether Cancel's ERROR_SUCCESS cancels nothing. A single run does not prove it: the operation may have been
+ * done already, and only its report was still missing.
+ */
 import { argumentsBasis } from '../model/basis.ts';
 import { enteredEarly, muchWasLeft, type Usual } from '../model/early.ts';
 import type { Operation } from '../model/history.ts';
 import { answeredCancels, endedOtherwise } from '../model/operation.ts';
 import type { Judged } from './views.ts';
 
-/** Fewer say nothing: all of them may have come too late. */
+/** Fewer operations prove nothing, since all their Cancels may have come too late. */
 export const ENOUGH_EMPTY = 8;
 
-/** Of at least eight pending operations whose Cancel was answered ERROR_SUCCESS, every one came to its requested state. */
+/** Whether at least eight operations reached their requested state after ERROR_SUCCESS from Cancel, and none was cancelled. */
 export function neverCancels(judged: readonly Pick<Judged, 'view'>[]): boolean {
   const operations = judged
     .filter(({ view }) => argumentsBasis(view.scenario.steps) !== 'misuse')
@@ -18,15 +21,18 @@ export function neverCancels(judged: readonly Pick<Judged, 'view'>[]): boolean {
   return operations.filter(({ end }) => end.how === 'reported').length >= ENOUGH_EMPTY;
 }
 
-/** What the early Cancels of one kind of operation came to. */
+/** Counts of operations whose Cancel was answered ERROR_SUCCESS in the first half of their usual time. */
 interface EarlyCancels {
-  /** Operations that ended otherwise than asked for, or not at all, after a Cancel in their first half was answered ERROR_SUCCESS. */
+  /** Operations that ended in another state than requested, or never ended. */
   readonly kept: number;
-  /** Operations that came to their requested state although it was, and although much of them had been left. */
+  /** Operations that reached their requested state, although much of their work was left at that Cancel. */
   readonly empty: number;
 }
 
-/** @param usual of that kind: its usual time, milliseconds, and how the subject makes its reports */
+/**
+ * Counts the early Cancels of one kind of operation. Runs with misuse are left out.
+ * @param usual of that kind: its usual time, milliseconds, and how the subject makes its reports
+ */
 export function earlyCancels(judged: readonly Pick<Judged, 'view'>[], what: Operation['what'], usual: Usual): EarlyCancels {
   let kept = 0;
   let empty = 0;
@@ -45,7 +51,7 @@ export function earlyCancels(judged: readonly Pick<Judged, 'view'>[], what: Oper
   return { kept, empty };
 }
 
-/** No success that was given in the first half of such an operation cancelled it, and of eight the gap before the report excuses none. */
+/** Whether no early success cancelled its operation, and at least eight are not excused by the gap before a report. */
 export function neverCancelsEarly({ kept, empty }: EarlyCancels): boolean {
   return kept === 0 && empty >= ENOUGH_EMPTY;
 }

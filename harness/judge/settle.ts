@@ -1,51 +1,53 @@
-/** What repeats and controls say of a breach: confirmed, excused, refuted, or still open and why. Pure. */
+/** Decides from repeats and controls whether a breach is confirmed, excused, refuted or still open. Pure. */
 import type { Doubt, NotAsked } from '../contract/doubt.ts';
 import type { Breach } from './views.ts';
 
-/** So often a candidate, its control, and the form that shrinking makes of it run again. */
+/** Number of repeats of a candidate, of its controls, and of repeats of its shrunk form. */
 export const REPEATS = 3;
 
-/** What repeats in fresh processes and runs without Cancel have come to. */
+/** The counts of repeats in fresh processes, and of controls: runs of the same steps without Cancel. */
 export interface Tally {
+  /** Number of repeats that showed the breach. */
   readonly reproduced: number;
   readonly repeats: number;
-  /** Of the runs without Cancel, those that showed an anomaly which excuses the breach. */
+  /** Number of controls that showed an anomaly which excuses the breach. */
   readonly excused: number;
   readonly controls: number;
-  /** The longest that it took where it came to its end after all, later than the hunt waited, milliseconds; else 0. */
+  /** Longest time of a repeat that ended after all, later than the hunt had waited, milliseconds; 0 if there is none. */
   readonly slowMs: number;
-  /** Whether an operation that at times fails by itself would explain the repeats as well. */
+  /** Whether an operation that sometimes fails by itself explains the repeats as well. */
   readonly mayBeLuck: boolean;
 }
 
+/** The decision on one breach. */
 export type Settled =
   | { readonly settled: 'confirmed' }
   /** A run without Cancel showed an anomaly that the rule names. */
   | { readonly settled: 'excused' }
-  /** `tookMs`: it ended after so long, where it was only slow; 0: it did not show again. */
+  /** `tookMs`: time until its end if it was only slow, milliseconds; 0 if no repeat showed the breach. */
   | { readonly settled: 'refuted'; readonly tookMs: number }
   | { readonly settled: 'open'; readonly doubt: Doubt };
 
-/** Whether repeats need patience: an end that did not come, or a call that did not return. */
+/** Whether repeats have to wait longer than the hunt: the operation did not end, or a call did not return. */
 export function needsPatience(breach: Pick<Breach, 'outcome' | 'kind'>): boolean {
   return breach.outcome === 'hang' || breach.kind === 'never-ended';
 }
 
-/** Whether the recorded answer contradicts what then happened: it stays a finding even where it does not show again. */
+/** Whether the trace contradicts the recorded answer. Such a breach can be a finding even if no repeat shows it. */
 export function isContradiction(breach: Pick<Breach, 'kind'>): boolean {
   return breach.kind === 'contradiction';
 }
 
-/** What a decision needs to know of a breach. */
+/** The properties of a breach that the decision depends on. */
 export type Settling = Pick<Breach, 'outcome' | 'kind'> & {
-  /** The process ended inside a Cancel: no run without Cancel can do the same. */
+  /** Whether the process ended inside a Cancel. No control can do the same. */
   readonly inCancel: boolean;
 };
 
 /**
  * Decides on one breach.
- * @param failsByItself whether operations were seen to fail without any Cancel
- * @param notAsked why no repeat was made, where none was
+ * @param failsByItself whether operations were seen to fail without Cancel
+ * @param notAsked why no repeat was made; used only if there was none
  */
 export function settle(breach: Settling, tally: Tally, failsByItself: boolean, notAsked: NotAsked): Settled {
   const { reproduced, repeats, excused, controls, slowMs, mayBeLuck } = tally;
@@ -58,7 +60,7 @@ export function settle(breach: Settling, tally: Tally, failsByItself: boolean, n
       return open({ doubt: 'not-reproduced', repeats });
     }
     if (controls === 0) return open({ doubt: 'no-control', reproduced, repeats });
-    // One repeat that waited several times as long is enough where nothing came.
+    // For a missing end, one repeat that waited several times as long is enough.
     if (!isLate) return { settled: 'confirmed' };
     if (3 * reproduced < 2 * repeats) return open({ doubt: 'at-times', reproduced, repeats });
     return repeats < REPEATS ? open({ doubt: 'too-few', reproduced, repeats, controls }) : { settled: 'confirmed' };

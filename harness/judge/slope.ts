@@ -1,10 +1,11 @@
 /**
- * How much a number grows per cycle, robustly: Theil-Sen's median of all pairwise slopes, with Sen's distribution-free interval
- * (Kendall's variance). One odd measurement, or a step that comes once, hardly moves a median of slopes. Pure.
+ * Estimates how much a number grows per cycle, by Theil-Sen: the median of all pairwise slopes, with Sen's distribution-free
+ * interval (Kendall's variance). One odd measurement or a single step hardly changes this median. Pure.
  */
 
+/** One measurement. */
 export interface Point {
-  /** Cycles done when it was measured. */
+  /** Number of cycles before the measurement. */
   readonly cycle: number;
   readonly value: number;
 }
@@ -18,7 +19,7 @@ interface Slope {
 
 const Z95 = 1.96;
 
-/** Null with fewer than four points, or if all were measured at the same cycle. */
+/** Median slope with its interval, per cycle; null with fewer than four points, or if all are from the same cycle. */
 export function theilSen(points: readonly Point[]): Slope | null {
   const n = points.length;
   if (n < 4) return null;
@@ -43,48 +44,50 @@ function median(sorted: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
 }
 
-/** The first third warms up: first calls, pools and rings that fill. */
+/** The first third of the cycles is warm-up: pools and ring buffers fill. */
 const WARM_UP = 1 / 3;
 
-/** What is left is looked at in so many parts; what has stopped growing by the last of them is no leak. */
+/** The rest is split into this many parts. Growth that has stopped in one of them is no leak. */
 const PARTS = 3;
 
+/** Growth in the cycles with Cancel, and in the control. */
 export interface Growth {
   readonly subject: Slope;
   readonly control: Slope;
+  /** The subject's first and last value after warm-up. */
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Growth of the subject's points beyond the control's, after warm-up; null if there is none that goes on.
- * @param minimum per cycle; what grows less is noise or not worth a word
+ * Growth of the subject's points beyond the control's, after warm-up; null if there is none, or if it stops.
+ * @param minimum least growth per cycle; less is noise or not worth reporting
  */
 export function growthBeyond(subject: readonly Point[], control: readonly Point[], minimum: number): Growth | null {
   const late = afterWarmUp(subject);
   const grown = theilSen(late);
   const usual = theilSen(afterWarmUp(control));
   if (grown === null || usual === null) return null;
-  // A control that shrinks gives no credit.
+  // A control that shrinks must not lower the limit.
   if (grown.low - Math.max(0, usual.high) < minimum) return null;
   const parts = Array.from({ length: PARTS }, (_, part) =>
     theilSen(late.slice(Math.floor((late.length * part) / PARTS), Math.floor((late.length * (part + 1)) / PARTS))),
   );
-  // It has to go on, at least at half its pace, in each part.
+  // In each part it must go on with at least half its overall slope.
   const steady = Math.max(minimum, grown.perCycle / 2);
   if (parts.some((part) => part === null || part.perCycle < steady)) return null;
   return { subject: grown, control: usual, from: late[0]?.value ?? 0, to: late.at(-1)?.value ?? 0 };
 }
 
-/** A step is out of the ordinary beyond so many times the usual one, and so many times what steps usually differ by; and at least by so much. */
+/** A step is odd if it differs from the median step by more than 256 bytes, 8 median steps, and 8 times the median difference. */
 const ODD_TIMES = 8;
 const ODD_LEAST = 256;
 
 /**
- * The same points without their odd steps: a process that compiles or collects moves its heap by tens of kilobytes at once, up or down, and what
- * grows steadily beside that is lost in it, and so is what grows by little beside the few hundred bytes that come now and then. What is left is what most
- * steps are like: growth at every tenth step only shows in the points as they are. A cache that is emptied now and then loses its drops too, so growth
- * that only shows here is a suspicion.
+ * The same points, with each odd step replaced by the median step. A process that compiles or collects garbage moves its heap by
+ * tens of kilobytes at once, up or down, which hides steady growth. A few hundred bytes now and then hide small growth as well.
+ * Only growth of most steps is left. Growth at every tenth step shows only in the original points. The drops of a cache that is
+ * emptied now and then are removed too, so growth that shows only here is a suspicion.
  */
 export function withoutJumps(points: readonly Point[]): readonly Point[] {
   const steps = points.slice(1).map((point, index) => point.value - (points[index]?.value ?? 0));

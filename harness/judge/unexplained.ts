@@ -1,7 +1,7 @@
 /**
- * A second judge beside the rules: the model of a resource goes through every run step by step, and asks whether what was answered and reported
- * can follow what came before. It accuses nobody, since it knows no times; but a run that it cannot explain and to which no rule objects
- * is a hole in the rules, and is counted. Pure.
+ * Checks the rules against a model of a resource, which goes through every run step by step: can each answer and report follow
+ * the ones before? The model knows no times, so it proves no breach. But a run that the model cannot explain, and that breaks no
+ * rule, shows a hole in the rules, and is counted. Pure.
  */
 import type { Facts } from '../contract/facts.ts';
 import { ALIASES } from '../contract/step.ts';
@@ -10,7 +10,7 @@ import { explain, modelFactsOf } from '../model/explain.ts';
 import { happeningsOf } from '../model/happenings.ts';
 import type { Judged } from './views.ts';
 
-/** How many of the runs that broke no rule, and left no question open, the model cannot explain. */
+/** Number of runs that the model cannot explain, although they broke no rule and were not ambiguous. Misuse is left out. */
 export function unexplained(judged: readonly Judged[], facts: Facts): number {
   const model = modelFactsOf(facts);
   return judged.filter(({ view, breach, ambiguous }) => {

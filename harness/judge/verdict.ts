@@ -1,10 +1,10 @@
-/** Causes, rules and exit codes: the tables that decide, as pure functions with a test for each row. */
+/** Decides the verdict and the exit code from findings, causes and rules. Pure. Each row of the tables has a test. */
 import type { RuleReport } from '../contract/report.ts';
 import type { RuleStatus } from '../contract/rule.ts';
 import type { Cause, ExitCode, Verdict } from '../contract/verdict.ts';
 import { lackingRule, type Standing } from './deciding.ts';
 
-/** The verdict that a cause stands for by itself. */
+/** The verdict of a subject if this cause decides. */
 export function verdictOfCause(cause: Cause): Verdict {
   switch (cause.cause) {
     case 'not-a-module':
@@ -30,9 +30,9 @@ export function verdictOfCause(cause: Cause): Verdict {
 }
 
 /**
- * The place of a cause among several; the smallest decides. What keeps a subject from being loaded comes alone. Without a missing function it would be
- * unsound all the same, so that comes first; a breach that was seen says
- * more than evidence that was not gathered; and a stand-in takes the green away, nothing else.
+ * The rank of a cause among several. The smallest decides. A cause that keeps a subject from being loaded (0) comes alone. An
+ * unsound subject (1) would be unsound even if no function were missing (2). An open breach (3) says more than a lack of evidence
+ * (4 to 7). A stand-in (8) only takes away a green verdict, so it comes last.
  */
 function rankOf(cause: Cause): number {
   switch (cause.cause) {
@@ -65,21 +65,21 @@ function rankOf(cause: Cause): number {
   }
 }
 
-/** What a verdict was reached from. */
+/** The facts that decide the verdict. */
 export interface Grounds {
-  /** Findings of the profile, confirmed in runs that met no missing function. */
+  /** Number of the profile's findings, confirmed in runs without a missing function. */
   readonly findings: number;
-  /** All that stands in the way of a verdict, in any order. */
+  /** Everything that stands in the way of a verdict, in any order. */
   readonly causes: readonly Cause[];
   readonly cancelCalls: number;
   readonly rules: readonly RuleReport[];
-  /** Rules that the user named by their ids with --rule: each has to be exercised. */
+  /** Ids of rules that the user named with --rule. Each has to be exercised. */
   readonly named: readonly string[];
 }
 
 /**
- * The verdict, and the cause that decided it, if one did: the precedence of design, one row after the other. A broken rule counts whatever came later;
- * a time limit counts only where the evidence is not enough, or hardly anything has run.
+ * The verdict, and the cause that decided it; null if none did. A finding counts in spite of every cause. A time limit counts
+ * only if evidence is missing, or hardly anything has run.
  */
 export function decide(grounds: Grounds): { readonly verdict: Verdict; readonly cause: Cause | null } {
   if (grounds.findings > 0) return { verdict: 'nonconforming', cause: null };
@@ -99,7 +99,7 @@ const STANDINGS: Readonly<Record<RuleStatus, Standing['has']>> = {
   'not-applicable': 'other',
 };
 
-/** What is missing for a green verdict; null if nothing is. The returns family decides. */
+/** The evidence that is missing for "conforming", as a cause; null if it is enough. Rules of the returns family decide. */
 function lacking({ cancelCalls, rules, named }: Grounds): Cause | null {
   const evidence = (detail: string): Cause => ({ cause: 'not-enough-evidence', detail });
   if (cancelCalls === 0) return evidence('Cancel was never called');
@@ -112,7 +112,7 @@ function lacking({ cancelCalls, rules, named }: Grounds): Cause | null {
   return { cause: 'no-rule-judged', detail: 'none of the rules that were asked for was exercised and applies to it' };
 }
 
-/** A verdict's exit code. */
+/** The exit code of a verdict. */
 export function exitOfVerdict(verdict: Verdict): ExitCode {
   switch (verdict) {
     case 'conforming':
@@ -128,7 +128,7 @@ export function exitOfVerdict(verdict: Verdict): ExitCode {
 
 const WORST_FIRST: readonly ExitCode[] = [5, 2, 1, 4, 3, 0];
 
-/** The exit of a run over several DLLs: the worst of theirs. */
+/** The exit code of a run over several DLLs: the worst of theirs, and 0 for none. */
 export function worstExit(exits: readonly ExitCode[]): ExitCode {
   return WORST_FIRST.find((exit) => exits.includes(exit)) ?? 0;
 }

@@ -1,4 +1,4 @@
-/** Applies every rule to one run, and finds the root among what it broke. */
+/** Applies every rule to one run, and finds the root among the rules that it broke. */
 
 import type { Basis } from '../contract/basis.ts';
 import { isBeyondDocuments } from '../contract/basis.ts';
@@ -13,35 +13,39 @@ import { historyOf } from '../model/history.ts';
 import type { Rule, View, Violation, ViolationKind } from '../model/rule.ts';
 import { endingMessage } from './ending-message.ts';
 
-/** Something that a run broke: the root, and what the same trace broke as a consequence. */
+/** A broken rule, with the other rules that the same run broke as its consequences. */
 export interface Breach {
   readonly rule: string;
-  /** What the rule rests on; the steps may rest on less. */
+  /** The basis of the rule. The steps may have a weaker one. */
   readonly basis: Basis;
   readonly outcome: Outcome;
   readonly message: string;
-  /** Index of the step that broke it; the last one entered, where the run ended there. */
+  /** Index of the step that broke the rule; the last one entered if the process ended. */
   readonly step: number;
+  /** Sequence numbers of the events that show it. */
   readonly events: readonly number[];
-  /** Index of the step that began the operation which it is about; null where it is about none, or the process ended. */
+  /** Index of the step that began the operation concerned; null if there is none, or the process ended. */
   readonly operation: number | null;
+  /** Ids of the other rules that the run broke. */
   readonly consequences: readonly string[];
-  /** Of those, documented rules that what is recorded contradicts whatever the times were; of an ended process none are told. */
+  /** The consequences that are documented rules and do not rest on a time; empty if the process ended. */
   readonly contradicted: readonly string[];
-  /** What it rests on; `ended`: the process ended, and `outcome` says how. */
+  /** The kind of evidence; `ended`: the process ended, and `outcome` says how. */
   readonly kind: ViolationKind | 'ended';
-  /** The rule that the same thing breaks in plain circumstances; null if there is none. */
+  /** The rule that covers the same conduct in ordinary situations; null if there is none. */
   readonly generally: string | null;
 }
 
+/** One run, with the results of all rules. */
 export interface Judged {
   readonly view: View;
-  /** Rule id -> observations of this run. */
+  /** Rule id -> number of observations in this run. */
   readonly observations: ReadonlyMap<string, number>;
+  /** Rule id -> violations that the contract settles neither way. */
   readonly ambiguous: ReadonlyMap<string, readonly Violation[]>;
-  /** The root. */
+  /** The root; null if no rule was broken. */
   readonly breach: Breach | null;
-  /** The root, then what the run broke besides, one for each rule; of a process that ended, the end only. */
+  /** The root, then the other broken rules, one breach for each; only the end if the process ended. */
   readonly breaches: readonly Breach[];
 }
 
@@ -52,13 +56,13 @@ export interface Judged {
  */
 export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonly Rule[], facts: Facts): Judged {
   if (outcome.kind === 'harness-fault') throw new HarnessFault(outcome.what);
-  // Whatever it shows may come of the function that was missing.
+  // The missing function may have caused anything that the run shows.
   if (outcome.kind === 'lacking') return unjudged(scenario, outcome.trace);
   const view: View = { scenario, trace: outcome.trace, history: historyOf(outcome.trace.events) };
   const observations = new Map<string, number>();
   const ambiguous = new Map<string, readonly Violation[]>();
   const found: Found[] = [];
-  // What misuse corrupts is not to be blamed on the legal steps around it, so only the rules on misuse look at such a run.
+  // Misuse may corrupt later legal steps, so only rules on misuse, and `returns.it-returns`, judge such a run.
   const misused = argumentsBasis(scenario.steps) === 'misuse';
   for (const rule of rules.filter(({ id, basis }) => !misused || basis === 'misuse' || id === IT_RETURNS)) {
     const check = rule.check(view, facts);
@@ -66,15 +70,15 @@ export function judgeRun(scenario: Scenario, outcome: RunOutcome, rules: readonl
     if (check.ambiguous.length > 0) ambiguous.set(rule.id, check.ambiguous);
     for (const violation of check.violations) found.push({ rule: rule.id, basis: rule.basis, violation });
   }
-  // The root is what came first, but what only a policy asks for is none of a document's rule. The register's order decides between two that one
-  // event shows.
+  // The root is the earliest violation. Rules beyond the documents come last, so none of them is the root of a documented one. If
+  // one event shows two violations, the register's order decides.
   found.sort(
     (a, b) =>
       Number(isBeyondDocuments(a.basis)) - Number(isBeyondDocuments(b.basis)) || lastEvent(a.violation) - lastEvent(b.violation),
   );
   const firsts = found.filter(({ rule }, index) => found.findIndex((other) => other.rule === rule) === index);
   const names = firsts.map(({ rule }) => rule);
-  // What broke before the process ended may be why it did, but the end is what takes it down: it is the root.
+  // An earlier violation may be the reason for the end, but the end does the harm, so it is the root.
   const breaches =
     outcome.kind === 'completed'
       ? firsts.map((each) =>
@@ -93,7 +97,7 @@ function unjudged(scenario: Scenario, trace: Trace): Judged {
   return { view, observations: new Map(), ambiguous: new Map(), breach: null, breaches: [] };
 }
 
-/** A violation with the rule that it is of. */
+/** A violation, with its rule. */
 interface Found {
   readonly rule: string;
   readonly basis: Basis;
@@ -119,7 +123,7 @@ function breachOf({ rule, basis, violation }: Found, others: readonly Found[], v
   };
 }
 
-/** The operation that was last begun on the resource of the last event that shows it. */
+/** Index of the step that began the operation concerned: the latest one on the resource of the violation's last event. */
 function operationOf({ events }: Violation, { trace, history }: View): number | null {
   const last = trace.events.findLast((event) => events.includes(event.seq) && 'resource' in event && event.resource !== null);
   if (last === undefined || !('resource' in last)) return null;
@@ -147,7 +151,7 @@ function ended(outcome: EndedOutcome, consequences: readonly string[]): Breach {
   };
 }
 
-/** The last step that was entered; a DLL's own thread may have ended the process long after it. */
+/** Index of the last step that was entered. A thread of the DLL may have ended the process long after it. */
 function lastStep(trace: Trace): number {
   let last = 0;
   for (const event of trace.events) {

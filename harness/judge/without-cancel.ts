@@ -1,10 +1,10 @@
-/** What a run without any Cancel shows that leaves nothing to compare Cancel with: names for the report, and their words. Pure. */
+/** Names the signs of an unsound subject in a run without Cancel, for the report, and puts them into words. Pure. */
 
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Anomaly } from '../model/rule.ts';
 import { anomaliesOf } from './anomalies.ts';
 
-/** `not-opened`: Open answered NULL. `not-started`: loading or Startup said that it failed. */
+/** A sign's name. `not-opened`: Open answered NULL. `not-started`: loading or Startup failed. */
 export type Sign = Anomaly | 'ended' | 'not-opened' | 'not-started';
 
 const WORDS: Readonly<Record<Sign, string>> = {
@@ -30,7 +30,7 @@ const WORDS: Readonly<Record<Sign, string>> = {
   'log-unreadable': 'it logged what cannot be read',
 };
 
-/** All that the run shows, by name. */
+/** The names of all signs that the run shows. */
 export function signsOf(outcome: RunOutcome): ReadonlySet<Sign> {
   const signs = new Set<Sign>(anomaliesOf(outcome));
   if (outcome.kind !== 'completed') return signs;
@@ -38,7 +38,7 @@ export function signsOf(outcome: RunOutcome): ReadonlySet<Sign> {
   return refused ? signs.add('not-opened') : signs;
 }
 
-/** A name in words, to stand in a sentence; a name that this version does not know as it is. */
+/** A sign in words, as a clause of a sentence. A name that this version does not know is returned unchanged. */
 export function signText(sign: string): string {
   return Object.hasOwn(WORDS, sign) ? WORDS[sign as Sign] : sign;
 }

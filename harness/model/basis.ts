@@ -1,10 +1,10 @@
-/** What the arguments of a list of steps ask of a DLL: names, RESIDs, flags, and an Online too many. */
+/** Finds the basis of unusual arguments in a list of steps: names, RESIDs, flags, or an Online while something is pending. */
 
 import type { Basis } from '../contract/basis.ts';
 import { weaker } from '../contract/basis.ts';
 import type { NameKind, Step } from '../contract/step.ts';
 
-/** The widest basis that one of the steps needs by itself, whatever runs beside it. */
+/** The widest basis that a single step needs. Calls at the same time do not count here (see steps/attribution.ts). */
 export function argumentsBasis(steps: readonly Step[]): Basis {
   return steps.map(stepBasis).reduce(weaker, 'documented');
 }
@@ -24,7 +24,7 @@ function stepBasis(step: Step): Basis {
   }
 }
 
-/** Names are free text: long ones and those beyond ASCII follow from that, an empty one hardly. */
+/** Names are free text, so long and non-ASCII names follow from the documents. An empty name hardly does. */
 function nameBasis(name: NameKind): Basis {
   switch (name) {
     case 'plain':
@@ -37,13 +37,13 @@ function nameBasis(name: NameKind): Basis {
   }
 }
 
-/** An Online or Offline that is meant to come while an operation is pending. */
+/** Whether the step is an Online or Offline that is meant to come while an operation is pending. */
 export function isOnlineWhilePending(step: Step): boolean {
   if (step.do !== 'online' && step.do !== 'offline') return false;
   return step.if?.some((state) => state === 'online-pending' || state === 'offline-pending') === true;
 }
 
-/** How the first resource with an unusual name is named; null if all are plain. */
+/** The first unusual kind of name; null if all names are plain. */
 export function unusualName(steps: readonly Step[]): Exclude<NameKind, 'plain'> | null {
   for (const step of steps) {
     if (step.do === 'open' && step.name !== undefined && step.name !== 'plain') return step.name;

@@ -1,8 +1,8 @@
-/** The Cancels of a history, by what they met. Pure. */
+/** Sorts the Cancels of a history by whether an operation was pending. Pure. */
 import type { Alias } from '../contract/step.ts';
 import type { Call, History } from './history.ts';
 
-/** Cancels that found something pending, and those that did not; both on one resource, in order. */
+/** The Cancels of one resource in order: `busy` if its operation was pending, else `idle`. */
 export function cancelsOf(history: History, resource: Alias): { readonly busy: readonly Call[]; readonly idle: readonly Call[] } {
   const all = history.calls.filter((call) => call.call === 'Cancel' && call.resource === resource);
   const inside = new Set(
@@ -13,7 +13,10 @@ export function cancelsOf(history: History, resource: Alias): { readonly busy: r
   return { busy: all.filter((call) => inside.has(call.enter.seq)), idle: all.filter((call) => !inside.has(call.enter.seq)) };
 }
 
-/** Whether Cancel was called with something else than this resource between two moments: then what shows at the later one may be its doing. */
+/**
+ * Whether Cancel was called for another resource, or for none, between two sequence numbers. If so, it may have caused an effect
+ * on this resource.
+ */
 export function cancelledElsewhere(history: History, resource: Alias, from: number, to: number): boolean {
   return history.calls.some(
     ({ call, resource: of, enter }) => call === 'Cancel' && of !== resource && enter.seq > from && enter.seq < to,

@@ -1,43 +1,46 @@
 /**
- * How early in an operation a Cancel came, and how much of the operation was left then. Time that our own callbacks took is not the
- * operation's. Pure.
+ * Measures how early in an operation a Cancel came, and how much of the operation was left. Time spent in our own callbacks does
+ * not count. Pure.
  */
 import type { OperationFacts } from '../contract/facts.ts';
 import type { Trace } from '../contract/trace.ts';
 import { type Call, type History, msBetween, type Operation } from './history.ts';
 
-/** A run, as far as it is looked at here. */
+/** The parts of a run that are needed here. */
 interface Timed {
   readonly trace: Pick<Trace, 'stallMs'>;
   readonly history: Pick<History, 'events'>;
 }
 
-/** What has to be known of the subject: the usual time of the operation, and whether its work waits while a report is made. */
+/** The usual time of the operation, milliseconds, and whether its work waits while a report is made. */
 export interface Usual {
   readonly medianMs: OperationFacts['medianMs'];
   readonly reportsInline: boolean;
 }
 
-/** A gap before the report that no scheduler explains, milliseconds; a correct DLL was measured with gaps up to 92 ms. */
+/** Longest gap between "done" and its report that a scheduler may cause, milliseconds. A correct DLL was measured with 92 ms. */
 export const LONGEST_GAP_MS = 100;
+
+/** On a machine that stalls, a gap may be this many stalls long. */
 const GAP_PER_STALL = 10;
 
-/** The longest time from "done" to the report of it that a correct subject may need in this run, milliseconds. */
+/** The longest time that a correct subject may need in this run from "done" to its report, milliseconds. */
 export function longestGapMs({ trace }: Timed): number {
   return Math.max(LONGEST_GAP_MS, GAP_PER_STALL * trace.stallMs);
 }
 
 /**
- * Whether Cancel was entered in the first half of the operation's usual time. One that we kept inside a line that it logged had not
- * looked by then: of that nothing is said.
+ * Whether Cancel was entered in the first half of the operation's usual time. False if we held Cancel inside its own LogEvent: it
+ * may have looked at the operation only after that, so its entry says nothing.
  */
 export function enteredEarly(operation: Operation, cancel: Call, run: Timed, usual: Usual): boolean {
   return !keptInLog(cancel, run) && workedMs(operation, cancel, run, usual) < usual.medianMs / 2;
 }
 
 /**
- * Whether, beyond that, so much of the operation was left that its end cannot have been decided: by its usual time, and by the time
- * that it then took, for it may be shorter than usual. Counted from Cancel's entry: one that waits the operation out came early.
+ * Whether Cancel came early, and so much of the operation was left that its end cannot have been decided. That must hold for the
+ * usual time and for the actual time, since the operation may be shorter than usual. Time counts from Cancel's entry, since a
+ * Cancel that waits for the end came early as well.
  */
 export function muchWasLeft(operation: Operation, cancel: Call, run: Timed, usual: Usual): boolean {
   const { end } = operation;
@@ -48,15 +51,15 @@ export function muchWasLeft(operation: Operation, cancel: Call, run: Timed, usua
 }
 
 /**
- * How long the operation had been at work when Cancel was entered, milliseconds. Where reports are queued for another thread, the work goes on
- * while one is held.
+ * Time that the operation had worked when Cancel was entered, milliseconds. Held reports are subtracted only if the working
+ * thread makes them. If reports are queued for another thread, the work goes on meanwhile.
  */
 export function workedMs(operation: Operation, cancel: Call, run: Timed, { reportsInline }: Usual): number {
   const from = operation.call.enter.ns;
   return msBetween(operation.call.enter, cancel.enter) - (reportsInline ? heldMs(operation, run, from, cancel.enter.ns) : 0);
 }
 
-/** Milliseconds between two moments in which a thread of the operation was kept inside a report; two threads at once count once. */
+/** Time between two moments in which we kept a report of the operation from returning, milliseconds. Overlaps count once. */
 function heldMs(operation: Operation, { history }: Timed, fromNs: number, toNs: number): number {
   let sumNs = 0;
   let untilNs = fromNs;
@@ -72,6 +75,7 @@ function heldMs(operation: Operation, { history }: Timed, fromNs: number, toNs: 
   return sumNs / 1e6;
 }
 
+/** Whether we held this Cancel inside a LogEvent of its own thread. */
 function keptInLog(cancel: Call, { history }: Timed): boolean {
   const until = cancel.exit?.seq ?? Number.POSITIVE_INFINITY;
   return history.events.some(

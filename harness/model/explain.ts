@@ -1,7 +1,7 @@
 /**
- * Whether some order of the overlapping calls and reports of one resource explains what was seen: linearizability over a small
- * model of a resource. Calls and reports are intervals of the shim's sequence; one that ended before another began comes first,
- * all else is free. Where the contract leaves something open, the model does too. Pure; Wing and Gong's search with a memo.
+ * Looks for an order of one resource's overlapping calls and reports that explains all of them: linearizability over a small
+ * model of a resource. Calls and reports are intervals of the shim's sequence. One that ended before another began comes first;
+ * any other order is free. The model leaves open what the contract leaves open. Pure; Wing and Gong's search with a memo.
  */
 import { ERROR_IO_PENDING } from '../abi/errors.ts';
 import { isPending, isTerminal, STATE } from '../abi/states.ts';
@@ -10,9 +10,9 @@ import type { Happening } from './happenings.ts';
 
 interface State {
   readonly phase: 'closed' | 'offline' | 'online' | 'failed' | 'pending-online' | 'pending-offline';
-  /** A Cancel answered success for what is pending. */
+  /** A Cancel answered success for the pending operation. */
   readonly cancelled: boolean;
-  /** The worker has decided that it is done, and has yet to say so: nothing is left to cancel. */
+  /** The worker has decided that it is done, and has not reported it yet. Nothing is left to cancel. */
   readonly decided: boolean;
   /** An operation was ended from outside, so its worker may still say something. */
   readonly aborted: boolean;
@@ -21,13 +21,13 @@ interface State {
 const CLOSED: State = { phase: 'closed', cancelled: false, decided: false, aborted: false };
 
 interface ModelFacts {
-  /** Cancel answers ERROR_SUCCESS where nothing is pending, or may. */
+  /** Cancel answers ERROR_SUCCESS when nothing is pending, or may do so. */
   readonly idleSuccess: boolean;
-  /** Reports may have waited in a queue: pending ones may come after the end was decided. */
+  /** Reports may wait in a queue, so pending ones may come after the end was decided. */
   readonly queued?: boolean;
 }
 
-/** What the model leaves open for a subject. */
+/** The subject's facts that the model depends on. */
 export function modelFactsOf({ idleAnswers, seenIdle, reportsInline }: Facts): ModelFacts {
   const unknown = !seenIdle.online || !seenIdle.offline;
   return { idleSuccess: idleAnswers.includes(0) || unknown, queued: !reportsInline };
@@ -35,15 +35,15 @@ export function modelFactsOf({ idleAnswers, seenIdle, reportsInline }: Facts): M
 
 type Explanation =
   | { readonly explained: true }
-  /** The longest order that could be explained ends before one of `stuck`, none of which can come next. */
+  /** No order fits. After the longest one that does, none of `stuck` can come next. */
   | { readonly explained: false; readonly stuck: readonly Happening[] }
-  /** Too many orders to try. */
+  /** Unknown: there were too many orders to try. */
   | { readonly explained: null };
 
-/** States visited before the search gives up: far more than scenarios with two or three lanes need. */
+/** Most states to visit before the search gives up. Scenarios with two or three lanes need far fewer. */
 const MOST_STATES = 200_000;
 
-/** Looks for an order that the model allows. */
+/** Looks for an order that the model allows. `happenings` are all of one resource. */
 export function explain(happenings: readonly Happening[], facts: ModelFacts): Explanation {
   const seen = new Set<string>();
   let deepest = -1;
@@ -74,7 +74,7 @@ export function explain(happenings: readonly Happening[], facts: ModelFacts): Ex
   return states > MOST_STATES ? { explained: null } : { explained: false, stuck };
 }
 
-/** What may come next: nothing that is still to come ended before it began. */
+/** The happenings that may come next: those that began before any other that is left had ended. */
 function minimal(
   happenings: readonly Happening[],
   done: bigint,
@@ -84,7 +84,7 @@ function minimal(
   return left.filter(({ happening }) => happening.from <= firstEnd);
 }
 
-/** States in which the resource may be once this has happened; none if it cannot happen here. */
+/** The possible states of the resource after this happening; none if it cannot happen in this state. */
 function after(state: State, happening: Happening, facts: ModelFacts): readonly State[] {
   switch (happening.kind) {
     case 'open':
@@ -104,7 +104,7 @@ function after(state: State, happening: Happening, facts: ModelFacts): readonly 
   }
 }
 
-/** A callback's answer ended the operation: where it is now, its worker need not say. */
+/** The state after a callback's answer ended the operation. Its worker need not report any final state. */
 const STOPPED: State = { ...CLOSED, phase: 'failed', aborted: true };
 
 function isBusy(state: State): boolean {
@@ -122,20 +122,19 @@ function cancelledOr(state: State, value: number, facts: ModelFacts): readonly S
   if (value !== 0) return [state];
   if (!isBusy(state)) return [state];
   const stopped: State = { ...state, cancelled: true };
-  // Where success is also the idle answer, the worker may have decided just before.
+  // If success is also the idle answer, the worker may have decided just before.
   return facts.idleSuccess && !state.cancelled ? [stopped, { ...state, decided: true }] : [stopped];
 }
 
 function reported(state: State, reportedState: number, facts: ModelFacts): readonly State[] {
   if (!isBusy(state)) {
-    // What Terminate or Close ended may say something late; else a report outside an operation explains nothing by itself,
-    // and is another rule's business.
+    // An operation that Terminate or Close ended may still report late. Other rules judge reports outside any operation.
     return [state];
   }
   if (isPending(reportedState) || !isTerminal(reportedState)) return state.decided && facts.queued !== true ? [] : [state];
   const requested = state.phase === 'pending-online' ? STATE.online : STATE.offline;
   if (reportedState === requested) return state.cancelled ? [] : [{ ...CLOSED, phase: ended(reportedState) }];
-  // A worker ended elsewhere than asked: only because it was cancelled.
+  // Only a cancelled operation may end in another state than requested.
   return state.cancelled ? [{ ...CLOSED, phase: ended(reportedState) }] : [];
 }
 

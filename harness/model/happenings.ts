@@ -1,7 +1,8 @@
-/** What happened to one resource: calls and reports as intervals of the shim's sequence, for explain.ts. */
+/** Turns one resource's calls and reports into intervals of the shim's sequence, for explain.ts. */
 import type { Alias } from '../contract/step.ts';
 import type { History } from './history.ts';
 
+/** A call or report of one resource. `from` and `to` are the sequence numbers of its beginning and its end. */
 export type Happening =
   | { readonly kind: 'open' | 'terminate' | 'close'; readonly from: number; readonly to: number }
   | { readonly kind: 'online' | 'offline'; readonly value: number; readonly from: number; readonly to: number }
@@ -9,7 +10,7 @@ export type Happening =
   | {
       readonly kind: 'report';
       readonly state: number;
-      /** The callback answered Terminate: what was pending is to stop at once. */
+      /** The callback answered Terminate, so the pending operation has to stop at once. */
       readonly stops?: boolean;
       readonly from: number;
       readonly to: number;
@@ -18,7 +19,7 @@ export type Happening =
 /** ResourceExitStateTerminate, resapi.h. */
 const TERMINATE_ANSWER = 1;
 
-/** What happened to one resource, as intervals in the order of their beginnings; calls that never returned are open-ended. */
+/** The happenings of one resource in the order of their beginnings. If one never returned, `to` is infinite. */
 export function happeningsOf(history: History, resource: Alias): readonly Happening[] {
   const found: Happening[] = [];
   for (const call of history.calls) {

@@ -1,6 +1,6 @@
 /**
- * A trace as operations and calls: what was asked, what it answered, what was reported, and where each operation was over.
- * Pure; the order is the shim's sequence alone.
+ * Turns a trace into calls and operations: their answers, their reports, and the end of each operation. Only the shim's sequence
+ * decides the order, not the clock. Pure.
  */
 
 import { ERROR_IO_PENDING } from '../abi/errors.ts';
@@ -8,31 +8,36 @@ import { isTerminal } from '../abi/states.ts';
 import type { Alias } from '../contract/step.ts';
 import type { CallName, EventOfKind, TraceEvent } from '../contract/trace.ts';
 
+/** One call into the subject. */
 export interface Call {
   readonly call: CallName;
+  /** Index of the step that made it. */
   readonly step: number;
   readonly resource: Alias | null;
   readonly enter: EventOfKind<'enter'>;
-  /** Null: it never returned. */
+  /** Null if it never returned. */
   readonly exit: EventOfKind<'return'> | null;
 }
 
+/** A status report of the subject. */
 export type Report = EventOfKind<'report'>;
 
-/** How an operation's window was closed. */
+/** How an operation was over. `seq` and `ns` are the sequence number and the time of the event that ended it. */
 type OperationEnd =
   /** By a report of a terminal state (126 and 127 included). */
   | { readonly how: 'reported'; readonly seq: number; readonly ns: number; readonly state: number }
   /** Online or Offline returned ERROR_SUCCESS, or an error other than ERROR_IO_PENDING, without a terminal report before. */
   | { readonly how: 'returned'; readonly seq: number; readonly ns: number; readonly value: number }
-  /** Terminate or Close was entered, or a callback answered Terminate: what it reports after that does not count. */
+  /** Terminate, Close or another operation was entered, or a callback answered Terminate. Later reports do not count. */
   | { readonly how: 'aborted'; readonly seq: number; readonly ns: number; readonly by: 'Terminate' | 'Close' | 'answer' }
   | { readonly how: 'open' };
 
+/** An Online or Offline, with all that belongs to it. */
 export interface Operation {
   readonly what: 'online' | 'offline';
   readonly resource: Alias;
   readonly call: Call;
+  /** Its reports up to its end. */
   readonly reports: readonly Report[];
   readonly end: OperationEnd;
   /**
@@ -40,28 +45,29 @@ export interface Operation {
    * have noted that the operation is over.
    */
   readonly answered: { readonly seq: number; readonly ns: number } | null;
-  /** Cancels on this resource that were entered after Online or Offline had returned, and before the end. */
+  /** Cancels of this resource that were entered after Online or Offline had returned, and before the end. */
   readonly cancels: readonly Call[];
-  /** Cancels on this resource from the entry of Online or Offline to the next operation, Terminate or Close. */
+  /** Cancels of this resource from the entry of Online or Offline to the next operation, Terminate or Close. */
   readonly touched: readonly Call[];
   /** Reports after the end and before the resource's next operation, Terminate or Close. */
   readonly after: readonly Report[];
-  /** A wait for it ended without a terminal report, this long after the last sign of life (milliseconds); null if none did. */
+  /** Silence since the last sign of life when a wait gave up, milliseconds; null if none gave up. */
   readonly gaveUpAfterMs: number | null;
 }
 
+/** The calls and operations of one trace, in order. */
 export interface History {
   readonly events: readonly TraceEvent[];
   readonly calls: readonly Call[];
   readonly operations: readonly Operation[];
 }
 
-/** Whether a call on the resource begins something new, so that what follows belongs to that. */
+/** Whether a call begins something new on its resource, so that later reports no longer belong to the operation before. */
 function isBoundary(call: CallName): boolean {
   return call === 'Online' || call === 'Offline' || call === 'Terminate' || call === 'Close' || call === 'Open';
 }
 
-/** Builds the history of one trace; events must be in the order of their sequence numbers. */
+/** Builds the history of one trace. The events must be in the order of their sequence numbers. */
 export function historyOf(events: readonly TraceEvent[]): History {
   const calls = pairCalls(events);
   const operations: Operation[] = [];
@@ -157,9 +163,9 @@ function answeredAt(end: OperationEnd, events: readonly TraceEvent[]): Operation
 }
 
 /**
- * A `wait` that ended quiet or at its limit while the operation was open: milliseconds since the last sign of life. A limit that
- * comes while the subject still gives signs of life ends our patience, not the operation: a DLL that reports may stay pending
- * (PendingTimeout bounds the gap between reports).
+ * Silence in milliseconds if a `wait` ended quiet, or at its limit, while the operation was open; null otherwise. A limit does
+ * not count while the subject still gives signs of life: a DLL that reports may stay pending, since PendingTimeout bounds only
+ * the gap between reports.
  */
 function gaveUp(
   resource: Alias,

@@ -1,11 +1,11 @@
-/** In which states of a resource a Resource Monitor makes each call: the guard that generated steps carry. */
+/** Knows in which states of a resource a Resource Monitor makes each call. Generated steps have these states as their guard. */
 import type { KnownState, Step } from '../contract/step.ts';
 
 const OPEN: readonly KnownState[] = ['offline', 'online-pending', 'online', 'offline-pending', 'failed'];
 
 /**
- * Null: the step calls nothing, or may come at any time. Online straight after Failed is an order that no Resource Monitor
- * makes (it calls Terminate first); the polls are for resources that are online.
+ * The states in which the call is legal; null if the step is legal at any time, for example because it calls nothing. Online is
+ * not legal in Failed, since a Resource Monitor calls Terminate first. It polls only resources that are online.
  */
 export function legalStates(call: Step['do']): readonly KnownState[] | null {
   switch (call) {
@@ -31,7 +31,7 @@ export function legalStates(call: Step['do']): readonly KnownState[] | null {
   }
 }
 
-/** Whether a step's guard is just what makes it legal, and so says nothing about the situation. */
+/** Whether a step's guard is the usual one, which only makes it legal and says nothing about the situation. */
 export function isUsualGuard(step: Step): boolean {
   const legal = legalStates(step.do);
   if (step.if === undefined || legal === null) return step.if === undefined;

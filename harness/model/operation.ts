@@ -1,14 +1,14 @@
-/** What an operation came to, and how a Cancel stands to it: the questions that rules of several families ask. */
+/** Answers questions about an operation and its Cancels that rules of several families ask. Pure. */
 import { ERROR_IO_PENDING } from '../abi/errors.ts';
 import { STATE } from '../abi/states.ts';
 import type { Call, Operation } from './history.ts';
 
-/** The state that the operation was to reach. */
+/** The state that the operation is to reach. */
 export function requestedState(operation: Operation): number {
   return operation.what === 'online' ? STATE.online : STATE.offline;
 }
 
-/** Whether it came to the state that was asked for. */
+/** Whether it reached its requested state. */
 export function reachedRequested(operation: Operation): boolean {
   const { end } = operation;
   switch (end.how) {
@@ -22,7 +22,7 @@ export function reachedRequested(operation: Operation): boolean {
   }
 }
 
-/** Whether it ended by itself in another state than was asked for, or was refused. */
+/** Whether it reported another final state than requested, or its call returned an error. */
 export function endedOtherwise(operation: Operation): boolean {
   const { end } = operation;
   switch (end.how) {
@@ -36,22 +36,22 @@ export function endedOtherwise(operation: Operation): boolean {
   }
 }
 
-/** Whether Online or Offline said that it goes on in the background. */
+/** Whether Online or Offline returned ERROR_IO_PENDING. */
 export function pended(operation: Operation): boolean {
   return operation.call.exit?.value === ERROR_IO_PENDING;
 }
 
-/** Cancels that were entered while it was pending and have returned. */
+/** Cancels that were entered while it was pending, and that returned. */
 export function answeredCancels(operation: Operation): readonly (Call & { readonly exit: NonNullable<Call['exit']> })[] {
   return operation.cancels.filter((call): call is Call & { exit: NonNullable<Call['exit']> } => call.exit !== null);
 }
 
-/** Sequence number of its end; infinity if it has none. */
+/** Sequence number of its end; infinite if it has none. */
 export function overAt({ end }: Operation): number {
   return end.how === 'open' ? Number.POSITIVE_INFINITY : end.seq;
 }
 
-/** Whether a Cancel of its own came before its end: one that came after it has not caused it. */
+/** Whether its resource was cancelled before its end. A later Cancel cannot be the cause of the end. */
 export function wasTouched(operation: Operation): boolean {
   return operation.touched.some(({ enter }) => enter.seq < overAt(operation));
 }

@@ -1,24 +1,28 @@
-/** How an operation tells that it makes progress: by CheckPoints that grow from one pending report to the next. */
+/** Finds CheckPoints that shrink between pending reports. They should grow, to show that an operation makes progress. */
 import { isPending } from '../abi/states.ts';
 import type { TraceEvent } from '../contract/trace.ts';
 import { msBetween, type Operation, type Report } from './history.ts';
 
-/** Two pending reports of one operation, of which the later has the smaller CheckPoint. */
+/** Two consecutive pending reports of one operation. The later one has the smaller CheckPoint. */
 export interface Shrunk {
   readonly before: Report;
   readonly after: Report;
 }
 
-/** Two threads that report may take their numbers in one order and come to the callback in the other. */
+/**
+ * Two threads may take their CheckPoints in one order and reach the callback in the other. So their reports are compared only if
+ * they are further apart than 25 ms, and than five stalls of the machine.
+ */
 const ON_ITS_WAY_MS = 25;
 const STALLS = 5;
 
-/** Half of the range of a DWORD: a CheckPoint taken from a clock may run over, and still grows. */
+/** Half the range of a DWORD. A CheckPoint that is taken from a clock may overflow and still grow. */
 const HALF = 2 ** 31;
 
 /**
- * The first pair that shrinks, whose later report is `from` or after; null if none does. CheckPoints that stay as they are do
- * not shrink.
+ * The first pair that shrinks; null if there is none. An unchanged CheckPoint does not shrink.
+ * @param stallMs longest stall of the machine during the run, milliseconds
+ * @param from least sequence number of the later report
  */
 export function shrunkCheckPoint(
   operation: Operation,
@@ -35,6 +39,7 @@ export function shrunkCheckPoint(
   return null;
 }
 
+/** Whether the first report had returned long before the second, so that the threads cannot have overtaken each other. */
 function wellApart(before: Report, after: Report, events: readonly TraceEvent[], stallMs: number): boolean {
   const back = events.find((event) => event.kind === 'reported' && event.of === before.seq);
   return back !== undefined && back.seq < after.seq && msBetween(back, after) > Math.max(ON_ITS_WAY_MS, STALLS * stallMs);

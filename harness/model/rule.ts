@@ -1,4 +1,4 @@
-/** What a rule is to the judge: its register entry, and a pure check of one run. */
+/** Rules as the judge uses them: the register entry, and a pure check of one run. */
 import type { Facts } from '../contract/facts.ts';
 import type { RuleInfo } from '../contract/rule.ts';
 import type { RuleId } from '../contract/rule-id.ts';
@@ -13,40 +13,42 @@ export interface View {
   readonly history: History;
 }
 
-/** What a violation rests on, which decides how it is confirmed. */
+/** The evidence that a violation rests on. It decides how the violation is confirmed. */
 export type ViolationKind =
-  /** What Cancel answered against what is recorded: the trace stands by itself, even where no repeat shows it again. */
+  /** Cancel's answer contradicts the recorded trace, which is proof even if no repeat shows it again. */
   | 'contradiction'
-  /** Anything else that the DLL did: a repeat has to show it. */
+  /** Any other conduct of the DLL. A repeat has to show it. */
   | 'conduct'
-  /** An end that did not come as long as it was waited for: one repeat that waits several times as long has to show it. */
+  /** An operation did not end while it was awaited. One repeat that waits several times as long has to show it. */
   | 'never-ended'
-  /** A time: two repeats of three have to show it. */
+  /** Something took too long. Two repeats of three have to show it. */
   | 'late';
 
+/** One violation of a rule in one run. */
 export interface Violation {
   readonly kind: ViolationKind;
-  /** One or two sentences: what was demanded, what happened. Names resources, codes and times. */
+  /** One or two sentences: the demand, and what happened instead. Names resources, codes and times. */
   readonly message: string;
-  /** Index of the step that broke it; steps after it can be cut. */
+  /** Index of the step that broke the rule. Later steps can be cut. */
   readonly step: number;
-  /** Sequence numbers of the events that show it, first one first. */
+  /** Sequence numbers of the events that show it, in order. */
   readonly events: readonly number[];
-  /** Index of the step that began the operation which it is about, where the last of `events` does not tell. */
+  /** Index of the step that began the operation concerned; missing if the last of `events` tells it. */
   readonly operation?: number;
-  /** The rule that the same thing breaks in plain circumstances: if it does there too, the special ones are not worth a finding. */
+  /** The rule that covers the same conduct in ordinary situations. If that rule breaks as well, this one needs no finding. */
   readonly generally?: string;
 }
 
+/** The result of checking one run. */
 export interface RuleCheck {
-  /** How often the run could have broken the rule, and shows whether it did: what is left out as ambiguous is none of these. */
+  /** Number of times that the run shows clearly whether the rule was kept. Ambiguous cases do not count. */
   readonly observations: number;
   readonly violations: readonly Violation[];
-  /** What the contract settles neither way; a pattern over many runs may (see judge/never-cancels.ts). */
+  /** Cases that the contract settles neither way. A pattern over many runs may (see judge/never-cancels.ts). */
   readonly ambiguous: readonly Violation[];
 }
 
-/** What the whole check saw; for rules that do not apply to every subject. */
+/** Counts of the whole check, for rules that do not apply to every subject. */
 export interface Totals {
   readonly facts: Facts;
   readonly cancelCalls: number;
@@ -58,7 +60,7 @@ export interface Totals {
   readonly logsAfterCancel: number;
 }
 
-/** What a Cancel-less run must not show if a violation is to be blamed on Cancel. */
+/** Misconduct in runs without Cancel. If a rule excuses it, Cancel is not to blame for a violation. */
 export type Anomaly =
   | 'not-reached'
   | 'never-ends'
@@ -78,12 +80,13 @@ export type Anomaly =
   | 'log-level'
   | 'log-unreadable';
 
+/** A rule with its check. */
 export interface Rule<Id extends string = string> extends RuleInfo<Id> {
-  /** Observations below which a pass is not claimed. */
+  /** Least number of observations for a pass. */
   readonly minimum: number;
-  /** What a control run without Cancel may show instead: then the subject is unsound, and Cancel is not to blame. */
+  /** Anomalies that excuse a violation. If a control shows one, the subject is unsound, and Cancel is not to blame. */
   readonly excuses: readonly Anomaly[];
-  /** Null if the rule applies; else why it does not, in a sentence. */
+  /** Why the rule does not apply, as a sentence; null if it applies. */
   readonly doesNotApply: (totals: Totals) => string | null;
   readonly check: (view: View, facts: Facts) => RuleCheck;
 }
@@ -91,12 +94,13 @@ export interface Rule<Id extends string = string> extends RuleInfo<Id> {
 /** A rule that ships with pcancel. */
 export type ShippedRule = Rule<RuleId>;
 
+/** The result for a run in which the rule could not be observed. */
 export const NOTHING: RuleCheck = { observations: 0, violations: [], ambiguous: [] };
 
-/** For rules that apply to every subject. */
+/** `doesNotApply` of rules that apply to every subject. */
 export const always = (): null => null;
 
-/** For rules about pending operations: a subject whose operations succeed at once offers no such situation. */
+/** `doesNotApply` of rules about pending operations. If a subject's operations succeed at once, nothing is ever pending. */
 export function needsPending(totals: Totals): string | null {
   const { online, offline } = totals.facts;
   const neverPends = !online.pends && !offline.pends;

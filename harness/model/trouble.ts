@@ -1,19 +1,20 @@
-/** What an operation that nobody cancelled came to instead of what it was asked for. */
+/** Describes how an operation failed by itself. Pure. */
 import { codeName } from '../abi/errors.ts';
 import { stateName } from '../abi/states.ts';
 import type { Operation } from './history.ts';
 import { endedOtherwise } from './operation.ts';
 import type { ViolationKind } from './rule.ts';
 
+/** How an operation failed. */
 export type Trouble =
-  /** No report came in the time that it was waited for, milliseconds. */
+  /** A wait for its end gave up, after a silence of `silentMs` milliseconds. */
   | { readonly how: 'never-ended'; readonly silentMs: number }
   /** It reported another final state. */
   | { readonly how: 'reported'; readonly state: number | null }
   /** The call itself answered an error code. */
   | { readonly how: 'returned'; readonly value: number };
 
-/** What went wrong with an operation that no Cancel touched; null if nothing did. */
+/** How the operation failed; null if it did not. The caller makes sure that no Cancel is to blame. */
 export function troubleOf(operation: Operation): Trouble | null {
   if (operation.gaveUpAfterMs !== null) return { how: 'never-ended', silentMs: operation.gaveUpAfterMs };
   if (!endedOtherwise(operation)) return null;
@@ -29,7 +30,7 @@ export function troubleOf(operation: Operation): Trouble | null {
   }
 }
 
-/** The same as the end of a sentence about the operation. */
+/** The failure in words, as the end of a sentence about the operation. */
 export function troubleText(trouble: Trouble): string {
   switch (trouble.how) {
     case 'never-ended':
@@ -41,7 +42,7 @@ export function troubleText(trouble: Trouble): string {
   }
 }
 
-/** How a violation is confirmed that rests on it. */
+/** The kind of a violation that rests on this failure. */
 export function kindOfTrouble({ how }: Trouble): ViolationKind {
   return how === 'never-ended' ? 'never-ended' : 'conduct';
 }

@@ -1,4 +1,4 @@
-/** The arguments of `check`: every flag read, bounded and explained. */
+/** Reads and checks the arguments of `check`. */
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,27 +16,29 @@ import {
 } from './options.ts';
 import { chooseRules } from './rule-choice.ts';
 
-/** A reporter as asked for: its name, and the file it writes, if it writes one. */
+/** A reporter that the user chose. */
 export interface ReporterChoice {
   readonly name: ReporterName;
+  /** Path that the user gave for its file; null for none. */
   readonly file: string | null;
 }
 
 const REPORTERS = ['console', 'json', 'junit', 'junit-strict'] as const;
+/** The names that --reporter takes. */
 export type ReporterName = (typeof REPORTERS)[number];
 
-/** Beside the reports: what is found in one check is tried first in the next. */
+/** Folders below --out, beside the reports. A check first repeats the steps that the corpus has from earlier ones. */
 const CORPUS_FOLDER = 'corpus';
 const DUMPS_FOLDER = 'dumps';
 
-/** What a check does, without what only the caller can supply. */
+/** The options of a check, without those that only the caller can supply. */
 export type CheckPlan = Omit<CheckOptions, 'onProgress' | 'signal'>;
 
 interface CheckArguments {
   readonly dlls: readonly string[];
   readonly plan: CheckPlan;
   readonly reporters: readonly ReporterChoice[];
-  /** Folder for report files without a name of their own. */
+  /** Folder for report files whose path the user did not give; null without --out. */
   readonly out: string | null;
 }
 
@@ -63,9 +65,10 @@ const FLAGS = {
 } as const;
 
 /**
- * Reads `check`'s arguments.
- * @param register every rule there is
- * @throws UsageError
+ * Reads the arguments of `check`.
+ * @param argv arguments after the command's name
+ * @param register all rules
+ * @throws UsageError for arguments that are missing, unknown or out of range
  */
 export function readCheckArguments(argv: readonly string[], register: readonly Rule[]): CheckArguments {
   const { values, positionals } = parsed(argv);

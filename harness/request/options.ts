@@ -1,53 +1,60 @@
-/** What one `check` is asked to do; made by the command line and by the suites for Vitest. */
+/** The options of a check. The command line and the suites for Vitest make them. */
 
 import type { ProgressEvent } from '../contract/progress.ts';
 import type { Profile } from '../contract/rule.ts';
 
-/** A check as it was asked for. Times are milliseconds. */
+/** The options of a check. Times are milliseconds. */
 export interface CheckOptions {
   readonly profile: Profile;
   readonly seed: number;
-  /** Scenarios to draw. */
+  /** Number of scenarios to draw. */
   readonly runs: number;
-  /** For one DLL, all phases in it. */
+  /** Time limit for one DLL, including all phases. */
   readonly timeLimitMs: number;
-  /** Ids of the rules to judge, all of the profile; empty for all. */
+  /** Ids of the rules to judge, which are of the profile; empty for all of the profile. */
   readonly rules: readonly string[];
-  /** Those of them that were chosen by their whole ids: each has to be exercised. */
+  /** Those of `rules` that the user named by their whole ids. Each of them has to be exercised. */
   readonly named: readonly string[];
-  /** Ids of rules of the profile that were left out by name; those that were not chosen are not among them. */
+  /** Ids of the profile's rules that --skip-rule left out. */
   readonly skipped: readonly string[];
-  /** Null: the DLL's own name without its ending. */
+  /** Null for the DLL's file name without its extension. */
   readonly resourceType: string | null;
+  /** Longest time for one call. */
   readonly callTimeoutMs: number;
+  /** Longest time for one operation. */
   readonly operationTimeoutMs: number;
-  /** Null: as many as the machine and the subject stand. */
+  /** Number of monitors; null for as many as the machine and the subject can handle. */
   readonly monitors: number | null;
+  /** Most resources to open at once. */
   readonly maxResources: number;
   readonly bind: 'table' | 'exports' | 'auto';
+  /** Folders to search for the DLL's own DLLs. */
   readonly dllDirectories: readonly string[];
   /** File names of modules that may take the place of the system's. */
   readonly trustModules: readonly string[];
-  /** Run by the system's shell after a monitor was killed. */
+  /** Command for the system's shell, run after a monitor was killed; null for none. */
   readonly reset: string | null;
-  /** Folder of counterexamples that are run first and added to; null: none is kept. */
+  /** Folder of counterexamples that are run first, and that new ones are added to; null if none are kept. */
   readonly corpus: string | null;
-  /** Folder for what crashes leave, below --out: cores and minidumps; null without it. */
+  /** Folder for cores and minidumps of crashes, below --out; null without --out. */
   readonly dumps: string | null;
   readonly onProgress: (event: ProgressEvent) => void;
-  /** The user wants to stop: what is known so far is reported. */
+  /** Stops the check. The report then has the results so far. */
   readonly signal: AbortSignal;
 }
 
-/** Scenarios of a check unless --runs says otherwise: enough for every rule's minimum, few enough for 15 s. */
+/** Scenarios of a check without --runs: enough for every rule's minimum, and few enough for 15 s. */
 export const DEFAULT_RUNS = 64;
+/** Time limit for one DLL without --time-limit. */
 export const DEFAULT_TIME_LIMIT_MS = 120_000;
+/** Longest time for one call without --call-timeout. */
 export const DEFAULT_CALL_TIMEOUT_MS = 60_000;
-/** PendingTimeout's default in Failover Clustering. */
+/** Longest time for one operation without --operation-timeout. It is PendingTimeout's default in Failover Clustering. */
 export const DEFAULT_OPERATION_TIMEOUT_MS = 180_000;
+/** Most resources that --max-resources allows, and its default: a scenario has names for four. */
 export const MOST_RESOURCES = 4;
 
-/** A check of which nothing else is said, but for the seed. */
+/** The default options, without the seed and the caller's own. */
 export const USUAL_PLAN = {
   profile: 'standard',
   runs: DEFAULT_RUNS,

@@ -1,24 +1,26 @@
-/** What --rule chooses and --skip-rule leaves out: ids, families and globs, as rules of the profile. */
+/** Finds the rules that --rule chooses and --skip-rule leaves out. Both take ids, families and globs. */
 import { inProfile, PROFILES } from '../contract/profile.ts';
 import type { Profile } from '../contract/rule.ts';
 import { UsageError } from '../contract/usage.ts';
 import type { Rule } from '../model/rule.ts';
 
 interface RuleChoice {
-  /** Ids of all rules of the profile that were chosen, in the register's order; empty where nobody chose any. */
+  /** Ids of the profile's rules to judge, in the register's order; empty for all of the profile. */
   readonly rules: readonly string[];
-  /** Of them, those whose whole id was given: each of these has to be exercised. */
+  /** Those of `rules` that --rule named by their whole ids. Each of them has to be exercised. */
   readonly named: readonly string[];
-  /** Ids of the rules of the profile that were left out by name, in the register's order. */
+  /** Ids of the profile's rules that --skip-rule left out, in the register's order. */
   readonly skipped: readonly string[];
 }
 
 /**
- * @param register every rule there is
- * @param patterns as --rule has them: `returns.it-returns`, `returns`, `returns.*`, `*-cancelled`
- * @param without as --skip-rule has them; one that matches only rules of wider profiles leaves out nothing
- * @throws UsageError for a pattern that matches no rule, for a chosen one that matches only rules of wider profiles, and where no rule is left: a run that
- *   judges nothing must not be green
+ * Chooses the rules to judge.
+ * @param register all rules
+ * @param patterns values of --rule: `returns.it-returns`, `returns`, `returns.*`, `*-cancelled`; all rules of the profile if
+ * empty
+ * @param without values of --skip-rule; one that matches only rules of wider profiles has no effect
+ * @throws UsageError for a pattern that matches no rule, for a value of --rule that matches only rules of wider profiles, and if
+ * no rule is left, since a check that judges nothing must not be green
  */
 export function chooseRules(
   register: readonly Rule[],
@@ -50,14 +52,17 @@ function chosenBy(register: readonly Rule[], pattern: string, profile: Profile):
   );
 }
 
-/** Rules of the register that a pattern of the flag means, in any profile; at least one. */
+/**
+ * The rules of any profile that a pattern matches, at least one.
+ * @throws UsageError if there is none
+ */
 function matching(register: readonly Rule[], flag: 'rule' | 'skip-rule', pattern: string): readonly Rule[] {
   const found = register.filter(({ id, family }) => family === pattern || matches(id, pattern));
   if (found.length === 0) throw new UsageError(`--${flag} ${pattern} is no rule; ${suggestion(register, pattern)}`);
   return found;
 }
 
-/** A glob knows `*` for any text and `?` for one character. */
+/** Whether a glob matches the whole id. `*` stands for any text, `?` for one character. */
 function matches(id: string, pattern: string): boolean {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -66,7 +71,7 @@ function matches(id: string, pattern: string): boolean {
   return new RegExp(`^${source}$`).test(id);
 }
 
-/** A pattern further from every name than this share of its length was meant to be something else. */
+/** A name is suggested only if its distance from the pattern is at most this share of the longer of the two. */
 const NEAR = 0.3;
 
 function suggestion(register: readonly Rule[], pattern: string): string {
@@ -77,7 +82,7 @@ function suggestion(register: readonly Rule[], pattern: string): string {
   return near ? `did you mean ${nearest.name}? pcancel rules lists them all.` : 'pcancel rules lists them.';
 }
 
-/** Levenshtein's distance: insertions, deletions and changes of one character. */
+/** Levenshtein distance: the least number of inserted, deleted and changed characters. */
 function distanceOf(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [at, letter] of [...a].entries()) {
