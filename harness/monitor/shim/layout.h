@@ -1,6 +1,7 @@
 /*
- * The mapped journal: what stands where in it, and the numbers that name kinds, flags and states. The host reads it with
- * harness/host/journal/, whose layout and numbers a test compares with these, one by one.
+ * The layout of the mapped journal, and the numbers of kinds, flags and states. The host reads it with harness/host/journal/. A
+ * test
+ * compares the layout and numbers there with these, one by one.
  */
 #ifndef PCANCEL_LAYOUT_H
 #define PCANCEL_LAYOUT_H
@@ -36,7 +37,9 @@ enum pc_call {
   PC_TERMINATE, PC_CLOSE, PC_LOOKSALIVE, PC_ISALIVE, PC_FREELIBRARY, PC_ARBITRATE, PC_RELEASE
 };
 
-/* Order of the 17-pointer callback table, from 1; 18 is Startup's plain SetResourceStatus, 19 what Arbitrate is given. */
+/*
+ * Order of the 17-pointer callback table, from 1; 18 is Startup's plain SetResourceStatus, 19 the callback that Arbitrate gets.
+ */
 enum pc_callback {
   PC_LOGEVENT = 1, PC_SETRESOURCESTATUSEX, PC_SETRESOURCELOCKEDMODE, PC_SIGNALFAILURE,
   PC_SETRESOURCEINMEMORYNODELOCALPROPERTIES, PC_ENDCONTROLCALL, PC_ENDTYPECONTROLCALL, PC_EXTENDCONTROLCALL,
@@ -51,22 +54,23 @@ enum pc_known { PC_CLOSED = 0, PC_IS_OFFLINE, PC_ONLINE_PENDING, PC_IS_ONLINE, P
 
 enum pc_action { PC_CONTINUE = 0, PC_DELAY, PC_ANSWER_TERMINATE, PC_HOLD };
 
-/* What Cancel gets as RESID: see harness/contract/step.ts, CancelTarget. */
+/* The RESID that Cancel gets: see harness/contract/step.ts, CancelTarget. */
 enum pc_target { PC_OWN = 0, PC_NULL, PC_CLOSED_RESID, PC_MADE_UP };
 
 enum pc_waited { PC_SETTLED = 0, PC_QUIET, PC_LIMIT };
 
-/* What FreeLibrary has as its value. STAYS, PE only: freed, and mapped all the same. */
+/* The value of a FREELIBRARY record. STAYS, PE only: freed, but still mapped. */
 enum pc_freed { PC_NOT_FREED = 0, PC_FREED, PC_STAYS };
 
-/* Where a lane is. GONE is for ever: its thread has ended inside the subject (the heartbeat thread looks). */
+/* Whether a lane is inside the subject. GONE is final: its thread has ended there, as the heartbeat thread has noticed. */
 enum pc_inside { PC_OUTSIDE = 0, PC_INSIDE, PC_GONE };
 
-/* What is known of an exception. FIRST_CHANCE goes back to NONE once that call has returned: it was handled. FINAL: unhandled filter, or a signal. */
+/* State of an exception. FIRST_CHANCE goes back to NONE if the exception turns out to be handled, for example because the call has
+ * returned. FINAL: unhandled-exception filter, or a signal. */
 enum pc_crash_state { PC_CRASH_NONE = 0, PC_CRASH_FIRST_CHANCE, PC_CRASH_FINAL };
 
-/* Exceptions that say that a function is missing: pc_lacking.code, and the low half of pc_crash.code. */
-#define PC_WINE_STUB 0x80000100u   /* raised by Wine when a function is called that it has only as a stub */
+/* Exceptions for a missing function: pc_lacking.code, and the low half of pc_crash.code. */
+#define PC_WINE_STUB 0x80000100u   /* raised by Wine at the call of a function that it exports but does not implement */
 #define PC_NO_MODULE 0xc06d007eu   /* the delay-loaded module is missing (delayimp.h) */
 #define PC_NO_FUNCTION 0xc06d007fu /* the delay-loaded module lacks the function */
 
@@ -117,7 +121,7 @@ struct pc_continued {
   pc_char text[PC_CONTINUED_UNITS];
 };
 
-/* What a lane is doing, for a parent that finds it hanging or dead. */
+/* The call that a lane is in, for a host that finds the process hanging or dead. */
 struct pc_lane {
   uint32_t inside;   /* pc_inside */
   uint32_t call;
@@ -143,7 +147,7 @@ struct pc_crash {
 };
 
 /*
- * A function that was called and is not there, met at first chance, whether or not somebody handled that.
+ * A missing function that was called, noted at the first-chance exception, whether or not that is handled later.
  */
 struct pc_lacking {
   uint32_t kept;   /* 1 once the rest is written */
