@@ -23,11 +23,11 @@ export interface CancelOptions {
   readonly callTimeoutMs?: number;
   /** Limit for one pending operation, milliseconds. */
   readonly operationTimeoutMs?: number;
-  /** Processes at once. */
+  /** Monitor processes at once; default: chosen for the machine. */
   readonly monitors?: number;
   /** Resources at once, 1 to 4. */
   readonly maxResources?: number;
-  /** Bind by Startup's function table, or by exported names. */
+  /** Bind by Startup's function table, or by exported names; default `auto`. */
   readonly bind?: 'table' | 'exports' | 'auto';
   /** Folders with DLLs that it needs. Its own folder is always searched. */
   readonly dllDirectories?: readonly string[];

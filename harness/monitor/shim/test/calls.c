@@ -1,4 +1,4 @@
-/* The trampoline: what is journaled, what is put back. */
+/* The trampoline: its journal records, and the state that it restores. */
 #include "harness.h"
 #if !defined(_WIN32)
 #include <errno.h>
@@ -29,7 +29,7 @@ static void raise_sticky_flags(void) {
   (void)three;
 }
 
-/* Assembly, since a compiler would put back what it changes. */
+/* In assembly, since a compiler would restore the registers. */
 __asm__(
     ".text\n"
     "spoil_registers:\n"
