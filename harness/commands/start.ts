@@ -18,7 +18,7 @@ import { undoAll } from '../host/place/at-once.ts';
 import { setUp } from '../host/wine/setup.ts';
 import { USUAL_PLAN } from '../request/options.ts';
 
-/** A fixed seed, so that everybody sees what the README shows. */
+/** A fixed seed, so that every user sees the output in the README. */
 const SEED = 2026;
 
 const EXAMPLES: readonly { readonly stem: string; readonly expected: Verdict }[] = [

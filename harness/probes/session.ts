@@ -24,7 +24,7 @@ const LONGEST_CALL_MS = 20_000;
 /** Whether Cancel comes with nothing pending, or during an Online. */
 export type Variant = 'idle' | 'pending';
 
-/** What one session showed. */
+/** The result of one session. */
 export type Session =
   /** The first process's Arbitrate did not succeed. */
   | { readonly kind: 'unarbitrated' }

@@ -26,7 +26,7 @@ export interface CalibratedBench extends Bench {
   readonly facts: Facts;
 }
 
-/** Whether confirming has to end: its time is over, or the user wants to stop. */
+/** Whether confirming must end: its time is over, or the user wants to stop. */
 export function isTimeUp({ clock }: Pick<Bench, 'clock'>): boolean {
   return clock.isPast(CONFIRM_UNTIL);
 }

@@ -7,7 +7,7 @@
 /** A larger file is not read at all: no resource DLL comes near it. */
 export const maxFileBytes = 512 * 1024 * 1024;
 
-/** PE ordinals are 16 bits wide, so no loader can tell more exports apart. */
+/** PE ordinals are 16 bits wide, so no loader can distinguish more exports. */
 export const maxPeExports = 65_536;
 
 /** Dynamic symbols of one ELF file; large C++ libraries of Debian have up to 60,000. */

@@ -21,7 +21,7 @@ struct handed {
 
 static struct handed handed[PC_RESOURCES];
 static pc_char type_name[NAME_UNITS];
-static uint8_t no_resid[PC_PAGE] __attribute__((aligned(PC_PAGE))); /* readable zeros: what Cancel gets as a made-up RESID */
+static uint8_t no_resid[PC_PAGE] __attribute__((aligned(PC_PAGE))); /* readable zeros: the made-up RESID for Cancel */
 static uint64_t routines[LAST_CALL + 1];
 static uint32_t version = 2;
 

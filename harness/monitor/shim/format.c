@@ -130,7 +130,7 @@ static uint32_t escape(struct pc_text *out, struct source *in, struct pc_inserts
     case 't': pc_text_put(out, '\t'); return 1;
     case 'b': pc_text_put(out, ' '); return 1;
     case 0: return 0;
-    default: pc_text_put(out, unit); return 1; /* %% %! %. and the rest stand for themselves */
+    default: pc_text_put(out, unit); return 1; /* %% %! %. and all others give the unit itself */
   }
 }
 

@@ -20,13 +20,13 @@ enum {
   PC_STEPS = 1024,
   PC_SCRIPT = 8,                /* actions per resource and operation */
   PC_TEXT_UNITS = 1000,         /* longest log text kept */
-  PC_INLINE_UNITS = 24,         /* of them in the record's own slot */
+  PC_INLINE_UNITS = 24,         /* units of a log text in the record's own slot */
   PC_CONTINUED_UNITS = 60,      /* in each continuation slot */
   PC_LOCALE_UNITS = 4,          /* of a MEASURED record's text, in this order */
   PC_IN_USE_UNITS = 4,
   PC_PRIORITY_UNITS = 2,
   PC_LACKING = 8,               /* missing functions kept by name */
-  PC_TABLE_BYTES = 120,         /* read of a function table: V4's slots behind the 8 bytes of size and version */
+  PC_TABLE_BYTES = 120,         /* bytes read of a function table: 8 bytes of size and version, then V4's slots */
   PC_LOGS_PER_SCENARIO = 2000,  /* log records beyond are counted as dropped */
   PC_REPORTS_PER_SCENARIO = 20000,
   PC_BEAT_US = 5000             /* the heartbeat's nap, microseconds */
@@ -76,7 +76,7 @@ enum pc_crash_state { PC_CRASH_NONE = 0, PC_CRASH_FIRST_CHANCE, PC_CRASH_FINAL }
 
 /* Bits of pc_record.flags. */
 enum {
-  PC_F_READABLE = 1, /* REPORT, LOG: what the subject pointed to could be read */
+  PC_F_READABLE = 1, /* REPORT, LOG: the memory at the subject's pointer was readable */
   PC_F_STALE = 2,    /* REPORT, LOG, CALLBACK: the handle's open generation is over */
   PC_F_IN_OPERATION = 4, /* REPORT: an operation's window is open */
   PC_F_FLOAT = 8,    /* RETURN: the call changed MXCSR or the x87 control word (d holds both) */
@@ -110,7 +110,7 @@ struct pc_record {
    *  MEASURED  threads | handles << 32   private bytes           directory              environment
    *            and as text: locale, heap bytes in use, priority. 0: not known. */
   uint64_t a, b, c, d;
-  uint32_t text_units; /* units of text in all; the rest stands in continuation slots right behind */
+  uint32_t text_units; /* units of text in all; those that do not fit here are in the continuation slots that follow */
   uint32_t parts;      /* continuation slots */
   pc_char text[PC_INLINE_UNITS];
 };
@@ -143,7 +143,7 @@ struct pc_crash {
   uint64_t stack;
   uint64_t registers[16]; /* rax rcx rdx rbx rsp rbp rsi rdi r8..r15 */
   char module[256];    /* path of that module, UTF-8, NUL-terminated, cut */
-  char stub[128];      /* `MODULE!function` or `MODULE!#ordinal` where a function is missing (struct pc_lacking); else empty */
+  char stub[128];      /* `MODULE!function` or `MODULE!#ordinal` if a function is missing (struct pc_lacking); else empty */
 };
 
 /*

@@ -75,7 +75,7 @@ void pc_process_prepare(void) {
 
 uint32_t pc_stack_prepare(uint32_t lane) {
   (void)lane;
-  ULONG bytes = PC_STACK_GUARANTEE; /* what is left for the handler after a stack overflow */
+  ULONG bytes = PC_STACK_GUARANTEE; /* stack for the handler after a stack overflow */
   return SetThreadStackGuarantee(&bytes) ? 0 : GetLastError();
 }
 

@@ -112,7 +112,7 @@ void test_calls(void) {
   EQUAL(last(PC_ENTER).b, 1);
   pc_plain(0, 5, PC_CLOSE, 2);
   pc_cancel(0, 6, 2, 0, 0);
-  EQUAL(subject.last_resid, 0x77); /* a closed RESID is what is asked for */
+  EQUAL(subject.last_resid, 0x77); /* the target is a closed RESID */
 
   pc_cancel(0, 6, 0, PC_CLOSED_RESID, 0); /* nothing closed yet */
   EQUAL(last(PC_SKIPPED).resource, 0);

@@ -46,7 +46,7 @@ static void unterminated(void) {
   EQUAL(last_of(from, PC_LOG).text[2], 0x7878);
   EQUAL(last_of(from, PC_LOG).text[3], '<');
   from = slots();
-  log_event(0, 0, u"%1!S!", (uint64_t)(uintptr_t)page); /* longer than what is kept */
+  log_event(0, 0, u"%1!S!", (uint64_t)(uintptr_t)page); /* longer than the kept text */
   text_is(from, "xxxxxxxx", PC_TEXT_UNITS, 1);
   from = slots();
   log_event(0, 0, u"%1!900s!%2!900s!%3!900d!", u"a", u"b", 5);
