@@ -26,8 +26,7 @@ import { visible } from '../text/text.ts';
 
 /**
  * Runs a replay. Exit 1 if the finding was reproduced, 0 if no rule was broken, 4 for a different outcome, or if the replay
- * could not
- * start. Throws UsageError if the request or the DLL is unusable.
+ * could not start. Throws UsageError if the request or the DLL is unusable.
  */
 export async function replayCommand(
   argv: readonly string[],

@@ -1,7 +1,6 @@
 /**
  * `npm start`: installs what is missing, then checks the two bundled examples. They are Windows DLLs, or native builds if Wine
- * cannot
- * be set up. Exit 0 if each example got its expected verdict.
+ * cannot be set up. Exit 0 if each example got its expected verdict.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,6 @@
 /**
  * Reads files that anybody may have put there. A pipe would block for ever, a device could return anything, and a huge file
- * would
- * fill the memory.
+ * would fill the memory.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 

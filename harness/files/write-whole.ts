@@ -5,13 +5,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 /**
  * Writes to a temporary file in the same folder, syncs it, then renames it. A full disk or a kill thus leaves the old file or
- * none,
- * never half a file. Missing folders are created, and a symbolic link stays one. A device or pipe, such as /dev/stdout, is
- * written to,
- * not replaced.
- * The package write-file-atomic is not used: it refuses /dev/stdout, replaces a pipe by a file, and adds its own listeners for
- * our
- * signals.
+ * none, never half a file. Missing folders are created, and a symbolic link stays one. A device or pipe, such as /dev/stdout,
+ * is written to, not replaced. The package write-file-atomic is not used: it refuses /dev/stdout, replaces a pipe by a file,
+ * and adds its own listeners for our signals.
  * Errors: those of node:fs (ENOSPC, EACCES, EISDIR ...). The temporary file is then removed.
  */
 export async function writeWhole(file: string, content: string): Promise<void> {

@@ -3,8 +3,7 @@ import type Koffi from 'koffi';
 
 /**
  * Asks a question and resolves with `answerBytes` bytes. Rejects if no thread can be created for the lane, or the last question
- * is
- * not answered yet.
+ * is not answered yet.
  */
 export type Asker = (question: number, given: Uint8Array<ArrayBuffer>, answerBytes: number) => Promise<DataView<ArrayBuffer>>;
 

@@ -2,8 +2,7 @@
 
 /**
  * The host writes it as a JSON file for each new monitor process. The file's path is the process's only argument. Paths are
- * written
- * as on the monitor's system.
+ * written as on the monitor's system.
  */
 export interface MonitorConfig {
   /** The host's TCP port on 127.0.0.1. */

@@ -1,7 +1,7 @@
 /**
  * The program of a monitor process. It passes requests from the host's socket to the shim and its lanes. This thread never
- * calls the
- * subject, so its event loop stays alive whatever the subject does. The process ends as soon as the host's socket closes.
+ * calls the subject, so its event loop stays alive whatever the subject does. The process ends as soon as the host's socket
+ * closes.
  */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';

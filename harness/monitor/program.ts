@@ -1,7 +1,6 @@
 /**
  * Encodes the steps of a run for the shim, as one flat block of 32-bit words. Only shim/program.c reads it. shim/program.h
- * defines the
- * layout, and a test compares both sides.
+ * defines the layout, and a test compares both sides.
  */
 import {
   ALIASES,

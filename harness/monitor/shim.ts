@@ -1,7 +1,6 @@
 /**
  * Binds the shim's functions by koffi; shim/shim.h describes each. A question goes to a lane's thread, which calls back with
- * the
- * answer, so the caller's event loop keeps running.
+ * the answer, so the caller's event loop keeps running.
  */
 import { createRequire } from 'node:module';
 import type Koffi from 'koffi';

@@ -1,7 +1,6 @@
 /**
  * Chooses the finding of a report that the user means. Findings are numbered for each DLL, so in a report of several DLLs a
- * number
- * alone may be ambiguous.
+ * number alone may be ambiguous.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';

@@ -1,7 +1,6 @@
 /**
  * Reads steps from a file of the user. Any field may be wrong, so each is checked before a monitor gets the steps.
- * docs/steps.md
- * describes the format.
+ * docs/steps.md describes the format.
  */
 import { MOST_STEPS, type Step } from '../contract/step.ts';
 import { UsageError } from '../contract/usage.ts';

@@ -16,8 +16,8 @@ export interface MappedRange {
 
 /**
  * Reads a module by address, as its loader would see it. Every read throws `Unparsable` if the address is outside the module,
- * or
- * a section's end cuts the value off. `what` names the value in that message. A number in the zero-filled part of a range is 0.
+ * or a section's end cuts the value off. `what` names the value in that message. A number in the zero-filled part of a range is
+ * 0.
  */
 export class AddressSpace {
   readonly #bytes: Bytes;

@@ -58,8 +58,7 @@ export class Bytes {
 
   /**
    * A name that ends with a zero byte. It may also end at `end` if `openEnd` is set: the loader puts zeros there. Valid UTF-8
-   * is
-   * decoded as UTF-8, anything else as Latin-1, so no byte sequence is refused for its content.
+   * is decoded as UTF-8, anything else as Latin-1, so no byte sequence is refused for its content.
    */
   name(at: number, end: number, openEnd: boolean, what: string): string {
     this.need(at, 0, what);

@@ -8,8 +8,7 @@ import { malformed } from './unparsable.ts';
 
 /**
  * Headers of an ELF file, by the System V gABI. Only program headers are used: the loader reads these, and section headers may
- * be
- * stripped.
+ * be stripped.
  */
 export interface ElfHeaders {
   readonly machine: Machine;

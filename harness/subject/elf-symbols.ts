@@ -17,8 +17,7 @@ const section = { undefined: 0, absolute: 0xfff1 };
 
 /**
  * The symbols that `dlsym` can find, in the order of the table. Each version of a name is an entry of its own. Only a hash
- * table
- * gives the number of symbols; without one `dlsym` finds nothing, and the result is empty. Throws `Unparsable`.
+ * table gives the number of symbols; without one `dlsym` finds nothing, and the result is empty. Throws `Unparsable`.
  */
 export function readElfExports(headers: ElfHeaders, dynamic: ElfDynamic): ExportedSymbol[] {
   const hashed = hashedSymbols(headers, dynamic);

@@ -26,8 +26,7 @@ export function readElf(bytes: Bytes): ModuleFacts {
 
 /**
  * A position-independent executable has the type of a shared object. Newer linkers flag it. Older linkers give it an
- * interpreter
- * and a debug entry. A library that can also be run, such as libc, never has both.
+ * interpreter and a debug entry. A library that can also be run, such as libc, never has both.
  */
 function kindOf(headers: ElfHeaders, dynamic: ElfDynamic | null): SubjectFile['kind'] {
   switch (headers.type) {

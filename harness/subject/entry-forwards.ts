@@ -8,8 +8,7 @@ import { printable } from './printable.ts';
 export interface EntryForwards {
   /**
    * Paths of the vendor's DLLs that they lead to. Load these first: the loader searches a forwarder's DLL in the program's
-   * folder,
-   * not in the subject's (measured on Wine 8), unless it is loaded already.
+   * folder, not in the subject's (measured on Wine 8), unless it is loaded already.
    */
   readonly files: readonly string[];
   /** Name of an entry point -> why its forwarder fails, and what to do: a clause that continues "it cannot be bound: ". */

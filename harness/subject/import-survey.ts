@@ -35,8 +35,7 @@ const MOST_NAMED = 1_000;
 
 /**
  * Looks every import up, without loading anything. For an ELF file the survey is empty: the Linux loader's own message names
- * the
- * missing libraries and symbols.
+ * the missing libraries and symbols.
  */
 export async function surveyImports(subject: SubjectFile, search: ModuleSearch): Promise<ImportSurvey> {
   const empty = () => ({ modules: [] as AbsentModule[], functions: [] as LackingFunction[], stubs: [] as LackingFunction[] });

@@ -60,8 +60,7 @@ function plain(path: string, platform: Surroundings['platform']): string {
 
 /**
  * Names of the Windows modules that a resource DLL calls. The list leaves out other files of the system's folders: vendors
- * rightly
- * ship language runtimes, dbghelp or zlib beside a DLL.
+ * rightly ship language runtimes, dbghelp or zlib beside a DLL.
  */
 const WINDOWS = new Set(
   (

@@ -141,8 +141,7 @@ export function withExtension(name: string): string {
 
 /**
  * File name in lower case -> path, for all files in the folders. Imported names are untrusted, so they never become a path.
- * They
- * are only looked up among these names.
+ * They are only looked up among these names.
  */
 async function listOwn(folders: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const own = new Map<string, string>();

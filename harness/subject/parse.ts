@@ -11,8 +11,7 @@ import { Unparsable } from './unparsable.ts';
 
 /**
  * Reads a module from its bytes. Pure; `path` serves for messages only. The bytes may be hostile: any content gives a reading,
- * in
- * time at most proportional to its length.
+ * in time at most proportional to its length.
  */
 export function parseModule(path: string, content: Buffer): SubjectReading {
   const name = basename(path);

@@ -12,10 +12,8 @@ const NAME = /^[\w.+-]{1,64}$/;
 
 /**
  * The addresses of delay-load descriptors, relative to the image. It scans the sections, because the linker of binutils leaves
- * the
- * data directory empty. A candidate counts only if it points to a file name, to a table of names, and to an equally long table
- * of
- * addresses in the module's own code.
+ * the data directory empty. A candidate counts only if it points to a file name, to a table of names, and to an equally long
+ * table of addresses in the module's own code.
  */
 export function findDelayDescriptors(headers: PeHeaders): readonly number[] {
   const found: number[] = [];

@@ -6,8 +6,7 @@ import { malformed } from './unparsable.ts';
 
 /**
  * The exports of a PE file in the order of their ordinals. Each name has an entry, and so has each address without a name.
- * Unused
- * ordinals are left out. Throws `Unparsable`.
+ * Unused ordinals are left out. Throws `Unparsable`.
  */
 export function readPeExports(headers: PeHeaders): ExportedSymbol[] {
   const directory = headers.directory(directories.exports);

@@ -2,8 +2,7 @@
 
 /**
  * Makes text of the subject safe to print. Characters that move the cursor, reverse the direction of writing or are invisible
- * become
- * \uXXXX. The text is cut after `maxUnits` UTF-16 units.
+ * become \uXXXX. The text is cut after `maxUnits` UTF-16 units.
  */
 export function printable(text: string, maxUnits = 200): string {
   const cut = text.length > maxUnits ? `${text.slice(0, maxUnits)}...` : text;

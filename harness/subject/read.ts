@@ -10,8 +10,7 @@ import { printable } from './printable.ts';
 
 /**
  * Reads a DLL or shared object without loading it. If the file is unreadable or no module, the result is an error message that
- * says
- * why and what to do. Only a fault of the reader itself throws.
+ * says why and what to do. Only a fault of the reader itself throws.
  */
 export async function readSubject(path: string): Promise<SubjectReading> {
   const read = await readContent(path);

@@ -15,9 +15,8 @@ export type Suitability =
 
 /**
  * Whether a subject can be judged on a host, decided from its file alone. Pure. It returns the first cause that applies: first
- * about
- * the file itself, last about its exports. A missing or unreadable file also gives `not-a-module`. A caller that treats those
- * differently checks the reading first.
+ * about the file itself, last about its exports. A missing or unreadable file also gives `not-a-module`. A caller that treats
+ * those differently checks the reading first.
  */
 export function judgeSuitability(reading: SubjectReading, host: SubjectHost): Suitability {
   if (!reading.ok) return unsuitable('not-a-module', reading.error.message);

@@ -2,8 +2,7 @@
 
 /**
  * Thrown by the readers of this folder: the file is not what it claims. `parse.ts` turns it into a reading. `detail` continues
- * the
- * sentence "it ...". It quotes nothing from the file, so it needs no escaping.
+ * the sentence "it ...". It quotes nothing from the file, so it needs no escaping.
  */
 export class Unparsable extends Error {
   readonly kind: 'malformed' | 'not-a-module';

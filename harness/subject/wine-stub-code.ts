@@ -4,14 +4,12 @@ import { Unparsable } from './unparsable.ts';
 
 /**
  * Whether an export is a stub of Wine: its code raises 0x80000100 with the module's name and its own. Wine's build generates
- * the same
- * code for every module (tools/winebuild; seen in the DLLs of Wine 8):
+ * the same code for every module (tools/winebuild; seen in the DLLs of Wine 8):
  *
  *     sub rsp, 0x28; lea rcx, [module's name]; lea rdx, [own name] (or mov rdx, ordinal); call <raise>
  *
  * Both names must equal those of the export table, so a real function is never taken for a stub. A function exported by ordinal
- * only
- * may still have a name in its code.
+ * only may still have a name in its code.
  *
  * @param rva of the code
  * @param module the module's name by its export table

@@ -1,7 +1,6 @@
 /**
  * Makes untrusted text safe to show. Text of the DLL under test may hold terminal escapes, characters that reverse the reading
- * order,
- * lone surrogates, characters that XML forbids, or megabytes. Every reporter passes all such text through here.
+ * order, lone surrogates, characters that XML forbids, or megabytes. Every reporter passes all such text through here.
  */
 
 /** Longest quoted text, in UTF-16 units. Nobody reads more. */
@@ -9,8 +8,8 @@ const TEXT_LIMIT = 2_000;
 
 /**
  * Characters that must be escaped: controls (C0, C1, DEL, thus newlines and terminal escapes), line and paragraph separators,
- * lone
- * surrogates, noncharacters (XML 1.0 forbids U+FFFE and U+FFFF), format characters (bidi controls) and other invisible ones.
+ * lone surrogates, noncharacters (XML 1.0 forbids U+FFFE and U+FFFF), format characters (bidi controls) and other invisible
+ * ones.
  */
 const HOSTILE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
 

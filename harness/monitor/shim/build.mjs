@@ -1,9 +1,7 @@
 /**
  * Builds the shim for both systems: `node build.mjs [folder]` (default: bin beside this file). The binaries in bin are
- * committed, so
- * that users need no compiler. The same compiler gives the same bytes: no time stamp, no path, no build id. A test checks this,
- * which
- * proves that the binaries come from these sources.
+ * committed, so that users need no compiler. The same compiler gives the same bytes: no time stamp, no path, no build id. A
+ * test checks this, which proves that the binaries come from these sources.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';

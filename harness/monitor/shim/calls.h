@@ -1,9 +1,7 @@
 /*
  * Calls the entry points of a resource DLL, on the calling thread, which must be the lane's. Each function journals ENTER,
- * calls,
- * restores MXCSR and the x87 control word, journals RETURN, and updates the resource's known state. pc_open returns 1 if it got
- * a RESID.
- * The others return the result, 0 for void routines, 0xffffffff if there was nothing to call.
+ * calls, restores MXCSR and the x87 control word, journals RETURN, and updates the resource's known state. pc_open returns 1 if
+ * it got a RESID. The others return the result, 0 for void routines, 0xffffffff if there was nothing to call.
  */
 #ifndef PCANCEL_CALLS_H
 #define PCANCEL_CALLS_H

@@ -11,8 +11,8 @@ static uint32_t busy;
 
 /*
  * Whether an exception may end the process: errors (severity 3), codes of applications (bit 29: C++ throws of msvc and gcc,
- * .NET), and a
- * few warnings that end a process if they are not handled. Left out: text for debuggers, thread names, guard pages.
+ * .NET), and a few warnings that end a process if they are not handled. Left out: text for debuggers, thread names, guard
+ * pages.
  */
 static int is_error(DWORD code) {
   return code >> 30 == 3 || (code & 0x20000000u) != 0 || code == EXCEPTION_BREAKPOINT || code == EXCEPTION_SINGLE_STEP ||

@@ -25,8 +25,7 @@ static uint32_t number(struct source *in) {
 
 /*
  * Returns 0 if the text refers to more than PC_INSERTS inserts. The subject may have passed fewer than its format names. The
- * reads then
- * run over its frame, which a sanitizer must tolerate.
+ * reads then run over its frame, which a sanitizer must tolerate.
  */
 __attribute__((no_sanitize("address")))
 static uint32_t insert(struct pc_inserts *inserts, uint32_t index, uint64_t *value) {

@@ -1,7 +1,6 @@
 /*
  * Formats LogEvent's text by FormatMessage's grammar: %1..%99 with an optional !printf format!, %n %r %t %b %0 and escapes. The
- * format
- * and every string come from the subject, so they are read by pc_read, at most PC_TEXT_UNITS units of each.
+ * format and every string come from the subject, so they are read by pc_read, at most PC_TEXT_UNITS units of each.
  */
 #ifndef PCANCEL_FORMAT_H
 #define PCANCEL_FORMAT_H

@@ -131,9 +131,8 @@ static void note_gap(struct pc_header *journal, uint64_t gap) {
 
 /*
  * A thread can end inside the subject while the process lives on: ExitThread, pthread_exit. Without this check the lane would
- * seem to
- * hang. It runs every 20 ms, and only for lanes inside the subject, since each check is a round trip to Wine's server (tens of
- * microseconds).
+ * seem to hang. It runs every 20 ms, and only for lanes inside the subject, since each check is a round trip to Wine's server
+ * (tens of microseconds).
  */
 static void note_ended(struct pc_header *journal) {
   for (uint32_t lane = 0; lane < PC_LANES; lane++) {

@@ -16,9 +16,8 @@ uint64_t pc_next_seq(void);
 uint16_t pc_lane_of(uint32_t thread);
 /*
  * Writes one record. The caller sets seq, ns, kind and the fields of that kind; commit, thread and lane are set here. Text may
- * be
- * NULL. Logs, callbacks and reports are bounded per scenario, and the last slots are reserved for calls. Thus a DLL that floods
- * the journal cannot hide its later calls. Returns 0 if the record was dropped.
+ * be NULL. Logs, callbacks and reports are bounded per scenario, and the last slots are reserved for calls. Thus a DLL that
+ * floods the journal cannot hide its later calls. Returns 0 if the record was dropped.
  */
 uint32_t pc_append(struct pc_record *record, const pc_char *text, uint32_t units);
 /* Makes a record with the common fields; seq 0 takes the next number. */
@@ -28,8 +27,7 @@ void pc_journal_restart(void);
 void pc_heartbeat(void);
 /*
  * Notes that a first-chance exception of this thread (0: of any) was handled, so it is no crash: the call that raised it has
- * returned,
- * the thread has come back to us, or the thread has ended while the process lives.
+ * returned, the thread has come back to us, or the thread has ended while the process lives.
  */
 void pc_crash_survived(uint32_t thread);
 

@@ -1,8 +1,7 @@
 /*
  * Instead of a key of the cluster database a DLL gets a real, empty, volatile registry key: HKCU\Software\pcancel\<pid>\<name>.
  * One component of a key's path holds at most 255 units and no backslash. Longer names are therefore cut, and the resource's
- * number
- * distinguishes them. The name that Open gets is unchanged.
+ * number distinguishes them. The name that Open gets is unchanged.
  */
 #include "platform.h"
 #include <windows.h>

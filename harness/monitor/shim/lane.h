@@ -1,7 +1,6 @@
 /*
  * The lanes: at most four driver threads, with the system's usual stacks. They are created when first needed, and kept until
- * the
- * process ends. The subject's code runs only on them and on its own threads. A lane without a job sleeps.
+ * the process ends. The subject's code runs only on them and on its own threads. A lane without a job sleeps.
  */
 #ifndef PCANCEL_LANE_H
 #define PCANCEL_LANE_H

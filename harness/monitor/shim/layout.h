@@ -1,7 +1,6 @@
 /*
  * The layout of the mapped journal, and the numbers of kinds, flags and states. The host reads it with harness/host/journal/. A
- * test
- * compares the layout and numbers there with these, one by one.
+ * test compares the layout and numbers there with these, one by one.
  */
 #ifndef PCANCEL_LAYOUT_H
 #define PCANCEL_LAYOUT_H

@@ -5,12 +5,9 @@
 
 /*
  * ReadProcessMemory on our own process costs 60-85 us under Wine (a round trip to its server), and reports a count after a
- * failure
- * there. So memory is copied by one instruction that may fault. VirtualQuery (0.3 us) first excludes uncommitted pages, and
- * guard
- * pages, which a read would disarm. If a page vanishes in between, the exception handler resumes after the copy. `rep movsb`
- * keeps its
- * progress in rcx, so the number of bytes left is known at any fault.
+ * failure there. So memory is copied by one instruction that may fault. VirtualQuery (0.3 us) first excludes uncommitted pages,
+ * and guard pages, which a read would disarm. If a page vanishes in between, the exception handler resumes after the copy. `rep
+ * movsb` keeps its progress in rcx, so the number of bytes left is known at any fault.
  */
 uint64_t pc_copy(void *to, uint64_t from, uint64_t bytes);
 extern const char pc_copy_at[], pc_copy_end[];

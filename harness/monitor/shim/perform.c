@@ -12,8 +12,7 @@ enum { OTHER_LANE_MS = 3600000 };
 
 /*
  * After an operation's end is reported, its worker gets a moment to leave the callback and to tidy up. It has that moment in a
- * cluster,
- * too, where the next call passes several threads. Anchors test calls that come earlier.
+ * cluster, too, where the next call passes several threads. Anchors test calls that come earlier.
  */
 enum { SETTLED_MS = 3 };
 

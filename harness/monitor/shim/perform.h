@@ -4,8 +4,7 @@
 
 /*
  * Runs the steps of one lane in order, on the calling thread, which must be that lane's. It judges nothing: the host does that
- * from the
- * journal.
+ * from the journal.
  */
 void pc_perform(const struct pc_program *program, uint32_t lane);
 

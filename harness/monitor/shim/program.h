@@ -1,7 +1,7 @@
 /*
  * The steps of a run, as the monitor hands them over: one flat block of little-endian 32-bit words. Only
- * harness/monitor/program.ts
- * writes it, and only program.c reads it. A test compares their numbers, and reads here the programs that are written there.
+ * harness/monitor/program.ts writes it, and only program.c reads it. A test compares their numbers, and reads here the programs
+ * that are written there.
  *
  *   struct pc_program_head | steps | actions of the callbacks | texts (UTF-16, each with its NUL)
  */

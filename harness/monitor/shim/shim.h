@@ -3,8 +3,7 @@
  * journal, the crash handler, and the driver threads (lanes). Every call into the subject is made on a lane.
  *
  * Built for PE (mingw-w64, x64) and ELF (cc, x64). koffi loads it, sets it up and asks. No function here may hold a lock while
- * it
- * calls the subject. No function may fault on a pointer of the subject: only pc_read reads foreign memory.
+ * it calls the subject. No function may fault on a pointer of the subject: only pc_read reads foreign memory.
  *
  * The journal's layout is in layout.h.
  */
@@ -44,9 +43,8 @@ PC_API void pc_table_version(uint32_t version);
 /*
  * ---- questions: answered on the lanes' threads, which the system creates with its usual stacks -----------------------------
  * One at a time. pc_ask hands the question over and returns at once. The lane calls `tell` when `out` holds the answer; it
- * never does if
- * the subject does not return. No thread waits meanwhile. A waiting thread of Node's pool would block exit(), which a subject
- * may call.
+ * never does if the subject does not return. No thread waits meanwhile. A waiting thread of Node's pool would block exit(),
+ * which a subject may call.
  */
 
 enum pc_question { PC_ASK_LOAD = 1, PC_ASK_SYMBOLS, PC_ASK_WHERE, PC_ASK_STARTUP, PC_ASK_RUN, PC_ASK_UNLOAD };

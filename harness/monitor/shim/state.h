@@ -1,9 +1,7 @@
 /*
  * The state of each resource as the harness knows it, the window of its operation, and the script of its callbacks. Each change
- * of
- * state takes its sequence number under the same lock, so the order of the numbers is the order of the states. A report
- * numbered
- * before Terminate's entry is never flagged as one after it.
+ * of state takes its sequence number under the same lock, so the order of the numbers is the order of the states. A report
+ * numbered before Terminate's entry is never flagged as one after it.
  */
 #ifndef PCANCEL_STATE_H
 #define PCANCEL_STATE_H

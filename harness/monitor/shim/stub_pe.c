@@ -5,10 +5,8 @@
 
 /*
  * The linker's helper for delay-loaded imports raises PC_NO_MODULE and PC_NO_FUNCTION with one argument: the address of a
- * DelayLoadInfo
- * (Microsoft's documentation of the helper). Its fields: size, descriptor, address of the import, the module's name, whether
- * the
- * function has a name, that name or its number.
+ * DelayLoadInfo (Microsoft's documentation of the helper). Its fields: size, descriptor, address of the import, the module's
+ * name, whether the function has a name, that name or its number.
  */
 struct delay_load {
   uint32_t bytes, pad;

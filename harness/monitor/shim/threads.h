@@ -7,8 +7,7 @@
 uint32_t pc_thread_start(void (*run)(void));
 /*
  * Starts a lane's thread by the system's own means. It has the system's usual stack with a guard page, at least as large as in
- * a
- * Resource Monitor. Returns 0, or the system's error.
+ * a Resource Monitor. Returns 0, or the system's error.
  */
 uint32_t pc_lane_thread(uint32_t lane, void (*run)(uint32_t lane));
 /* Waits for the end of a lane's thread. To be called once for each pc_lane_thread. */

@@ -6,8 +6,8 @@ enum { HEARTBEAT_STACK = 64 * 1024 };
 
 /*
  * Stack of a lane: the linker's default is 1 MiB, and a Resource Monitor has no more. Our own frames and the reserve of the
- * crash handler
- * are added, so that the subject has no less. The default of node.exe is larger, which would hide a stack overflow.
+ * crash handler are added, so that the subject has no less. The default of node.exe is larger, which would hide a stack
+ * overflow.
  */
 enum { LANE_STACK = (1 << 20) + PC_STACK_GUARANTEE + 64 * 1024 };
 

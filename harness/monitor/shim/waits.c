@@ -18,8 +18,7 @@ static void between_polls(uint32_t *polls) {
 
 /*
  * For waits that time only the start of the next step: after some milliseconds the nap gets longer. Most of a run is such
- * waiting. Short
- * polls of several monitors kept a third of a core busy, which the subject should have.
+ * waiting. Short polls of several monitors kept a third of a core busy, which the subject should have.
  */
 static void between_patient_polls(uint32_t *polls) {
   if (*polls >= FINE_POLLS) pc_nap_us(COARSE_US);

@@ -1,9 +1,7 @@
 /*
  * Waits of a lane's thread between calls. pc_wait journals WAITED and returns pc_waited. The others journal ANCHOR and return 1
- * if the
- * condition was met, 0 if not (pc_wait_done and pc_pause journal nothing). A step is entered when its call's ENTER has its
- * number. It
- * is done when the call has returned or was skipped, or the wait is over.
+ * if the condition was met, 0 if not (pc_wait_done and pc_pause journal nothing). A step is entered when its call's ENTER has
+ * its number. It is done when the call has returned or was skipped, or the wait is over.
  */
 #ifndef PCANCEL_WAITS_H
 #define PCANCEL_WAITS_H
