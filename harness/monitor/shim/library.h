@@ -8,8 +8,7 @@
 uint64_t pc_load(uint32_t lane, const pc_char *path, uint32_t *error, char *text, uint32_t text_bytes);
 /* Calls FreeLibrary or dlclose, journaled. Returns pc_freed. PC_STAYS: still mapped after patience_ms. The wait is for references that
  * the DLL releases a moment later, for example by FreeLibraryAndExitThread. ELF never answers PC_STAYS: a thread-local object
- * with a
- * destructor keeps a library until its thread ends, which is no defect. */
+ * with a destructor keeps a library until its thread ends, which is no defect. */
 uint32_t pc_unload(uint32_t lane, uint64_t module, uint32_t patience_ms);
 /* Whether the module is still mapped (PE: GetModuleHandleEx by path; ELF: dlopen RTLD_NOLOAD by path). */
 uint32_t pc_loaded(const pc_char *path);
