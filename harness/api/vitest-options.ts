@@ -1,34 +1,39 @@
-/** Options of `describeCancel`, and the flags of `pcancel check` that they stand for: bounds and messages are the command line's. */
+/**
+ * Options of `describeCancel`. Each becomes a flag of `pcancel check`, so bounds and messages are those of the command line.
+ */
 import type { Profile } from '../contract/rule.ts';
 
-/** What one check is asked to do; whatever is left out is as `pcancel check` has it. */
+/** Options of one check. Defaults are those of `pcancel check`. */
 export interface CancelOptions {
-  /** What is demanded; `standard` unless said otherwise. */
+  /** The rules that apply; default `standard`. */
   readonly profile?: Profile;
-  /** Draws the same scenarios again; a new one each time unless given, and printed. */
+  /** Draws the same scenarios as an earlier check with this seed. Default: a new seed each time, which is printed. */
   readonly seed?: number;
   /** Scenarios to draw. */
   readonly runs?: number;
-  /** For the whole check. */
+  /** Time for the whole check, seconds. */
   readonly timeLimitSeconds?: number;
-  /** Ids, families or globs (`returns.*`) of the only rules to judge; `pcancel rules` lists them. */
+  /** Judge only these rules: ids, families or globs (`returns.*`). `pcancel rules` lists the ids. */
   readonly rules?: readonly string[];
-  /** Ids, families or globs of rules not to judge; the verdict says that they were left out. */
+  /** Leave out these rules: ids, families or globs. The verdict mentions them. */
   readonly skipRules?: readonly string[];
-  /** The type that Startup is asked for; the DLL's name without its ending unless given. */
+  /** Resource type that Startup is called with; default: the DLL's name without its extension. */
   readonly resourceType?: string;
+  /** Limit for one call, milliseconds. */
   readonly callTimeoutMs?: number;
+  /** Limit for one pending operation, milliseconds. */
   readonly operationTimeoutMs?: number;
-  /** Processes at once. */
+  /** Monitor processes at once; default: chosen for the machine. */
   readonly monitors?: number;
   /** Resources at once, 1 to 4. */
   readonly maxResources?: number;
+  /** Bind by Startup's function table, or by exported names; default `auto`. */
   readonly bind?: 'table' | 'exports' | 'auto';
-  /** Folders of the DLLs that it needs; its own folder always. */
+  /** Folders with DLLs that it needs. Its own folder is always searched. */
   readonly dllDirectories?: readonly string[];
-  /** File names of modules that may take the place of the system's, such as `clusapi.dll`. */
+  /** File names of accepted stand-ins for modules of the system, such as `clusapi.dll`. */
   readonly trustModules?: readonly string[];
-  /** Command of the system's shell, run after a monitor was killed. */
+  /** Shell command to run after a monitor was killed. */
   readonly reset?: string;
 }
 
@@ -50,7 +55,7 @@ const FLAGS: Readonly<Record<keyof CancelOptions, string>> = {
   reset: 'reset',
 };
 
-/** The options as arguments of `check`, in the options' order. Throws an Error that names an option that there is not. */
+/** The options as arguments of `check`, in the same order. Throws an Error that names an unknown option. */
 export function flagsOf(options: CancelOptions): string[] {
   return Object.entries(options).flatMap(([name, value]: [string, unknown]) => {
     if (!isOption(name)) throw new Error(`describeCancel has no option "${name}"; it takes ${Object.keys(FLAGS).join(', ')}.`);

@@ -1,5 +1,5 @@
 /**
- * `pcancel/vitest`: one check of a DLL's Cancel as Vitest tests, one for each rule of the profile and one for the verdict.
+ * `pcancel/vitest`: runs a check of a DLL's Cancel as Vitest tests, one for each rule of the profile and one for the verdict.
  *
  *     import { describeCancel } from 'pcancel/vitest';
  *     describeCancel('build/vendor.dll', { profile: 'standard', seed: 1, timeLimitSeconds: 120 });
@@ -19,15 +19,15 @@ import { type CancelOptions, flagsOf } from './vitest-options.ts';
 
 export type { CancelOptions } from './vitest-options.ts';
 
-/** On top of the check's own limit: the first one under Wine sets Wine up, which fetches Node for Windows. */
+/** Added to the check's own limit: the first check under Wine sets Wine up, which downloads Node for Windows. */
 const SET_UP_MS = 300_000;
-/** Kept for telling what is known once the check was stopped. */
+/** Reserved to report the results so far after the check was stopped. */
 const TELL_MS = 30_000;
 
 /**
- * Declares the tests. The DLL is checked once, before the first of them.
- * @param dll path, relative to the current folder; the environment variable PCANCEL_DLL if left out
- * @throws Error while tests are collected: no DLL named, or an option that `pcancel check` would refuse
+ * Declares the tests. The DLL is checked once, before the first test.
+ * @param dll path, relative to the current folder; default: the environment variable PCANCEL_DLL
+ * @throws Error while tests are collected, if no DLL is named, or `pcancel check` would refuse an option
  */
 export function describeCancel(dll?: string, options: CancelOptions = {}): void {
   const caller = { stack: '' };
@@ -86,12 +86,15 @@ function settle(context: TestContext, result: VitestResult, caller: Caller): voi
   }
 }
 
-/** Where describeCancel was called: a place in this file would tell a user nothing. */
+/** The place where describeCancel was called. A place in this file would not help a user. */
 interface Caller {
   readonly stack: string;
 }
 
-/** @param which tells stacks apart: Vitest prints only the first message of those that are equal */
+/**
+ * An error with the caller's stack.
+ * @param which part of the stack that makes it unique: of errors with equal stacks Vitest prints only the first message
+ */
 function failure(message: string, which: string, { stack }: Caller): Error {
   const error = new Error(message);
   error.name = 'Cancel';

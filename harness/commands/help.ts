@@ -1,4 +1,4 @@
-/** What `pcancel --help` prints. */
+/** The output of `pcancel --help`. */
 export const HELP = `pcancel: does the Cancel routine of a cluster resource DLL do what it says?
 
   pcancel check DLL...       judge one or more DLLs

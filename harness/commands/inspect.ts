@@ -1,4 +1,4 @@
-/** `pcancel inspect DLL`: what it is, from its file; and which Cancel would be called, from loading it in a monitor. */
+/** `pcancel inspect DLL`: describes the DLL by its file, then loads it in a monitor to find the Cancel that would be called. */
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,7 +36,7 @@ const FLAGS = {
   'call-timeout': { type: 'string' },
 } as const;
 
-/** Prints the facts; exit 0 if there is a Cancel to judge, 1 if its binding is broken, 3 or 4 as a check would. */
+/** Prints the facts. Exit 0 if there is a Cancel to judge, 1 if its binding is broken, 3 or 4 as a check would. */
 export async function inspectCommand(
   argv: readonly string[],
   write: (text: string) => void,
@@ -62,7 +62,7 @@ export async function inspectCommand(
   return inspectLoaded({ subject: reading.subject, launcher, load, callMs, survey }, write, signal);
 }
 
-/** The file that was named, readable as a module or not. Throws UsageError if it is not one path, or no file. */
+/** Reads the named file, even if it is no module. Throws UsageError for more or less than one path, or an unreadable file. */
 async function readOne(positionals: readonly string[]): Promise<SubjectReading> {
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0)
@@ -80,7 +80,7 @@ function callMsOf(text: string | undefined): number {
   return callMs;
 }
 
-/** What can be run here, and how. */
+/** A subject that can be loaded here, and how to load it. */
 interface Runnable {
   readonly subject: SubjectFile;
   readonly launcher: Launcher;
@@ -90,7 +90,7 @@ interface Runnable {
   readonly survey: Awaited<ReturnType<typeof surveyOf>>;
 }
 
-/** Loads and binds it in a monitor, and says which Cancel would be called. */
+/** Loads and binds the DLL in a monitor, and prints which Cancel would be called. */
 async function inspectLoaded(
   { subject, launcher, load, callMs, survey }: Runnable,
   write: (text: string) => void,
@@ -104,7 +104,7 @@ async function inspectLoaded(
       const { binding } = await pool.fresh();
       write(bindingLines(binding));
       const lacking = lackingCause(survey, launcher.platform);
-      return lacking === null ? 0 : told(lacking, write);
+      return lacking === null ? 0 : writeCause(lacking, write);
     } catch (error) {
       if (!(error instanceof BindTrouble)) throw error;
       if (error.bound.kind === 'broken') {
@@ -113,7 +113,7 @@ async function inspectLoaded(
       }
       const stopped = { cause: troubleCause(error), shown: shownByTrouble(error) };
       const { cause } = await explainStopped(stopped, subject, 0);
-      return told(namingModules(cause, survey), write);
+      return writeCause(namingModules(cause, survey), write);
     } finally {
       await pool.close();
     }
@@ -137,7 +137,8 @@ function verdictLine(text: string): string {
   return `${'verdict'.padEnd(14)} ${text}\n`;
 }
 
-function told(cause: Cause, write: (text: string) => void): ExitCode {
+/** Writes why the DLL cannot be judged, and returns the exit code for that. */
+function writeCause(cause: Cause, write: (text: string) => void): ExitCode {
   write(verdictLine(visible(causeSentence(cause))));
   return exitOfVerdict(verdictOfCause(cause));
 }

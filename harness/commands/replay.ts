@@ -1,6 +1,6 @@
 /**
- * `pcancel replay REPORT [DLL] [--finding ID]` and `pcancel replay --steps FILE DLL`: the literal steps again, in fresh processes. No
- * calibration: every duration stands in the steps.
+ * `pcancel replay REPORT [DLL] [--finding ID]` and `pcancel replay --steps FILE DLL`: runs the literal steps again, in fresh
+ * processes. It does not calibrate, because the steps hold every duration.
  */
 
 import { resolve } from 'node:path';
@@ -24,7 +24,10 @@ import { DEFAULT_CALL_TIMEOUT_MS } from '../request/options.ts';
 import { readSubject } from '../subject/read.ts';
 import { visible } from '../text/text.ts';
 
-/** Exit 1 if it was reproduced, 0 if no rule was broken, 4 if something else came out or the replay could not start. */
+/**
+ * Runs a replay. Exit 1 if the finding was reproduced, 0 if no rule was broken, 4 for a different outcome, or if the replay
+ * could not start. Throws UsageError if the request or the DLL is unusable.
+ */
 export async function replayCommand(
   argv: readonly string[],
   write: (text: string) => void,

@@ -1,4 +1,4 @@
-/** The reporters that a command line asked for. */
+/** Creates the reporters of a command line. */
 import { join } from 'node:path';
 import { consoleReporter } from '../../reports/console/console.ts';
 import { jsonReporter } from '../../reports/json.ts';
@@ -10,7 +10,10 @@ import type { ReporterChoice, ReporterName } from '../request/check-flags.ts';
 /** File names inside the --out folder, or the current one. */
 const FILES = { json: 'pcancel.json', junit: 'pcancel.junit.xml', 'junit-strict': 'pcancel.junit-strict.xml' } as const;
 
-/** Builds them; the console's stream is stdout, its progress stderr. */
+/**
+ * Creates the reporters. The console reporter writes to stdout, and its progress to stderr.
+ * @param out the --out folder, which adds the json and junit reports; null if not given
+ */
 export function makeReporters(choices: readonly ReporterChoice[], out: string | null): readonly Reporter[] {
   const named = new Set(choices.map((choice) => choice.name));
   const more =

@@ -1,10 +1,10 @@
-/** `pcancel rules [ID]`: the register as text. */
+/** `pcancel rules [ID]`: prints the rules. */
 import { register } from '../../suites/index.ts';
 import type { RuleInfo } from '../contract/rule.ts';
 import { UsageError } from '../contract/usage.ts';
 import type { ExitCode } from '../contract/verdict.ts';
 
-/** Prints one rule whole, or a line for each. */
+/** Prints one rule in full, or one line for each rule. Throws UsageError for an unknown id. */
 export function rulesCommand(argv: readonly string[], write: (text: string) => void): ExitCode {
   const [id, ...more] = argv;
   if (more.length > 0) throw new UsageError('rules takes at most one rule id: pcancel rules returns.it-returns');
@@ -18,7 +18,7 @@ export function rulesCommand(argv: readonly string[], write: (text: string) => v
   return 0;
 }
 
-/** The register, a line a rule. */
+/** One line for each rule. */
 function rulesText(rules: readonly RuleInfo[]): string {
   const width = Math.max(...rules.map((rule) => rule.id.length));
   const lines = rules.map((rule) => `${rule.id.padEnd(width)}  ${rule.basis.padEnd(10)}  ${rule.title}`);

@@ -1,10 +1,10 @@
-/** `pcancel setup`: makes ready what checking Windows DLLs on Linux needs. */
+/** `pcancel setup`: installs what checking Windows DLLs on Linux needs. */
 import { parseArgs } from 'node:util';
 import { UsageError } from '../contract/usage.ts';
 import type { ExitCode } from '../contract/verdict.ts';
 import { setUp } from '../host/wine/setup.ts';
 
-/** Exit 0 if all is ready, 2 if something is missing that the user has to install, 4 if it was interrupted, 5 if making it ready failed. */
+/** Exit 0 if all is ready, 2 if the user has to install something, 4 if it was interrupted, 5 if the setup failed. */
 export async function setupCommand(
   argv: readonly string[],
   write: (text: string) => void,

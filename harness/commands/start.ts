@@ -1,6 +1,6 @@
 /**
- * `npm start`: sets up what is missing, then checks the two bundled examples as Windows DLLs, or their native builds where Wine
- * cannot be had. Ends 0 if each got the verdict that is expected of it.
+ * `npm start`: installs what is missing, then checks the two bundled examples. They are Windows DLLs, or native builds if Wine
+ * cannot be set up. Exit 0 if each example got its expected verdict.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ import { undoAll } from '../host/place/at-once.ts';
 import { setUp } from '../host/wine/setup.ts';
 import { USUAL_PLAN } from '../request/options.ts';
 
-/** A fixed seed, so that everybody sees what the README shows. */
+/** A fixed seed, so that every user sees the output in the README. */
 const SEED = 2026;
 
 const EXAMPLES: readonly { readonly stem: string; readonly expected: Verdict }[] = [
@@ -48,7 +48,7 @@ async function start(): Promise<ExitCode> {
   return published.failures.length > 0 ? 5 : compare(report);
 }
 
-/** `dll` if Windows DLLs can be run here, set up if need be; else `so`, and why. */
+/** Sets Wine up if needed. Returns `dll` if Windows DLLs can then run here; otherwise says why not and returns `so`. */
 async function exampleEnding(say: (line: string) => void): Promise<'dll' | 'so'> {
   const result = await setUp({ install: process.getuid?.() === 0, log: say });
   switch (result.kind) {
@@ -70,7 +70,10 @@ function examplePath(name: string): string {
   return path;
 }
 
-/** The examples' own exit would be 1, since one is faulty on purpose: here, what is expected of each counts. */
+/**
+ * Compares the verdicts with the expected ones. The exit code of the check itself would be 1, since one example is faulty on
+ * purpose.
+ */
 function compare(report: Report): ExitCode {
   let exit: ExitCode = 0;
   process.stdout.write('\n');
@@ -85,7 +88,7 @@ function compare(report: Report): ExitCode {
   return exit;
 }
 
-// Nothing to tell of a run that was stopped, but nothing shall be left of it either.
+// A stopped run reports nothing, but it must not leave files and processes behind.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     undoAll();

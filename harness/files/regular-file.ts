@@ -1,15 +1,20 @@
-/** Files that anybody may have put where they are looked for: a pipe would block for ever, a device answer anything, a huge one fill the memory. */
+/**
+ * Reads files that anybody may have put there. A pipe would block for ever, a device could return anything, and a huge file
+ * would fill the memory.
+ */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 
 /**
  * The text of a regular file, or of one that a symbolic link leads to.
- * @throws Error whose message goes on after the file's name and a colon: `it is no regular file`
+ * @param mostBytes a larger file is refused
+ * @throws Error whose message continues "FILE: ", for example `it is no regular file`
  */
 export function readRegular(path: string, mostBytes: number): string {
   try {
-    // Looked at before it is opened, since opening a device may do something; and once more, since it may be another by then.
+    // Checked before it is opened, since opening a device may have effects; and again afterwards, since it may have been
+    // replaced.
     refuse(statSync(path), mostBytes);
-    // Windows has neither such a flag nor pipes in folders.
+    // Windows has neither this flag nor pipes in folders.
     const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const status = fstatSync(file);
@@ -24,7 +29,7 @@ export function readRegular(path: string, mostBytes: number): string {
   }
 }
 
-/** Whether something stands there that is no regular file; a link that leads nowhere is nothing. */
+/** Whether the path exists and is no regular file. False for a link that leads nowhere. */
 export function isIrregular(path: string): boolean {
   try {
     return !statSync(path).isFile();
@@ -38,7 +43,7 @@ function refuse(status: Stats, mostBytes: number): void {
   if (status.size > mostBytes) throw new Error(`it holds ${status.size} bytes, and at most ${mostBytes} are read`);
 }
 
-/** No more than its size said, however it grows meanwhile. */
+/** Reads at most `size` bytes, even if the file grows meanwhile. */
 function textOf(file: number, size: number): string {
   const bytes = Buffer.alloc(size);
   let filled = 0;

@@ -1,7 +1,7 @@
-/** The tool's version, from the package that this file belongs to (a clone's, or the published one's above dist/). */
+/** Reads the tool's version from its package.json: in a clone, or above dist/ in the published package. */
 import { readFileSync } from 'node:fs';
 
-/** As package.json has it: `0.1.0`. */
+/** The version in package.json, for example `0.1.0`; `0.0.0` if there is none. */
 export const VERSION = readVersion();
 
 function readVersion(): string {

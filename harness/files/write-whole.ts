@@ -1,13 +1,14 @@
+/** Writes a file as a whole or not at all. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
- * Writes a file as a whole or not at all: a temporary name beside it, synced, then renamed over it, so that a full disk or a kill
- * leaves the old file or none, never a half. Folders are created; a symbolic link stays one. What is no regular file (/dev/stdout,
- * a pipe) is written to, not replaced.
- * Not write-file-atomic: it refuses /dev/stdout, replaces a pipe by a file, and puts listeners of its own on our signals.
- * Errors: those of node:fs (ENOSPC, EACCES, EISDIR ...); the temporary file is removed then.
+ * Writes to a temporary file in the same folder, syncs it, then renames it. A full disk or a kill thus leaves the old file or
+ * none, never half a file. Missing folders are created, and a symbolic link stays one. A device or pipe, such as /dev/stdout,
+ * is written to, not replaced. The package write-file-atomic is not used: it refuses /dev/stdout, replaces a pipe by a file,
+ * and adds its own listeners for our signals.
+ * Errors: those of node:fs (ENOSPC, EACCES, EISDIR ...). The temporary file is then removed.
  */
 export async function writeWhole(file: string, content: string): Promise<void> {
   const there = await stat(file).catch(() => null);
@@ -36,8 +37,8 @@ export async function writeWhole(file: string, content: string): Promise<void> {
 }
 
 /**
- * mkdir -p. Not node's own `recursive`: where a parent exists but takes no folders (/proc), Node 22.23 tries for ever.
- * Errors: ENOTDIR where a file is in the way, and those of mkdir.
+ * mkdir -p. Node's option `recursive` is not used: if a parent exists but takes no folders (/proc), Node 22.23 tries for ever.
+ * Errors: ENOTDIR if a file is in the way, and those of mkdir.
  */
 async function makeFolder(folder: string): Promise<void> {
   if ((await stat(folder).catch(() => null))?.isDirectory()) return;
@@ -46,7 +47,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (error) {
-    // Another process may have made it meanwhile; a file of that name stays an error.
+    // Another process may have created the folder meanwhile. A file of that name remains an error.
     if (!(await stat(folder).catch(() => null))?.isDirectory()) throw error;
   }
 }

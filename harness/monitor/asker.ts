@@ -1,15 +1,21 @@
-/** One question at a time to the shim's lanes: handed over here, answered by a callback, so that no thread waits. */
+/** Asks the shim's lanes, one question at a time. The answer comes by a callback, so that no thread waits. */
 import type Koffi from 'koffi';
 
-/** Asks, and resolves with as many bytes of answer. Rejects where a lane's thread cannot be had. */
+/**
+ * Asks a question and resolves with `answerBytes` bytes. Rejects if no thread can be created for the lane, or the last question
+ * is not answered yet.
+ */
 export type Asker = (question: number, given: Uint8Array<ArrayBuffer>, answerBytes: number) => Promise<DataView<ArrayBuffer>>;
 
-/** A function of the shim's that gives a number. */
+/** A function of the shim that returns a number. */
 export type NumberFunction = (...args: readonly unknown[]) => number;
 
-/** @param number finds a function of the shim's by its C declaration */
+/**
+ * Registers the callback for answers in the shim.
+ * @param number finds a function of the shim by its C declaration
+ */
 export function asker(koffi: typeof Koffi, number: (signature: string) => NumberFunction): Asker {
-  /** What the question points to is kept until its answer is there. */
+  /** The open question. `kept` protects its buffers from garbage collection until the answer is there. */
   let asked: { readonly kept: readonly unknown[]; readonly settle: (error: number) => void } | null = null;
   const tell = koffi.register(
     (error: number) => asked?.settle(error),

@@ -1,6 +1,7 @@
 /**
- * A monitor process: the socket to the host on this side, the shim and its lanes on the other. Nothing of the subject's is called on this
- * thread, so its event loop stays alive whatever the subject does. The process ends as soon as the host's socket closes.
+ * The program of a monitor process. It passes requests from the host's socket to the shim and its lanes. This thread never
+ * calls the subject, so its event loop stays alive whatever the subject does. The process ends as soon as the host's socket
+ * closes.
  */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -14,7 +15,7 @@ import { collectGarbage } from './tidy.ts';
 const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as MonitorConfig;
 const shim = bindShim(config.koffiFrom, config.shim);
 
-/** SIGKILL (TerminateProcess on Windows): process.exit can wait for a thread that is stuck in the subject. */
+/** Kills this process (TerminateProcess on Windows). process.exit could wait for a thread that is stuck in the subject. */
 function leave(): void {
   process.kill(process.pid, 'SIGKILL');
 }
@@ -29,9 +30,9 @@ const attached = shim.attach(config.journal, config.journalBytes);
 if (attached !== 0) fail(`the journal cannot be mapped (error ${attached})`);
 const guarded = shim.guard();
 if (guarded !== 0) fail(`the crash handler cannot be installed (error ${guarded})`);
-// An old system may have no such notices: then the report cannot tell what was loaded.
+// The result is ignored: an old system may not send such notices, and the report then lacks the loaded modules.
 shim.watchModules();
-// Nice to have: without dbghelp.dll there is none.
+// The result is ignored: a dump is optional, and needs dbghelp.dll.
 if (config.dump !== null) shim.dump(config.dump);
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
@@ -92,7 +93,7 @@ async function serve(request: Numbered): Promise<Answers[Request['ask']]> {
     case 'quit':
       return { ok: true };
     case 'modules':
-      // Here, not on a lane: that may be inside the subject for long.
+      // Asked on this thread: a lane may be busy in the subject for long.
       return shim.modules();
   }
 }
@@ -122,7 +123,7 @@ async function handle(request: Numbered): Promise<void> {
     const answer = await serve(request);
     connection.write(`${JSON.stringify({ n: request.n, ask: request.ask, answer })}\n`);
     if (request.ask !== 'quit') return;
-    // What DLLs do when a thread ends belongs to a good end.
+    // The lanes' threads end first, so that DLLs can clean up at the end of a thread.
     await shim.leave();
     process.exit(0);
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * A run's steps as the shim carries them out: one flat block of 32-bit words, written here and read in shim/program.c, nowhere else. The
- * layout stands in shim/program.h, and a test compares the two.
+ * Encodes the steps of a run for the shim, as one flat block of 32-bit words. Only shim/program.c reads it. shim/program.h
+ * defines the layout, and a test compares both sides.
  */
 import {
   ALIASES,
@@ -12,7 +12,7 @@ import {
   UNLOAD_PATIENCE_MS,
 } from '../contract/step.ts';
 
-/** Numbers that both sides know, by the shim's names: order of `enum pc_do`, `pc_at`, `pc_known`, `pc_target`, `pc_action`. */
+/** Index in this list = number in the block, as in the shim's `enum pc_do`. The next four lists do the same for other enums. */
 export const STEPS: readonly Step['do'][] = [
   'open',
   'online',
@@ -29,11 +29,16 @@ export const STEPS: readonly Step['do'][] = [
   'pause',
   'unload',
 ];
+/** `enum pc_at`. */
 export const ANCHORS: readonly Anchor['at'][] = ['next', 'delay', 'held', 'beside'];
+/** `enum pc_known`. */
 export const KNOWN: readonly KnownState[] = ['closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed'];
+/** `enum pc_target`. */
 export const TARGETS: readonly CancelTarget[] = ['own', 'null', 'closed', 'made-up'];
+/** `enum pc_action`. */
 export const ACTIONS: readonly ('continue' | CallbackAction['act'])[] = ['continue', 'delay', 'terminate', 'hold', 'hold-end'];
 
+/** Sizes in bytes, and special values of the block. */
 export const PROGRAM = {
   magic: 0x31504350,
   version: 1,
@@ -66,7 +71,7 @@ const FIELDS = [
 
 type Fields = Readonly<Record<(typeof FIELDS)[number], number>>;
 
-/** What a kind of step sets beside the common fields; the texts and actions that it needs. */
+/** The fields that only this kind of step sets, with its text and callback actions. */
 interface Own {
   readonly fields?: Partial<Fields>;
   readonly text?: string | undefined;
@@ -74,8 +79,8 @@ interface Own {
 }
 
 /**
- * The block. Durations are cut to whole milliseconds.
- * @param names what Open gets, by alias; the alias where there is none
+ * Encodes the steps as a block. Durations are cut to whole milliseconds.
+ * @param names alias of a resource -> name that Open gets; the alias itself if there is none
  */
 export function encodeProgram(steps: readonly Step[], names: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   const words: number[] = [];
@@ -105,7 +110,7 @@ export function encodeProgram(steps: readonly Step[], names: Readonly<Record<str
     };
     words.push(...FIELDS.map((field) => all[field]));
     actions.push(...script.flatMap(actionOf));
-    // What the shim reads ends at the first NUL, as a text of a C program does.
+    // The shim reads a text up to its first NUL, as C does.
     if (text !== undefined) texts += `${text}\0`;
   }
   return block(steps.length, words, actions, texts);

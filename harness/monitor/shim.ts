@@ -1,6 +1,6 @@
 /**
- * The shim's functions as koffi sees them; harness/monitor/shim/shim.h says what each does. A question goes to a lane's thread, which calls
- * back when it has the answer, so the caller's event loop goes on.
+ * Binds the shim's functions by koffi; shim/shim.h describes each. A question goes to a lane's thread, which calls back with
+ * the answer, so the caller's event loop keeps running.
  */
 import { createRequire } from 'node:module';
 import type Koffi from 'koffi';
@@ -29,37 +29,53 @@ import {
 } from './questions.ts';
 import { textsOf, utf8List, utf16 } from './text-bytes.ts';
 
-/** Loads koffi from where the host says: in the clone natively, in the cache under Wine. */
+/** Loads koffi from the host's path: in the clone natively, in the cache under Wine. */
 function loadKoffi(from: string): typeof Koffi {
   return createRequire(from)('koffi') as typeof Koffi;
 }
 
+/** The shim's functions. A result of type `number` is an error code of the system, or 0. */
 export interface Shim {
+  /** Creates the journal at that path and maps it. */
   attach(path: string, bytes: number): number;
+  /** Installs the crash handler. */
   guard(): number;
-  /** A minidump is written there when the process dies of an exception; natively on Linux the system's core is what there is. */
+  /** Sets the path of a minidump for the case of a crash. Natively on Linux there is only the system's core file. */
   dump(path: string): number;
-  /** Begins to keep what is loaded (PE). */
+  /** Begins to record the modules that are loaded (PE). */
   watchModules(): number;
-  /** Paths of the modules that were loaded since (PE); `left`: how many had no room. Asked on the caller's thread, at any time. */
+  /**
+   * Paths of the modules loaded since `watchModules` (PE). `left` counts those without room. It runs on the caller's thread.
+   */
   modules(): { readonly paths: readonly string[]; readonly left: number };
+  /** Adds a folder in which DLLs are searched. */
   search(folder: string): number;
+  /** Sets the address of one of the subject's routines. */
   bind(call: number, address: bigint): void;
+  /** Sets the version of the subject's function table. */
   tableVersion(version: number): void;
-  /** These are carried out on the lanes' threads, one at a time. They reject where such a thread cannot be had. */
+  // The functions below run on the lanes' threads, one at a time. They reject if no such thread can be created.
+  /** Loads the subject. */
   load(path: string): Promise<Loading>;
-  /** 0n: no export of that name. */
+  /** Addresses of exports; 0n for a name that is not exported. */
   symbols(names: readonly string[]): Promise<readonly bigint[]>;
+  /** The module that each address is in. */
   where(addresses: readonly bigint[]): Promise<readonly Place[]>;
+  /** Calls Startup or StartupEx. */
   startup(start: Start): Promise<Started>;
-  /** Carries out a program (program.ts): slots of the journal that it wrote. Rejects if the shim does not take it for one. */
+  /** Runs a block of program.ts. It writes the journal slots [from, to). Rejects if the shim refuses the block. */
   run(program: Uint8Array<ArrayBuffer>): Promise<{ readonly from: number; readonly to: number }>;
+  /** Unloads the subject. */
   unload(): Promise<{ readonly ok: boolean; readonly stillLoaded: boolean }>;
-  /** Ends the lanes' threads; nothing can be asked afterwards. */
+  /** Ends the lanes' threads. No question can be asked afterwards. */
   leave(): Promise<void>;
 }
 
-/** Binds the shim in this process. */
+/**
+ * Loads the shim into this process.
+ * @param koffiFrom path from which `koffi` is resolved
+ * @param path of the shim's library
+ */
 export function bindShim(koffiFrom: string, path: string): Shim {
   const koffi = loadKoffi(koffiFrom);
   const library = koffi.load(path);
@@ -91,7 +107,8 @@ export function bindShim(koffiFrom: string, path: string): Shim {
     startup: async (start) => readStarted(await ask(ASK.startup, writeStart(start), STARTED.bytes)),
     run: async (program) => readRan(await ask(ASK.run, program, RAN.bytes)),
     unload: async () => readUnloaded(await ask(ASK.unload, new Uint8Array(0), UNLOADED.bytes)),
-    // The one call that waits on a thread of Node's pool: nothing of the subject's is called any more but what it has left with a thread's end.
+    // The only call that waits on a thread of Node's pool. The only code of the subject that may still run is its end-of-thread
+    // code.
     leave: () =>
       new Promise((resolve) => {
         leave.async(() => resolve());

@@ -1,10 +1,13 @@
-/** Garbage of this thread's own, collected before anything is measured: else it would be collected in between, and look like the subject's. */
+/**
+ * Collects this thread's garbage before a measurement. Otherwise a collection in between would look like a change by the
+ * subject.
+ */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 let collect: (() => void) | null = null;
 
-/** Takes some milliseconds. */
+/** Runs a full collection, which takes some milliseconds. */
 export function collectGarbage(): void {
   if (collect === null) {
     setFlagsFromString('--expose-gc');

@@ -1,4 +1,4 @@
-/** Observes the binding rules in separate processes: what Startup refuses, and what the table and the exports say. */
+/** Observes the binding rules: whether Startup refuses impossible versions, and whether the table and the exports agree. */
 
 import type { RuleId } from '../contract/rule-id.ts';
 import { bindSubject } from '../host/bind.ts';
@@ -67,7 +67,7 @@ export async function probeBinding(pool: Pool, binding: Binding, request: BindRe
 /** The table and the exports do not change, so one look is enough. */
 const ONCE = { shown: 1, of: 1 } as const;
 
-/** Processes that have to accept the impossible versions. One odd start accuses nobody. */
+/** Processes that have to accept the impossible versions. A single odd start is not enough to accuse a DLL. */
 const PROCESSES = 2;
 
 /** Number of processes in which Startup accepts the impossible versions. It stops at the first that refuses. */

@@ -13,7 +13,7 @@ import { REPEATS } from '../judge/settle.ts';
 import type { Beside, SessionsBreach, UnsettledBreach } from '../stage/beside.ts';
 import { type Competed, session, type Variant } from './session.ts';
 
-/** What the quorum probe needs. */
+/** The input of the quorum probe. */
 export interface QuorumOptions {
   /** How to start processes. Those of one session share a place (host/one-place.ts), since they compete for a resource in it. */
   readonly processes: PoolOptions;
@@ -29,7 +29,7 @@ interface Sessions extends Beside {
   readonly violations: readonly SessionsBreach[];
 }
 
-/** What the probe came to. */
+/** The result of the probe. */
 export interface QuorumProbe extends Sessions {
   /** Number of monitor processes that were started. */
   readonly processes: number;

@@ -24,11 +24,13 @@ const LONGEST_CALL_MS = 20_000;
 /** Whether Cancel comes with nothing pending, or during an Online. */
 export type Variant = 'idle' | 'pending';
 
-/** What one session showed. */
+/** The result of one session. */
 export type Session =
+  /** The first process's Arbitrate did not succeed. */
   | { readonly kind: 'unarbitrated' }
   /** Cancel answered an error code, which says nothing about the quorum. */
   | { readonly kind: 'refused' }
+  /** A call did not return, or a process was gone. */
   | { readonly kind: 'broken-off' }
   | {
       readonly kind: 'competed';
@@ -147,6 +149,7 @@ class Side {
     return this.#monitor.trace(this.#seen, this.#to);
   }
 
+  /** The events of all runs. */
   all(): readonly TraceEvent[] {
     return this.#monitor.trace(this.#from ?? 0, this.#to).events;
   }

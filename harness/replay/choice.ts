@@ -1,4 +1,7 @@
-/** Which finding of a report is meant: findings are numbered within each DLL, so with several DLLs a number alone may name several. */
+/**
+ * Chooses the finding of a report that the user means. Findings are numbered for each DLL, so in a report of several DLLs a
+ * number alone may be ambiguous.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -6,15 +9,15 @@ import { UsageError } from '../contract/usage.ts';
 import type { ReplayFinding, ReplayReport, ReplaySubject, ReplayUnsound } from '../grammar/replayed.ts';
 import { visible } from '../text/text.ts';
 
-/** What the command line says of it. */
+/** The choice on the command line. */
 export interface Asked {
-  /** As it was typed, for sentences and to look beside. */
+  /** The report's path as typed. Messages quote it, and the DLL is also searched beside it. */
   readonly report: string;
   readonly finding: string | undefined;
   readonly dll: string | undefined;
 }
 
-/** A finding, or what the DLL did without any Cancel: both have numbers, steps and a seed. */
+/** A finding, or a failure of the DLL without any Cancel. Both have an id, steps and a seed. */
 type Replayable =
   | { readonly kind: 'finding'; readonly finding: ReplayFinding }
   | { readonly kind: 'unsound'; readonly unsound: ReplayUnsound };
@@ -26,17 +29,20 @@ interface Choice {
   readonly dll: string;
 }
 
-/** Throws UsageError where none is meant, or more than one. */
+/**
+ * Chooses what to replay, and the DLL.
+ * @throws UsageError if nothing in the report fits, if findings of several DLLs fit, or if the DLL is not found
+ */
 export function choose({ subjects }: ReplayReport, asked: Asked): Choice {
   const candidates = asked.dll === undefined ? subjects : namedBy(asked.dll, subjects);
   const all = candidates.flatMap((subject) => numbered(subject).map((what) => ({ subject, what })));
   const findings = all.filter(({ what }) => what.kind === 'finding');
-  // Without a number it is a finding that is meant, where there is one.
+  // Without an id, findings take precedence over failures without Cancel.
   const unnamed = findings.length > 0 ? findings : all;
   const fitting = asked.finding === undefined ? unnamed : all.filter(({ what }) => idOf(what) === asked.finding);
   const [first] = fitting;
   if (first === undefined) throw new UsageError(noneOf(all, asked));
-  // One that was checked twice is one DLL.
+  // A DLL that was checked twice counts once.
   const several = new Map(fitting.map(({ subject }) => [subject.subject.path, subject]));
   if (several.size > 1) throw new UsageError(whichOf([...several.values()], asked));
   return { ...first, dll: whereItIs(first.subject, asked) };
@@ -53,7 +59,9 @@ function idOf(what: Replayable): string {
   return what.kind === 'finding' ? what.finding.id : what.unsound.id;
 }
 
-/** The subjects that a DLL stands for, by its path, else its content, else its name; all of them for one that stands for none, such as another build. */
+/**
+ * The subjects with the path of this DLL, else with its content, else with its name. If none fits, as with another build, all.
+ */
 function namedBy(dll: string, subjects: readonly ReplaySubject[]): readonly ReplaySubject[] {
   const hash = hashOf(dll);
   const ways: readonly ((subject: ReplaySubject['subject']) => boolean)[] = [
@@ -72,7 +80,7 @@ function hashOf(path: string): string | null {
   try {
     return statSync(path).isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
   } catch {
-    // The run reports that it cannot be read.
+    // The replay itself reports later that the file cannot be read.
     return null;
   }
 }
@@ -93,10 +101,10 @@ function whichOf(subjects: readonly ReplaySubject[], { report, finding }: Asked)
   return `${report} holds ${what} of several DLLs (${shown.join(', ')}); name one: pcancel replay ${report} ${shown[0] ?? 'DLL'}${flag}.`;
 }
 
-/** The DLL that was named, or where it was when it was checked; on another machine, beside the report. */
+/** The DLL on the command line, else the path of the check, else a file of that name beside the report. */
 function whereItIs({ subject }: ReplaySubject, { report, dll }: Asked): string {
   const { path, name } = subject;
-  // A name without a folder, as the sentences above list them, may be a name only.
+  // A name without a folder, as our own messages list them, may only choose the subject.
   if (dll !== undefined && (dll !== name || existsSync(dll))) return dll;
   if (existsSync(path)) return path;
   const beside = join(dirname(report), basename(name));

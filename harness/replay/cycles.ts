@@ -1,4 +1,4 @@
-/** A finding that shows only when its steps are repeated: again as two arms of cycles, with and without the Cancels. */
+/** Replays a finding that shows only when its steps are repeated: two arms of cycles, with and without Cancel. */
 
 import { LEAST_CYCLES } from '../contract/rule-id.ts';
 import type { ExitCode } from '../contract/verdict.ts';
@@ -15,10 +15,10 @@ import { visible } from '../text/text.ts';
 import { rulesFor, type Sought } from './told.ts';
 import type { Recorded, Wanted } from './wanted.ts';
 
-/** Milliseconds that an arm may take on a slow machine; it then goes on until it has as many cycles as a judgement needs. */
+/** Time for an arm, milliseconds. An arm with too few cycles for a judgement goes on after that. */
 const BUDGET_MS = 20_000;
 
-/** Exit 1 if the rule was broken again, 0 if no rule was, 4 if another was or the arms cannot be compared. */
+/** Runs both arms. Exit 1 if the rule was broken again, 0 if no rule was, 4 if another was, or the arms cannot be compared. */
 export async function replayCycles(
   pool: Pool,
   { register, facts, steps }: Sought & Pick<Wanted, 'steps'>,
@@ -47,7 +47,7 @@ export async function replayCycles(
   return exit;
 }
 
-/** What two arms say of a finding. Pure. */
+/** Compares two arms with a finding: a message and the exit code. Pure. */
 export function compared(
   register: readonly Rule[],
   subject: Arm,
@@ -71,7 +71,7 @@ export function compared(
     const was = `Different outcome: the finding was ${visible(finding.rule, 100)}.`;
     return { line: `${other.rule}: ${visible(other.message)}\n${was}`, exit: 4 };
   }
-  // In fewer cycles not even a leak shows.
+  // Fewer cycles do not even show a leak.
   if (Math.min(subject.cycles, control.cycles) < LEAST_CYCLES) {
     const ran = `${subject.cycles} with Cancel and ${control.cycles} without it`;
     return {

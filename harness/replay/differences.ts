@@ -1,4 +1,4 @@
-/** How this run differs from the one that made the finding. */
+/** Lists how this replay differs from the check that made the finding. */
 import type { SubjectReport } from '../contract/report.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import { VERSION } from '../files/version.ts';
@@ -6,9 +6,9 @@ import { visible } from '../text/text.ts';
 import type { Wanted } from './wanted.ts';
 
 /**
- * A sentence for each difference between what the report was made with and this machine; none for steps without a report.
- * @param now the file that is replayed with
- * @param launcher where it will run
+ * A message for each difference between the report and this replay; none for steps without a report.
+ * @param now the file that is replayed
+ * @param platform where it will run
  */
 export function differences(
   { recorded, unsound, load, hold }: Pick<Wanted, 'recorded' | 'unsound' | 'load' | 'hold'>,

@@ -1,11 +1,11 @@
-/** The facts that a replay judges by: those of the report's calibration, or ones that are safe to suppose. */
+/** The facts that a replay judges by: those of the report's calibration, or safe assumptions. */
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { OperationCalibration } from '../contract/report.ts';
 import type { ReplaySubject } from '../grammar/replayed.ts';
 
 const UNKNOWN_OPERATION: OperationFacts = { succeeds: true, pends: true, medianMs: 1_000, maxMs: 5_000, pendingReports: 0 };
 
-/** Nothing was calibrated: an idle answer of 0 is possible, so a lie needs a certain sign. */
+/** The facts without calibration. An idle Cancel may answer 0, so a success counts as false only if another sign proves it. */
 export const UNKNOWN: Facts = {
   online: UNKNOWN_OPERATION,
   offline: UNKNOWN_OPERATION,
@@ -21,7 +21,7 @@ export const UNKNOWN: Facts = {
   unloads: true,
 };
 
-/** The facts of a report's calibration, as far as a replay needs them; UNKNOWN where nothing was calibrated. */
+/** The facts of a report's calibration, as far as a replay needs them; UNKNOWN if the report has none. */
 export function factsOf({ calibration }: Pick<ReplaySubject, 'calibration'>): Facts {
   if (calibration === null) return UNKNOWN;
   const operation = (from: OperationCalibration): OperationFacts => ({
@@ -39,7 +39,7 @@ export function factsOf({ calibration }: Pick<ReplaySubject, 'calibration'>): Fa
     seenIdle: { online: calibration.idleAnswers.length > 0, offline: calibration.idleAnswers.length > 0 },
     reportsInline: calibration.reportsInline,
     neverCancels: calibration.neverCancels,
-    // Older reports tell of both operations together.
+    // Older reports have one value for both operations.
     neverCancelsEarly: calibration.neverCancelsEarly ?? { online: calibration.neverCancels, offline: calibration.neverCancels },
     maxResources: calibration.maxResources,
     maxProcesses: calibration.maxProcesses,

@@ -1,4 +1,4 @@
-/** `replay --hold`: a monitor that waits for a debugger before the first step, and that nothing ends but the user. */
+/** `replay --hold`: runs the steps after a debugger was attached, without deadlines. */
 import { createInterface } from 'node:readline';
 import { UNBOUNDED } from '../contract/deadlines.ts';
 import type { Scenario } from '../contract/step.ts';
@@ -6,7 +6,7 @@ import type { RunOutcome } from '../contract/trace.ts';
 import type { Pool } from '../host/pool.ts';
 import { runIn } from '../host/run-in.ts';
 
-/** Loads and binds the DLL, says how to attach, and runs the scenario once Enter was pressed or the input has ended. */
+/** Loads and binds the DLL, says how to attach, and runs the scenario after Enter or the end of the input. */
 export async function runHeld(
   pool: Pool,
   scenario: Scenario,
@@ -29,7 +29,10 @@ export async function runHeld(
   }
 }
 
-/** Comes back with the next line of the standard input, or at its end; an interruption lets go of the input, which would keep us alive. */
+/**
+ * Waits for the next line of the standard input, or its end. An interruption closes the input, which would keep the process
+ * alive.
+ */
 async function enter(signal: AbortSignal): Promise<void> {
   const lines = createInterface({ input: process.stdin, signal });
   try {

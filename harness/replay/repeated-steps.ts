@@ -1,11 +1,14 @@
-/** Steps that a report says have to be repeated. */
+/** Reads the steps of a finding that shows only when they are repeated. */
 
 import type { Step } from '../contract/step.ts';
 import { UsageError } from '../contract/usage.ts';
 import { MOST_STEPS_A_CYCLE } from '../endurance/arms.ts';
 import { readSteps } from '../steps/read-steps.ts';
 
-/** The steps of a finding that shows only when they are repeated: as readSteps, but such as can be repeated in one process. */
+/**
+ * Reads steps as readSteps does.
+ * @throws UsageError also if they cannot be repeated in one process: too many steps, `unload`, or a `beside` anchor
+ */
 export function readRepeatedSteps(value: unknown, from: string): readonly Step[] {
   const steps = readSteps(value, from);
   if (steps.length > MOST_STEPS_A_CYCLE)

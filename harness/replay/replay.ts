@@ -11,21 +11,25 @@ import { type Sought, shows, tell } from './told.ts';
 import { replayUnsound } from './unsound.ts';
 import type { Recorded, RecordedUnsound, Wanted } from './wanted.ts';
 
-/** A WaitHint that a replay honours without knowing it, milliseconds. */
+/** A replay does not know the subject's WaitHint, so it waits as for this one, milliseconds. */
 const LONG_HINT_MS = 30_000;
 
-/** How a replay goes. */
+/** The kinds of replay. */
 export type Way =
   /** The steps once, after a debugger was attached. */
   | { readonly kind: 'held' }
-  /** Without any Cancel. */
+  /** The steps of a failure without any Cancel. */
   | { readonly kind: 'unsound'; readonly recorded: RecordedUnsound }
   /** The steps repeated in one process, with and without Cancel. */
   | { readonly kind: 'cycles'; readonly recorded: Recorded }
   /** The steps in a fresh process, at most `tries` times until they show the finding. */
   | { readonly kind: 'steps'; readonly tries: number };
 
-/** Exit 1 if it was reproduced, 0 if no rule was broken, 4 if something else came out. Errors: BindTrouble; a fault of ours. */
+/**
+ * Runs the replay.
+ * @returns exit code 1 if the finding was reproduced, 0 if no rule was broken, 4 for a different outcome
+ * @throws BindTrouble if the DLL cannot be loaded and bound
+ */
 export async function replay(
   pool: Pool,
   subject: SubjectFile,
@@ -74,7 +78,7 @@ async function replaySteps(
   }
 }
 
-/** The literal steps, with more time after them or within them where the finding needs it. */
+/** The literal steps, with more time after them or within them if the finding needs it. */
 function scenarioOf(wanted: Pick<Wanted, 'recorded' | 'steps' | 'facts'>): Scenario {
   const { recorded, steps, facts } = wanted;
   const ends = recorded !== null && endsItsProcess(recorded.finding);

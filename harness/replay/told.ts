@@ -1,4 +1,4 @@
-/** Compares a replayed run with the finding: the same again or not, in words and as an exit code. */
+/** Compares a replayed run with the finding, and reports the result in words and as an exit code. */
 
 import { describeTrace } from '../../reports/words/trace-lines.ts';
 import { inProfile } from '../contract/profile.ts';
@@ -13,16 +13,22 @@ import { attribute } from '../steps/attribution.ts';
 import { visible } from '../text/text.ts';
 import type { Recorded, Wanted } from './wanted.ts';
 
-/** What is sought in a replayed run, and by which rules it is judged. */
+/** The finding that a replayed run should show, and the rules and facts to judge it by. */
 export type Sought = Pick<Wanted, 'recorded' | 'facts'> & { readonly register: readonly Rule[] };
 
-/** The rules that the check judged by, so that none beyond its profile comes between; all of them for steps without a finding. */
+/**
+ * The rules of the check's profile and the finding's rule, so that no other rule interferes. All rules for steps without a
+ * finding.
+ */
 export function rulesFor(register: readonly Rule[], recorded: Pick<Recorded, 'finding' | 'profile'> | null): readonly Rule[] {
   if (recorded === null) return register;
   return register.filter(({ id, basis }) => inProfile(basis, recorded.profile) || id === recorded.finding.rule);
 }
 
-/** Tells the trace and what broke. Exit 1 if that is the finding's (or anything, without one), 0 if nothing, 4 if something else. */
+/**
+ * Writes the trace and the broken rule.
+ * @returns exit code 1 if the finding showed again (without a finding: any broken rule), 0 if no rule was broken, 4 otherwise
+ */
 export function tell(
   { register, recorded, facts }: Sought,
   subject: Replayed,
@@ -67,10 +73,10 @@ export function tell(
   }
 }
 
-/** The file that is replayed with. */
+/** The file that is replayed. */
 export type Replayed = ModuleNames & Pick<SubjectFile, 'sha256'>;
 
-/** Whether a run breaks the finding's rule, at its place as far as that can be said. */
+/** Whether a run breaks the finding's rule, and not at another place, if both places are known. */
 export function shows(wanted: Sought, subject: Replayed, scenario: Scenario, outcome: RunOutcome): boolean {
   const { register, recorded, facts } = wanted;
   const { breach } = judgeRun(scenario, outcome, rulesFor(register, recorded), facts);
@@ -79,12 +85,12 @@ export function shows(wanted: Sought, subject: Replayed, scenario: Scenario, out
   return likeness(recorded, breach, scenario.steps) !== 'another' && !isElsewhere(recorded, subject, outcome);
 }
 
-/** Only the same build has the same places. */
+/** Whether the run failed at another place than the finding. Only the same build has comparable places. */
 function isElsewhere({ finding, subject }: Recorded, now: Replayed, outcome: RunOutcome): boolean {
   return subject.sha256 === now.sha256 && areElsewhere(readPlace(finding.fingerprint), placeOf(outcome, now));
 }
 
-/** What a breach is to a finding: its own root, something that also broke its rule, or another. */
+/** How a breach relates to a finding: the same root, another root that also broke its rule, or neither. */
 export function likeness(recorded: Recorded, breach: Breach, steps: readonly Step[]): 'root' | 'consequence' | 'another' {
   const { rule, outcome } = recorded.finding;
   if (breach.outcome !== outcome) return 'another';
@@ -93,7 +99,7 @@ export function likeness(recorded: Recorded, breach: Breach, steps: readonly Ste
   return all.includes(rule) ? 'consequence' : 'another';
 }
 
-/** Whose it is; where earlier scenarios' steps stand in front, the finding knew better than they tell. */
+/** The rule of a breach. If steps of earlier scenarios precede, the finding's rule counts: those steps are seldom minimal. */
 function ruleOf(recorded: Recorded | null, breach: Breach, steps: readonly Step[]): string {
   const { finding } = recorded ?? {};
   if (finding !== undefined && finding.prefix.length > 0 && finding.rule === breach.rule) return breach.rule;

@@ -1,4 +1,4 @@
-/** `pcancel replay REPORT --finding U1`: what the DLL did without any Cancel, once more. */
+/** `pcancel replay REPORT --finding U1`: replays a failure of the DLL without any Cancel. */
 
 import { describeTrace } from '../../reports/words/trace-lines.ts';
 import { troubleCause } from '../calibrate/bind-trouble.ts';
@@ -19,17 +19,21 @@ import { CAPS, triesFor } from './effort.ts';
 import type { Replayed } from './told.ts';
 import type { RecordedUnsound, Wanted } from './wanted.ts';
 
-/** What one more run came to; `signs` names what it showed. */
+/** The result of one run. */
 interface ShownAgain {
   readonly outcome: RunOutcome;
+  /** The signs of unsoundness that it showed. */
   readonly signs: ReadonlySet<Sign>;
-  /** It failed while it was loaded and started, before any step. */
+  /** Whether it ended before any step: the DLL was only loaded and started. */
   readonly early: boolean;
   /** What happened, in words. */
   readonly said: string;
 }
 
-/** Runs it until it shows again, a few times where it did not always. Exit 1: the same again; 0: nothing; 4: something else. */
+/**
+ * Runs the steps until the failure shows again. If it did not show every time in the check, it gets several runs.
+ * @returns exit code 1 if the failure showed again, 0 if nothing went wrong, 4 for a different outcome
+ */
 export async function replayUnsound(
   pool: Pool,
   subject: Replayed,
@@ -40,7 +44,7 @@ export async function replayUnsound(
   const scenario: Scenario = { id: 'replay', situation: 'control', basis: 'derived', seed: recorded.unsound.seed, steps };
   const tries = triesFor(recorded.unsound);
   for (let time = 1; ; time++) {
-    // Before calibration nothing was known of a call's length, so calls had time then as they have it here.
+    // The check did not know the length of calls before calibration. So calls get as much time here as they had then.
     const shown = await onceMore(pool, scenario, deadlinesFor(scenario, facts, CAPS, PATIENCE));
     const { exit, line } = comparedWith(recorded, subject, shown);
     if (exit !== 1 && time < tries) continue;
@@ -73,7 +77,7 @@ async function onceMore(pool: Pool, scenario: Scenario, deadlines: Deadlines): P
 
 const NOTHING_RAN: RunOutcome = { kind: 'completed', trace: { events: [], dropped: 0, stallMs: 0 } };
 
-/** What a subject shows that cannot be bound. */
+/** The result for a subject that cannot be bound. */
 function startedAgain(trouble: BindTrouble): ShownAgain {
   const { detail } = troubleCause(trouble);
   const { bound } = trouble;
@@ -89,7 +93,7 @@ function saidOf(outcome: Exclude<RunOutcome, { kind: 'harness-fault' }>, signs: 
   return `Without any Cancel: ${[...signs].map(signText).join('; ')}.`;
 }
 
-/** Whether a run is what was recorded. Pure. */
+/** Compares a run with the recorded failure. Pure. */
 export function comparedWith(
   { unsound, subject: was }: Pick<RecordedUnsound, 'unsound' | 'subject'>,
   subject: Replayed,
@@ -108,7 +112,7 @@ export function comparedWith(
   const end = endOf(outcome);
   if (!sameEnd(end, unsound.outcome)) return another;
   const [there, here] = [readPlace(unsound.fingerprint), placeOf(outcome, subject)];
-  // Only the same build has the same places.
+  // Only the same build has comparable places.
   if (end === unsound.outcome && was.sha256 === subject.sha256 && areElsewhere(there, here)) {
     const [recorded, now] = [there, here].map((place) => visible(placeWords(place), 200));
     return { exit: 4, line: `Same failure, different place: ${now} instead of ${recorded}. This may be another defect.` };
@@ -116,7 +120,7 @@ export function comparedWith(
   return { exit: 1, line: 'Reproduced.' };
 }
 
-/** A crash on a thread of the DLL's own is seen as such, or only by the exit code that it leaves. */
+/** Whether two ends are the same. Crash and exit count as one: a crash on a thread of the DLL may leave only an exit code. */
 function sameEnd(a: string, b: string): boolean {
   const ended = (outcome: string): boolean => outcome === 'crash' || outcome === 'exit';
   return a === b || (ended(a) && ended(b));

@@ -1,4 +1,4 @@
-/** What is to be replayed: a finding of a report, or steps that somebody wrote. */
+/** Reads from the command line what to replay: a finding of a report, or steps of the user. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,48 +15,53 @@ import { factsOf, UNKNOWN } from './facts.ts';
 import { readReport } from './read-report.ts';
 import { readRepeatedSteps } from './repeated-steps.ts';
 
-/** What one replay needs to know. */
+/** A replay as the user wants it. */
 export interface Wanted {
+  /** Path of the DLL. */
   readonly dll: string;
   readonly load: Load;
   readonly steps: readonly Step[];
   readonly facts: Facts;
-  /** Waits for a debugger before the first step, and sets no deadline. */
+  /** Whether to wait for a debugger before the first step, and to set no deadline. */
   readonly hold: boolean;
-  /** The finding that is to be seen again; null for steps without one. */
+  /** The finding to reproduce; null if there is none. */
   readonly recorded: Recorded | null;
-  /** What the DLL did without any Cancel, if that is to be seen again. */
+  /** The failure without Cancel to reproduce; null if there is none. */
   readonly unsound: RecordedUnsound | null;
 }
 
-/** How the DLL is loaded and bound: as the command line says, else as the report says. */
+/** How the DLL is loaded and bound, by the command line, else by the report. */
 export interface Load {
-  /** Null: the DLL's own name without its ending. */
+  /** Null: the DLL's name without its extension. */
   readonly resourceType: string | null;
+  /** Folders in which its DLLs are searched. */
   readonly folders: readonly string[];
   readonly bind: Bind;
-  /** Folders of the report that are not on this machine. */
+  /** Folders in the report that do not exist on this machine. */
   readonly missing: readonly string[];
 }
 
-/** What a report was made with. */
+/** The subject, profile and tool version that a report was made with. */
 interface Origin {
   readonly subject: ReplaySubject['subject'];
   readonly profile: Profile;
   readonly tool: string;
 }
 
-/** A finding, and what it was found with. */
+/** A finding with its origin. */
 export interface Recorded extends Origin {
   readonly finding: ReplayFinding;
 }
 
-/** What the DLL did without any Cancel, and what that was found with. */
+/** A failure without any Cancel, with its origin. */
 export interface RecordedUnsound extends Origin {
   readonly unsound: ReplayUnsound;
 }
 
-/** Reads the command line and the file that it names. Throws UsageError with one sentence. */
+/**
+ * Reads the command line, and the report or steps that it names.
+ * @throws UsageError that says in one sentence what is wrong
+ */
 export function readWanted(argv: readonly string[]): Wanted {
   const { values, positionals } = parsed(argv);
   const [path, dll, ...more] = positionals;
@@ -78,7 +83,7 @@ export function readWanted(argv: readonly string[]): Wanted {
   const origin: Origin = { subject: subject.subject, profile: report.run.profile, tool: report.tool.version };
   if (what.kind === 'unsound') {
     const { unsound } = what;
-    // None: it failed before any step.
+    // No steps: the DLL failed before any step.
     const steps = unsound.steps.length === 0 ? [] : readSteps(unsound.steps, path);
     if (hold && steps.length === 0)
       throw new UsageError(
@@ -105,7 +110,7 @@ function loadOf(values: Values, subject: ReplaySubject | undefined): Load {
   return {
     resourceType: values['resource-type'] ?? resourceType ?? null,
     folders: named ?? [...there],
-    // A report from before this was recorded tells at least that it was bound by exports.
+    // Older reports do not record `bind`, but they record whether the DLL was bound by its exports.
     bind: bindOf(values.bind ?? bind ?? (subject?.calibration?.binding.entry === 'exports' ? 'exports' : 'auto')),
     missing: named === undefined ? (dllDirectories ?? []).filter((folder) => !there.has(folder)) : [],
   };
@@ -113,7 +118,11 @@ function loadOf(values: Values, subject: ReplaySubject | undefined): Load {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** @param otherwise what to do if the file is no JSON, to go on after a semicolon */
+/**
+ * Parses a JSON file.
+ * @param otherwise what to do if the file is no JSON: a text that follows a semicolon
+ * @throws UsageError if the file cannot be read or parsed
+ */
 function json(path: string, otherwise: string): unknown {
   let text: string;
   try {
@@ -123,7 +132,7 @@ function json(path: string, otherwise: string): unknown {
     throw new UsageError(`${path} cannot be read (${code}); name a file that can.`);
   }
   try {
-    // Editors on Windows put one in front.
+    // Editors on Windows put a byte order mark in front.
     return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch {
     throw new UsageError(`${path} is no JSON, or is cut off; ${otherwise}.`);

@@ -1,4 +1,4 @@
-/** What every stage of one subject's check works with. */
+/** The bench: the input that every stage of a subject's check shares. */
 import type { Facts } from '../contract/facts.ts';
 import type { SubjectFile } from '../contract/subject.ts';
 import type { Pool } from '../host/pool.ts';
@@ -26,12 +26,15 @@ export interface CalibratedBench extends Bench {
   readonly facts: Facts;
 }
 
-/** Whether confirming has to end: its time is over, or the user wants to stop. */
+/** Whether confirming must end: its time is over, or the user wants to stop. */
 export function isTimeUp({ clock }: Pick<Bench, 'clock'>): boolean {
   return clock.isPast(CONFIRM_UNTIL);
 }
 
-/** Whether no time is left to confirm what this many further processes would show, each as slow to start as the last one. */
+/**
+ * Whether too little time is left to start this many processes before confirming ends. It assumes the usual start time of the
+ * pool.
+ */
 export function hasNoTimeFor({ pool, clock }: Pick<Bench, 'pool' | 'clock'>, processes: number): boolean {
   return clock.isInterrupted() || clock.leftMs(CONFIRM_UNTIL) < processes * pool.startMs;
 }

@@ -1,4 +1,4 @@
-/** Moments of a pending operation, from calibration. */
+/** Anchors at moments of a pending operation, timed by calibration. */
 import type { OperationFacts } from '../contract/facts.ts';
 import type { Anchor } from '../contract/step.ts';
 

@@ -1,4 +1,4 @@
-/** Which scenarios need a process of their own. */
+/** Decides which scenarios need a process of their own. */
 import { isBeyondDocuments } from '../contract/basis.ts';
 import type { Scenario } from '../contract/step.ts';
 

@@ -1,4 +1,4 @@
-/** How long to wait for what. Calibration gives the figures, the user's options cap them. */
+/** Deadlines and waiting times. Calibration gives the figures, the user's options cap them. */
 
 import type { Deadlines } from '../contract/deadlines.ts';
 import type { Facts } from '../contract/facts.ts';

@@ -21,7 +21,7 @@ export function open(resource: Alias, name?: 'plain' | 'long' | 'non-ascii'): St
 
 /**
  * Brings the resource online.
- * @param script what its status reports meet
+ * @param script actions of the callbacks on its status reports
  */
 export function online(resource: Alias, script: readonly CallbackAction[] = []): Step {
   return { do: 'online', resource, ...(script.length > 0 ? { script } : {}), ...guard('online') };
@@ -29,13 +29,13 @@ export function online(resource: Alias, script: readonly CallbackAction[] = []):
 
 /**
  * Takes the resource offline.
- * @param script what its status reports meet
+ * @param script actions of the callbacks on its status reports
  */
 export function offline(resource: Alias, script: readonly CallbackAction[] = []): Step {
   return { do: 'offline', resource, ...(script.length > 0 ? { script } : {}), ...guard('offline') };
 }
 
-/** Cancels, when every step before is complete or at `anchor`. */
+/** Cancels at `anchor`; without one, as soon as every earlier step is complete. */
 export function cancel(resource: Alias, anchor?: Anchor): Step {
   return { do: 'cancel', resource, ...(anchor === undefined ? {} : { anchor }), ...guard('cancel') };
 }
@@ -55,12 +55,12 @@ export function looksAlive(resource: Alias): Step {
   return { do: 'looksAlive', resource, ...guard('looksAlive') };
 }
 
-/** Terminates what is open. */
+/** Terminates the resource if it is open. */
 export function terminate(resource: Alias): Step {
   return { do: 'terminate', resource, ...guard('terminate') };
 }
 
-/** Closes what is open. */
+/** Closes the resource if it is open. */
 export function close(resource: Alias): Step {
   return { do: 'close', resource, ...guard('close') };
 }
@@ -74,7 +74,7 @@ export function roundTrip(resource: Alias, patience: Patience): readonly Step[] 
   return [online(resource), settle(resource, patience), quiet, poll(resource), offline(resource), settle(resource, patience)];
 }
 
-/** Terminates and closes what is left open, as the Resource Monitor does. */
+/** Terminates and closes the resources that are still open, as the Resource Monitor does. */
 export function goodEnd(resources: readonly Alias[]): readonly Step[] {
   return resources.flatMap((resource) => [terminate(resource), close(resource)]);
 }

@@ -1,4 +1,7 @@
-/** Steps from a file that anybody may have written: checked, field by field, before a monitor sees them. docs/steps.md has the format. */
+/**
+ * Reads steps from a file of the user. Any field may be wrong, so each is checked before a monitor gets the steps.
+ * docs/steps.md describes the format.
+ */
 import { MOST_STEPS, type Step } from '../contract/step.ts';
 import { UsageError } from '../contract/usage.ts';
 import { entryOf, kindsOf } from '../grammar/places.ts';
@@ -10,15 +13,17 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The steps of a list, or of an object that holds one as `steps`, such as a finding or a file of the corpus. Errors: as readSteps. */
+/**
+ * Reads a list of steps, or an object with a list as `steps`, such as a finding or a file of the corpus. Errors: as readSteps.
+ */
 export function readStepsIn(value: unknown, from: string): readonly Step[] {
   return readSteps(isObject(value) && 'steps' in value ? value.steps : value, from);
 }
 
 /**
- * The steps of a list.
- * @param from what holds them, as the subject of a sentence: a file's path, `the report's F1`
- * @throws UsageError that names the first step that is none, and why
+ * Reads a list of steps.
+ * @param from source of the steps, as the subject of a sentence: a file's path, `the report's F1`
+ * @throws UsageError that names the first invalid step, and why
  */
 export function readSteps(value: unknown, from: string): readonly Step[] {
   if (!Array.isArray(value)) throw new UsageError(`${from} holds no list of steps; docs/steps.md has the format.`);
@@ -32,7 +37,7 @@ export function readSteps(value: unknown, from: string): readonly Step[] {
   });
 }
 
-/** A step, or what is wrong with it, to go on after its number. */
+/** A step, or the fault in it, as a text that continues "Step N of FILE". */
 function readStep(value: unknown, index: number, count: number): Step | string {
   if (!isObject(value)) return ' is no object';
   const reading = read(step, value);
@@ -50,7 +55,7 @@ function wrong(value: Fields, { kind, path }: Fault): string {
   return ` (${value.do}): "${field}" has to be ${entry === null ? 'another value' : wantsOf(entry)}`;
 }
 
-/** What only the place in the list makes wrong: no grammar of one step can see it. */
+/** Faults that depend on the place in the list, which the grammar of a single step cannot see. */
 function misplaced(value: Step, index: number, count: number): string | null {
   // Nothing can be called in a DLL that was unloaded.
   if (value.do === 'unload' && index + 1 < count) return ' (unload): nothing can come after it';

@@ -1,23 +1,32 @@
+/** Reads a module's file by the addresses that its parts have in memory. */
 import type { Bytes } from './bytes.ts';
 import { malformed } from './unparsable.ts';
 
-/** A part of a file as it lies in memory once loaded: a PE section or header, an ELF load segment. */
+/** A part of a file as the loader maps it: a PE section or header, an ELF load segment. */
 export interface MappedRange {
-  /** First address: relative to the image in PE, as linked in ELF. */
+  /** First address: relative to the image base in PE, as linked in ELF. */
   readonly start: number;
-  /** First address behind it. */
+  /** First address after it. */
   readonly end: number;
   readonly fileOffset: number;
-  /** How much of it comes from the file; zeros follow up to `end`. */
+  /** Bytes that come from the file; zeros follow up to `end`. */
   readonly fileBytes: number;
   readonly executable: boolean;
 }
 
-/** Reads a module by address, as its loader would see it. The ranges are ascending and do not overlap. */
+/**
+ * Reads a module by address, as its loader would see it. Every read throws `Unparsable` if the address is outside the module,
+ * or a section's end cuts the value off. `what` names the value in that message. A number in the zero-filled part of a range is
+ * 0.
+ */
 export class AddressSpace {
   readonly #bytes: Bytes;
   readonly #ranges: readonly MappedRange[];
 
+  /**
+   * @param ranges in ascending order, not overlapping
+   * @throws `Unparsable` if they are out of order, or outside the file
+   */
   constructor(bytes: Bytes, ranges: readonly MappedRange[]) {
     let previousEnd = 0;
     for (const range of ranges) {
@@ -31,7 +40,7 @@ export class AddressSpace {
     this.#ranges = ranges;
   }
 
-  /** The parts, ascending. */
+  /** The mapped parts, in ascending order. */
   get ranges(): readonly MappedRange[] {
     return this.#ranges;
   }
@@ -61,14 +70,14 @@ export class AddressSpace {
     return at === null ? 0 : this.#bytes.u8(at, what);
   }
 
-  /** Bytes that the file itself holds at the address: what the loader would fill with zeros is refused. */
+  /** The bytes that the file holds at the address. It throws `Unparsable` where the loader would fill with zeros. */
   view(address: number, length: number, what: string): Buffer {
     const at = this.#offset(address, length, what);
     if (at === null) throw malformed(`has ${what} where the file holds nothing`);
     return this.#bytes.view(at, length, what);
   }
 
-  /** The name at the address; `within` bounds it further, in bytes (a string table's end). */
+  /** The zero-terminated name at the address. It ends within `within` bytes, for example at a string table's end. */
   name(address: number, what: string, within = Number.MAX_SAFE_INTEGER): string {
     const range = this.#rangeAt(address);
     if (range === null) throw malformed(`has ${what} outside the module`);
@@ -80,7 +89,7 @@ export class AddressSpace {
     return this.#bytes.name(at, Math.min(fileEnd, at + within), zerosFollow, what);
   }
 
-  /** Offset in the file, or null where the loader fills with zeros. */
+  /** Offset in the file; null where the loader fills with zeros. */
   #offset(address: number, length: number, what: string): number | null {
     const range = this.#rangeAt(address);
     if (range === null || address + length > range.end) throw malformed(`has ${what} outside the module`);

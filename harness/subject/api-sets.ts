@@ -1,17 +1,22 @@
+/** Reads the API sets of Windows or Wine: names of modules that stand for other modules. */
 import { readFileSync } from 'node:fs';
 import { Bytes } from './bytes.ts';
 import { readPeHeaders } from './pe-headers.ts';
 import { Unparsable } from './unparsable.ts';
 
-/** API sets (api-ms-win-..., ext-ms-...) and the modules that stand behind them. */
+/**
+ * API sets (api-ms-win-..., ext-ms-...) and the modules that implement them. The key is the set's name in lower case, up to its
+ * last hyphen: the number after it does not distinguish sets.
+ */
 export type ApiSets = ReadonlyMap<string, readonly string[]>;
 
 const VERSION = 6;
 const MOST_SETS = 10_000;
 
 /**
- * The sets of a system, from its apisetschema.dll; as Windows 10 and Wine have it. Empty if there is none, or it is of another kind. A set's key is
- * its name in small letters without what follows the last hyphen, by which nobody tells sets apart.
+ * Reads the API sets of a system from its apisetschema.dll, in the layout of Windows 10 and Wine.
+ * @param path of apisetschema.dll
+ * @returns an empty map if the file is missing, unreadable or of another version
  */
 export function readApiSets(path: string): ApiSets {
   try {
@@ -49,7 +54,7 @@ export function readApiSets(path: string): ApiSets {
   }
 }
 
-/** The modules behind a set; null if it is none. A set with none behind it is not there. */
+/** The modules that implement an API set; null if `module` names no known set. A set without modules does not exist. */
 export function hostsOf(sets: ApiSets, module: string): readonly string[] | null {
   const name = module.toLowerCase().replace(/\.dll$/, '');
   if (!/^(?:api|ext)-/.test(name)) return null;

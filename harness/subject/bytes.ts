@@ -1,10 +1,11 @@
+/** Reads numbers, names and byte ranges from a file's content, always within bounds. */
 import { isUtf8 } from 'node:buffer';
 import { maxNameBytes, maxNameBytesInAll } from './limits.ts';
 import { malformed } from './unparsable.ts';
 
 /**
- * A file's bytes, read with bounds. Whatever the offset - negative, fractional, beyond the end - a read answers with a
- * value or throws `Unparsable`, never anything else. `what` names the thing being read in that sentence.
+ * A file's bytes, read within bounds. Every read returns a value or throws `Unparsable`, even at an offset that is negative,
+ * fractional or beyond the end. `what` names the value in that message.
  */
 export class Bytes {
   readonly #buffer: Buffer;
@@ -20,7 +21,7 @@ export class Bytes {
     return this.#buffer.length;
   }
 
-  /** The same bytes, in the order of a big-endian machine. */
+  /** The same bytes, with numbers read as big-endian. */
   bigEndian(): Bytes {
     return new Bytes(this.#buffer, false);
   }
@@ -41,8 +42,8 @@ export class Bytes {
   }
 
   /**
-   * A 64-bit number. Above 2^53 it is rounded; the callers compare it with sizes of files or take it as an address,
-   * and both are refused long before rounding matters.
+   * A 64-bit number, rounded above 2^53. Callers use it as an address, or compare it with a file size. Both are refused long
+   * before rounding matters.
    */
   u64(at: number, what: string): number {
     this.need(at, 8, what);
@@ -56,8 +57,8 @@ export class Bytes {
   }
 
   /**
-   * A name that ends with a zero byte, or at `end` if `openEnd` says that zeros follow there once it is mapped. Valid UTF-8
-   * is decoded as such, anything else as Latin-1: no byte sequence is refused for its content.
+   * A name that ends with a zero byte. It may also end at `end` if `openEnd` is set: the loader puts zeros there. Valid UTF-8
+   * is decoded as UTF-8, anything else as Latin-1, so no byte sequence is refused for its content.
    */
   name(at: number, end: number, openEnd: boolean, what: string): string {
     this.need(at, 0, what);
@@ -73,7 +74,7 @@ export class Bytes {
     return isUtf8(name) ? name.toString('utf8') : name.toString('latin1');
   }
 
-  /** Throws unless `length` bytes stand at `at`. */
+  /** Throws `Unparsable` unless the file has `length` bytes at offset `at`. */
   need(at: number, length: number, what: string): void {
     if (
       Number.isSafeInteger(at) &&

@@ -1,8 +1,9 @@
+/** Turns the missing imports of a subject into facts for the user. */
 import type { StaticFact } from './describe.ts';
 import type { AbsentModule, ImportSurvey, LackingFunction } from './import-survey.ts';
 import { printable } from './printable.ts';
 
-/** Turns what a subject imports and does not get into facts; pure. Nothing is said of what is there. */
+/** One fact for each kind of missing import. Imports that resolve are not mentioned. Pure. */
 export function surveyFacts(survey: ImportSurvey): readonly StaticFact[] {
   const { later } = survey;
   return [

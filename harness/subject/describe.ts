@@ -1,23 +1,24 @@
+/** Turns the reading of a module's file into facts for the user. */
 import type { ExportedSymbol, ImportedModule, SubjectFile, SubjectReading } from '../contract/subject.ts';
 import { findEntryPoints } from './entry-points.ts';
 import { printable } from './printable.ts';
 
-/** One line, or one heading with items below it. All text is safe to print. */
+/** One line, or a heading with items below it. All text is safe to print. */
 export interface StaticFact {
   readonly label: string;
   readonly value: string;
-  /** More of the same, one a line; empty for most facts. */
+  /** One item a line; empty for most facts. */
   readonly items: readonly string[];
 }
 
-/** `all` lists every export and imported symbol; otherwise long lists are cut and say so. */
+/** `all` lists every export and imported symbol; otherwise long lists are cut and end in "... and N more". */
 export interface DescribeOptions {
   readonly all: boolean;
 }
 
 const shortList = 40;
 
-/** Turns a reading into the facts that can be told without loading it; pure. A failed reading is one fact: why. */
+/** The facts that are known without loading the module. A failed reading gives one fact: the reason. Pure. */
 export function describeSubject(reading: SubjectReading, options: DescribeOptions): readonly StaticFact[] {
   if (!reading.ok) return [fact('Error', reading.error.message)];
   const { subject } = reading;

@@ -1,17 +1,18 @@
+/** Reads the dynamic section of an ELF file. */
 import type { ElfHeaders } from './elf-headers.ts';
 import { maxDynamicEntries, maxImportedModules } from './limits.ts';
 import { malformed } from './unparsable.ts';
 
-/** The dynamic section: what the loader goes by. Addresses are as linked; null where the entry is missing. */
+/** The entries of the dynamic section that the loader uses. Addresses are as linked; null if the entry is missing. */
 export interface ElfDynamic {
   readonly needed: readonly string[];
   readonly soname: string | null;
   readonly hashAt: number | null;
   readonly gnuHashAt: number | null;
   readonly symbolsAt: number | null;
-  /** Position independent executable, by its own flag. */
+  /** Whether its flags mark it as a position-independent executable. */
   readonly isPie: boolean;
-  /** Linkers give this entry to executables only: a debugger finds the loader's list through it. */
+  /** Whether it has a DT_DEBUG entry, which linkers give to executables only. A debugger finds the loader's list through it. */
   readonly hasDebugEntry: boolean;
   /** Name at an offset of the string table; throws `Unparsable`. */
   readonly string: (offset: number, what: string) => string;
@@ -30,7 +31,7 @@ const tag = {
 };
 const flagPie = 0x0800_0000;
 
-/** Reads the dynamic section, null if the file has none; throws `Unparsable`. */
+/** Reads the dynamic section; null if the file has none. Throws `Unparsable`. */
 export function readElfDynamic(headers: ElfHeaders): ElfDynamic | null {
   if (headers.dynamic === null) return null;
   const entryBytes = headers.bits / 4;
@@ -55,7 +56,7 @@ export function readElfDynamic(headers: ElfHeaders): ElfDynamic | null {
     return headers.space.name(stringsAt + offset, what, stringsSize - offset);
   };
   const sonameAt = last.get(tag.soname);
-  // A number, not a bit operation on it: in 64-bit files the flags may be wider than 32 bits.
+  // Tested by division: in 64-bit files the flags may be wider than the 32 bits of a bit operation.
   const flags1 = last.get(tag.flags1) ?? 0;
   return {
     needed: neededAt.map((offset) => string(offset, 'the name of a needed library')),

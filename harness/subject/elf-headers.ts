@@ -1,3 +1,4 @@
+/** Reads the headers of an ELF file. */
 import type { Machine } from '../contract/subject.ts';
 import { AddressSpace, type MappedRange } from './address-space.ts';
 import type { Bytes } from './bytes.ts';
@@ -6,8 +7,8 @@ import { maxProgramHeaders } from './limits.ts';
 import { malformed } from './unparsable.ts';
 
 /**
- * Headers of an ELF file, by the System V gABI. Only program headers are used: they are what the loader reads, and section
- * headers may be stripped.
+ * Headers of an ELF file, by the System V gABI. Only program headers are used: the loader reads these, and section headers may
+ * be stripped.
  */
 export interface ElfHeaders {
   readonly machine: Machine;
@@ -22,7 +23,7 @@ export interface ElfHeaders {
   readonly word: (address: number, what: string) => number;
 }
 
-/** Where the fields stand: 64-bit and 32-bit files order them differently. */
+/** Offsets of the fields, in bytes: 64-bit and 32-bit files order them differently. */
 const layouts = {
   64: { tableAt: 32, entryBytes: 54, count: 56, entry: { bytes: 56, flags: 4, offset: 8, address: 16, fileSize: 32, size: 40 } },
   32: { tableAt: 28, entryBytes: 42, count: 44, entry: { bytes: 32, flags: 24, offset: 4, address: 8, fileSize: 16, size: 20 } },

@@ -1,6 +1,10 @@
+/** Names the machine that an ELF file is for. */
 import type { Machine } from '../contract/subject.ts';
 
-/** Names an ELF machine (e_machine of the gABI) with its width and byte order, which together decide what can load it. */
+/**
+ * Names an ELF machine by its code, width and byte order. All three decide which system can load the file.
+ * @param code e_machine of the gABI
+ */
 export function nameElfMachine(
   code: number,
   bits: 32 | 64,

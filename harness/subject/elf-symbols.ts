@@ -1,3 +1,4 @@
+/** Reads the exported symbols of an ELF file. */
 import type { ExportedSymbol } from '../contract/subject.ts';
 import type { ElfDynamic } from './elf-dynamic.ts';
 import type { ElfHeaders } from './elf-headers.ts';
@@ -15,8 +16,8 @@ const typeTls = 6;
 const section = { undefined: 0, absolute: 0xfff1 };
 
 /**
- * The symbols that `dlsym` can find, in the table's order; versions of one name appear each. Only a hash table tells how
- * many symbols there are, and without one `dlsym` finds none. Throws `Unparsable`.
+ * The symbols that `dlsym` can find, in the order of the table. Each version of a name is an entry of its own. Only a hash
+ * table gives the number of symbols; without one `dlsym` finds nothing, and the result is empty. Throws `Unparsable`.
  */
 export function readElfExports(headers: ElfHeaders, dynamic: ElfDynamic): ExportedSymbol[] {
   const hashed = hashedSymbols(headers, dynamic);
@@ -34,7 +35,7 @@ export function readElfExports(headers: ElfHeaders, dynamic: ElfDynamic): Export
     const name = dynamic.string(space.u32(at, what), 'the name of a symbol');
     if (name === '') continue;
     const rva = headers.word(at + layout.value, what);
-    // Neither an offset in thread-local storage nor an absolute number is an address in the file.
+    // An offset in thread-local storage is no address in the file, and neither is an absolute number.
     const isAddress = inSection !== section.absolute && (info & 15) !== typeTls;
     exports.push({ name, ordinal: null, rva, forwarder: null, executable: isAddress && space.executableAt(rva) });
   }
@@ -46,7 +47,7 @@ function isVisible(bound: number, visible: number): boolean {
   return bound === binding.global || bound === binding.weak || bound === binding.unique;
 }
 
-/** Which symbols are in the hash table; glibc prefers the GNU one, too. */
+/** The index range of the symbols in the hash table. The GNU table comes first, as in glibc. */
 function hashedSymbols(headers: ElfHeaders, dynamic: ElfDynamic): { first: number; count: number } {
   if (dynamic.gnuHashAt !== null) return gnuHashed(headers, dynamic.gnuHashAt);
   if (dynamic.hashAt === null) return { first: 0, count: 0 };
@@ -55,7 +56,7 @@ function hashedSymbols(headers: ElfHeaders, dynamic: ElfDynamic): { first: numbe
   return { first: 0, count };
 }
 
-/** The GNU table has no count: the last symbol is the end of the chain that starts last. */
+/** The GNU table has no count: the last symbol is at the end of the chain that starts last. */
 function gnuHashed(headers: ElfHeaders, at: number): { first: number; count: number } {
   const { space } = headers;
   const what = 'its symbol hash table';

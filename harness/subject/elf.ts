@@ -1,3 +1,4 @@
+/** Reads an ELF file: headers, exports and needed libraries. */
 import type { SubjectFile } from '../contract/subject.ts';
 import type { Bytes } from './bytes.ts';
 import { type ElfDynamic, readElfDynamic } from './elf-dynamic.ts';
@@ -24,8 +25,8 @@ export function readElf(bytes: Bytes): ModuleFacts {
 }
 
 /**
- * Position independent executables are shared objects by type. Newer linkers flag them; older ones leave an interpreter and
- * a debug entry, which a library that can also be run (libc itself) does not have both.
+ * A position-independent executable has the type of a shared object. Newer linkers flag it. Older linkers give it an
+ * interpreter and a debug entry. A library that can also be run, such as libc, never has both.
  */
 function kindOf(headers: ElfHeaders, dynamic: ElfDynamic | null): SubjectFile['kind'] {
   switch (headers.type) {

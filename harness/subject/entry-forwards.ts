@@ -1,22 +1,24 @@
+/** Follows entry points that a PE file forwards to another DLL. */
 import { basename } from 'node:path';
 import type { SubjectFile } from '../contract/subject.ts';
 import { forwarded, type ModuleSearch, type Resolved, withExtension } from './module-search.ts';
 import { printable } from './printable.ts';
 
-/** Entry points that are in the file by name only: their code is in another DLL (PE forwarders). */
+/** Entry points whose code is in another DLL (PE forwarders). */
 export interface EntryForwards {
   /**
-   * DLLs of the subject's own that they lead to. A loader that is asked for a forwarded function looks for such a DLL where the program is, not where
-   * the subject is (Wine 8: measured), unless it is loaded already.
+   * Paths of the vendor's DLLs that they lead to. Load these first: the loader searches a forwarder's DLL in the program's
+   * folder, not in the subject's (measured on Wine 8), unless it is loaded already.
    */
   readonly files: readonly string[];
-  /** Why one comes to nothing, and what to do, by name of the entry point: clauses that go on after "it cannot be bound: ". */
+  /** Name of an entry point -> why its forwarder fails, and what to do: a clause that continues "it cannot be bound: ". */
   readonly broken: ReadonlyMap<string, string>;
 }
 
+/** No entry point is forwarded. */
 export const NO_FORWARDS: EntryForwards = { files: [], broken: new Map() };
 
-/** Follows the forwarders among the exports of the given names. */
+/** Follows the exports of the given names that are forwarders. */
 export async function followForwards(
   { exports, path }: Pick<SubjectFile, 'exports' | 'path'>,
   names: readonly string[],

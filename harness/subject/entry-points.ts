@@ -1,19 +1,20 @@
+/** Finds the entry points of a resource DLL among its exports. */
 import type { ExportedSymbol, SubjectFile } from '../contract/subject.ts';
 
-/** What a resource DLL is entered by, as far as its exports tell (resapi.h: Startup, StartupEx; the rest come in a table). */
+/** The entry points that a DLL exports. By resapi.h only Startup or StartupEx is needed; they return a table of the others. */
 export interface EntryPoints {
-  /** `StartupEx`, `Startup`: those that can be called, in the order in which a Resource Monitor looks for them. */
+  /** The callable ones of `StartupEx` and `Startup`, in the order in which a Resource Monitor looks for them. */
   readonly startup: readonly ('StartupEx' | 'Startup')[];
-  /** Of the routines that are bound by name if there is neither: which are there and which are not. */
+  /** The routines that are bound by name if there is no Startup or StartupEx: exported ones and missing ones. */
   readonly byName: { readonly present: readonly string[]; readonly missing: readonly string[] };
-  /** Names of either kind that are exported, but as data: calling them would run no code. */
+  /** Entry points and routines that are exported as data, so a call would run no code. */
   readonly notCode: readonly string[];
 }
 
-/** Without all of these there is nothing to bring online, cancel and clean up. */
+/** All of these are needed to bring a resource online, cancel that, and clean up. */
 const boundByName = ['Open', 'Online', 'Offline', 'Close', 'Terminate', 'Cancel'] as const;
 
-/** Finds the entry points among the exports. A forwarder counts as one: its code is in another DLL. */
+/** Finds the entry points among the exports. A forwarder counts as callable: its code is in another DLL. */
 export function findEntryPoints(subject: SubjectFile): EntryPoints {
   const named = new Map<string, ExportedSymbol>();
   for (const symbol of subject.exports) {

@@ -1,7 +1,11 @@
+/** Explains why a file could not be opened or read. */
 import type { SubjectError } from '../contract/subject.ts';
 import { printable } from './printable.ts';
 
-/** Says in one sentence why a file could not be opened or read, and what to do; `code` is Node's error code, e.g. ENOENT. */
+/**
+ * A message that says why a file could not be opened or read, and what to do.
+ * @param code Node's error code, for example ENOENT
+ */
 export function fileError(path: string, code: string): SubjectError {
   const name = path === '' ? 'The empty path' : printable(path);
   switch (code) {

@@ -1,36 +1,42 @@
+/** Looks up every import of a subject without loading it. */
 import { basename } from 'node:path';
 import type { SubjectFile } from '../contract/subject.ts';
 import { type ModuleSearch, withExtension } from './module-search.ts';
 import { readSubject } from './read.ts';
 
-/** A module that is imported and not there. Names are hostile text, as the importing file spells them. */
+/** An imported module that was not found. Names are as the importing file spells them: untrusted text, not safe to print. */
 export interface AbsentModule {
   readonly module: string;
   readonly importedBy: string;
 }
 
-/** A function that is imported, as `MODULE!Function`, where its module is there. */
+/** An imported function whose module was found, but does not provide it. */
 export interface LackingFunction extends AbsentModule {
+  /** Its name, or `#12` for an ordinal. */
   readonly symbol: string;
-  /** Whether the module that lacks it is one of the DLL's own, not of the system. */
+  /** Whether that module lies in the subject's folders; false for a module of the system. */
   readonly own: boolean;
 }
 
-/** What a subject, or a DLL of its own that it needs, imports and does not get. */
+/** The missing imports of a subject, and of the DLLs in its folders that it needs. */
 export interface ImportSurvey {
   readonly modules: readonly AbsentModule[];
   readonly functions: readonly LackingFunction[];
-  /** Functions that Wine has by name only: a call of one ends in an exception. */
+  /** Functions that Wine exports but does not implement: a call ends in an exception. */
   readonly stubs: readonly LackingFunction[];
-  /** The same of delay imports, which are looked for at first use only. */
+  /** The same for delay imports, which the loader resolves at first use. */
   readonly later: Omit<ImportSurvey, 'later'>;
 }
 
+/** DLLs whose own imports are looked up. */
 const MOST_FOLLOWED = 256;
-/** More would help nobody. */
+/** Entries kept in each list; nobody reads more. */
 const MOST_NAMED = 1_000;
 
-/** Looks every import up, without loading anything. In ELF files nothing is looked up, since the loader's own message names what is missing. */
+/**
+ * Looks every import up, without loading anything. For an ELF file the survey is empty: the Linux loader's own message names
+ * the missing libraries and symbols.
+ */
 export async function surveyImports(subject: SubjectFile, search: ModuleSearch): Promise<ImportSurvey> {
   const empty = () => ({ modules: [] as AbsentModule[], functions: [] as LackingFunction[], stubs: [] as LackingFunction[] });
   const now = empty();
@@ -59,7 +65,7 @@ export async function surveyImports(subject: SubjectFile, search: ModuleSearch):
       if (!own || followed.has(withExtension(module)) || followed.size > MOST_FOLLOWED) continue;
       followed.add(withExtension(module));
       const reading = await readSubject(located.path);
-      // One that cannot be read is there all the same; what is wrong with it the loader says best.
+      // An unreadable DLL is not missing. The loader's message explains best what is wrong with it.
       if (reading.ok && reading.subject.format === 'pe') waiting.push({ ...reading.subject, name: basename(located.path) });
     }
   }

@@ -1,7 +1,12 @@
-/** What a file is by its first bytes: a module of a format that is read here, or something else and what it seems to be. */
+/** Recognizes PE and ELF files, and the files that users pass by mistake, by their first bytes. */
+
+/** A module format that can be read, or what the file seems to be instead: a phrase that continues "FILE ...". */
 export type KindOfFile = { readonly format: 'pe' | 'elf' } | { readonly format: null; readonly seemsToBe: string };
 
-/** Looks at the first bytes only. The kinds named are what people pass by mistake. */
+/**
+ * Recognizes a file by its first bytes.
+ * @param start the file's first bytes, 512 or more if it has them
+ */
 export function kindOfFile(start: Buffer): KindOfFile {
   if (start.length === 0) return { format: null, seemsToBe: 'is empty' };
   for (const [magic, kind] of magics) {

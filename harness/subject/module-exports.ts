@@ -1,3 +1,4 @@
+/** Reads the exports of a PE module that other modules import from. */
 import { readFile } from 'node:fs/promises';
 import type { ExportedSymbol } from '../contract/subject.ts';
 import { Bytes } from './bytes.ts';
@@ -7,20 +8,20 @@ import { directories, type PeHeaders, readPeHeaders } from './pe-headers.ts';
 import { Unparsable } from './unparsable.ts';
 import { isWineStub } from './wine-stub-code.ts';
 
-/** What a PE module offers to those that import from it. */
+/** The exports of a PE module. */
 export interface ModuleExports {
-  /** The export of a name, or of an ordinal as `#12`. */
+  /** The export with that name, or with that ordinal, written `#12`. */
   readonly find: (symbol: string) => ExportedSymbol | undefined;
-  /** Whether Wine has that export by name only. */
+  /** Whether Wine exports it but does not implement it. */
   readonly isStub: (symbol: ExportedSymbol) => boolean;
-  /** It is one of Wine's own that gives way to a foreign file of its name. */
+  /** Whether it is a DLL of Wine that gives way to a native DLL of the same name. */
   readonly prefersNative: boolean;
 }
 
-/** IMAGE_DLLCHARACTERISTICS as Wine's build uses it: a native DLL of the same name is to be preferred. */
+/** The bit of DllCharacteristics by which Wine's build says: prefer a native DLL of the same name. */
 const PREFER_NATIVE = 0x10;
 
-/** Reads what a file exports; null if it cannot be read as a PE module. */
+/** Reads the exports of a file; null if it cannot be read as a PE module. */
 export async function readModuleExports(path: string): Promise<ModuleExports | null> {
   const content = await readFile(path).catch(() => null);
   if (content === null || kindOfFile(content).format !== 'pe') return null;

@@ -1,4 +1,5 @@
+/** The result of reading one file format. */
 import type { SubjectFile } from '../contract/subject.ts';
 
-/** What the reader of one format finds out; the file's name, size and hash are the same matter for all. */
+/** The fields that depend on the format. Name, path, size and hash are read the same way for every format. */
 export type ModuleFacts = Omit<SubjectFile, 'name' | 'realName' | 'path' | 'sizeBytes' | 'sha256'>;

@@ -1,32 +1,34 @@
 /**
- * Whose a module of the subject's process is, by its path alone. Pure. What is neither the subject itself nor the system's nor ours stands in the
- * report: a verdict holds for what it was reached with.
+ * Decides by its path where a module in the subject's process comes from. Pure. The report lists every module that is not the
+ * subject, the system's or ours, because a verdict holds only together with these modules.
  */
 
+/** The paths that the decision depends on. */
 export interface Surroundings {
   readonly platform: 'wine' | 'windows' | 'linux';
-  /** Paths by which the subject goes. All paths are as the monitor's own system writes them. */
+  /** All paths of the subject's file. Every path here is written as on the monitor's system: Windows paths under Wine. */
   readonly subject: readonly string[];
-  /** The subject's own folder, and those that the user named for its DLLs. */
+  /** The subject's folder, and the folders that the user named for its DLLs. */
   readonly folders: readonly string[];
-  /** Files of ours, and folders of which all is ours. */
+  /** Files of the harness, and folders that hold nothing else. */
   readonly ours: readonly string[];
-  /** Folders of the system's. */
+  /** Folders of the system. */
   readonly system: readonly string[];
 }
 
+/** Where a module comes from. */
 export type ModuleOwner =
   | 'subject'
   | 'system'
   | 'ours'
-  /** It has the name of a module of the system's, and is not that one. */
+  /** It has the name of a system module, but lies elsewhere. */
   | 'stand-in'
-  /** From the subject's own folders. */
+  /** From the subject's folders. */
   | 'own'
   /** From anywhere else. */
   | 'foreign';
 
-/** Whose it is. */
+/** The owner of the module at that path. */
 export function moduleOwner(path: string, { platform, subject, folders, ours, system }: Surroundings): ModuleOwner {
   const module = plain(path, platform);
   const alike = (other: string): boolean => plain(other, platform) === module;
@@ -41,15 +43,15 @@ export function moduleOwner(path: string, { platform, subject, folders, ours, sy
   return beside || folders.some((each) => !isSystemFolder(plain(each, platform)) && below(each)) ? 'own' : 'foreign';
 }
 
-/** The file's name in a path of either kind. */
+/** The file name in a path of Windows or Linux. */
 export function moduleName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }
 
-/** Wherever npm puts it. */
+/** koffi's native part, in any folder that npm chooses. */
 const KOFFI = /\/node_modules\/(@koromix\/koffi-[\w-]+|koffi)\/.*\bkoffi\.node$/;
 
-/** One spelling for each path: case is no matter on Windows, and there are ways to write a path around its rules. */
+/** One spelling for each path. Windows ignores case, and has prefixes such as `\\?\` that mean the same path. */
 function plain(path: string, platform: Surroundings['platform']): string {
   const slashed = platform === 'linux' ? path : path.replaceAll('\\', '/').toLowerCase();
   const usual = platform === 'linux' ? slashed : slashed.replace(/^\/(\/\?|\/\.|\?\?)\//, '').replace(/^unix\//, 'z:/');
@@ -57,8 +59,8 @@ function plain(path: string, platform: Surroundings['platform']): string {
 }
 
 /**
- * Names by which Windows itself offers what a resource DLL calls. Not all that lies in its folders: runtimes of a language, dbghelp or zlib are rightly
- * shipped beside a DLL.
+ * Names of the Windows modules that a resource DLL calls. The list leaves out other files of the system's folders: vendors
+ * rightly ship language runtimes, dbghelp or zlib beside a DLL.
  */
 const WINDOWS = new Set(
   (
@@ -69,7 +71,7 @@ const WINDOWS = new Set(
   ).split(' '),
 );
 
-/** The parts of glibc; that of another C library has a name of its own. */
+/** The files of glibc. Other C libraries name theirs differently. */
 const GLIBC = /^(ld-linux[\w-]*|lib(c|m|mvec|pthread|dl|rt|util|resolv|anl|nsl|thread_db|BrokenLocale|c_malloc_debug))[.-]/;
 
 function isSystemName(name: string, platform: Surroundings['platform']): boolean {

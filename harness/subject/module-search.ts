@@ -1,41 +1,45 @@
+/** Finds the modules and functions that imports lead to, without loading anything. */
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SubjectFile } from '../contract/subject.ts';
 import { type ModuleExports, readModuleExports } from './module-exports.ts';
 
-/** The system's own modules, by names in small letters with extension. */
+/** The system's modules. Every `name` is in lower case, with extension. */
 export interface SystemModules {
   readonly has: (name: string) => boolean;
-  /** The file of one; null if there is none, or it is not one that can be read. */
+  /** Path of the module's file; null if it is missing or unreadable. */
   readonly path: (name: string) => string | null;
-  /** The modules behind an API set; null if it is none. */
+  /** The modules that implement an API set; null if the name is no API set. */
   readonly apiSet: (name: string) => readonly string[] | null;
-  /** Whether the system's own modules take the place of files that are called so, unless they prefer those. */
+  /** Whether a system module replaces the subject's file of that name, unless the system module prefers a native one. */
   readonly overridesOwn: boolean;
 }
 
-/** Where a module comes from that is imported by name. */
+/** Where an imported module was found. `own` is one of the subject's folders. */
 export type Located =
   | { readonly kind: 'own'; readonly path: string }
   | { readonly kind: 'system'; readonly path: string | null }
   | { readonly kind: 'api-set'; readonly hosts: readonly string[] }
   | { readonly kind: 'missing' };
 
-/** What an import by name or ordinal leads to. Names are as the files spell them: hostile text. */
+/** What an import leads to. Names are as the files spell them: untrusted text, not safe to print. */
 export type Resolved =
   | { readonly kind: 'there' }
-  /** Wine has it by name only. */
+  /** Wine exports it but does not implement it. */
   | { readonly kind: 'stub' }
   | { readonly kind: 'no-function'; readonly module: string; readonly symbol: string }
   | { readonly kind: 'no-module'; readonly module: string }
-  /** Forwarders that lead back to themselves. */
+  /** Forwarders that lead back to themselves, or a chain of 32 or more. */
   | { readonly kind: 'circle'; readonly module: string; readonly symbol: string }
-  /** The module is there and cannot be read: nothing is said of it. */
+  /** The module exists but cannot be read, so the import is not judged. */
   | { readonly kind: 'unknown' };
 
 const MOST_FORWARDERS = 32;
 
-/** Finds modules as the loader does when it loads the subject: API sets, the folders, the system; and what they export. */
+/**
+ * Finds modules in the order in which the loader does for the subject: API sets, the folders, the system. It caches their
+ * exports.
+ */
 export class ModuleSearch {
   readonly #own: ReadonlyMap<string, string>;
   readonly #system: SystemModules;
@@ -46,11 +50,12 @@ export class ModuleSearch {
     this.#system = system;
   }
 
-  /** @param folders where its own DLLs are, besides its own folder */
+  /** @param folders further folders with DLLs of the subject, searched after its own folder */
   static async of(subject: Pick<SubjectFile, 'path'>, folders: readonly string[], system: SystemModules): Promise<ModuleSearch> {
     return new ModuleSearch(await listOwn([dirname(subject.path), ...folders]), system);
   }
 
+  /** Finds an imported module. The name may lack its extension. */
   async locate(module: string): Promise<Located> {
     const name = withExtension(module);
     const hosts = this.#system.apiSet(name);
@@ -63,8 +68,9 @@ export class ModuleSearch {
   }
 
   /**
-   * What `symbol` (a name, or `#12`) of a module comes to; forwarders are followed.
-   * @param passed called with the path of each own file on the way
+   * Finds an imported function, following forwarders.
+   * @param symbol a name, or an ordinal as `#12`
+   * @param passed called with the path of each file in the subject's folders on the way
    */
   async resolve(module: string, symbol: string, passed: (path: string) => void = () => {}): Promise<Resolved> {
     let at = { module, symbol };
@@ -91,7 +97,7 @@ export class ModuleSearch {
     return { kind: 'circle', module, symbol };
   }
 
-  /** Which of several modules is behind a set may depend on who asks: there if it is in any. */
+  /** Windows may choose the module of an API set by the importer. The function counts as there if any of the modules has it. */
   async #behindSet(
     hosts: readonly string[],
     { module, symbol }: { readonly module: string; readonly symbol: string },
@@ -99,7 +105,7 @@ export class ModuleSearch {
   ): Promise<Resolved> {
     let first: Resolved | null = null;
     for (const host of hosts) {
-      // A host is a file of the system's, never another set.
+      // A host is a file of the system, never another API set.
       const resolved =
         this.#system.apiSet(host) === null ? await this.resolve(host, symbol, passed) : { kind: 'unknown' as const };
       if (resolved.kind === 'there' || resolved.kind === 'unknown') return resolved;
@@ -121,23 +127,26 @@ export class ModuleSearch {
   }
 }
 
-/** `MODULE.Function` or `MODULE.#12`; the last dot parts them. */
+/** Splits a forwarder, `MODULE.Function` or `MODULE.#12`, at its last dot. */
 export function forwarded(text: string): { readonly module: string; readonly symbol: string } {
   const dot = text.lastIndexOf('.');
   return { module: text.slice(0, Math.max(0, dot)), symbol: text.slice(dot + 1) };
 }
 
-/** As the loader compares: without case, and `.dll` where there is no extension. */
+/** The name as the loader compares it: in lower case, with `.dll` if it has no extension. */
 export function withExtension(name: string): string {
   const lower = name.toLowerCase();
   return lower.includes('.') ? lower : `${lower}.dll`;
 }
 
-/** Imported names are hostile and become no path: they are only looked up among the names that the folders list. */
+/**
+ * File name in lower case -> path, for all files in the folders. Imported names are untrusted, so they never become a path.
+ * They are only looked up among these names.
+ */
 async function listOwn(folders: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const own = new Map<string, string>();
   for (const folder of folders) {
-    // A search folder that is not there holds no DLL; whoever named it hears of the missing import.
+    // A missing folder holds no DLL. The user who named it sees the missing import.
     for (const name of await readdir(folder).catch(() => [])) {
       const key = name.toLowerCase();
       if (!own.has(key)) own.set(key, join(folder, name));

@@ -1,10 +1,14 @@
-/** The name of a place in a module, from its exports alone. */
+/** Names a place in a module by its exports alone. */
 import type { SubjectFile } from '../contract/subject.ts';
 
-/** Beyond that distance an export says nothing about the function. */
+/** An export further away, in bytes, says nothing about the function. */
 const FAR = 0x1_0000;
 
-/** `Cancel+0x1c`; null if no exported function lies shortly before. `offset` from the module's base. */
+/**
+ * The place relative to the nearest exported function before it, for example `Cancel+0x1c`; null if there is none within 64
+ * KiB.
+ * @param offset of the place from the module's base, in bytes
+ */
 export function nearestExport({ exports }: Pick<SubjectFile, 'exports'>, offset: number): string | null {
   let best: { readonly name: string; readonly rva: number } | null = null;
   for (const { name, rva, executable } of exports) {

@@ -1,3 +1,4 @@
+/** Reads a module from the bytes of its file. */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { SubjectReading } from '../contract/subject.ts';
@@ -9,8 +10,8 @@ import { printable } from './printable.ts';
 import { Unparsable } from './unparsable.ts';
 
 /**
- * Reads a module from its bytes. Pure; `path` only names it. The bytes are hostile: whatever they are, the answer is a
- * reading, in time that grows with their length and no faster.
+ * Reads a module from its bytes. Pure; `path` serves for messages only. The bytes may be hostile: any content gives a reading,
+ * in time at most proportional to its length.
  */
 export function parseModule(path: string, content: Buffer): SubjectReading {
   const name = basename(path);
@@ -21,7 +22,7 @@ export function parseModule(path: string, content: Buffer): SubjectReading {
     const sha256 = createHash('sha256').update(content).digest('hex');
     return { ok: true, subject: { name, realName: name, path, sizeBytes: content.length, sha256, ...facts } };
   } catch (error) {
-    // Anything else is a fault of this reader and must be seen as one.
+    // Any other error is a fault of this reader, so it must surface.
     if (!(error instanceof Unparsable)) throw error;
     if (error.kind === 'not-a-module') return notAModule(path, error.message);
     const claim = `${printable(path)} claims to be ${kind.format === 'pe' ? 'a PE' : 'an ELF'} file, but ${error.message}.`;

@@ -1,17 +1,19 @@
+/** Finds delay-load descriptors of a PE file that its data directory does not list. */
 import type { MappedRange } from './address-space.ts';
 import type { PeHeaders } from './pe-headers.ts';
 import { Unparsable } from './unparsable.ts';
 
 const DESCRIPTOR_BYTES = 32;
 const MOST_FOUND = 256;
-/** A hostile file may hold nothing but beginnings of descriptors, all of which lead to one long table. */
+/** Limits the work for a hostile file, in which every place may look like a descriptor and lead to the same long table. */
 const MOST_TRIED = 4_096;
 const MOST_ENTRIES = 100_000;
 const NAME = /^[\w.+-]{1,64}$/;
 
 /**
- * Where delay-load descriptors stand that the data directory does not tell of: the linker of binutils leaves it empty. One is taken only if all
- * that it points to fits: a file name, a table of names and as long a table of addresses that lead to code of its own.
+ * The addresses of delay-load descriptors, relative to the image. It scans the sections, because the linker of binutils leaves
+ * the data directory empty. A candidate counts only if it points to a file name, to a table of names, and to an equally long
+ * table of addresses in the module's own code.
  */
 export function findDelayDescriptors(headers: PeHeaders): readonly number[] {
   const found: number[] = [];
@@ -25,7 +27,7 @@ export function findDelayDescriptors(headers: PeHeaders): readonly number[] {
   return found;
 }
 
-/** Addresses at which the attributes say "relative addresses", as every descriptor of this kind begins, and relative addresses follow. */
+/** Addresses where a descriptor may begin: attributes that say "relative addresses", followed by fields within the image. */
 function* candidatesIn({ space, imageBytes }: PeHeaders, { start, fileBytes }: MappedRange): Generator<number> {
   if (fileBytes < DESCRIPTOR_BYTES) return;
   const content = space.view(start, fileBytes, 'a section');
@@ -36,7 +38,7 @@ function* candidatesIn({ space, imageBytes }: PeHeaders, { start, fileBytes }: M
       const rva = content.readUInt32LE(at + offset);
       return rva >= least && rva < imageBytes;
     };
-    // Cheap, before anything is looked up: a large file holds a million of such beginnings.
+    // A cheap test first: a large file holds a million such beginnings.
     if ([4, 8, 12, 16].every((offset) => within(offset, 1)) && within(20, 0) && within(24, 0)) yield start + at;
   }
 }
@@ -63,7 +65,7 @@ function isDescriptor({ space, imageBase, bits }: PeHeaders, at: number, left: {
     }
     return false;
   } catch (error) {
-    // What points nowhere is no descriptor.
+    // A pointer to nowhere shows that this is no descriptor.
     if (error instanceof Unparsable) return false;
     throw error;
   }

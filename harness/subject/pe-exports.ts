@@ -1,11 +1,12 @@
+/** Reads the export table of a PE file. */
 import type { ExportedSymbol } from '../contract/subject.ts';
 import { maxPeExports } from './limits.ts';
 import { directories, type PeHeaders } from './pe-headers.ts';
 import { malformed } from './unparsable.ts';
 
 /**
- * What a PE file exports, in the order of its ordinals: one entry for each name, and one without name for an address that
- * has an ordinal only. Unused ordinals are left out. Throws `Unparsable`.
+ * The exports of a PE file in the order of their ordinals. Each name has an entry, and so has each address without a name.
+ * Unused ordinals are left out. Throws `Unparsable`.
  */
 export function readPeExports(headers: PeHeaders): ExportedSymbol[] {
   const directory = headers.directory(directories.exports);
@@ -32,7 +33,7 @@ export function readPeExports(headers: PeHeaders): ExportedSymbol[] {
   for (let slot = 0; slot < functions.count; slot++) {
     const address = space.u32(functions.at + slot * 4, 'its export table');
     if (address === 0) continue;
-    // An address inside the export directory itself is no code but the text of a forwarder.
+    // An address inside the export directory itself is not code, but the text of a forwarder.
     const forwarded = address >= directory.rva && address < directory.rva + directory.size;
     const place = forwarded
       ? { rva: null, forwarder: space.name(address, 'a forwarder'), executable: false }

@@ -1,3 +1,4 @@
+/** Reads the headers of a PE file. */
 import type { Machine } from '../contract/subject.ts';
 import { AddressSpace, type MappedRange } from './address-space.ts';
 import type { Bytes } from './bytes.ts';
@@ -12,23 +13,26 @@ export interface PeHeaders {
   readonly kind: 'dll' | 'executable' | 'other';
   /** Size once mapped, in bytes. */
   readonly imageBytes: number;
-  /** What runs it: 1 is the kernel itself, 2 and 3 are Windows with and without windows. */
+  /** IMAGE_SUBSYSTEM: 1 is native (the kernel), 2 Windows with a user interface, 3 the Windows console. */
   readonly subsystem: number;
+  /** DllCharacteristics of the optional header, a bit set. */
   readonly dllCharacteristics: number;
   /** Preferred load address; only delay imports need it. */
   readonly imageBase: number;
+  /** A data directory; its `rva` is 0 if the file has none. Throws `Unparsable` if the table is outside the file. */
   readonly directory: (index: DirectoryIndex) => DataDirectory;
   readonly space: AddressSpace;
 }
 
-/** `rva` 0 means that there is none. */
+/** Address and size in bytes of a table. `rva` 0 means that there is none. */
 export interface DataDirectory {
   readonly rva: number;
   readonly size: number;
 }
 
-/** Places in the table of data directories. */
+/** Indexes in the table of data directories. */
 export const directories = { exports: 0, imports: 1, resources: 2, loadConfig: 10, delayImports: 13, clr: 14 } as const;
+/** Index of a data directory. */
 export type DirectoryIndex = (typeof directories)[keyof typeof directories];
 
 const characteristics = { executableImage: 0x0002, dll: 0x2000 };
@@ -90,7 +94,7 @@ function readBits(bytes: Bytes, optional: number): 32 | 64 {
   throw malformed('has an optional header of an unknown kind');
 }
 
-/** Windows refuses a header of the wrong width for the machine; x64 code in 32-bit headers must not pass for x64. */
+/** It refuses headers of the wrong width for the machine, as Windows does: x64 code in 32-bit headers must not pass for x64. */
 function nameMachine(code: number, bits: 32 | 64): { machine: Machine; machineName: string } {
   const named = machines.get(code);
   if (named === undefined) return { machine: 'other', machineName: `machine 0x${code.toString(16)}` };
@@ -118,11 +122,13 @@ interface SectionTable {
   readonly imageBytes: number;
 }
 
-/** The header and the sections as Windows maps them. It refuses, as we do, sections out of order or outside the image. */
+/**
+ * The header and the sections as Windows maps them. Sections out of order or outside the image are refused, as Windows does.
+ */
 function readSections(bytes: Bytes, table: SectionTable): MappedRange[] {
   if (table.count > maxSections) throw malformed(`has ${table.count} sections`);
   bytes.need(table.at, table.count * 40, 'its section table');
-  // Below a page of alignment nothing is rounded: such an image is mapped as it lies in the file.
+  // If the alignment is below a page, nothing is rounded: the image is mapped as it lies in the file.
   const paged = table.sectionAlignment >= page;
   const sections: MappedRange[] = [];
   for (let index = 0; index < table.count; index++) {

@@ -1,3 +1,4 @@
+/** Reads the import tables of a PE file. */
 import type { ImportedModule } from '../contract/subject.ts';
 import type { AddressSpace } from './address-space.ts';
 import { maxImportedModules, maxImportedSymbols } from './limits.ts';
@@ -5,13 +6,17 @@ import { findDelayDescriptors } from './pe-delay-scan.ts';
 import { directories, type PeHeaders } from './pe-headers.ts';
 import { malformed } from './unparsable.ts';
 
-/** What a PE file imports: first what is bound at load time, then delay imports; each in the file's order. Throws `Unparsable`. */
+/**
+ * The imports of a PE file: first those bound at load time, then delay imports, each in the file's order. Throws `Unparsable`.
+ */
 export function readPeImports(headers: PeHeaders): ImportedModule[] {
   const symbolsLeft = { count: maxImportedSymbols };
   return [...readLoadTime(headers, symbolsLeft), ...readDelayed(headers, symbolsLeft)];
 }
 
-/** Shared by all tables of one file: tables may overlap, so their sum is not bounded by its size. */
+/**
+ * Symbols that may still be read, over all tables of one file. Tables may overlap, so the file's size does not bound their sum.
+ */
 interface SymbolsLeft {
   count: number;
 }
@@ -24,10 +29,10 @@ function readLoadTime(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedMod
   for (let at = rva; ; at += 20) {
     const nameAt = space.u32(at + 12, 'its import directory');
     const addressesAt = space.u32(at + 16, 'its import directory');
-    // As the loader does it: the directory's size is not looked at.
+    // The directory's size is ignored, as the loader does.
     if (nameAt === 0 || addressesAt === 0) return modules;
     if (modules.length >= maxImportedModules) throw malformed(`imports more than ${maxImportedModules} modules`);
-    // Some linkers leave the table of names out; the address table holds the same until it is bound.
+    // Some linkers leave the table of names out. The address table then holds the names until it is bound.
     const namesAt = space.u32(at, 'its import directory') || addressesAt;
     modules.push({
       name: space.name(nameAt, 'the name of an imported module'),
@@ -38,8 +43,8 @@ function readLoadTime(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedMod
 }
 
 /**
- * Descriptor version 1 holds RVAs; version 0, of old 32-bit linkers, absolute addresses. Not every linker ends the table with
- * an empty entry, and no loader walks it, so the directory's size ends it, too.
+ * Reads the delay imports. Descriptors of version 1 hold RVAs. Those of version 0, from old 32-bit linkers, hold absolute
+ * addresses. The directory's size ends the table as well: some linkers add no empty last entry, and no loader walks this table.
  */
 function readDelayed(headers: PeHeaders, symbolsLeft: SymbolsLeft): ImportedModule[] {
   const { rva, size } = headers.directory(directories.delayImports);

@@ -1,16 +1,17 @@
+/** Recognizes PE files that are more or other than a native user-mode library: drivers, .NET assemblies, ARM64EC code. */
 import type { ImportedModule, SubjectFile } from '../contract/subject.ts';
 import { directories, type PeHeaders } from './pe-headers.ts';
 import { Unparsable } from './unparsable.ts';
 
-/** Modules that are there in the kernel only; what imports them cannot be loaded by any program. */
+/** Modules that exist in the kernel only. No program can load a file that imports one of them. */
 const KERNEL = new Set(['ntoskrnl.exe', 'ntkrnlpa.exe', 'hal.dll', 'bootvid.dll', 'kdcom.dll', 'ci.dll']);
 const SUBSYSTEM_NATIVE = 1;
 
-/** Offset of the CLR header's flags, and the flag of an assembly that holds no code of a processor's own (ECMA-335, II.25.3.3). */
+/** Offset of the flags in the CLR header, and the flag of an assembly without native code (ECMA-335, II.25.3.3). */
 const CLR_FLAGS_AT = 16;
 const IL_ONLY = 1;
 
-/** What a PE file is besides a library of code for user mode; null for the rest. A broken CLR header is as good as none. */
+/** Whether a PE file is a driver or holds .NET code; null if neither. A broken CLR header counts as none. */
 export function natureOf(headers: PeHeaders, imports: readonly ImportedModule[]): SubjectFile['nature'] {
   const modules = imports.map(({ name }) => name.toLowerCase());
   const kernel = modules.some((name) => KERNEL.has(name) || name.endsWith('.sys'));
@@ -26,10 +27,10 @@ export function natureOf(headers: PeHeaders, imports: readonly ImportedModule[])
   }
 }
 
-/** Where the load configuration of a 64-bit image tells of code for ARM64 beside or instead of x86-64 (CHPEMetadataPointer). */
+/** Offset of CHPEMetadataPointer in a 64-bit load configuration. The field is set if the image holds code for ARM64. */
 const CHPE_AT = 200;
 
-/** Whether an image that calls itself x86-64 holds ARM64EC code: only Windows on ARM64 can run that. */
+/** Whether an image marked as x86-64 holds ARM64EC code, which only Windows on ARM64 can run. */
 export function isArm64Ec(headers: PeHeaders): boolean {
   const { rva } = headers.directory(directories.loadConfig);
   if (headers.machine !== 'x64' || rva === 0) return false;

@@ -1,3 +1,4 @@
+/** Finds the version resource of a PE file. */
 import { directories, type PeHeaders } from './pe-headers.ts';
 import { malformed } from './unparsable.ts';
 
@@ -5,12 +6,12 @@ const typeVersion = 16;
 const english = 0x0409;
 const neutral = 0;
 
-/** This bit of a child's place says that it is another directory. */
+/** Set in an entry's offset if the entry leads to another directory. */
 const subdirectory = 0x8000_0000;
 
 /**
- * The bytes of the version resource, or null if there is none: the first name under its type, in English or no
- * language if it is there, else in its first one. The tree has exactly three levels, so it cannot loop. Throws `Unparsable`.
+ * The bytes of the version resource; null if there is none. It takes the first name under the type, in English, else without a
+ * language, else in the first language. The tree has exactly three levels, so it cannot loop. Throws `Unparsable`.
  */
 export function findVersionResource(headers: PeHeaders): Buffer | null {
   const { rva } = headers.directory(directories.resources);
@@ -18,7 +19,9 @@ export function findVersionResource(headers: PeHeaders): Buffer | null {
   const { space } = headers;
   const what = 'its resource directory';
 
-  /** Where the child of the given number leads, or the first child's place for null; null if there is none. */
+  /**
+   * The offset that the child with the id `wanted` leads to, or the first child for null. The result is null if there is none.
+   */
   const childOf = (directory: number, wanted: number | null): number | null => {
     const named = space.u16(rva + directory + 12, what);
     const numbered = space.u16(rva + directory + 14, what);

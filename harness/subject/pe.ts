@@ -1,3 +1,4 @@
+/** Reads a PE file: headers, exports, imports and version. */
 import type { SubjectFile } from '../contract/subject.ts';
 import type { Bytes } from './bytes.ts';
 import type { ModuleFacts } from './module-facts.ts';
@@ -28,7 +29,7 @@ export function readPe(bytes: Bytes): ModuleFacts {
   };
 }
 
-/** Windows loads a DLL whose resources are broken, so it stays a module here too; it just has no version to show. */
+/** The version, or null if the resources are broken: Windows loads such a DLL, so it must be read here, too. */
 function readVersion(headers: PeHeaders): SubjectFile['version'] {
   try {
     const block = findVersionResource(headers);

@@ -1,6 +1,8 @@
+/** Makes untrusted text safe to print. */
+
 /**
- * Text of the subject made safe to print: what moves the cursor, reverses the direction of writing or hides itself is
- * shown as \uXXXX, and a long text is cut, at `maxUnits` UTF-16 units.
+ * Makes text of the subject safe to print. Characters that move the cursor, reverse the direction of writing or are invisible
+ * become \uXXXX. The text is cut after `maxUnits` UTF-16 units.
  */
 export function printable(text: string, maxUnits = 200): string {
   const cut = text.length > maxUnits ? `${text.slice(0, maxUnits)}...` : text;

@@ -1,3 +1,4 @@
+/** Reads a module's file from disk. */
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -8,8 +9,8 @@ import { parseModule } from './parse.ts';
 import { printable } from './printable.ts';
 
 /**
- * Reads what a DLL or shared object is, without loading it. Every failure of the file is an answer, in a sentence that says
- * what, why and what next; only a fault of the reader itself throws.
+ * Reads a DLL or shared object without loading it. If the file is unreadable or no module, the result is an error message that
+ * says why and what to do. Only a fault of the reader itself throws.
  */
 export async function readSubject(path: string): Promise<SubjectReading> {
   const read = await readContent(path);
@@ -18,7 +19,7 @@ export async function readSubject(path: string): Promise<SubjectReading> {
   return parsed.ok ? { ok: true, subject: { ...parsed.subject, realName: await realNameOf(path) } } : parsed;
 }
 
-/** The path's own name where the file is gone by now. */
+/** The file's name after symbolic links; the path's own name if the file is gone by now. */
 async function realNameOf(path: string): Promise<string> {
   return basename(await realpath(path).catch(() => path));
 }
@@ -27,10 +28,10 @@ type Content = { readonly ok: true; readonly content: Buffer } | { readonly ok: 
 
 async function readContent(path: string): Promise<Content> {
   try {
-    // Before opening: to open a pipe would wait for its writer.
+    // Looked at before opening: opening a pipe would wait for its writer.
     const { size, problem } = await look(path);
     if (problem !== null) return { ok: false, error: { kind: 'unreadable', message: `${printable(path)} ${problem}.` } };
-    // A pipe that took the file's place since is not waited for either.
+    // Non-blocking, in case a pipe has replaced the file since.
     const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       return { ok: true, content: await readUpTo(handle, size) };
@@ -38,13 +39,13 @@ async function readContent(path: string): Promise<Content> {
       await handle.close();
     }
   } catch (error) {
-    // Node marks by a code what the system refused, and a path that is none.
+    // Node sets a code if the system refused the call, or the path is invalid.
     if (error instanceof Error && 'code' in error) return { ok: false, error: fileError(path, String(error.code)) };
     throw error;
   }
 }
 
-/** Why a path is no file to read, or null; with its size in bytes. */
+/** The file's size in bytes, and why it cannot be read; null if it can. */
 async function look(path: string): Promise<{ readonly size: number; readonly problem: string | null }> {
   const found = await stat(path);
   return { size: found.size, problem: problemOf(found) };
@@ -59,7 +60,7 @@ function problemOf(found: Stats): string | null {
   return `has ${mebibytes} MiB, and at most ${limit} MiB are read. Pass the DLL itself, without what is packed with it`;
 }
 
-/** At most `size` bytes: a file that grows meanwhile is read as it was, one that shrinks as it is. */
+/** Reads at most `size` bytes. The end of a file that grows meanwhile is ignored; one that shrinks gives fewer bytes. */
 async function readUpTo(handle: FileHandle, size: number): Promise<Buffer> {
   const content = Buffer.alloc(size);
   let filled = 0;

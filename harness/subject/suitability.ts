@@ -1,20 +1,22 @@
+/** Decides from the file alone whether a subject can be judged. */
 import type { SubjectFile, SubjectReading } from '../contract/subject.ts';
 import type { Cause } from '../contract/verdict.ts';
 import { findDecorated } from './decorated.ts';
 import { findEntryPoints } from './entry-points.ts';
 import { printable } from './printable.ts';
 
-/** What loads the subject: Windows itself, Wine, or Linux. All of them on x86-64. */
+/** The system that loads the subject, always on x86-64. */
 export type SubjectHost = 'wine' | 'windows' | 'linux';
 
+/** How the subject can be bound, or why it cannot be judged. */
 export type Suitability =
-  /** `table`: through Startup or StartupEx; `exports`: routines bound by name, as a Resource Monitor would not. */
+  /** `table`: through Startup or StartupEx. `exports`: routines bound by name, which a Resource Monitor does not do. */
   { readonly ok: true; readonly entry: 'table' | 'exports' } | { readonly ok: false; readonly cause: Cause };
 
 /**
- * Whether a subject can be judged on a host, as far as its file tells; pure. The first cause that applies is given, from the
- * file itself to what it exports. A missing or unreadable file is given as `not-a-module`, too: a caller that ends otherwise
- * for those looks at the reading first.
+ * Whether a subject can be judged on a host, decided from its file alone. Pure. It returns the first cause that applies: first
+ * about the file itself, last about its exports. A missing or unreadable file also gives `not-a-module`. A caller that treats
+ * those differently checks the reading first.
  */
 export function judgeSuitability(reading: SubjectReading, host: SubjectHost): Suitability {
   if (!reading.ok) return unsuitable('not-a-module', reading.error.message);
@@ -53,7 +55,7 @@ export function judgeSuitability(reading: SubjectReading, host: SubjectHost): Su
   return unsuitable('no-entry-points', `${name} ${explainMissing(subject, entries)}`);
 }
 
-/** Why the host cannot load it and what to do, or null. */
+/** Why the host cannot load it, and what to do; null if it can. */
 function misfit(subject: SubjectFile, host: SubjectHost): string | null {
   const rebuild = 'Build it for x86-64 and check that.';
   switch (subject.machine) {

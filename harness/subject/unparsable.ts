@@ -1,6 +1,8 @@
+/** The error of a file that is not what it claims to be. */
+
 /**
- * Thrown inside the readers and caught by `parse.ts` alone: the file is not what it claims. `detail` continues the
- * sentence "it ..." and quotes nothing from the file, so that it needs no escaping.
+ * Thrown by the readers of this folder: the file is not what it claims. `parse.ts` turns it into a reading. `detail` continues
+ * the sentence "it ...". It quotes nothing from the file, so it needs no escaping.
  */
 export class Unparsable extends Error {
   readonly kind: 'malformed' | 'not-a-module';
@@ -11,7 +13,7 @@ export class Unparsable extends Error {
   }
 }
 
-/** Its tables point outside the file, contradict each other or are out of all proportion. */
+/** An error for tables that point outside the file, contradict each other or are far too large. */
 export function malformed(detail: string): Unparsable {
   return new Unparsable('malformed', detail);
 }

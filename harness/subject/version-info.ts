@@ -1,10 +1,11 @@
+/** Reads the version resource of a PE file. */
 import type { SubjectFile } from '../contract/subject.ts';
 import { maxVersionTextUnits } from './limits.ts';
 
 /**
- * Reads a VS_VERSIONINFO block (VS_VERSIONINFO, StringFileInfo and String pages of winver.h). Where the numbers and the
- * strings differ the strings are taken: they are what people see. Null if it is no such block; a broken part of it is left
- * out, since nothing that a loader does depends on it.
+ * Reads a VS_VERSIONINFO block (VS_VERSIONINFO, StringFileInfo and String pages of winver.h). Strings take precedence over the
+ * binary numbers, because people see the strings. A broken part is left out, since no loader depends on it.
+ * @returns null if it is no such block
  */
 export function readVersionInfo(block: Buffer): SubjectFile['version'] {
   const root = readNode(block, 0, block.length);
@@ -19,7 +20,7 @@ export function readVersionInfo(block: Buffer): SubjectFile['version'] {
   };
 }
 
-/** Each level has the same head: length, length of the value, kind of the value, name, padding, value, padding, children. */
+/** Every level has the same layout: length, length of the value, kind of the value, name, padding, value, padding, children. */
 interface Node {
   readonly key: string;
   readonly valueAt: number;
@@ -43,7 +44,7 @@ function readNode(block: Buffer, at: number, limit: number): Node | null {
   return { key: key.text, valueAt, valueLength, childrenAt, end, isText };
 }
 
-/** Nodes side by side. Every step goes forward by at least the head, so this ends. */
+/** The nodes of one level. Each step advances by at least 6 bytes, so the loop ends. */
 function* nodesIn(block: Buffer, at: number, limit: number): Generator<Node> {
   for (let next = at; ; ) {
     const node = readNode(block, next, limit);
@@ -78,7 +79,10 @@ function readFixed(block: Buffer, root: Node): { file: string | null; product: s
   return { file: dotted(8), product: dotted(16) };
 }
 
-/** UTF-16 up to a zero unit or the end, at most so many units of it; lone surrogates become U+FFFD. */
+/**
+ * UTF-16 text up to a zero unit or `end`, cut to `maxVersionTextUnits`; lone surrogates become U+FFFD.
+ * @returns `bytes` counts the whole text and its zero unit
+ */
 function readText(block: Buffer, at: number, end: number): { text: string; bytes: number } {
   let stop = at;
   while (stop + 2 <= end && block.readUInt16LE(stop) !== 0) stop += 2;

@@ -1,16 +1,19 @@
+/** Recognizes functions that Wine exports but does not implement. */
 import type { PeHeaders } from './pe-headers.ts';
 import { Unparsable } from './unparsable.ts';
 
 /**
- * Whether an export is one that Wine has by name only: its code raises 0x80000100 with the module's and its own name. Wine's build makes that code
- * itself, the same for every module (tools/winebuild; looked at in the DLLs of Wine 8):
+ * Whether an export is a stub of Wine: its code raises 0x80000100 with the module's name and its own. Wine's build generates
+ * the same code for every module (tools/winebuild; seen in the DLLs of Wine 8):
  *
  *     sub rsp, 0x28; lea rcx, [module's name]; lea rdx, [own name] (or mov rdx, ordinal); call <raise>
  *
- * Both names are held against what the export table says, so that no function that does anything is taken for one. What is exported by ordinal only may
- * have a name there all the same.
+ * Both names must equal those of the export table, so a real function is never taken for a stub. A function exported by ordinal
+ * only may still have a name in its code.
  *
- * @param symbol null for what is exported by ordinal only
+ * @param rva of the code
+ * @param module the module's name by its export table
+ * @param symbol its exported name; null if it is exported by ordinal only
  */
 export function isWineStub(headers: PeHeaders, rva: number, module: string, symbol: string | null): boolean {
   try {
@@ -22,7 +25,7 @@ export function isWineStub(headers: PeHeaders, rva: number, module: string, symb
     if (code[18] !== CALL) return false;
     return symbol === null || (!byOrdinal && symbol === nameAt(headers, code, rva, 14));
   } catch (error) {
-    // Code that ends before, or points out of the module, is another.
+    // Shorter code, or a name outside the module: this is no stub.
     if (error instanceof Unparsable) return false;
     throw error;
   }
@@ -34,7 +37,7 @@ const MOV_RDX = Buffer.from([0x48, 0xc7, 0xc2]);
 const CALL = 0xe8;
 const STUB_BYTES = 23;
 
-/** The text that the instruction leads to whose distance stands at `offset`; it counts from the next instruction. */
+/** The text at the distance that the code holds at `offset`, counted from the next instruction. */
 function nameAt({ space }: PeHeaders, code: Buffer, rva: number, offset: number): string {
   return space.name(rva + offset + 4 + code.readInt32LE(offset), 'a name');
 }

@@ -1,4 +1,4 @@
-/** Numbers as a reader says them. */
+/** Formats numbers for people. */
 
 /** `1st`, `2nd`, `11th`. */
 export function ordinal(count: number): string {
@@ -8,7 +8,10 @@ export function ordinal(count: number): string {
   return `${count}${ending[count % 10] ?? 'th'}`;
 }
 
-/** Milliseconds as a reader says them: `250 ms`, `2.5 s`. */
+/**
+ * A duration: `250 ms`, `2.5 s`.
+ * @param ms milliseconds
+ */
 export function duration(ms: number): string {
   if (ms >= 10_000) return `${Math.round(ms / 1_000)} s`;
   if (ms >= 1_000) return `${Number((ms / 1_000).toFixed(1))} s`;
@@ -16,19 +19,22 @@ export function duration(ms: number): string {
   return `${Number(ms.toFixed(2))} ms`;
 }
 
-/** A bound on a rate in per cent, two figures, rounded up so that it stays one: `4.2 %`, `0.16 %`. */
+/**
+ * An upper bound of a rate in per cent, with two figures: `4.2 %`, `0.16 %`. Rounded up, so that it is still a bound.
+ * @param rate from 0 to 1
+ */
 export function bound(rate: number): string {
   const percent = rate * 100;
   const unit = 10 ** (Math.floor(Math.log10(percent)) - 1);
   return `${Number((Math.ceil(percent / unit - 1e-9) * unit).toPrecision(2))} %`;
 }
 
-/** Thousands separated: `20,311`. */
+/** A whole number with separated thousands: `20,311`. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** `1 scenario`, `3,120 Cancels`. */
+/** A number with its noun: `1 scenario`, `3,120 Cancels`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }

@@ -1,21 +1,23 @@
 /**
- * Text of the DLL under test is hostile: it may hold terminal escapes, characters that reverse the reading order, lone
- * surrogates, characters that XML forbids, or megabytes. Every reporter passes what it shows through here.
+ * Makes untrusted text safe to show. Text of the DLL under test may hold terminal escapes, characters that reverse the reading
+ * order, lone surrogates, characters that XML forbids, or megabytes. Every reporter passes all such text through here.
  */
 
-/** UTF-16 units of one quoted text that a reader still reads. */
+/** Longest quoted text, in UTF-16 units. Nobody reads more. */
 const TEXT_LIMIT = 2_000;
 
 /**
- * What must not be shown as it is: controls (C0, C1, DEL: newlines and terminal escapes among them), line and paragraph separators,
- * lone surrogates, noncharacters (XML 1.0 forbids U+FFFE and U+FFFF), format characters (bidi controls) and whatever else is invisible.
+ * Characters that must be escaped: controls (C0, C1, DEL, thus newlines and terminal escapes), line and paragraph separators,
+ * lone surrogates, noncharacters (XML 1.0 forbids U+FFFE and U+FFFF), format characters (bidi controls) and other invisible
+ * ones.
  */
 const HOSTILE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * The text on one line, with everything hostile shown as visible `\uXXXX`, and what exceeds the limit counted: `… (512 more)`.
- * The result is well-formed Unicode without control characters, so it may stand in XML, on a terminal or in a log.
- * @param limit UTF-16 units of the source that are shown; the result may be up to six times as long
+ * The text on one line. Unsafe characters become `\uXXXX`. A text beyond the limit is cut, with the number of missing units:
+ * `… (512 more)`. The result is well-formed Unicode without control characters, so it is safe in XML, on a terminal and in a
+ * log.
+ * @param limit UTF-16 units of the text that are shown; the result may be up to six times as long
  */
 export function visible(text: string, limit: number = TEXT_LIMIT): string {
   const shown = cut(text, limit);
@@ -23,7 +25,7 @@ export function visible(text: string, limit: number = TEXT_LIMIT): string {
   return shown.length === text.length ? escaped : `${escaped}… (${text.length - shown.length} more)`;
 }
 
-/** Lines up to a budget of UTF-16 units, newlines counted, then a line that says how many are missing. */
+/** Joins the lines that fit into a budget of UTF-16 units, newlines included. A last line says how many are missing. */
 export function withinBudget(lines: readonly string[], budget: number): string {
   let used = 0;
   for (const [index, line] of lines.entries()) {
@@ -34,7 +36,7 @@ export function withinBudget(lines: readonly string[], budget: number): string {
   return lines.join('\n');
 }
 
-/** The first `limit` units, one less where that would split a surrogate pair. */
+/** The first `limit` units; one less if that would split a surrogate pair. */
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const last = text.charCodeAt(limit - 1);

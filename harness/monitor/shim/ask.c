@@ -1,4 +1,4 @@
-/* What koffi asks: each question becomes a job of lane 0, which tells when it is done. */
+/* Answers the questions of koffi. Each becomes a job of lane 0, which calls `tell` when it is done. */
 #include "calls.h"
 #include "lane.h"
 #include "library.h"
@@ -35,7 +35,7 @@ static uint32_t load_is_right(const struct question *asked) {
   return is_text(asked->in, asked->in_bytes) && asked->out_bytes == sizeof(struct pc_loading);
 }
 
-/* A forwarded export loads the module that it is forwarded to. */
+/* On a lane as well: looking a forwarded export up loads the module that it is forwarded to. */
 static uint32_t symbols(const struct question *asked) {
   const char *name = asked->in;
   uint64_t *addresses = asked->out;
@@ -53,7 +53,7 @@ static uint32_t symbols_is_right(const struct question *asked) {
   return asked->out_bytes % sizeof(uint64_t) == 0 && count >= asked->out_bytes / sizeof(uint64_t);
 }
 
-/* The names of modules are read under the loader's lock, which the subject may hold. */
+/* On a lane as well: module names are read under the loader's lock, which the subject may hold. */
 static uint32_t where(const struct question *asked) {
   const uint64_t *addresses = asked->in;
   struct pc_place *places = asked->out;
@@ -94,7 +94,7 @@ static void carry_out(void *what) {
 
 static uint32_t has_steps(const struct pc_program *program, uint32_t lane) { return program->lanes >> lane & 1; }
 
-/* Lane 0 also begins and ends the scenario, whether or not it has steps. A lane's thread is made now, not in the middle of it. */
+/* Lane 0 begins and ends the scenario even if it has no steps. The lanes' threads are created now, not during the scenario. */
 static uint32_t run(const struct question *asked) {
   struct pc_ran *ran = asked->out;
   struct pc_program program;
@@ -130,7 +130,7 @@ static uint32_t unload(const struct question *asked) {
 
 static uint32_t unload_is_right(const struct question *asked) { return asked->out_bytes == sizeof(struct pc_unloaded); }
 
-/* By pc_question. */
+/* Indexed by pc_question. */
 static const struct {
   uint32_t (*is_right)(const struct question *asked);
   uint32_t (*answer)(const struct question *asked);

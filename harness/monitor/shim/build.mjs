@@ -1,7 +1,7 @@
 /**
- * Builds the shim for both systems: `node build.mjs [folder]` (default: bin beside this file), of which the binaries in bin are the
- * outcome. The same compiler gives the same bytes (no time stamp, no path, no build id), which a test checks, so that nobody needs a
- * compiler to run pcancel and anybody can see that the binaries come from these sources.
+ * Builds the shim for both systems: `node build.mjs [folder]` (default: bin beside this file). The binaries in bin are
+ * committed, so that users need no compiler. The same compiler gives the same bytes: no time stamp, no path, no build id. A
+ * test checks this, which proves that the binaries come from these sources.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const targets = {
     compiler: 'x86_64-w64-mingw32-gcc',
     file: 'pcancel-shim.dll',
     suffix: '_pe.c',
-    // ld would else draw the preferred address from the output's path.
+    // Otherwise ld would derive the preferred address from the output's path.
     flags: ['-static-libgcc', '-Wl,--no-insert-timestamp', '-Wl,--image-base=0x2a5430000'],
     libraries: ['-ladvapi32', '-lsynchronization'],
   },
@@ -26,7 +26,7 @@ const targets = {
     compiler: 'gcc',
     file: 'pcancel-shim.so',
     suffix: '_elf.c',
-    // No start files: the library has no constructors, and so needs nothing of the build machine's C library but its symbols.
+    // No start files: the library has no constructors, so it needs only symbols of the build machine's C library.
     flags: [
       '-fPIC',
       '-fvisibility=hidden',
@@ -42,7 +42,7 @@ const targets = {
   },
 };
 
-/** First line of what the compiler says of itself, and of its linker: both decide the bytes. */
+/** The versions of the compiler and its linker: both decide the bytes. */
 export function compilerOf(target) {
   const { compiler } = targets[target];
   const first = (command, args) => execFileSync(command, args, { encoding: 'utf8' }).split('\n')[0].trim();
@@ -58,7 +58,7 @@ export function sourcesOf(target) {
     .sort();
 }
 
-/** Builds one target into a folder; returns the file's path. Throws with the compiler's words. */
+/** Builds one target into a folder and returns the file's path. Throws if the compiler fails; its messages are on stderr. */
 export function build(target, folder) {
   const { compiler, file, flags, libraries } = targets[target];
   mkdirSync(folder, { recursive: true });

@@ -29,7 +29,7 @@ static void hold(const struct pc_report *report) {
   while (pc_state_holds(report, since)) pc_nap_us(HOLD_STEP_US);
 }
 
-/* Until a moment after something else has happened to the resource, or as long as allowed. */
+/* Holds until after_ms after another event on the resource, at most max_ms. */
 static void hold_log(const struct pc_log_hold *hold, uint32_t resource) {
   uint64_t until = pc_now_ns() + (uint64_t)hold->max_ms * 1000000u;
   uint32_t before = pc_state_moves(resource), moved = 0;
@@ -43,7 +43,7 @@ static void hold_log(const struct pc_log_hold *hold, uint32_t resource) {
   }
 }
 
-/* The subject's error number is not ours to change: a callback that left another one would falsify what it reads next. */
+/* The subject's error number is restored: if a callback changed it, the subject would read a wrong error next. */
 static uint32_t report(uint32_t callback, uint64_t handle, uint32_t readable, uint32_t state, uint32_t checkpoint, uint32_t wait_hint) {
   struct pc_report what = pc_state_report(handle, readable, (int32_t)state);
   struct pc_record record = pc_record_of(PC_REPORT, what.at.seq, -1, what.owner.resource);
@@ -105,7 +105,7 @@ void pc_log_event(uint64_t handle, uint32_t level, const pc_char *format, ...) {
   pc_error_set(error);
 }
 
-/* The callbacks that only say that they were called. Their first argument is a resource handle or a control call's id. */
+/* The callbacks that only record their call. Their first argument is a resource handle or a control call's id. */
 static uint32_t noted(uint32_t callback, uint64_t first, uint64_t second, uint64_t third) {
   uint32_t error = pc_error_get();
   struct pc_record record = pc_record_of(PC_CALLBACK, 0, -1, -1);

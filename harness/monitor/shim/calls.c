@@ -1,4 +1,4 @@
-/* The entry points of a resource DLL, called as its table's version wants them. */
+/* Calls the entry points of a resource DLL, with the signatures of its table's version. */
 #include "calls.h"
 #include "callbacks.h"
 #include "journal.h"
@@ -12,7 +12,7 @@
 
 enum { NAME_UNITS = 4096, BUFFER_BYTES = 65536, LAST_CALL = PC_RELEASE, NOT_CALLED = 0xffffffff };
 
-/* What a call hands over outlives it: a DLL that keeps such a pointer reads old text, not memory of somebody else's. */
+/* Arguments outlive their call: a DLL that keeps such a pointer reads an old text, not memory in other use. */
 struct handed {
   pc_char name[NAME_UNITS], destination[NAME_UNITS];
   uint64_t event;
@@ -21,7 +21,7 @@ struct handed {
 
 static struct handed handed[PC_RESOURCES];
 static pc_char type_name[NAME_UNITS];
-static uint8_t no_resid[PC_PAGE] __attribute__((aligned(PC_PAGE))); /* readable zeros: what Cancel gets as a made-up RESID */
+static uint8_t no_resid[PC_PAGE] __attribute__((aligned(PC_PAGE))); /* readable zeros: the made-up RESID for Cancel */
 static uint64_t routines[LAST_CALL + 1];
 static uint32_t version = 2;
 

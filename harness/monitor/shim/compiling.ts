@@ -1,4 +1,4 @@
-/** For the shim's tests: which compilers are here, and the test program built by them. */
+/** Builds and runs the shim's test program, for tests. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,6 +34,7 @@ export function compileTest(target: Target, folder: string, name: string, flags:
   return output;
 }
 
+/** How the test program ended, and what it printed. */
 export interface Ended {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -58,7 +59,7 @@ function wineEnvironment(prefix: string): NodeJS.ProcessEnv {
   return { ...rest, WINEPREFIX: prefix, WINEARCH: 'win64', WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml=' };
 }
 
-/** Makes a prefix of the tests' own. */
+/** Creates a Wine prefix for the tests. */
 export function startWine(prefix: string): void {
   spawnSync(wine, ['wineboot', '-i'], { env: wineEnvironment(prefix), stdio: 'ignore', timeout: 120_000 });
 }
@@ -69,8 +70,8 @@ export function stopWine(prefix: string): void {
 }
 
 /**
- * What Wine itself says, of a thread that is still talking to the server while its process ends and of a function that it lacks: no
- * channel of WINEDEBUG covers it, and it changes neither the exit code nor what the program prints.
+ * Messages of Wine itself: a thread still talks to the server while its process ends, or Wine lacks a function. No channel of
+ * WINEDEBUG turns them off. They change neither the exit code nor the program's own output.
  */
 const ofWineItself = /^wine(?: client error:[0-9a-f]+: |: Call from ).*(?:\r?\n|$)/gm;
 

@@ -1,4 +1,4 @@
-/* The printf conversions that FormatMessage knows, on arguments of which nothing is certain. */
+/* The printf conversions of FormatMessage. The arguments may be invalid. */
 #include "format.h"
 #include "memory.h"
 
@@ -17,7 +17,7 @@ static uint32_t digits_of(uint64_t value, uint32_t base, uint32_t upper, char di
   return count;
 }
 
-/* Brings what stands behind `start` to the width asked for. */
+/* Pads the text after `start` to the requested width. */
 static void pad(struct pc_text *out, uint32_t start, const struct pc_spec *spec) {
   uint32_t length = out->length - start;
   uint32_t room = PC_TEXT_UNITS - out->length;
@@ -61,12 +61,12 @@ void pc_text_unreadable(struct pc_text *out, uint64_t address) {
   pc_text_put(out, '>');
 }
 
-/* Bytes are shown as the units of the same value: which code page the subject meant, nobody says. */
+/* Each byte becomes the unit of the same value, because the subject's code page is unknown. */
 static void string(struct pc_text *out, const struct pc_spec *spec, uint64_t address) {
   uint32_t start = out->length, unit = 0;
   uint32_t most = spec->has_precision ? spec->precision : PC_TEXT_UNITS;
   if (address == 0) {
-    /* As Windows prints it, and cut by a precision likewise. */
+    /* Windows prints "(null)" too, and cuts it by the precision. */
     for (const char *null = "(null)"; *null != 0 && out->length - start < most; null++) pc_text_put(out, (unsigned char)*null);
     pad(out, start, spec);
     return;

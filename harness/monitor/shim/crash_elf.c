@@ -24,7 +24,7 @@ static void record(struct pc_crash *crash, int number, const siginfo_t *info, co
   crash->fault = number == SIGSEGV || number == SIGBUS ? (uint64_t)(uintptr_t)info->si_addr : 0;
   crash->stack = (uint64_t)registers[REG_RSP];
   for (int i = 0; i < 16; i++) crash->registers[i] = (uint64_t)registers[order[i]];
-  /* First without the module: should finding it fail, the rest is there. */
+  /* First without the module: if the search for it fails, the rest is recorded. */
   __atomic_store_n(&crash->state, PC_CRASH_FINAL, __ATOMIC_RELEASE);
   if (!pc_maps_find(crash->address, &module)) return;
   crash->base = module.base;
@@ -38,7 +38,7 @@ static void on_signal(int number, siginfo_t *info, void *context) {
   } else {
     pc_nap_us(1000000); /* another thread is writing and about to end the process */
   }
-  /* Blocked until this returns, then taken with its default action: the process ends by the signal that it got. */
+  /* The signal is blocked until this returns. Then its default action ends the process, by the signal that it got. */
   signal(number, SIG_DFL);
   syscall(SYS_tgkill, getpid(), (pid_t)pc_thread_id(), number);
 }

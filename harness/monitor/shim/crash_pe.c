@@ -6,12 +6,13 @@
 #include <windows.h>
 #include <dbghelp.h>
 
-/* 1 while a thread writes the record: others let it. */
+/* 1 while a thread writes the record; other threads do not write it then. */
 static uint32_t busy;
 
 /*
- * Errors (severity 3), codes of applications (bit 29: C++ throws of msvc and gcc, .NET), and a few warnings that end a process where nobody handles
- * them. Left out: text for debuggers, thread names, guard pages.
+ * Whether an exception may end the process: errors (severity 3), codes of applications (bit 29: C++ throws of msvc and gcc,
+ * .NET), and a few warnings that end a process if they are not handled. Left out: text for debuggers, thread names, guard
+ * pages.
  */
 static int is_error(DWORD code) {
   return code >> 30 == 3 || (code & 0x20000000u) != 0 || code == EXCEPTION_BREAKPOINT || code == EXCEPTION_SINGLE_STEP ||
@@ -34,7 +35,10 @@ static void record(const EXCEPTION_POINTERS *pointers, uint32_t state) {
   struct pc_crash *crash = &pc_journal()->crash;
   const EXCEPTION_RECORD *what = pointers->ExceptionRecord;
   const CONTEXT *context = pointers->ContextRecord;
-  /* Of two first chances at once one will do; the end of the process must not be lost to another thread's first chance. */
+  /*
+   * Of two simultaneous first chances one is enough. But the final exception must be recorded even during another thread's
+   * first chance.
+   */
   if (state == PC_CRASH_FINAL) pc_lock(&busy);
   else if (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) return;
   if (__atomic_load_n(&crash->state, __ATOMIC_ACQUIRE) != PC_CRASH_FINAL) {
@@ -44,7 +48,7 @@ static void record(const EXCEPTION_POINTERS *pointers, uint32_t state) {
     crash->fault = what->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && what->NumberParameters >= 2 ? what->ExceptionInformation[1] : 0;
     crash->stack = context->Rsp;
     __builtin_memcpy(crash->registers, &context->Rax, sizeof crash->registers); /* CONTEXT keeps them in the order of their encoding */
-    /* First without names: should finding them fail, the rest is there. */
+    /* First without names: if the search for them fails, the rest is recorded. */
     __atomic_store_n(&crash->state, state, __ATOMIC_RELEASE);
     if (!pc_missing_function(what, crash->stub, sizeof crash->stub)) crash->stub[0] = 0;
     name_module(crash);
@@ -67,7 +71,7 @@ typedef BOOL(WINAPI *write_dump)(HANDLE, DWORD, HANDLE, MINIDUMP_TYPE, PMINIDUMP
 static write_dump dump;
 static HANDLE dump_file = INVALID_HANDLE_VALUE;
 
-/* All that takes locks is done here, in a process that is well. */
+/* Everything that takes locks is done here, while the process is healthy. */
 uint32_t pc_dump(const pc_char *path) {
   HMODULE library = LoadLibraryW(L"dbghelp.dll");
   FARPROC found = library == NULL ? NULL : GetProcAddress(library, "MiniDumpWriteDump");
@@ -78,7 +82,7 @@ uint32_t pc_dump(const pc_char *path) {
   return 0;
 }
 
-/* By itself, so that its frame is not on the stack where none is wanted: after an overflow a page or two are left. */
+/* A function of its own, so that its frame takes stack only for a dump: after a stack overflow a page or two are left. */
 __attribute__((noinline)) static void write_minidump(EXCEPTION_POINTERS *pointers) {
   static uint32_t once;
   if (__atomic_exchange_n(&once, 1, __ATOMIC_SEQ_CST)) return;
@@ -87,7 +91,10 @@ __attribute__((noinline)) static void write_minidump(EXCEPTION_POINTERS *pointer
   CloseHandle(dump_file);
 }
 
-/* Ends the process by the exception's code, as the system would, but at once: no error report, no debugger that Wine starts for each crash. */
+/*
+ * Ends the process with the exception's code, as the system would, but at once: without an error report, and without Wine's
+ * debugger.
+ */
 static LONG WINAPI unhandled(EXCEPTION_POINTERS *pointers) {
   record(pointers, PC_CRASH_FINAL);
   if (dump != NULL) write_minidump(pointers);

@@ -24,8 +24,8 @@ static uint32_t number(struct source *in) {
 }
 
 /*
- * 0 if the text refers to more inserts than are ever taken. The subject may have passed fewer than its format names: the reads then go
- * on over its frame, which a sanitizer must not mind.
+ * Returns 0 if the text refers to more than PC_INSERTS inserts. The subject may have passed fewer than its format names. The
+ * reads then run over its frame, which a sanitizer must tolerate.
  */
 __attribute__((no_sanitize("address")))
 static uint32_t insert(struct pc_inserts *inserts, uint32_t index, uint64_t *value) {
@@ -79,7 +79,7 @@ static void size(struct source *in, struct pc_spec *spec) {
   }
 }
 
-/* After the first exclamation mark, up to and with the second. 0 if it is no conversion. */
+/* Reads from the first exclamation mark up to and including the second. Returns 0 if that is no conversion. */
 static uint32_t parse_spec(struct source *in, struct pc_inserts *inserts, uint32_t *index, struct pc_spec *spec) {
   int32_t measured = 0;
   flags(in, spec);
@@ -108,13 +108,13 @@ static void one_insert(struct pc_text *out, struct source *in, struct pc_inserts
   uint64_t value;
   uint32_t parsed = !take_if(in, '!') || parse_spec(in, inserts, &index, &spec);
   if (parsed && insert(inserts, index, &value) && pc_convert(out, &spec, value)) return;
-  /* What cannot be converted stands there as it was written, so that whoever reads the log sees why. */
+  /* A conversion that fails is copied as written, so that a reader of the log sees why. */
   pc_text_ascii(out, "<insert");
   for (uint32_t at = start; at < in->at && at < in->length; at++) pc_text_put(out, in->units[at]);
   pc_text_put(out, '>');
 }
 
-/* What follows a per cent sign. 0: the text ends here (%0). */
+/* Handles the unit after a per cent sign. Returns 0 if the text ends here (%0). */
 static uint32_t escape(struct pc_text *out, struct source *in, struct pc_inserts *inserts) {
   pc_char unit = peek(in);
   if (unit >= '1' && unit <= '9') {
@@ -129,11 +129,11 @@ static uint32_t escape(struct pc_text *out, struct source *in, struct pc_inserts
     case 't': pc_text_put(out, '\t'); return 1;
     case 'b': pc_text_put(out, ' '); return 1;
     case 0: return 0;
-    default: pc_text_put(out, unit); return 1; /* %% %! %. and the rest stand for themselves */
+    default: pc_text_put(out, unit); return 1; /* %% %! %. and all others give the unit itself */
   }
 }
 
-/* 0 if it cannot be read to its end; what could be read is in `in`. */
+/* Reads the format into `in`. Returns 0 if it cannot be read to its end; `in` then holds the readable part. */
 static uint32_t read_format(uint64_t format, struct source *in) {
   struct pc_stream stream;
   uint32_t unit;

@@ -65,7 +65,7 @@ static uint32_t drop(struct pc_header *journal) {
   return 0;
 }
 
-/* A report's REPORTED is not counted by itself: it comes with the report. */
+/* A REPORTED record is not counted: it belongs to its report. */
 static uint32_t within_bounds(uint16_t kind) {
   if (kind == PC_LOG || kind == PC_CALLBACK) return __atomic_fetch_add(&logs, 1, __ATOMIC_RELAXED) < PC_LOGS_PER_SCENARIO;
   if (kind == PC_REPORT) return __atomic_fetch_add(&reports, 1, __ATOMIC_RELAXED) < PC_REPORTS_PER_SCENARIO;
@@ -93,7 +93,7 @@ uint32_t pc_append(struct pc_record *record, const pc_char *text, uint32_t units
   struct pc_record *to = (struct pc_record *)((char *)journal + PC_HEADER_BYTES) + slot;
   record->thread = pc_thread_id();
   record->lane = pc_lane_of(record->thread);
-  pc_crash_survived(record->thread); /* who comes here after an exception has handled it */
+  pc_crash_survived(record->thread); /* a thread that gets here after an exception has handled it */
   record->text_units = units;
   record->parts = parts;
   record->commit = 0;
@@ -123,16 +123,16 @@ void pc_journal_restart(void) {
   for (uint32_t step = 0; step < PC_STEPS; step++) __atomic_store_n(&steps[step], 0, __ATOMIC_RELAXED);
 }
 
-/* Raises the longest gap; the heartbeat and pc_scenario_end may do so at once. */
+/* Raises the longest gap. The heartbeat and pc_scenario_end may do so at the same time. */
 static void note_gap(struct pc_header *journal, uint64_t gap) {
   uint64_t longest = __atomic_load_n(&journal->beat_gap_ns, __ATOMIC_RELAXED);
   while (gap > longest && !__atomic_compare_exchange_n(&journal->beat_gap_ns, &longest, gap, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {}
 }
 
 /*
- * A thread can end inside the subject while the process lives on: ExitThread, pthread_exit. Nobody else would notice: the lane would look
- * like one that hangs. Asked every 20 ms, and only of lanes that are inside, since each question is a round trip to Wine's server (tens of
- * microseconds).
+ * A thread can end inside the subject while the process lives on: ExitThread, pthread_exit. Without this check the lane would
+ * seem to hang. It runs every 20 ms, and only for lanes inside the subject, since each check is a round trip to Wine's server
+ * (tens of microseconds).
  */
 static void note_ended(struct pc_header *journal) {
   for (uint32_t lane = 0; lane < PC_LANES; lane++) {
@@ -142,7 +142,7 @@ static void note_ended(struct pc_header *journal) {
   }
 }
 
-/* A thread of the subject's that raised an exception and has ended since, while the process has not: somebody handled it. */
+/* If a thread raised an exception and ended, but the process lives on, the exception was handled. */
 static void note_handled(struct pc_header *journal) {
   uint32_t thread = journal->crash.thread;
   if (__atomic_load_n(&journal->crash.state, __ATOMIC_ACQUIRE) == PC_CRASH_FIRST_CHANCE && pc_lane_of(thread) == PC_FOREIGN_LANE && pc_thread_is_gone(thread))
@@ -166,7 +166,7 @@ void pc_heartbeat(void) {
 uint64_t pc_scenario_end(void) {
   struct pc_header *journal = pc_journal();
   uint64_t now = pc_now_ns(), last = __atomic_load_n(&journal->beat_ns, __ATOMIC_RELAXED);
-  /* A stall that has not ended yet; without beats there is no heartbeat to be late. */
+  /* Counts a stall that has not ended yet. Without any beat there is no heartbeat thread, so none can be late. */
   if (__atomic_load_n(&journal->beats, __ATOMIC_RELAXED) != 0 && now > last) note_gap(journal, now - last);
   return next_slot();
 }

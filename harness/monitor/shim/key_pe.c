@@ -1,7 +1,7 @@
 /*
- * A DLL gets a real, empty, volatile registry key where the cluster database would be: HKCU\Software\pcancel\<pid>\<name>.
- * One component of a key's path holds at most 255 units and no backslash, so longer names are cut and told apart by the
- * resource's number; the name that Open gets is untouched.
+ * Instead of a key of the cluster database a DLL gets a real, empty, volatile registry key: HKCU\Software\pcancel\<pid>\<name>.
+ * One component of a key's path holds at most 255 units and no backslash. Longer names are therefore cut, and the resource's
+ * number distinguishes them. The name that Open gets is unchanged.
  */
 #include "platform.h"
 #include <windows.h>

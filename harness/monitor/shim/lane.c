@@ -8,11 +8,11 @@ enum { NO_SUCH_LANE = 87 };
 
 struct lane {
   uint32_t made;   /* its thread exists */
-  uint32_t ready;  /* 1 once it can take jobs, or has given up with `error` */
+  uint32_t ready;  /* 1 once it can take jobs, or has failed with `error` */
   uint32_t error;
   uint32_t posted; /* jobs handed over so far */
-  uint32_t done;   /* of these carried out */
-  void (*work)(void *); /* the last one posted; NULL: to end */
+  uint32_t done;   /* jobs done so far */
+  void (*work)(void *); /* the last one posted; NULL ends the thread */
   void *what;
 };
 

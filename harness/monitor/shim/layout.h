@@ -1,6 +1,6 @@
 /*
- * The mapped journal: what stands where in it, and the numbers that name kinds, flags and states. The host reads it with
- * harness/host/journal/, whose layout and numbers a test compares with these, one by one.
+ * The layout of the mapped journal, and the numbers of kinds, flags and states. The host reads it with harness/host/journal/. A
+ * test compares the layout and numbers there with these, one by one.
  */
 #ifndef PCANCEL_LAYOUT_H
 #define PCANCEL_LAYOUT_H
@@ -19,13 +19,13 @@ enum {
   PC_STEPS = 1024,
   PC_SCRIPT = 8,                /* actions per resource and operation */
   PC_TEXT_UNITS = 1000,         /* longest log text kept */
-  PC_INLINE_UNITS = 24,         /* of them in the record's own slot */
+  PC_INLINE_UNITS = 24,         /* units of a log text in the record's own slot */
   PC_CONTINUED_UNITS = 60,      /* in each continuation slot */
   PC_LOCALE_UNITS = 4,          /* of a MEASURED record's text, in this order */
   PC_IN_USE_UNITS = 4,
   PC_PRIORITY_UNITS = 2,
   PC_LACKING = 8,               /* missing functions kept by name */
-  PC_TABLE_BYTES = 120,         /* read of a function table: V4's slots behind the 8 bytes of size and version */
+  PC_TABLE_BYTES = 120,         /* bytes read of a function table: 8 bytes of size and version, then V4's slots */
   PC_LOGS_PER_SCENARIO = 2000,  /* log records beyond are counted as dropped */
   PC_REPORTS_PER_SCENARIO = 20000,
   PC_BEAT_US = 5000             /* the heartbeat's nap, microseconds */
@@ -36,7 +36,9 @@ enum pc_call {
   PC_TERMINATE, PC_CLOSE, PC_LOOKSALIVE, PC_ISALIVE, PC_FREELIBRARY, PC_ARBITRATE, PC_RELEASE
 };
 
-/* Order of the 17-pointer callback table, from 1; 18 is Startup's plain SetResourceStatus, 19 what Arbitrate is given. */
+/*
+ * Order of the 17-pointer callback table, from 1; 18 is Startup's plain SetResourceStatus, 19 the callback that Arbitrate gets.
+ */
 enum pc_callback {
   PC_LOGEVENT = 1, PC_SETRESOURCESTATUSEX, PC_SETRESOURCELOCKEDMODE, PC_SIGNALFAILURE,
   PC_SETRESOURCEINMEMORYNODELOCALPROPERTIES, PC_ENDCONTROLCALL, PC_ENDTYPECONTROLCALL, PC_EXTENDCONTROLCALL,
@@ -51,28 +53,29 @@ enum pc_known { PC_CLOSED = 0, PC_IS_OFFLINE, PC_ONLINE_PENDING, PC_IS_ONLINE, P
 
 enum pc_action { PC_CONTINUE = 0, PC_DELAY, PC_ANSWER_TERMINATE, PC_HOLD, PC_HOLD_END };
 
-/* What Cancel gets as RESID: see harness/contract/step.ts, CancelTarget. */
+/* The RESID that Cancel gets: see harness/contract/step.ts, CancelTarget. */
 enum pc_target { PC_OWN = 0, PC_NULL, PC_CLOSED_RESID, PC_MADE_UP };
 
 enum pc_waited { PC_SETTLED = 0, PC_QUIET, PC_LIMIT };
 
-/* What FreeLibrary has as its value. STAYS, PE only: freed, and mapped all the same. */
+/* The value of a FREELIBRARY record. STAYS, PE only: freed, but still mapped. */
 enum pc_freed { PC_NOT_FREED = 0, PC_FREED, PC_STAYS };
 
-/* Where a lane is. GONE is for ever: its thread has ended inside the subject (the heartbeat thread looks). */
+/* Whether a lane is inside the subject. GONE is final: its thread has ended there, as the heartbeat thread has noticed. */
 enum pc_inside { PC_OUTSIDE = 0, PC_INSIDE, PC_GONE };
 
-/* What is known of an exception. FIRST_CHANCE goes back to NONE once that call has returned: it was handled. FINAL: unhandled filter, or a signal. */
+/* State of an exception. FIRST_CHANCE goes back to NONE if the exception turns out to be handled, for example because the call has
+ * returned. FINAL: unhandled-exception filter, or a signal. */
 enum pc_crash_state { PC_CRASH_NONE = 0, PC_CRASH_FIRST_CHANCE, PC_CRASH_FINAL };
 
-/* Exceptions that say that a function is missing: pc_lacking.code, and the low half of pc_crash.code. */
-#define PC_WINE_STUB 0x80000100u   /* raised by Wine when a function is called that it has only as a stub */
+/* Exceptions for a missing function: pc_lacking.code, and the low half of pc_crash.code. */
+#define PC_WINE_STUB 0x80000100u   /* raised by Wine at the call of a function that it exports but does not implement */
 #define PC_NO_MODULE 0xc06d007eu   /* the delay-loaded module is missing (delayimp.h) */
 #define PC_NO_FUNCTION 0xc06d007fu /* the delay-loaded module lacks the function */
 
 /* Bits of pc_record.flags. */
 enum {
-  PC_F_READABLE = 1, /* REPORT, LOG: what the subject pointed to could be read */
+  PC_F_READABLE = 1, /* REPORT, LOG: the memory at the subject's pointer was readable */
   PC_F_STALE = 2,    /* REPORT, LOG, CALLBACK: the handle's open generation is over */
   PC_F_IN_OPERATION = 4, /* REPORT: an operation's window is open */
   PC_F_FLOAT = 8,    /* RETURN: the call changed MXCSR or the x87 control word (d holds both) */
@@ -106,7 +109,7 @@ struct pc_record {
    *  MEASURED  threads | handles << 32   private bytes           directory              environment
    *            and as text: locale, heap bytes in use, priority. 0: not known. */
   uint64_t a, b, c, d;
-  uint32_t text_units; /* units of text in all; the rest stands in continuation slots right behind */
+  uint32_t text_units; /* units of text in all; those that do not fit here are in the continuation slots that follow */
   uint32_t parts;      /* continuation slots */
   pc_char text[PC_INLINE_UNITS];
 };
@@ -117,7 +120,7 @@ struct pc_continued {
   pc_char text[PC_CONTINUED_UNITS];
 };
 
-/* What a lane is doing, for a parent that finds it hanging or dead. */
+/* The call that a lane is in, for a host that finds the process hanging or dead. */
 struct pc_lane {
   uint32_t inside;   /* pc_inside */
   uint32_t call;
@@ -139,11 +142,11 @@ struct pc_crash {
   uint64_t stack;
   uint64_t registers[16]; /* rax rcx rdx rbx rsp rbp rsi rdi r8..r15 */
   char module[256];    /* path of that module, UTF-8, NUL-terminated, cut */
-  char stub[128];      /* `MODULE!function` or `MODULE!#ordinal` where a function is missing (struct pc_lacking); else empty */
+  char stub[128];      /* `MODULE!function` or `MODULE!#ordinal` if a function is missing (struct pc_lacking); else empty */
 };
 
 /*
- * A function that was called and is not there, met at first chance, whether or not somebody handled that.
+ * A missing function that was called, noted at the first-chance exception, whether or not that is handled later.
  */
 struct pc_lacking {
   uint32_t kept;   /* 1 once the rest is written */

@@ -35,7 +35,7 @@ uint64_t pc_load(uint32_t lane, const pc_char *path, uint32_t *error, char *text
   return (uint64_t)(uintptr_t)module;
 }
 
-/* ELF has no list of folders to add to a process: a library's own RUNPATH decides. */
+/* An ELF process has no list of folders to extend: a library's own RUNPATH decides. */
 uint32_t pc_search(const pc_char *folder) {
   (void)folder;
   return 0;

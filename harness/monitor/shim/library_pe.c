@@ -7,7 +7,7 @@ static uint32_t searches_added;
 
 uint64_t pc_load(uint32_t lane, const pc_char *path, uint32_t *error, char *text, uint32_t text_bytes) {
   struct pc_entry entry = {.lane = lane, .call = PC_LOADLIBRARY, .step = -1, .resource = PC_NO_RESOURCE};
-  /* Folders that were added count only with the search flags, which exclude the altered path. */
+  /* The loader searches added folders only with these search flags, which exclude LOAD_WITH_ALTERED_SEARCH_PATH. */
   DWORD how = searches_added != 0 ? LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS : LOAD_WITH_ALTERED_SEARCH_PATH;
   *error = ERROR_INVALID_PARAMETER;
   if (text != NULL && text_bytes > 0) text[0] = 0;

@@ -28,7 +28,7 @@ static int next(struct input *in) {
   return (unsigned char)in->chunk[in->used++];
 }
 
-/* Reads hexadecimal digits up to one other character, which is consumed and returned. */
+/* Reads hexadecimal digits up to the first other character, consumes it and returns it. */
 static int hex(struct input *in, uint64_t *value) {
   *value = 0;
   for (;;) {
@@ -39,7 +39,7 @@ static int hex(struct input *in, uint64_t *value) {
   }
 }
 
-/* `from-to rwxp offset dev inode   path`. 0 at the end of the file. */
+/* Reads a line `from-to rwxp offset dev inode   path`. Returns 0 at the end of the file. */
 static uint32_t read_line(struct input *in, struct line *line) {
   if (hex(in, &line->from) != '-' || hex(in, &line->to) != ' ') return 0;
   line->executable = 0;
@@ -79,7 +79,7 @@ uint32_t pc_maps_find(uint64_t address, struct pc_mapping *found) {
   uint64_t base = 0;
   uint32_t hit = 0;
   while (!hit && read_line(&in, &line)) {
-    /* A module's mappings stand together; the one of offset 0 is its beginning. */
+    /* A module's mappings follow each other. The one of offset 0 is its start. */
     if (line.path[0] == '/' && (line.offset == 0 || !same(line.path, path))) {
       base = line.from;
       copy(path, line.path);

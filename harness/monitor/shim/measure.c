@@ -1,4 +1,6 @@
-/* What the process uses and what surrounds a thread: noted by scenarios between their calls, judged by the parent. */
+/*
+ * Measures the process's resources and the thread's surroundings. Scenarios do so between calls; the host judges the numbers.
+ */
 #include "measure.h"
 #include "journal.h"
 #include <stddef.h>

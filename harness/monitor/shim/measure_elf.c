@@ -17,7 +17,9 @@ __asm__(".symver dlsym, dlsym@GLIBC_2.2.5");
 
 extern char **environ;
 
-/* Entries of a folder of /proc, without the two that every folder has. opendir would allocate, which a damaged heap does not survive. */
+/*
+ * Counts the entries of a folder of /proc without `.` and `..`. opendir would allocate, which a damaged heap does not survive.
+ */
 static uint32_t entries(const char *path) {
   enum { LENGTH_AT = 16, NAME_AT = 19 }; /* struct linux_dirent64, getdents(2) */
   char found[4096];
@@ -36,7 +38,7 @@ static uint32_t entries(const char *path) {
   return count;
 }
 
-/* Private pages: resident ones less those shared with files (proc(5), statm). */
+/* Private pages: resident pages minus those shared with files (proc(5), statm). */
 static uint64_t private_bytes(void) {
   char text[256];
   int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
@@ -52,7 +54,7 @@ static uint64_t private_bytes(void) {
   return fields[1] > fields[2] ? (fields[1] - fields[2]) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
-/* glibc 2.33 and later; older ones and other libraries have no count that goes beyond 2 GiB. */
+/* Only glibc 2.33 and later: the count of older versions and other libraries does not go beyond 2 GiB. */
 static void heap_in_use(struct pc_measurement *into) {
   struct mallinfo2 (*info)(void) = NULL;
   void *found = dlsym(RTLD_DEFAULT, "mallinfo2");
@@ -80,7 +82,7 @@ static uint64_t environment(void) {
 void pc_measure_system(struct pc_measurement *into) {
   into->threads = entries("/proc/self/task");
   uint32_t open_now = entries("/proc/self/fd");
-  into->handles = open_now > 0 ? open_now - 1 : 0; /* one is the folder's own */
+  into->handles = open_now > 0 ? open_now - 1 : 0; /* without the one that reads the folder */
   into->private_bytes = private_bytes();
   heap_in_use(into);
   char path[4096];

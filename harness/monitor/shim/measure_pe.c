@@ -42,7 +42,7 @@ static uint32_t threads(void) {
   return count;
 }
 
-/* Of the system's list those of this process: Wine's GetProcessHandleCount answers 0. */
+/* Counts this process's handles in the system's list, because Wine's GetProcessHandleCount returns 0. */
 static uint32_t listed_handles(void) {
   static void *list;
   static ULONG bytes = 1 << 18;
@@ -76,7 +76,7 @@ static uint32_t handles(void) {
   return listed_handles();
 }
 
-/* Committed pages of this process alone: Wine's PrivateUsage is 0. */
+/* Counts the private committed pages itself, because Wine's PrivateUsage is 0. */
 static uint64_t committed(void) {
   MEMORY_BASIC_INFORMATION region;
   uint64_t sum = 0;
@@ -103,7 +103,9 @@ static void heaps(struct pc_measurement *into) {
   into->in_use_known = 1;
 }
 
-/* Sum over the variables, so that their order does not matter; without the hidden ones that note each drive's current folder. */
+/*
+ * A sum over the variables, so that their order does not matter. The hidden ones with each drive's current folder are left out.
+ */
 static uint64_t environment(void) {
   WCHAR *block = GetEnvironmentStringsW();
   if (block == NULL) return 0;
@@ -114,7 +116,9 @@ static uint64_t environment(void) {
   return sum;
 }
 
-/* Of the C libraries that resource DLLs share with others; one that is not loaded yet counts as in its initial state. */
+/*
+ * The locales of the C libraries that resource DLLs share with others. A library not loaded yet counts as in its initial state.
+ */
 static uint64_t locale(void) {
   static const WCHAR *const libraries[] = {L"msvcrt.dll", L"ucrtbase.dll"};
   uint64_t hash = PC_HASH;

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 /*
- * process_vm_readv on ourselves needs no rights that a process lacks, yet some sandboxes refuse the call as such (EPERM, ENOSYS).
- * Then /proc/self/mem does it. A fork would make a kept descriptor read the parent: it is opened anew for each read.
+ * process_vm_readv on our own process needs no special rights, but some sandboxes refuse the call itself (EPERM, ENOSYS). Then
+ * /proc/self/mem is read. It is opened for each read, because after a fork a kept descriptor would read the parent.
  */
 static int64_t read_by_file(uint64_t address, void *into, uint32_t bytes) {
   int file = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
@@ -33,7 +33,7 @@ uint32_t pc_read(uint64_t address, void *into, uint32_t bytes) {
   int before = errno;
   uint32_t done = 0;
   while (done < bytes) {
-    /* At most to the end of a page: a bad page behind must not cost the good one. */
+    /* At most to the end of a page, so that a bad page after it does not fail the good one. */
     uint32_t to_page_end = PC_PAGE - (uint32_t)((address + done) % PC_PAGE);
     uint32_t wanted = bytes - done < to_page_end ? bytes - done : to_page_end;
     int64_t got = read_once(address + done, (char *)into + done, wanted);

@@ -4,10 +4,10 @@
 #include <windows.h>
 
 /*
- * ReadProcessMemory on oneself costs 60-85 us under Wine (a round trip to its server) and reports a count after a failure there, so
- * memory is copied by one instruction that may fault: VirtualQuery (0.3 us) refuses what is not committed or is a guard page,
- * which a read would disarm, and where a page vanishes in between, the exception handler resumes behind the copy. `rep movsb` keeps
- * its progress in rcx, so what is left is known at any fault.
+ * ReadProcessMemory on our own process costs 60-85 us under Wine (a round trip to its server), and reports a count after a
+ * failure there. So memory is copied by one instruction that may fault. VirtualQuery (0.3 us) first excludes uncommitted pages,
+ * and guard pages, which a read would disarm. If a page vanishes in between, the exception handler resumes after the copy. `rep
+ * movsb` keeps its progress in rcx, so the number of bytes left is known at any fault.
  */
 uint64_t pc_copy(void *to, uint64_t from, uint64_t bytes);
 extern const char pc_copy_at[], pc_copy_end[];

@@ -3,7 +3,7 @@
 #include "shim.h"
 #include <windows.h>
 
-/* For the exception handler: 1 if the fault was pc_read's own; execution is then to continue. */
+/* For the exception handler. Returns 1 if pc_read caused the fault; execution must then continue. */
 int pc_copy_resume(EXCEPTION_POINTERS *what);
 
 #endif

@@ -8,8 +8,9 @@
 enum { PATH_UNITS = 1024, PATH_BYTES = 3 * PATH_UNITS };
 
 /*
- * The paths of what was loaded since the watch began, each with its NUL and only once. Told by the loader itself, so that a library which
- * is loaded and freed between two looks stands here too, and nobody who asks waits for the loader's lock. Written under that lock only.
+ * The paths of the modules loaded since the watch began, each with its NUL and only once. The loader's notices fill the list,
+ * so it also has a library that is loaded and freed between two questions, and a question need not wait for the loader's lock.
+ * It is written only under that lock.
  */
 static char told[PC_MODULE_BYTES];
 static uint32_t used, left_out;

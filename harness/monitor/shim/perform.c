@@ -7,17 +7,17 @@
 #include "waits.h"
 #include <stddef.h>
 
-/* How long a step waits for one of another lane: the host's deadline ends a run that is stuck long before. */
+/* Longest wait for a step of another lane. The host's deadline ends a stuck run long before. */
 enum { OTHER_LANE_MS = 3600000 };
 
 /*
- * After the end of an operation was reported, its worker gets a moment to leave the callback and put its own things in order,
- * as it has in a cluster, where the next call comes over several threads. What must hold earlier is tried by anchors.
+ * After an operation's end is reported, its worker gets a moment to leave the callback and to tidy up. It has that moment in a
+ * cluster, too, where the next call passes several threads. Anchors test calls that come earlier.
  */
 enum { SETTLED_MS = 3 };
 
-/* Unless it is to be beside another, a step begins after all earlier ones have ended, on whichever lane: nothing is closed while a call on another
- * lane is still inside. */
+/* A step without the anchor BESIDE begins after all earlier steps on all lanes have ended. Thus nothing is closed during a call on
+ * another lane. */
 static void await_other_lanes(const struct pc_program *program, uint32_t index) {
   uint32_t lane = program->steps[index].lane;
   if (program->lanes == 1u << lane) return;
@@ -31,12 +31,15 @@ static void await_other_lanes(const struct pc_program *program, uint32_t index) 
  */
 static int follows_the_end(uint32_t what) { return what == PC_DO_ONLINE || what == PC_DO_OFFLINE || what == PC_DO_CLOSE; }
 
-/* Comes back when the step's anchor is met, or its bound has passed (which is journaled). */
+/* Returns when the step's anchor is met, or its bound has passed (which is journaled). */
 static void reach(const struct pc_program *program, uint32_t index) {
   const struct pc_step *step = &program->steps[index];
   if (step->anchor != PC_AT_BESIDE) await_other_lanes(program, index);
   if (step->anchor == PC_AT_DELAY) pc_pause(step->anchor_value);
-  /* The operation is under way by now: before, there is nobody to be held, and the step would run beside its entry. */
+  /*
+   * Waited for only now that the operation has begun. Before, no thread is held, and the step would run beside the operation's
+   * entry.
+   */
   if (step->anchor == PC_AT_HELD) pc_wait_held(step->lane, (int32_t)index, step->resource, step->anchor_value);
   if (step->anchor == PC_AT_BESIDE) pc_wait_entered(step->lane, (int32_t)index, (int32_t)step->anchor_value, OTHER_LANE_MS);
   if (follows_the_end(step->what)) pc_wait_back(step->resource);
@@ -63,7 +66,7 @@ static int any_open(void) {
 }
 
 static void unload(const struct pc_step *step, int32_t index) {
-  /* No Resource Monitor unloads a DLL that has a resource open: what it does then says nothing about it. */
+  /* No Resource Monitor unloads a DLL with an open resource, so its behaviour then proves nothing. */
   if (any_open()) {
     pc_skip(step->lane, index, step->resource);
     return;

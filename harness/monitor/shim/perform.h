@@ -3,8 +3,8 @@
 #include "program.h"
 
 /*
- * Carries out the steps of one lane, in order, on the calling thread, which must be that lane's. It only does what the steps say; what it meant is
- * judged by the host, from the journal.
+ * Runs the steps of one lane in order, on the calling thread, which must be that lane's. It judges nothing: the host does that
+ * from the journal.
  */
 void pc_perform(const struct pc_program *program, uint32_t lane);
 

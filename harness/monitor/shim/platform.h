@@ -1,4 +1,4 @@
-/* What differs between the two systems, behind one small face. Everything here is callable from any thread. */
+/* One interface to the two systems. Every function may be called from any thread. */
 #ifndef PCANCEL_PLATFORM_H
 #define PCANCEL_PLATFORM_H
 #include "shim.h"
@@ -7,22 +7,23 @@
 
 uint64_t pc_now_ns(void);
 uint32_t pc_thread_id(void);
-/* Sleeps about that long; never through anything that the subject could be waiting on. */
+/* Sleeps about that long, without using any object that the subject could be waiting on. */
 void pc_nap_us(uint32_t us);
 void pc_yield(void);
 /* GetLastError, or errno. */
 uint32_t pc_error_get(void);
 void pc_error_set(uint32_t error);
-/* Creates or truncates a file of `bytes` zeros and maps it shared. 0, or the system's error. */
+/* Creates or truncates a file of `bytes` zeros and maps it shared. Returns 0, or the system's error. */
 uint32_t pc_map_file(const pc_char *path, uint64_t bytes, void **at);
-/* Zeroed pages that nobody else points into; NULL if there are none. */
+/* Allocates zeroed pages that nothing else uses; NULL if there are none left. */
 void *pc_pages(uint64_t bytes);
-/* No dialogs, finer timers: once for the process. */
+/* Turns dialogs off and makes timers finer. To be called once in a process. */
 void pc_process_prepare(void);
-/* Stack for the crash handler of the calling thread: of the thread's own on PE, beside it on ELF. 0, or the system's error. */
+/* Reserves stack for the crash handler of the calling thread: on the thread's stack on PE, beside it on ELF. Returns 0, or the system's
+ * error. */
 enum { PC_STACK_GUARANTEE = 64 * 1024 };
 uint32_t pc_stack_prepare(uint32_t lane);
-/* 0, or the system's error. */
+/* Installs the crash handler. Returns 0, or the system's error. */
 uint32_t pc_crash_install(void);
 
 /* The cluster database key of a resource: a volatile registry key on PE, NULL on ELF. */
@@ -32,8 +33,9 @@ void pc_key_close(uint32_t resource);
 static inline void pc_relax(void) { __builtin_ia32_pause(); }
 
 /*
- * Spin locks guard a handful of loads and stores, never a wait. A thread of the subject can be killed (TerminateThread)
- * while it stands in one: after a second the lock is taken over, or one bad thread would wedge the harness.
+ * Spin locks guard a few loads and stores, never a wait. A thread of the subject can be killed (TerminateThread) while it holds
+ * one.
+ * After a second the lock is therefore taken over. Otherwise one bad thread would hang the harness.
  */
 static inline void pc_lock(uint32_t *lock) {
   uint64_t since = 0;

@@ -69,17 +69,17 @@ void pc_process_prepare(void) {
   set_timer_resolution finer = NULL;
   find(ntdll, "NtSetTimerResolution", &finer);
   ULONG actual;
-  if (finer != NULL) finer(5000, TRUE, &actual); /* 0.5 ms; else Windows wakes sleepers each 15.6 ms only */
+  if (finer != NULL) finer(5000, TRUE, &actual); /* 0.5 ms; otherwise Windows wakes sleepers only every 15.6 ms */
   find(ntdll, "NtDelayExecution", &delay);
 }
 
 uint32_t pc_stack_prepare(uint32_t lane) {
   (void)lane;
-  ULONG bytes = PC_STACK_GUARANTEE; /* what is left for the handler after a stack overflow */
+  ULONG bytes = PC_STACK_GUARANTEE; /* stack for the handler after a stack overflow */
   return SetThreadStackGuarantee(&bytes) ? 0 : GetLastError();
 }
 
-/* Called when the process ends by itself, with a code that it chose, but not when an exception or TerminateProcess ends it. */
+/* Called when the process ends by itself, by a code of its choice; not when an exception or TerminateProcess ends it. */
 BOOL WINAPI DllMain(HINSTANCE self, DWORD why, void *process_ends) {
   (void)self;
   if (why == DLL_PROCESS_DETACH && process_ends != NULL) __atomic_store_n(&pc_journal()->left, 1, __ATOMIC_RELEASE);

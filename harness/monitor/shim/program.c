@@ -9,7 +9,7 @@ static uint32_t guard_is_right(uint32_t guard) {
   return guard == 0 || ((guard & PC_GUARDED) != 0 && (guard & ~(uint32_t)PC_GUARDED) < 1u << STATES);
 }
 
-/* Another step that it starts beside must be there; that it is earlier and on another lane is what the scenario's maker sees to. */
+/* The step of a BESIDE anchor must exist. The scenario's maker ensures that it is earlier and on another lane. */
 static uint32_t step_is_right(const struct pc_step *step, uint32_t steps) {
   return step->what < PC_DOS && step->lane < PC_LANES && step->resource < PC_RESOURCES && step->anchor < PC_ATS && guard_is_right(step->guard) &&
          step->target < TARGETS && (step->anchor != PC_AT_BESIDE || step->anchor_value < steps);
@@ -22,7 +22,7 @@ static uint32_t script_is_right(const struct pc_step *step, const struct pc_prog
   return 1;
 }
 
-/* Every text ends where the last one ends, at the latest. */
+/* Every text ends within the block, since the last unit of all texts must be a NUL. */
 static uint32_t text_is_right(const struct pc_step *step, uint32_t units) { return step->text == PC_NO_TEXT || step->text < units; }
 
 uint32_t pc_program_read(const void *block, uint32_t bytes, struct pc_program *into) {

@@ -1,6 +1,7 @@
 /*
- * A run's steps as the monitor hands them over: one flat block, little endian, in 32-bit words. harness/monitor/program.ts writes it, program.c
- * reads it, nobody else knows it; a test compares the two, number by number and by programs that are written there and read here.
+ * The steps of a run, as the monitor hands them over: one flat block of little-endian 32-bit words. Only
+ * harness/monitor/program.ts writes it, and only program.c reads it. A test compares their numbers, and reads here the programs
+ * that are written there.
  *
  *   struct pc_program_head | steps | actions of the callbacks | texts (UTF-16, each with its NUL)
  */
@@ -13,7 +14,7 @@ enum {
   PC_PROGRAM_MAGIC = 0x31504350, /* "PCP1" little endian */
   PC_PROGRAM_VERSION = 1,
   PC_NO_TEXT = 0xffffffff,
-  PC_GUARDED = 0x80000000 /* pc_step.guard: there is one; bits 0.. are pc_known */
+  PC_GUARDED = 0x80000000 /* pc_step.guard: it is set; bits 0.. are pc_known */
 };
 
 struct pc_program_head {
@@ -31,7 +32,7 @@ enum pc_do {
 /* When a step starts: harness/contract/step.ts, Anchor. `anchor_value`: DELAY and HELD milliseconds, BESIDE the other step. */
 enum pc_at { PC_AT_NEXT = 0, PC_AT_DELAY, PC_AT_HELD, PC_AT_BESIDE, PC_ATS };
 
-/* Fields that a kind of step has no use for are 0. */
+/* Fields that a kind of step does not use are 0. */
 struct pc_step {
   uint32_t what;         /* pc_do */
   uint32_t lane, resource;
@@ -48,7 +49,7 @@ struct pc_step {
   uint32_t spare;
 };
 
-/* Points into the block, which must outlive it. */
+/* A checked program. It points into the block, so the block must outlive it. */
 struct pc_program {
   uint32_t count;
   const struct pc_step *steps;
@@ -60,9 +61,9 @@ struct pc_program {
 /* Why a block is no program. */
 enum pc_refused { PC_PROGRAM_OK = 0, PC_BAD_HEAD, PC_BAD_LENGTH, PC_TOO_LONG, PC_BAD_STEP, PC_BAD_SCRIPT, PC_BAD_TEXT };
 
-/* Checks all of it, so that whoever carries it out need not. pc_refused. */
+/* Checks the whole block, so that perform.c need not. Returns pc_refused. */
 uint32_t pc_program_read(const void *block, uint32_t bytes, struct pc_program *into);
-/* The step's text; NULL: none. */
+/* The step's text; NULL if it has none. */
 const pc_char *pc_program_text(const struct pc_program *program, const struct pc_step *step);
 
 #endif

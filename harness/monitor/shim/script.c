@@ -2,7 +2,7 @@
 #include "platform.h"
 #include <stddef.h>
 
-/* Set and read by the lane's own thread only, before its call and in the call's log lines: no lock is needed. */
+/* Only the lane's own thread sets and reads it, before its call and in the call's log lines, so no lock is needed. */
 static struct pc_log_hold log_holds[PC_LANES];
 static struct pc_script next[PC_RESOURCES];
 static uint32_t locks[PC_RESOURCES];
@@ -41,7 +41,7 @@ const struct pc_log_hold *pc_log_held(uint16_t lane) {
   return ++hold->seen == hold->nth ? hold : NULL;
 }
 
-/* The journal has room for one action: the one that matters most for the order of things. */
+/* The journal has room for one action: the one that matters most for the order of events. */
 static uint32_t weight(uint32_t action) {
   return action == PC_HOLD ? 3 : action == PC_ANSWER_TERMINATE ? 2 : action == PC_DELAY ? 1 : 0;
 }

@@ -3,7 +3,7 @@
 #include "platform.h"
 #include "script.h"
 
-/* Handles: a tag that no address or small number looks like, the open generation, the resource. */
+/* A handle consists of a tag, the open generation and the resource. The tag looks like no address and no small number. */
 #define HANDLE_TAG 0x504300000000u
 enum { HANDLE_GENERATIONS = 0xffffff };
 
@@ -14,7 +14,7 @@ struct resource {
   uint64_t resid, closed_resid;
   uint32_t operation; /* counts Online and Offline */
   uint32_t window;    /* 1 while the operation may report */
-  uint32_t terminated; /* Terminate has come for the operation: its entry point's answer no longer matters */
+  uint32_t terminated; /* Terminate was called for the operation: its entry point's answer no longer matters */
   uint32_t nth;
   uint32_t held;      /* threads inside a hold */
   uint32_t ending;    /* threads inside a terminal report of the operation */
@@ -111,7 +111,7 @@ uint64_t pc_state_handle(uint32_t resource) {
   return HANDLE_TAG | generation << 8 | (uint64_t)resource << 4;
 }
 
-/* Which resource a handle names, whatever its generation; PC_RESOURCES: none. */
+/* The resource of a handle of any generation; PC_RESOURCES: none. */
 static uint32_t named_by(uint64_t handle) {
   uint64_t index = handle >> 4 & 0xf;
   return (handle & ~(uint64_t)0xfffffff0) == HANDLE_TAG && index < PC_RESOURCES ? (uint32_t)index : PC_RESOURCES;
@@ -168,7 +168,7 @@ static void report_counts(struct resource *r, struct pc_report *report, uint32_t
     if (report->hold) r->held++;
     if (report->terminal) ending(r, report, state);
   } else if (report->terminal && state != PC_STATE_ONLINE && r->known == PC_IS_ONLINE) {
-    r->known = known_after(state); /* an online resource that says that it has failed or gone */
+    r->known = known_after(state); /* an online resource that reports that it has failed or gone */
   }
 }
 
@@ -197,7 +197,7 @@ uint32_t pc_state_holds(const struct pc_report *report, uint64_t since_ns) {
   uint32_t returned = !report->hold_any_call && r->cancel_returned;
   uint64_t entered = report->hold_any_call ? r->ending_call_ns : r->cancel_entered_ns;
   pc_unlock(&r->lock);
-  if (!same) return 1; /* a later operation's Cancel is none of this hold's: only time ends it */
+  if (!same) return 1; /* the Cancel of a later operation does not end this hold: only time does */
   return !returned && (entered == 0 || now < entered || now - entered < (uint64_t)report->hold_after_ms * 1000000u);
 }
 

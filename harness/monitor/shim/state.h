@@ -1,7 +1,7 @@
 /*
- * What the harness knows of each resource: its state, the window of its operation, the script of its callbacks. Everything
- * that moves a state takes its sequence number under the same lock, so that the order of the numbers is the order of
- * the states: a report numbered before Terminate's entry is never flagged as one after it.
+ * The state of each resource as the harness knows it, the window of its operation, and the script of its callbacks. Each change
+ * of state takes its sequence number under the same lock, so the order of the numbers is the order of the states. A report
+ * numbered before Terminate's entry is never flagged as one after it.
  */
 #ifndef PCANCEL_STATE_H
 #define PCANCEL_STATE_H
@@ -19,34 +19,34 @@ struct pc_moment {
   uint64_t seq, ns;
 };
 
-/* An opaque handle: which resource it was given to; -1: none of ours. */
+/* The resource that an opaque handle was given to; -1: it is no handle of ours. */
 struct pc_owner {
   int32_t resource;
   uint32_t stale;
 };
 
-/* What is to be done with a report. */
+/* A numbered report, and the actions for it. */
 struct pc_report {
   struct pc_moment at;
   struct pc_owner owner;
   uint32_t in_operation, nth, terminal;
-  uint32_t action;                /* the one that the journal names, pc_action */
+  uint32_t action;                /* the one that the journal records, pc_action */
   uint32_t delay_ms, terminate;
   uint32_t hold, hold_any_call;   /* let go after the entry of any call on the resource; else of a Cancel */
   uint32_t hold_after_ms, hold_max_ms;
   uint32_t operation;             /* which one: holds end with it */
 };
 
-/* The entry point is about to be called. *operation: to be handed to pc_state_left. */
+/* To be called directly before an entry point. *operation gets the number for pc_state_left. */
 struct pc_moment pc_state_entered(uint32_t resource, uint32_t call, uint32_t *operation);
 struct pc_moment pc_state_left(uint32_t resource, uint32_t call, uint32_t operation, uint32_t value);
-/* Open's RESID, and the one that later calls pass (kept after Close: a closed RESID is a situation too). */
+/* The RESID from Open, which later calls pass. It is kept after Close, because scenarios also pass a closed RESID. */
 void pc_state_set_resid(uint32_t resource, uint64_t resid);
 uint64_t pc_state_resid(uint32_t resource);
 /* The RESID that the resource's last Close got; 0: none yet. */
 uint64_t pc_state_closed_resid(uint32_t resource);
 
-/* The handle of the open generation that pc_state_entered(PC_OPEN) has begun. */
+/* The resource handle for the current open generation. Each pc_state_entered(PC_OPEN) begins a new one. */
 uint64_t pc_state_handle(uint32_t resource);
 struct pc_owner pc_state_owner(uint64_t handle);
 /* Numbers a report, counts it and moves the state. `state` is meaningless unless readable. A hold has begun on return. pc_state_reported ends it. */

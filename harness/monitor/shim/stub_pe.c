@@ -4,8 +4,9 @@
 #include "platform.h"
 
 /*
- * The linker's helper for delay-loaded imports raises PC_NO_MODULE and PC_NO_FUNCTION with one argument, the address of a description that
- * stands in Microsoft's documentation of that helper (DelayLoadInfo): size, descriptor, address of the import, the module's name, whether the function has a name, that name or its number.
+ * The linker's helper for delay-loaded imports raises PC_NO_MODULE and PC_NO_FUNCTION with one argument: the address of a
+ * DelayLoadInfo (Microsoft's documentation of the helper). Its fields: size, descriptor, address of the import, the module's
+ * name, whether the function has a name, that name or its number.
  */
 struct delay_load {
   uint32_t bytes, pad;
@@ -23,7 +24,7 @@ static uint32_t append(char *to, uint32_t at, uint32_t bytes, uint64_t address) 
   return at;
 }
 
-/* After it there is room for the longest number. */
+/* The caller leaves ROOM_FOR_NUMBER bytes after `at`, so that the longest number fits. */
 static uint32_t append_function(char *to, uint32_t at, uint32_t bytes, uint32_t by_name, uint64_t function) {
   to[at++] = '!';
   if (by_name) return append(to, at, bytes, function);
@@ -65,7 +66,7 @@ static uint32_t same(const char *a, const char *b) {
 }
 
 void pc_note_missing(const EXCEPTION_RECORD *what) {
-  static uint32_t lock, kept; /* counted here, not in the journal, where the subject could write it */
+  static uint32_t lock, kept; /* counted here, because the subject could write to the journal */
   struct pc_lacking *all = pc_journal()->lacking;
   char name[sizeof all->name];
   if (!pc_missing_function(what, name, sizeof name)) return;

@@ -1,9 +1,11 @@
-/* Conversions between the two encodings that cross the border. Neither reads foreign memory. */
+/* Converts and copies UTF-16 and UTF-8 texts. It never reads foreign memory. */
 #ifndef PCANCEL_TEXT_H
 #define PCANCEL_TEXT_H
 #include "shim.h"
 
-/* UTF-16, NUL-terminated, to UTF-8, cut at a whole character to fit `bytes` with its NUL; lone surrogates become U+FFFD. */
+/*
+ * Converts NUL-terminated UTF-16 to UTF-8, cut at a whole character to fit `bytes` with its NUL. Lone surrogates become U+FFFD.
+ */
 void pc_utf8(const pc_char *from, char *to, uint32_t bytes);
 /* Units before the NUL, at most `max`. */
 uint32_t pc_length(const pc_char *text, uint32_t max);

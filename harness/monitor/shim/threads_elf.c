@@ -10,14 +10,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Node 22 runs on glibc 2.28; symbols that glibc 2.34 gave a new version are bound to the one that every glibc has. */
+/* Node 22 runs on glibc 2.28. Symbols with a new version in glibc 2.34 are bound to the old version, which every glibc has. */
 #if defined(PC_OLD_GLIBC)
 __asm__(".symver pthread_create, pthread_create@GLIBC_2.2.5");
 __asm__(".symver pthread_join, pthread_join@GLIBC_2.2.5");
 __asm__(".symver pthread_attr_setstacksize, pthread_attr_setstacksize@GLIBC_2.2.5");
 #endif
 
-/* The usual limit (ulimit -s) of Linux distributions, whatever it is where this runs: a verdict must not hang on it. Pages count when touched. */
+/* The usual limit (ulimit -s) of Linux distributions. It is fixed, so that a verdict does not depend on the machine's limit. Only touched
+ * pages take memory. */
 enum { LANE_STACK = 8 << 20 };
 
 static void *thread_main(void *run) {
@@ -63,7 +64,7 @@ uint32_t pc_lane_thread(uint32_t lane, void (*run)(uint32_t lane)) {
 
 void pc_lane_thread_join(uint32_t lane) { pthread_join(lane_threads[lane].thread, NULL); }
 
-static uint32_t remembered[PC_LANES]; /* not in the journal, where the subject could write it */
+static uint32_t remembered[PC_LANES]; /* kept here, because the subject could write to the journal */
 
 uint32_t pc_thread_remember(uint32_t lane) {
   __atomic_store_n(&remembered[lane], pc_thread_id(), __ATOMIC_RELEASE);
@@ -72,7 +73,7 @@ uint32_t pc_thread_remember(uint32_t lane) {
 
 uint32_t pc_thread_is_gone(uint32_t thread) { return syscall(SYS_tgkill, getpid(), (pid_t)thread, 0) != 0 && errno == ESRCH; }
 
-/* A system call of 0.1 us. An id is given out again only after all others have been. */
+/* A system call of 0.1 us. The kernel reuses an id only after all others. */
 uint32_t pc_thread_ended(uint32_t lane) {
   uint32_t thread = __atomic_load_n(&remembered[lane], __ATOMIC_ACQUIRE);
   return thread != 0 && pc_thread_is_gone(thread);

@@ -5,8 +5,9 @@
 enum { HEARTBEAT_STACK = 64 * 1024 };
 
 /*
- * A linker gives a program's threads 1 MiB unless told otherwise, and so has whoever calls a resource DLL in a cluster. Our own frames and what
- * is kept for the crash handler come on top, so that the subject has no less. node.exe asks for more for itself, which would hide an overflow.
+ * Stack of a lane: the linker's default is 1 MiB, and a Resource Monitor has no more. Our own frames and the reserve of the
+ * crash handler are added, so that the subject has no less. The default of node.exe is larger, which would hide a stack
+ * overflow.
  */
 enum { LANE_STACK = (1 << 20) + PC_STACK_GUARANTEE + 64 * 1024 };
 
@@ -52,7 +53,7 @@ void pc_lane_thread_join(uint32_t lane) {
 
 static HANDLE remembered[PC_LANES];
 
-/* A handle, since a thread's id is given out again as soon as it has ended. It stays open as long as the process lives. */
+/* Handles, because the system reuses the id of a thread that has ended. They stay open as long as the process lives. */
 uint32_t pc_thread_remember(uint32_t lane) {
   HANDLE process = GetCurrentProcess(), thread;
   if (!DuplicateHandle(process, GetCurrentThread(), process, &thread, SYNCHRONIZE, FALSE, 0)) return GetLastError();

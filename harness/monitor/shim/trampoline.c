@@ -20,7 +20,10 @@ static uint16_t get_x87(void) {
   return value;
 }
 
-/* Also empties the x87 stack and sets the direction flag as the ABI wants it: what a DLL left there would break our next computation. */
+/*
+ * Also empties the x87 stack and sets the direction flag as the ABI requires. Leftovers of a DLL would break our next
+ * computation.
+ */
 static void put_back(uint32_t mxcsr, uint16_t x87) {
   __asm__ volatile("cld\n\tldmxcsr %0\n\tfninit\n\tfldcw %1" : : "m"(mxcsr), "m"(x87) : "cc");
 }

@@ -1,4 +1,4 @@
-/* Waits of a driver thread between calls: polls, so that nothing is shared with the subject that it could disturb. */
+/* Waits of a driver thread between calls. It polls, so that it shares no object with the subject. */
 #include "waits.h"
 #include "journal.h"
 #include "platform.h"
@@ -9,7 +9,7 @@ enum { POLL_US = 100, SPINS = 200, FINE_POLLS = SPINS + 100, COARSE_US = 1000 };
 
 static uint64_t ns(uint32_t ms) { return (uint64_t)ms * 1000000u; }
 
-/* The first polls spin: calls that are to start together would else be a nap apart. */
+/* The first polls spin. Otherwise calls that must start together would be a nap apart. */
 static void between_polls(uint32_t *polls) {
   if (*polls >= SPINS) pc_nap_us(POLL_US);
   else pc_relax();
@@ -17,8 +17,8 @@ static void between_polls(uint32_t *polls) {
 }
 
 /*
- * For waits that nothing is timed by but the start of the next step: after some milliseconds a longer nap. Most of a run is such
- * waiting, and fine polls of several monitors kept a third of a core busy, which the subject should have.
+ * For waits that time only the start of the next step: after some milliseconds the nap gets longer. Most of a run is such
+ * waiting. Short polls of several monitors kept a third of a core busy, which the subject should have.
  */
 static void between_patient_polls(uint32_t *polls) {
   if (*polls >= FINE_POLLS) pc_nap_us(COARSE_US);

@@ -1,6 +1,7 @@
 /*
- * Waits of a lane's thread between calls. pc_wait journals WAITED and answers pc_waited. The others journal ANCHOR and answer 1 met, 0 missed
- * (pc_wait_done, pc_wait_back and pc_pause journal nothing). A step is entered when its call's ENTER is taken, done when it returned, was skipped or waited out.
+ * Waits of a lane's thread between calls. pc_wait journals WAITED and returns pc_waited. The others journal ANCHOR and return 1
+ * if the condition was met, 0 if not (pc_wait_done, pc_wait_back and pc_pause journal nothing). A step is entered when its call's ENTER has
+ * its number. It is done when the call has returned or was skipped, or the wait is over.
  */
 #ifndef PCANCEL_WAITS_H
 #define PCANCEL_WAITS_H

@@ -1,14 +1,16 @@
-/** A PE32+ image made byte by byte, to hold tables that no linker would make. */
+/** A PE32+ image made byte by byte. It can hold tables that no linker would make. */
 export interface CraftedPe {
   readonly content: Buffer;
   /** Offset in `content` of an address in its only section. */
   readonly at: (rva: number) => number;
+  /** Writes address and size of a data directory. */
   readonly setDirectory: (index: number, rva: number, size: number) => void;
 }
 
+/** Address of the only section. */
 export const sectionStart = 0x1000;
 
-/** One section of `sectionBytes`, mapped at 0x1000, followed by `zeroBytes` that only memory has. */
+/** Makes an image with one section of `sectionBytes`, mapped at 0x1000. In memory `zeroBytes` zeros follow. */
 export function craftPe(sectionBytes: number, zeroBytes = 0): CraftedPe {
   const headers = 0x200;
   const content = Buffer.alloc(headers + sectionBytes);

@@ -1,8 +1,12 @@
+/** Builds small ELF libraries for tests. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, type Skip, tool } from './tools.ts';
 
-/** What a library can define: code, data, weak and indirect functions, a thread's variable, an absolute number, and what only the linker defines. */
+/**
+ * Every kind of symbol that a library can define: code, data, weak and indirect functions, a thread-local variable, an absolute
+ * number, and symbols that only the linker defines.
+ */
 const SOURCE = `
 int code(void) { return 1; }
 __attribute__((weak)) int weak(void) { return 2; }
@@ -22,7 +26,7 @@ int *first(void) { return __start___minfo; }
 int *last(void) { return __stop___minfo; }
 `;
 
-/** Templates of C++ give symbols that are unique in a process. */
+/** C++ templates give symbols that are unique in a process (STB_GNU_UNIQUE). */
 const UNIQUE = `
 template <class T> struct Counted { static int count; static int next() { static int last; return ++last + count; } };
 template <class T> int Counted<T>::count = 1;
@@ -31,7 +35,7 @@ int one() { return Counted<int>::next() + Counted<long>::next(); }
 
 const VERSIONS = 'V1 { global: code; data; local: hidden; };\nV2 { global: *; } V1;\n';
 
-/** Small ELF libraries, the same on every machine: each way in which a linker lays out the symbols that a loader finds. */
+/** Builds one library for each way in which a linker lays out the symbols that a loader finds. Returns their paths. */
 export function buildElfSamples(folder: string, skip: Skip): readonly string[] {
   const gcc = tool('gcc', skip);
   const source = join(folder, 'sample.c');
@@ -48,7 +52,7 @@ export function buildElfSamples(folder: string, skip: Skip): readonly string[] {
     build('sysv', '-Wl,--hash-style=sysv'),
     build('both', '-Wl,--hash-style=both', '-s'),
     build('versioned', `-Wl,--version-script=${versions}`),
-    // The linker's own names for a section's ends: listed in the table, found by dlsym or not.
+    // The linker defines names for a section's start and end. dlsym finds them only if they are not hidden.
     build('default-ends', '-Wl,-z,start-stop-visibility=default'),
     build('hidden-ends', '-Wl,-z,start-stop-visibility=hidden'),
     build('needing', '-Wl,--no-as-needed', '-lm', '-ldl', '-lpthread'),

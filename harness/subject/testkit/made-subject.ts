@@ -1,6 +1,7 @@
+/** Makes subjects and exports as plain data for tests. */
 import type { ExportedSymbol, SubjectFile } from '../../contract/subject.ts';
 
-/** A subject as plain data, for the functions that decide on one: an x64 DLL that exports Startup, unless said otherwise. */
+/** A subject as plain data: an x64 DLL that exports Startup, unless `parts` override that. */
 export function madeSubject(parts: Partial<SubjectFile> = {}): SubjectFile {
   return {
     name: 'disk.dll',
@@ -22,14 +23,17 @@ export function madeSubject(parts: Partial<SubjectFile> = {}): SubjectFile {
   };
 }
 
+/** An exported function. */
 export function code(name: string): ExportedSymbol {
   return { name, ordinal: 1, rva: 0x1000, forwarder: null, executable: true };
 }
 
+/** An exported variable. */
 export function data(name: string): ExportedSymbol {
   return { ...code(name), executable: false };
 }
 
+/** An export that is forwarded to `target`, for example `REAL.StartupEx`. */
 export function forwarder(name: string, target: string): ExportedSymbol {
   return { name, ordinal: 1, rva: null, forwarder: target, executable: false };
 }

@@ -1,6 +1,7 @@
+/** Reads PE files with objdump, to compare our reader with. */
 import { run } from './tools.ts';
 
-/** What `objdump -p` says of one PE file, in the shape in which the tests compare it. */
+/** The output of `objdump -p` for one PE file, in the form that the tests compare. */
 export interface PeByObjdump {
   readonly file: string;
   /** `ordinal rva` or `ordinal -> forwarder`, sorted. */

@@ -1,12 +1,13 @@
+/** Builds small PE files for tests. The DLLs have no C library, so each holds only the parts that its test needs. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, type Skip, tool } from './tools.ts';
 
-/** Small DLLs, without a C library, so that each holds what its test is about and nothing else. */
-
 const entry = 'int DllMainCRTStartup(void *module, unsigned reason, void *reserved) { return 1; }\n';
 
-/** Builds an x64 DLL of one source file and a .def file; both texts are the caller's. */
+/**
+ * Builds an x64 DLL from the text of a C source and of a .def file, with `more` arguments for the compiler. Returns its path.
+ */
 export function buildDll(
   folder: string,
   name: string,
@@ -27,7 +28,7 @@ export function buildDll(
   return output;
 }
 
-/** Exports by name, by ordinal only, as data, and by forwarders to a name and to an ordinal. */
+/** A DLL that exports by name, by ordinal only, as data, and by forwarders to a name and to an ordinal. */
 export function buildExportsDll(folder: string, skip: Skip): string {
   const source = 'int Startup(void) { return 0; }\nint hidden(void) { return 1; }\n__declspec(dllexport) int someData = 4;\n';
   const def = `LIBRARY exports.dll
@@ -40,7 +41,10 @@ EXPORTS
   return buildDll(folder, 'exports', { source, def }, skip);
 }
 
-/** Delay-imports LaterOne by name and another by ordinal 5 from later.dll. Its data directory is not set by every linker. */
+/**
+ * A DLL that delay-imports LaterOne by name and another function by ordinal 5 from later.dll. Some linkers leave its data
+ * directory empty.
+ */
 export function buildDelayDll(folder: string, skip: Skip): string {
   const dlltool = tool('x86_64-w64-mingw32-dlltool', skip);
   const def = join(folder, 'later.def');
@@ -55,7 +59,7 @@ __declspec(dllexport) int Startup(void) { return LaterOne() + LaterTwo(); }
   return buildDll(folder, 'delay', { source, more: [library] }, skip);
 }
 
-/** With a version resource in German first and English second. */
+/** A DLL with a version resource in German first and English second. */
 export function buildVersionDll(folder: string, skip: Skip): string {
   const windres = tool('x86_64-w64-mingw32-windres', skip);
   const script = join(folder, 'version.rc');
@@ -98,7 +102,7 @@ export function buildProgram(folder: string, skip: Skip): string {
   return output;
 }
 
-/** With a thousand exports, of which every third is data and every seventh has no name. */
+/** A DLL with 1,500 exports. Every third is data, and every seventh has no name. */
 export function buildWideDll(folder: string, skip: Skip): string {
   const numbers = Array.from({ length: 1_500 }, (_, index) => index);
   const source = numbers.map((n) => (n % 3 === 0 ? `int e${n} = ${n};` : `int e${n}(void) { return ${n}; }`)).join('\n');
@@ -107,8 +111,8 @@ export function buildWideDll(folder: string, skip: Skip): string {
 }
 
 /**
- * A 32-bit DLL with a delay import table of the old kind, whose pointers are absolute: in a 32-bit C structure they are. It is
- * exported as `delay`, for the test to enter it in the data directory. Linked by the system's ld where it knows PE.
+ * A 32-bit DLL with a delay import table of the old kind, whose pointers are absolute, as in a 32-bit C structure. The table is
+ * exported as `delay`, so that the test can enter it in the data directory. The system's ld links it, if it supports 32-bit PE.
  */
 export function buildOldDelayDll(folder: string, skip: Skip): string {
   const gcc = tool('x86_64-w64-mingw32-gcc', skip);
@@ -134,13 +138,13 @@ __declspec(dllexport) struct {
   return output;
 }
 
-/** Where a PE file's headers hold the address of a data directory. */
+/** Offset in a PE file at which its headers hold the address of a data directory. */
 export function directoryOffset(content: Buffer, index: number): number {
   const optional = content.readUInt32LE(0x3c) + 24;
   return optional + (content.readUInt16LE(optional) === 0x20b ? 112 : 96) + index * 8;
 }
 
-/** Where a PE file's headers hold the machine. */
+/** Offset in a PE file at which its headers hold the machine. */
 export function machineOffset(content: Buffer): number {
   return content.readUInt32LE(0x3c) + 4;
 }

@@ -1,4 +1,6 @@
-/** A seeded generator of 32-bit numbers (the splitmix32 scheme), so that a failing mutation can be made again. */
+/** Damages files at random, but repeatably. */
+
+/** A seeded generator of 32-bit numbers (splitmix32), so that a failing mutation can be repeated. */
 function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -12,8 +14,9 @@ function randomFrom(seed: number): () => number {
 }
 
 /**
- * A copy with one to six changes: single bytes, or aligned words set to what breaks bounds. Half of them hit the first
- * kilobyte, where the headers are; `hot` names other offsets worth hitting.
+ * A copy with one to six changes: single bytes or words, often set to values that break bounds. Half of them are in the first
+ * kilobyte, where the headers are.
+ * @param hot other offsets worth hitting
  */
 export function mutate(original: Buffer, seed: number, hot: readonly number[]): Buffer {
   const next = randomFrom(seed);

@@ -1,4 +1,4 @@
-/* A subject that floods the journal loses its own records, counted, and nothing else. */
+/* A subject that floods the journal loses only its own records, and these are counted. */
 #include "harness.h"
 
 void test_bounds(void) {

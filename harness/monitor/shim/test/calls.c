@@ -1,4 +1,4 @@
-/* The trampoline: what is journaled, what is put back. */
+/* The trampoline: its journal records, and the state that it restores. */
 #include "harness.h"
 #if !defined(_WIN32)
 #include <errno.h>
@@ -29,7 +29,7 @@ static void raise_sticky_flags(void) {
   (void)three;
 }
 
-/* Assembly, since a compiler would put back what it changes. */
+/* In assembly, since a compiler would restore the registers. */
 __asm__(
     ".text\n"
     "spoil_registers:\n"
@@ -112,7 +112,7 @@ void test_calls(void) {
   EQUAL(last(PC_ENTER).b, 1);
   pc_plain(0, 5, PC_CLOSE, 2);
   pc_cancel(0, 6, 2, 0, 0);
-  EQUAL(subject.last_resid, 0x77); /* a closed RESID is what is asked for */
+  EQUAL(subject.last_resid, 0x77); /* the target is a closed RESID */
 
   pc_cancel(0, 6, 0, PC_CLOSED_RESID, 0); /* nothing closed yet */
   EQUAL(last(PC_SKIPPED).resource, 0);

@@ -1,4 +1,4 @@
-/* Ways to die inside Cancel; whoever started this reads the journal afterwards. */
+/* Ways to die inside Cancel. The test that started this process reads the journal afterwards. */
 #include "harness.h"
 #if defined(_WIN32)
 #include <windows.h>
@@ -7,7 +7,7 @@
 static const char *way;
 
 #if defined(_WIN32)
-/* What the delay-load helper's exceptions point to (DelayLoadInfo), x64. */
+/* The argument of the delay-load helper's exceptions (DelayLoadInfo), x64. */
 struct missing {
   uint32_t bytes, pad;
   uint64_t descriptor, import;

@@ -62,13 +62,13 @@ void test_ends(const char *how) {
   EQUAL(pc_journal()->lanes[1].resource, 0);
   EQUAL(pc_journal()->crash.state, 0);
 
-  pc_pause(100); /* some looks more: who is inside and lives stays so, and who has ended inside too */
+  pc_pause(100); /* a few more checks: the state of a lane inside stays, alive or ended */
   EQUAL(inside(2), 1);
   EQUAL(inside(1), 2);
   EQUAL(inside(0), 0);
   __atomic_store_n(&let_go, 1, __ATOMIC_RELEASE);
   pc_lane_wait(2);
   EQUAL(inside(2), 0);
-  pc_pause(50); /* a thread that has ended outside is nobody's business */
+  pc_pause(50); /* a thread that has ended outside the subject is ignored */
   EQUAL(inside(2), 0);
 }

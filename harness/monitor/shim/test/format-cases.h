@@ -1,4 +1,4 @@
-/* Formats, arguments and what comes of them. `oracle` 0: FormatMessage has no say, or leaves it to the C library at hand. */
+/* Formats, arguments and expected texts. `oracle` 0: not compared with FormatMessage, or it leaves this to the C library. */
 #ifndef PCANCEL_FORMAT_CASES_H
 #define PCANCEL_FORMAT_CASES_H
 #include "harness.h"

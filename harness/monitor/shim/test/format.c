@@ -32,7 +32,7 @@ void test_format(void) {
 
 #if defined(_WIN32)
 #include <windows.h>
-/* The system's own FormatMessage on the same cases: nobody here wrote that. */
+/* Compares with the system's FormatMessage, an independent implementation. */
 void test_oracle(void) {
   uint32_t asked = 0;
   for (uint32_t i = 0; i < format_case_count; i++) {

@@ -1,4 +1,4 @@
-/* Eight threads in the callbacks at once: every number once, no record lost, every report counted once. */
+/* Eight threads are in the callbacks at once: each number is given once, no record is lost, each report counts once. */
 #include "harness.h"
 
 enum { THREADS = 8, RESOURCES = PC_RESOURCES };

@@ -1,4 +1,4 @@
-/* Whose handle it is: this open's, an earlier one's, nobody's. */
+/* The owner of a handle: this open generation, an earlier one, or none. */
 #include "harness.h"
 
 static void whose(uint64_t handle, int32_t resource, uint32_t stale) {
@@ -51,7 +51,7 @@ void test_handles(void) {
   TRUE_(subject.handle != first);
   pc_online(0, 1, 1, 0, 0);
   whose(first, 1, 1);
-  EQUAL(pc_known_state(1), PC_ONLINE_PENDING); /* what an earlier handle says moves nothing */
+  EQUAL(pc_known_state(1), PC_ONLINE_PENDING); /* a report with an earlier handle changes no state */
   whose(subject.handle, 1, 0);
   EQUAL(pc_known_state(1), PC_IS_ONLINE);
   the_table(subject.handle);

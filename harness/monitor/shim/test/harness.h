@@ -1,4 +1,4 @@
-/* What the cases share: checks, threads, the journal as a reader sees it, a subject in this process. */
+/* Shared by the cases: checks, threads, a reader of the journal, a subject in this process. */
 #ifndef PCANCEL_TEST_HARNESS_H
 #define PCANCEL_TEST_HARNESS_H
 #include "../callbacks.h"
@@ -42,19 +42,19 @@ struct read_record {
 uint64_t slots(void);
 uint32_t read_journal(uint64_t from, uint64_t to, struct read_record *into, uint32_t max);
 uint32_t count_kind(uint64_t from, uint16_t kind);
-/* The last record of a kind since `from`; kind 0 in the result: none. */
+/* The last record of a kind since `from`. If there is none, the result has kind 0. */
 struct read_record last_of(uint64_t from, uint16_t kind);
 
-/* The subject: what its routines do is set here. */
+/* Controls the subject's routines. */
 struct subject {
   uint32_t online_answer, offline_answer, cancel_answer;
   void (*in_online)(void), (*in_cancel)(void), (*in_terminate)(void), (*in_close)(void);
-  uint64_t handle;      /* what Open got */
-  uint64_t resid;       /* what Open answers */
-  uint64_t last_resid;  /* what the last call got */
+  uint64_t handle;      /* the handle that Open got */
+  uint64_t resid;       /* the RESID that Open returns */
+  uint64_t last_resid;  /* the RESID that the last call got */
 };
 extern struct subject subject;
-/* What Startup(Ex) handed out. */
+/* The callbacks that Startup(Ex) got. */
 extern uint32_t (*status_ex)(uint64_t, const struct pc_resource_status_ex *);
 extern uint32_t (*status_plain)(uint64_t, const struct pc_resource_status *);
 extern void (*log_event)(uint64_t, uint32_t, const pc_char *, ...);
@@ -64,7 +64,7 @@ void subject_bind(uint32_t version);
 uint64_t routine_of_cancel(void);
 uint32_t report_state(uint64_t handle, int32_t state);
 
-/* An address that cannot be read, and the last bytes before one. */
+/* An unreadable address, and a readable page directly before one. */
 uint64_t bad_address(void);
 uint8_t *page_before_nothing(void);
 

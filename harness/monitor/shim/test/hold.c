@@ -1,8 +1,8 @@
-/* Rendezvous: a worker held inside its report until Cancel has come, has returned, or the time is up. */
+/* Rendezvous: a worker is held inside its report until Cancel was called, has returned, or the time is over. */
 #include "harness.h"
 
 static void report_later(void *state) { report_state(subject.handle, (int32_t)(intptr_t)state); }
-/* As a Cancel that waits for its worker: it does not return before the worker has been let go. */
+/* Like a Cancel that waits for its worker: it returns only after the worker was released. */
 static thread awaited;
 static void wait_for_worker(void) { thread_join(awaited); }
 
@@ -34,7 +34,7 @@ static void released_by_return(int32_t state) {
   uint64_t returned = pc_now_ns();
   thread_join(worker);
   TRUE_(ms(pc_now_ns() - returned) < 5000);
-  /* Not before: the worker counts as held a moment before its record is written. */
+  /* Not earlier: the worker counts as held a moment before its record is written. */
   EQUAL(of(from, PC_ANCHOR).a, 1);
   EQUAL(of(from, PC_ANCHOR).step, 2);
   EQUAL(count_kind(from, PC_REPORT), 1);
@@ -63,7 +63,7 @@ static void released_by_time(void) {
   TRUE_(ms(held_for()) >= 20 && ms(held_for()) < 5000);
 }
 
-/* A Cancel of an earlier operation lets nothing go. */
+/* A Cancel of an earlier operation releases no hold. */
 static void earlier_cancel(void) {
   subject_bind(2);
   pc_open(0, 0, 0, u"A", 0);
@@ -145,7 +145,7 @@ static void missed(void) {
   EQUAL(pc_wait_held(0, 2, 0, 20), 0);
   TRUE_(ms(pc_now_ns() - began) >= 20);
   EQUAL(of(from, PC_ANCHOR).a, 0);
-  pc_plain(0, 3, PC_TERMINATE, 0); /* no window any more: nothing will be held */
+  pc_plain(0, 3, PC_TERMINATE, 0); /* the window is closed: no hold begins */
   began = pc_now_ns();
   EQUAL(pc_wait_held(0, 4, 0, 30000), 0);
   TRUE_(ms(pc_now_ns() - began) < 10000);
@@ -184,12 +184,12 @@ static void log_held_by_time(void) {
   TRUE_(ms(logged_ns[0]) < 5000 && ms(logged_ns[2]) < 5000);
   EQUAL(last_of(0, PC_LOG).record.c, 0); /* the third */
   logged_ns[1] = 0;
-  pc_cancel(0, 3, 0, 0, 0); /* said once, held once */
+  pc_cancel(0, 3, 0, 0, 0); /* one hold per pc_hold_log */
   TRUE_(logged_ns[1] < 40000000 || ms(logged_ns[1]) < 5000);
   EQUAL(last_of(0, PC_LOG).record.c, 0);
 }
 
-/* The operation's end, reported by another thread, lets the line go long before the time is up. */
+/* When another thread reports the operation's end, the hold ends long before its time is over. */
 static void log_held_by_end(void) {
   subject_bind(2);
   pc_open(0, 0, 0, u"A", 0);

@@ -1,4 +1,4 @@
-/* Everything that the subject hands over may be a bad pointer. */
+/* Every pointer from the subject may be bad. */
 #include "harness.h"
 
 static void text_is(uint64_t from, const char *start, uint32_t units, uint32_t readable) {
@@ -39,14 +39,14 @@ static void unterminated(void) {
   log_event(0, 0, u"%1!S!", (uint64_t)(uintptr_t)(page + 4096 - 5));
   text_is(from, "xxxxx<unreadable 0x", 0, 0);
   from = slots();
-  log_event(0, 0, u"%1!.5S!", (uint64_t)(uintptr_t)(page + 4096 - 5)); /* five are there, no more are asked for */
+  log_event(0, 0, u"%1!.5S!", (uint64_t)(uintptr_t)(page + 4096 - 5)); /* five are readable, and only five are read */
   text_is(from, "xxxxx", 5, 1);
   from = slots();
   log_event(0, 0, (const pc_char *)(uintptr_t)(page + 4096 - 7)); /* odd address, and half a unit at the end */
   EQUAL(last_of(from, PC_LOG).text[2], 0x7878);
   EQUAL(last_of(from, PC_LOG).text[3], '<');
   from = slots();
-  log_event(0, 0, u"%1!S!", (uint64_t)(uintptr_t)page); /* longer than what is kept */
+  log_event(0, 0, u"%1!S!", (uint64_t)(uintptr_t)page); /* longer than the kept text */
   text_is(from, "xxxxxxxx", PC_TEXT_UNITS, 1);
   from = slots();
   log_event(0, 0, u"%1!900s!%2!900s!%3!900d!", u"a", u"b", 5);

@@ -1,4 +1,4 @@
-/* The lanes' threads: made once, by the system, with stacks of their own; jobs one after another; an end as threads end. */
+/* The lanes' threads: created once, with stacks of the system; they run jobs one after another, and end normally. */
 #define _GNU_SOURCE
 #include "harness.h"
 #if defined(_WIN32)
@@ -13,7 +13,7 @@ struct seen {
   uint64_t stack_bytes;
 };
 
-/* What the system says of the running thread's stack; 1 if this frame lies in it. */
+/* Asks the system for the running thread's stack. Returns 1 if this frame lies in it. */
 #if defined(_WIN32)
 static uint32_t my_stack(uint64_t *bytes) {
   ULONG_PTR low, high, here = (ULONG_PTR)&low;
@@ -81,7 +81,7 @@ void test_lanes(void) {
   pc_lane_post(1, leave_something, &slot);
   pc_lane_wait(1);
   pc_lanes_end();
-  EQUAL(__atomic_load_n(&others_ends, __ATOMIC_SEQ_CST), 1); /* what a thread does at its end is done when the lanes have ended */
+  EQUAL(__atomic_load_n(&others_ends, __ATOMIC_SEQ_CST), 1); /* end-of-thread code has run when the lanes have ended */
   EQUAL(pc_thread_is_gone(seen[1].thread), 1);
   EQUAL(pc_lane_open(1), 0); /* and there may be others later */
   pc_lane_post(1, look, &seen[1]);

@@ -1,4 +1,4 @@
-/* shim-test MODE JOURNAL [ARGUMENT]: runs one group of cases; 0 if all held, else what did not is on stdout. */
+/* shim-test MODE JOURNAL [ARGUMENT]: runs one group of cases. Exit 0 if all passed; failures are on stdout. */
 #include "harness.h"
 
 int main(int argc, char **argv) {
@@ -15,7 +15,7 @@ int main(int argc, char **argv) {
   EQUAL(pc_attach(path, bytes), 0);
   EQUAL(pc_attach(path, bytes), 183);
   if (strcmp(mode, "unguarded") != 0) EQUAL(pc_guard(), 0);
-  if (strcmp(mode, "program") == 0) return print_program(argument); /* takes no case's place: what it prints is compared by who asked */
+  if (strcmp(mode, "program") == 0) return print_program(argument); /* no case: the caller compares the output */
   EQUAL(pc_lane_init(0), 0);
   EQUAL(pc_lane_init(PC_LANES), 87);
 

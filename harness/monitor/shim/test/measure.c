@@ -1,4 +1,4 @@
-/* What pc_measure notes, and that it notes changes. */
+/* The numbers of pc_measure, and how they change. */
 #define _GNU_SOURCE
 #include "harness.h"
 #include <locale.h>

@@ -1,4 +1,6 @@
-/* Functions that are not there, met and handled: kept by name, each once, eight of them, whatever the exception points to. */
+/*
+ * Calls of missing functions, handled: at most eight are recorded by name, each once, even if the exception's pointers are bad.
+ */
 #include "harness.h"
 #if defined(_WIN32)
 #include <windows.h>
@@ -95,7 +97,7 @@ static void raise_and_end(void *unused) {
   RaiseException(0xe0000001, 0, 0, NULL);
 }
 
-/* On a thread of the subject's: once it reports, or has ended while the process lives, the exception was handled. */
+/* On a thread of the subject: if it reports later, or has ended while the process lives, the exception was handled. */
 void test_handled(void) {
   subject_bind(2);
   AddVectoredExceptionHandler(0, go_on);

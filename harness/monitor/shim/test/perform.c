@@ -1,4 +1,4 @@
-/* A program on the lanes: which thread did what, in which order, and what questions give back. */
+/* A program on the lanes: the thread and order of each call, and the answers to questions. */
 #include "harness.h"
 
 enum { MOST = 16 };
@@ -16,10 +16,10 @@ static struct pc_step *add(uint32_t what, uint32_t lane) {
 
 static void begin(void) { program.head = (struct pc_program_head){PC_PROGRAM_MAGIC, PC_PROGRAM_VERSION, 0, 0, 0, 0}; }
 
-static uint32_t told; /* answers so far, in the upper half the last error */
+static uint32_t told; /* answers so far; the upper half is the last error */
 static void tell(uint32_t error) { __atomic_store_n(&told, error << 16 | ((told + 1) & 0xffff), __ATOMIC_RELEASE); }
 
-/* Asks, and waits until it was told. */
+/* Asks, and waits for the answer. */
 static uint32_t ask(uint32_t which, const void *in, uint32_t in_bytes, void *out, uint32_t out_bytes) {
   uint32_t before = __atomic_load_n(&told, __ATOMIC_ACQUIRE);
   uint32_t error = pc_ask(which, in, in_bytes, out, out_bytes);
@@ -68,7 +68,7 @@ static void meet(void) {
   for (uint32_t ms = 0; ms < 20000 && __atomic_load_n(&together, __ATOMIC_SEQ_CST) < 3; ms++) pc_pause(1);
 }
 
-/* Three lanes inside Cancel at once: only if each is on a thread of its own can any of them return in time. */
+/* Three lanes are inside Cancel at once. They return in time only if each has its own thread. */
 static void beside(void) {
   begin();
   add(PC_DO_CANCEL, 0);
@@ -150,7 +150,7 @@ static void questions(void) {
   EQUAL(unloaded.ok | unloaded.stays, 0);
   EQUAL(ask(PC_ASK_RUN, "none", 4, &ran, sizeof ran), 0);
   EQUAL(ran.refused, PC_BAD_HEAD);
-  /* Questions that are none are not handed over. */
+  /* Invalid questions are refused. */
   EQUAL(pc_ask(0, NULL, 0, &ran, sizeof ran), 87);
   EQUAL(pc_ask(PC_ASK_UNLOAD + 1, NULL, 0, &ran, sizeof ran), 87);
   EQUAL(pc_ask(PC_ASK_RUN, NULL, 0, &ran, 8), 87);
@@ -163,7 +163,7 @@ static void questions(void) {
 void test_perform(void) {
   subject_bind(2);
   pc_open(0, 0, 0, u"A", 0);
-  EQUAL(pc_ask(PC_ASK_UNLOAD, NULL, 0, NULL, 8), 87); /* nobody to be told */
+  EQUAL(pc_ask(PC_ASK_UNLOAD, NULL, 0, NULL, 8), 87); /* no pc_told_by */
   pc_told_by(tell);
   in_order();
   beside();

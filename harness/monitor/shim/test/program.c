@@ -1,4 +1,4 @@
-/* The reader of programs: what it makes of one that program.ts wrote, and that it takes nothing for one that is none. */
+/* The reader of programs: it prints a program of program.ts, and refuses invalid blocks. */
 #include "harness.h"
 
 static void print_text(const pc_char *text) {
@@ -7,7 +7,7 @@ static void print_text(const pc_char *text) {
     for (printf(" "); *text != 0; text++) printf("%04x", *text);
 }
 
-/* One line a step: every field, the text as hexadecimal units, the script's actions in brackets. */
+/* Prints one line for each step: all fields, the text as hexadecimal units, the script's actions in brackets. */
 static void print_step(const struct pc_program *program, const struct pc_step *step) {
   printf("%u %u %u %u %u %x %u %u %u %u %u %u", step->what, step->lane, step->resource, step->anchor, step->anchor_value, step->guard, step->flags,
          step->target, step->log, step->ms1, step->ms2, step->bytes);

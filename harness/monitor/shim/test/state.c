@@ -126,7 +126,7 @@ static void scripted(void) {
   EQUAL(report_state(subject.handle, 2), 0);
   EQUAL(report_state(subject.handle, 2), 0); /* outside: the script is not for it */
   EQUAL(last().d >> 16, PC_CONTINUE);
-  pc_offline(0, 2, 0, NULL, 0, 0); /* used up: the next operation has none */
+  pc_offline(0, 2, 0, NULL, 0, 0); /* the script is used up: this operation has none */
   EQUAL(report_state(subject.handle, 130), 0);
   EQUAL(last().d >> 16, PC_CONTINUE);
   for (uint32_t i = 0; i < 20; i++) pc_script_add(0, PC_ANSWER_TERMINATE, 0, 0, 0); /* more than there is room for */

@@ -1,4 +1,4 @@
-/* A resource DLL in this process: entry points that do what a case asks for. */
+/* A resource DLL in this process. Each case sets what its entry points do. */
 #include "harness.h"
 
 struct subject subject;

@@ -1,4 +1,4 @@
-/* What a driver waits for. */
+/* The waits of a driver thread. */
 #include "harness.h"
 
 static void finish_later(void *ms) {
