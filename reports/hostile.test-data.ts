@@ -1,4 +1,4 @@
-/** What a DLL under test might write into a log line, a version resource or a file name. */
+/** Hostile texts that a DLL under test might write into a log line, a version resource or a file name. */
 export const HOSTILE_TEXTS: readonly (readonly [name: string, text: string])[] = [
   ['nothing', ''],
   ['blanks', '   '],

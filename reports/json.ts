@@ -1,14 +1,15 @@
+/** Writes the report as JSON. */
 import type { Report } from '../harness/contract/report.ts';
 import { writeWhole } from '../harness/files/write-whole.ts';
 import type { Reporter } from './publish.ts';
 
 /**
- * Legal in JSON as they are, but a terminal obeys them (C1 controls, DEL, bidi controls), some readers stop at them (line separators)
- * and XML cannot carry them (noncharacters). They only ever stand inside strings, where JSON's own escape means the same.
+ * Characters to escape, although JSON allows them: a terminal obeys some (C1 controls, DEL, bidi controls), some readers stop at
+ * others (line separators), and XML cannot contain noncharacters. All occur only in strings, where JSON's escape means the same.
  */
 const SPELLED_OUT = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 
-/** The reporter `json`: the report as reports/report.schema.json describes it. */
+/** The reporter `json`. It writes the report that reports/report.schema.json describes. */
 export function jsonReporter(file: string): Reporter {
   return {
     name: 'json',
@@ -20,8 +21,8 @@ export function jsonReporter(file: string): Reporter {
 }
 
 /**
- * The report as JSON text, one value a line. Its strings are the DLL's own, to the letter, but for lone surrogates: JSON readers
- * refuse or repair them each in a way of their own (RFC 8259, section 8.2), so they are shown as `\uXXXX` text.
+ * The report as JSON text, one value a line. Strings are exactly the DLL's, except lone surrogates. Readers of JSON refuse or
+ * repair those in different ways (RFC 8259, section 8.2), so they become the text `\uXXXX`.
  */
 export function reportJson(report: Report): string {
   const text = JSON.stringify(
@@ -32,6 +33,7 @@ export function reportJson(report: Report): string {
   return `${text.replace(SPELLED_OUT, spellOut)}\n`;
 }
 
+/** Each UTF-16 unit as `\uXXXX`. */
 function spellOut(characters: string): string {
   let spelled = '';
   for (let index = 0; index < characters.length; index += 1) {

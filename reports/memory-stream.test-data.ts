@@ -1,6 +1,7 @@
+/** A stream for the console reporter's tests. */
 import type { ConsoleStream } from './console/console.ts';
 
-/** A stream that keeps what is written. */
+/** A stream that keeps the text written to it, or fails. */
 export class MemoryStream implements ConsoleStream {
   readonly isTTY: boolean;
   readonly columns: number;

@@ -1,6 +1,6 @@
 /**
- * Reporters are sinks: each gets the finished report, none knows of the others, and one that cannot write stops none of them, but
- * fails the run (exit 5): a pipeline that waits for a file must not see a green run without it.
+ * Passes the finished report to each reporter. Reporters do not depend on each other: if one cannot write, the others still do.
+ * But the run then fails (exit 5), since a pipeline that expects a file must not see a green run without it.
  */
 
 import type { ProgressEvent } from '../harness/contract/progress.ts';
@@ -8,21 +8,22 @@ import type { Report } from '../harness/contract/report.ts';
 import type { ExitCode } from '../harness/contract/verdict.ts';
 import { visible } from '../harness/text/text.ts';
 
-/** Something that tells the result of a run. */
+/** Writes the result of a run to a file or a stream. */
 export interface Reporter {
-  /** As `--reporter` spells it: `console`, `json`, `junit`, `junit-strict`. */
+  /** Its name for `--reporter`: `console`, `json`, `junit` or `junit-strict`. */
   readonly name: string;
   /** The file that it writes, or null if it writes to a stream. */
   readonly file: string | null;
   onProgress?(event: ProgressEvent): void;
   /**
-   * @param report never changed
-   * @param published what the reporters that write files have done; empty for those themselves
+   * Writes the report. Rejects if that fails.
+   * @param report must not be changed
+   * @param published results of the reporters that write files; empty for these reporters themselves
    */
   finish(report: Report, published: Published): Promise<void>;
 }
 
-/** What became of the reports that go to files. */
+/** Which reports were written to files, and which could not be written. */
 export interface Published {
   readonly written: readonly { readonly reporter: string; readonly file: string }[];
   readonly failures: readonly ReporterFailure[];
@@ -31,13 +32,13 @@ export interface Published {
 interface ReporterFailure {
   readonly reporter: string;
   readonly file: string | null;
-  /** One sentence: what could not be written, why, and what to do. */
+  /** One sentence: the report that could not be written, why, and what to do. */
   readonly message: string;
 }
 
 const NOTHING: Published = { written: [], failures: [] };
 
-/** Gives the report to every reporter: files first, so that those that write to a stream can tell what was written. Never rejects. */
+/** Passes the report to all reporters. Files come first, so that the others can list them. Never rejects. */
 export async function publish(reporters: readonly Reporter[], report: Report): Promise<Published> {
   const files = await settle(
     reporters.filter((reporter) => reporter.file !== null),
@@ -52,12 +53,12 @@ export async function publish(reporters: readonly Reporter[], report: Report): P
   return { written: files.written, failures: [...files.failures, ...streams.failures] };
 }
 
-/** The exit code of the run once its reports are out: 5 if one of them is missing (5 is the worst of all), else the report's. */
+/** The exit code of the run: 5, the worst, if a report could not be written; else the report's. */
 export function exitAfter(report: Report, published: Published): ExitCode {
   return published.failures.length > 0 ? 5 : report.run.exit;
 }
 
-/** Hands progress to the reporters that take it. A reporter that throws gets no more progress, but its `finish` is still called. */
+/** Passes progress to the reporters that show it. A reporter that throws gets no more of it, but its `finish` is still called. */
 export function progressTo(reporters: readonly Reporter[]): (event: ProgressEvent) => void {
   const listening = new Set(reporters.filter((reporter) => reporter.onProgress !== undefined));
   return (event) => {

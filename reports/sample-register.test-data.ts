@@ -1,4 +1,4 @@
-/** A small register for the reporters' tests; the real one is in suites/. */
+/** A small register for the reporters' tests. The real one is in suites/. */
 import type { RuleInfo } from '../harness/contract/rule.ts';
 
 const common = {
@@ -7,6 +7,7 @@ const common = {
   runs: 'Cancel at rendezvous and swept delays.',
 };
 
+/** The rules of the sample report. */
 export const sampleRegister: readonly RuleInfo[] = [
   {
     ...common,

@@ -1,4 +1,4 @@
-/** A report as a real run makes it, for the reporters' tests: one nonconforming subject with two findings, and others by need. */
+/** A report like that of a real run, for the reporters' tests: a nonconforming subject with two findings, and other subjects. */
 import type {
   Before,
   CalibrationReport,
@@ -202,7 +202,7 @@ const NO_EVIDENCE: Evidence = {
 
 export const ruleInfo = (id: string): RuleInfo | undefined => sampleRegister.find((rule) => rule.id === id);
 
-/** Rules of the sample register, passing with 100 observations each unless `changes` says otherwise. */
+/** The results of the sample register's rules: passed with 100 observations each, except for `changes`. */
 export function sampleRules(changes: Readonly<Record<string, Partial<RuleReport>>> = {}): RuleReport[] {
   return sampleRegister.map((rule) => {
     const outside = rule.basis === 'policy' || rule.basis === 'misuse';
@@ -253,7 +253,7 @@ export const sampleSubject: SubjectReport = {
   findings: [sampleLie, sampleCrash],
 };
 
-/** A lie that there was no time to repeat without Cancel. */
+/** An open breach: ERROR_SUCCESS was wrong, but there was no time to run the steps without Cancel. */
 const sampleOpen: OpenBreach = {
   ...sampleLie,
   id: 'O1',
@@ -262,7 +262,7 @@ const sampleOpen: OpenBreach = {
   doubt: { doubt: 'no-control', reproduced: 1, repeats: 1 },
 };
 
-/** Seen broken, and left open. */
+/** A subject with an open breach. */
 export const sampleLeftOpen: SubjectReport = {
   ...sampleSubject,
   verdict: 'inconclusive',
@@ -323,7 +323,7 @@ export const sampleInconclusive: SubjectReport = {
   findings: [],
 };
 
-/** A report of these subjects; its exit is that of the first subject's verdict. */
+/** A report of these subjects. Its exit code follows from the first subject's verdict. */
 export function sampleReport(...subjects: readonly SubjectReport[]): Report {
   const judged = subjects.length === 0 ? [sampleSubject] : subjects;
   return {

@@ -1,18 +1,22 @@
-/** What Vitest shall say of one subject, as plain data: one case a rule, and one for the verdict. No Vitest here. */
+/** The Vitest cases of one subject as plain data: one for each rule, and one for the verdict. Imports no Vitest. */
 import type { Finding, OpenBreach, SubjectReport } from '../harness/contract/report.ts';
 import { visible, withinBudget } from '../harness/text/text.ts';
 import { findingSections, type RuleLookup, sectionLines, unsoundSections } from './words/finding-text.ts';
 
+/** The result of one case. */
 export type VitestResult =
   | { readonly kind: 'pass' }
   | { readonly kind: 'skip'; readonly note: string }
-  /** `message` ends in what to do; several lines. All text is neutralised. */
+  /** `message`: several lines, neutralised. The last ones say what to do. */
   | { readonly kind: 'fail'; readonly message: string };
 
-/** UTF-16 units of one message: what a terminal and a CI's page still show. */
+/** Most UTF-16 units of one message. Terminals and pages of CI systems still show that many. */
 const MESSAGE_LIMIT = 90_000;
 
-/** @param again the command line that checks the rule again */
+/**
+ * The case of a rule. It fails if the report lacks the rule.
+ * @param again the command line that checks the rule again
+ */
 export function ruleCase(subject: SubjectReport, id: string, ruleInfo: RuleLookup, again: string): VitestResult {
   const rule = subject.rules.find((each) => each.id === id);
   if (rule === undefined)
@@ -22,7 +26,7 @@ export function ruleCase(subject: SubjectReport, id: string, ruleInfo: RuleLooku
     case 'pass':
       return { kind: 'pass' };
     case 'warn': {
-      // Seen broken, so not green; what is open fails, as the verdict does.
+      // The rule was seen broken, so the case is never green. An open breach fails, like its verdict.
       const open = (subject.open ?? []).filter((each) => each.rule === id);
       if (open.length === 0) return { kind: 'skip', note };
       return { kind: 'fail', message: message(open.flatMap((each) => findingLines(each, ruleInfo, again))) };
@@ -40,8 +44,8 @@ export function ruleCase(subject: SubjectReport, id: string, ruleInfo: RuleLooku
 }
 
 /**
- * Passes for a conforming subject only.
- * @param shown ids of the rules that have a case of their own
+ * The case of the verdict. It passes only for a conforming subject.
+ * @param shown ids of the rules that have a case
  * @param again the command line of the same check
  */
 export function verdictCase(
@@ -87,7 +91,7 @@ function unsoundLines({ unsound = [] }: SubjectReport): string[] {
   });
 }
 
-/** What first, what to do last. */
+/** A finding's lines: first what happened, last what to do. */
 function findingLines(finding: Finding | OpenBreach, ruleInfo: RuleLookup, again: string): string[] {
   const sections = findingSections(finding, ruleInfo, { report: null, dll: null });
   const todo = sections.filter(({ label }) => label === 'To do');

@@ -1,14 +1,16 @@
+/** Validates XML in the JUnit tests. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/** Whether the XML is valid, and the messages of xmllint. */
 export interface XmllintResult {
   readonly ok: boolean;
   readonly output: string;
 }
 
 /**
- * Debian's xmllint (package libxml2-utils) on the text: well-formed, and valid against a schema of this folder if one is named. A machine
- * without it fails the test instead of passing it unseen.
+ * Runs xmllint (Debian's package libxml2-utils). It tests that the XML is well-formed, and valid if a schema of this folder is named.
+ * Throws if xmllint is not installed, so that no test passes without it.
  */
 export function xmllint(xml: string, schema: string | null = null): XmllintResult {
   const validation = schema === null ? [] : ['--schema', fileURLToPath(new URL(`./${schema}`, import.meta.url))];

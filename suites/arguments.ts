@@ -1,4 +1,4 @@
-/** Family `arguments`: what a RESID should not be, and what a hardened Cancel survives. Names are in names.ts. */
+/** Family `arguments`: Cancel with a wrong RESID, and Online while it is pending. The rules on names are in names.ts. */
 import type { CancelTarget } from '../harness/contract/step.ts';
 import { isOnlineWhilePending } from '../harness/model/basis.ts';
 import { type Call, msBetween, type Operation } from '../harness/model/history.ts';
@@ -24,7 +24,7 @@ const NAMED: Readonly<Record<Stray, string>> = {
   'made-up': 'Cancel of a RESID that is none',
 };
 
-/** A Cancel that names no resource must not touch any: neither what is pending nor what begins later. */
+/** A Cancel that names no open resource must disturb neither a pending operation nor a later one. */
 function touchesNothing(view: View, target: Stray): RuleCheck {
   const strays = view.history.calls.filter(
     (call) => call.call === 'Cancel' && call.enter.target === target && call.resource === null && call.exit !== null,
@@ -135,7 +135,7 @@ const onlineWhilePending: ShippedRule = {
       return step !== undefined && isOnlineWhilePending(step) && operation.call.exit !== null;
     });
     if (again.length === 0) return NOTHING;
-    // Only what Cancel itself said counts: that the operation ends otherwise may be the second Online's doing.
+    // Only Cancel's own answer is judged, since the second Online may have made the operation end otherwise.
     const kept = successKept(view, facts);
     const violations = [...kept.violations, ...again.flatMap((operation) => comesUpAfterRefusal(view, operation))];
     const said = violations.map((each) => borrowed(each, 'returns.success-cancelled', 'After Online was called twice'));
@@ -144,10 +144,10 @@ const onlineWhilePending: ShippedRule = {
   },
 };
 
-/** A scheduler’s delay explains no report that comes later than this after a Cancel that was answered. */
+/** No delay of the scheduler explains a report that comes later than this after Cancel's answer, milliseconds. */
 const LONG_AFTER_MS = 100;
 
-/** The second Online was refused, Cancel answered success, and the first one came to its end all the same, long after. */
+/** A violation if the second Online was refused and Cancel answered ERROR_SUCCESS, but Online was reported long after. */
 function comesUpAfterRefusal(view: View, operation: Operation): readonly Violation[] {
   if (pended(operation) || operation.end.how !== 'returned' || operation.end.value === 0) return [];
   const cancel = operation.touched.find((call) => call.exit?.value === 0);
@@ -161,4 +161,5 @@ function comesUpAfterRefusal(view: View, operation: Operation): readonly Violati
   return [{ kind: 'conduct', message, step: cancel.step, events: [exit.seq, up.seq] }];
 }
 
+/** The rules of the family that are not about names. */
 export const argumentRules: readonly ShippedRule[] = [nullResid, closedResid, madeUpResid, onlineWhilePending];

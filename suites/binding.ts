@@ -1,8 +1,9 @@
-/** Family `binding`: how the Resource Monitor comes to know Cancel. Judged before any scenario, from what Startup gave. */
+/** Family `binding`: how the Resource Monitor gets the address of Cancel. Startup's result is judged before any scenario runs. */
 import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
 
 const common = { family: 'binding', minimum: 1, excuses: [], doesNotApply: always, check: () => NOTHING } as const;
 
+/** The rules of the family. Their `check` is empty, since no scenario can break them. */
 export const bindingRules: readonly ShippedRule[] = [
   {
     ...common,

@@ -1,4 +1,4 @@
-/** Family `callbacks`, the part that no document demands: what a careful DLL hands to the callbacks. */
+/** Family `callbacks`, the part that no document demands: values that a careful DLL passes to the callbacks. */
 import { stateName } from '../harness/abi/states.ts';
 import type { EventOfKind } from '../harness/contract/trace.ts';
 import { msBetween } from '../harness/model/history.ts';
@@ -18,7 +18,7 @@ import { blamedStep } from './callbacks.ts';
 
 type Log = EventOfKind<'log'>;
 
-/** What it does without any Cancel is none of Cancel's, and no reason to leave Cancel unjudged either. */
+/** Why a rule does not apply if the DLL shows the anomaly without Cancel too. This does not prevent a verdict. */
 function byItself({ facts }: Totals, anomaly: Anomaly): string | null {
   return facts.anomalies.includes(anomaly) ? 'it does so without any Cancel as well' : null;
 }
@@ -64,16 +64,21 @@ const checkPointGrows: ShippedRule = {
   },
 };
 
+/** The highest of the four log levels, LOG_SEVERE. */
 const MOST_LEVEL = 3;
 
-/** Log lines while a Cancel runs or after one; lines of any thread, for any handle or none. */
+/** Log lines after the first Cancel was entered, of any thread and for any handle or none. */
 function logsAfterCancel(view: View): readonly Log[] {
   const first = view.history.calls.find((call) => call.call === 'Cancel');
   if (first === undefined) return [];
   return view.trace.events.filter((event): event is Log => event.kind === 'log' && event.seq > first.enter.seq);
 }
 
-/** A rule on single log lines. */
+/**
+ * The parts of a rule that judges each log line by itself.
+ * @param anomaly the sign of such lines in runs without Cancel
+ * @param wrong the violation's message; null if the line is well
+ */
 function onLogs(anomaly: Anomaly, wrong: (log: Log) => string | null): Pick<Rule, 'check' | 'excuses' | 'doesNotApply'> {
   return {
     excuses: [anomaly],
@@ -125,4 +130,5 @@ const formatReadable: ShippedRule = {
   ),
 };
 
+/** The rules of the family that are policy. */
 export const callbackMannerRules: readonly ShippedRule[] = [checkPointGrows, logLevel, formatReadable];

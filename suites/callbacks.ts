@@ -1,17 +1,21 @@
-/** Family `callbacks`: whom the subject reports for, and when. */
+/** Family `callbacks`: which handle the subject reports with, when it reports, and whether it obeys the answer. */
 import { isPending, stateName } from '../harness/abi/states.ts';
 import { msBetween, type Report } from '../harness/model/history.ts';
 import { wasOnItsWay } from '../harness/model/on-its-way.ts';
 import { pended } from '../harness/model/operation.ts';
 import { always, needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 
+/** Reports after the first Cancel was entered. */
 function reportsAfterCancel(view: View): readonly Report[] {
   const first = view.history.calls.find((call) => call.call === 'Cancel');
   if (first === undefined) return [];
   return view.trace.events.filter((event): event is Report => event.kind === 'report' && event.seq > first.enter.seq);
 }
 
-/** The step of the last Cancel that was entered before an event. */
+/**
+ * The step of the last Cancel that was entered before an event; 0 if there is none.
+ * @param seq the event's sequence number
+ */
 export function blamedStep(view: View, seq: number): number {
   return view.history.calls.filter((call) => call.call === 'Cancel' && call.enter.seq < seq).at(-1)?.step ?? 0;
 }
@@ -147,8 +151,11 @@ const terminateObeyed: ShippedRule = {
   },
 };
 
-/** What is already on its way when the answer comes: one report, or all that were queued behind it, milliseconds. */
+/** Reports that may follow the answer Terminate, since one may already be on its way. */
 const LATE_REPORTS = 1;
+
+/** More reports are allowed if all of them come within this time, since they were queued; milliseconds. */
 const QUEUED_MS = 10;
 
+/** The rules of the family that are derived from documents. */
 export const callbackRules: readonly ShippedRule[] = [ownHandle, noneAfterClose, noneOutsideOperation, terminateObeyed];

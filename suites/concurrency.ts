@@ -16,12 +16,13 @@ import {
 } from '../harness/model/rule.ts';
 import { successKept } from './kept-answers.ts';
 
+/** Whether two calls ran at the same time. A call that has not returned runs for ever. */
 function overlaps(a: Call, b: Call): boolean {
   const end = (call: Call): number => call.exit?.seq ?? Number.POSITIVE_INFINITY;
   return a.enter.seq < end(b) && b.enter.seq < end(a);
 }
 
-/** Cancels of a run that were started beside a call of another lane, and that call. */
+/** Pairs of a Cancel and a call of another lane that was started beside it. */
 function pairs(view: View, with_: readonly Call['call'][]): readonly { readonly cancel: Call; readonly other: Call }[] {
   const { calls } = view.history;
   return calls
@@ -35,7 +36,7 @@ function pairs(view: View, with_: readonly Call['call'][]): readonly { readonly 
     );
 }
 
-/** Meant to be beside each other, or found to be: a Cancel that returns at once is hard to overlap. */
+/** Whether the scenario placed the calls beside each other, or they overlapped. A Cancel that returns at once rarely overlaps. */
 function startedBeside(view: View, a: Call, b: Call): boolean {
   const anchored = (from: Call, to: Call): boolean => {
     const anchor = view.scenario.steps[from.step]?.anchor;
@@ -44,7 +45,7 @@ function startedBeside(view: View, a: Call, b: Call): boolean {
   return anchored(a, b) || anchored(b, a) || overlaps(a, b);
 }
 
-/** Judges runs in which Cancel was beside one of these calls: is there an order that explains what each of them saw? */
+/** Judges runs in which Cancel was beside one of these calls: some order of the calls has to explain all answers and reports. */
 function besideRule(view: View, with_: readonly Call['call'][], facts: Facts): RuleCheck {
   const found = pairs(view, with_);
   if (found.length === 0) return NOTHING;
@@ -98,7 +99,7 @@ const otherThread: ShippedRule = {
   minimum: 4,
   excuses: ['not-reached', 'never-ends'],
   doesNotApply: needsPending,
-  // What breaks only from another thread is moved here from the rule that it broke: see harness/steps/attribution.ts.
+  // If a rule breaks only from another thread, harness/steps/attribution.ts moves the finding here.
   check(view, facts) {
     const crossed = view.history.operations.flatMap((operation) =>
       operation.cancels.filter((cancel) => cancel.enter.lane !== operation.call.enter.lane),
@@ -127,7 +128,7 @@ const pollsBeside: ShippedRule = {
     const found = pairs(view, ['IsAlive', 'LooksAlive']);
     if (!facts.aliveWhenOnline) return { observations: found.length, violations: [], ambiguous: [] };
     const violations = found.flatMap(({ cancel, other }): Violation[] => {
-      // A poll beside an idle Cancel on an online resource: the resource was and stays online.
+      // Only a resource that was online before and is online afterwards has to answer TRUE in between.
       const wasAlive = view.history.calls.some(
         (call) =>
           call.call === 'IsAlive' &&
@@ -135,7 +136,7 @@ const pollsBeside: ShippedRule = {
           call.exit?.value === 1 &&
           (call.exit?.seq ?? 0) < other.enter.seq,
       );
-      // Where it stays FALSE the Cancel had an effect, beside a poll or not: another rule's.
+      // If the answer stays FALSE, Cancel had an effect even without polls, and another rule judges that.
       const stays = !view.history.calls.some(
         (call) =>
           call.call === 'IsAlive' &&
@@ -189,4 +190,5 @@ const cancelBesideTerminate: ShippedRule = {
   check: (view, facts) => besideRule(view, ['Terminate'], facts),
 };
 
+/** The rules of the family. */
 export const concurrencyRules: readonly ShippedRule[] = [otherThread, pollsBeside, cancelBesideCancel, cancelBesideTerminate];

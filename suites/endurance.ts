@@ -1,4 +1,7 @@
-/** Family `endurance`: what only shows over hundreds of cycles in one process. Judged outside scenarios, from two arms. */
+/**
+ * Family `endurance`: defects that show only over hundreds of cycles in one process. They are judged outside scenarios, by
+ * comparing two processes: one with Cancel, one without.
+ */
 import { LEAST_CYCLES } from '../harness/contract/rule-id.ts';
 import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
 
@@ -15,6 +18,7 @@ const common = {
   runs: RUNS,
 } as const;
 
+/** The rules of the family. Their `check` is empty, since no scenario can break them. */
 export const enduranceRules: readonly ShippedRule[] = [
   {
     ...common,

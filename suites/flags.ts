@@ -1,4 +1,4 @@
-/** Family `flags`: the parameter that is reserved. */
+/** Family `flags`: Cancel's reserved parameter. */
 
 import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
 import { answersKept } from './kept-answers.ts';
@@ -28,4 +28,5 @@ const reserved: ShippedRule = {
   },
 };
 
+/** The rules of the family. */
 export const flagRules: readonly ShippedRule[] = [reserved];

@@ -1,4 +1,4 @@
-/** Family `hygiene`: what a call leaves behind in its thread and its process. */
+/** Family `hygiene`: changes that a Cancel leaves behind in its thread and its process. */
 import { LEAST_CYCLES } from '../harness/contract/rule-id.ts';
 import type { ShippedRule, Violation } from '../harness/model/rule.ts';
 import { always, NOTHING } from '../harness/model/rule.ts';
@@ -30,7 +30,7 @@ const floatState: ShippedRule = {
   },
 };
 
-/** What is told where the DLL did not go. */
+/** The message for each result of FreeLibrary; null if the DLL was unloaded. */
 const NOT_UNLOADED: Readonly<Record<Unloading, string | null>> = {
   gone: null,
   failed: 'After a Cancel, FreeLibrary failed.',
@@ -64,7 +64,7 @@ const cleanUnload: ShippedRule = {
   },
 };
 
-/** Bits of TraceEvent's `registers`. */
+/** Names of the bits of TraceEvent's `registers`, from bit 0. */
 const REGISTERS = [
   'rbx',
   'rbp',
@@ -119,4 +119,5 @@ const workerEnds: ShippedRule = {
   check: () => NOTHING,
 };
 
+/** The rules of the family, those of surroundings.ts included. */
 export const hygieneRules: readonly ShippedRule[] = [floatState, registers, ...surroundingsRules, workerEnds, cleanUnload];

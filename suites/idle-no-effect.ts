@@ -10,6 +10,7 @@ import { overAt, wasTouched } from '../harness/model/operation.ts';
 import { always, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 import { kindOfTrouble, troubleOf, troubleText } from '../harness/model/trouble.ts';
 
+/** The rule. It watches for reports, polls IsAlive, and looks at the next operations. */
 export const idleNoEffect: ShippedRule = {
   id: 'recovery.idle-no-effect',
   family: 'recovery',
@@ -54,16 +55,23 @@ export const idleNoEffect: ShippedRule = {
 /** An effect, and the sequence number by which it had shown. */
 type Effect = Violation & { readonly seenAt: number };
 
+/**
+ * The first effect of a Cancel with nothing pending: a report, IsAlive from TRUE to FALSE, or trouble in a later operation.
+ * @param cancel the Cancel
+ * @param busy Cancels of this resource that found something pending
+ * @param polls whether IsAlive is TRUE online without Cancel, so that its answers may be compared
+ * @returns null if there was no effect, or if the Cancel may not have been idle
+ */
 function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call[], polls: boolean): Effect | null {
   const seq = cancel.enter.seq;
   const { calls, operations } = view.history;
-  // Inside the window of an operation (before Online returned, say) it is not idle in any certain sense.
+  // During an operation, for example before Online returned, it is not certain that nothing was pending.
   const around = operations.filter((op) => op.resource === resource && op.call.enter.seq < seq).at(-1);
   if (around?.touched.includes(cancel) && (around.end.how === 'open' || around.end.seq > seq)) return null;
   const next = calls.find((call) => call.resource === resource && call.enter.seq > seq && isBoundary(call));
   const until = next?.enter.seq ?? Number.POSITIVE_INFINITY;
   const answer = codeName(cancel.exit?.value ?? 0);
-  // Reports that an operation's own late worker makes belong to other rules: only a resource that was quiet counts.
+  // Other rules judge late reports of an operation's own worker, so the resource must have been quiet before.
   const report = view.trace.events.find(
     (event): event is Report =>
       event.kind === 'report' &&
@@ -101,7 +109,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
     }
   }
   if (busyBefore) return null;
-  // Up to the next operation that a Cancel touches: from there on it may be that one's doing.
+  // Operations before the next one that a Cancel touches. From there on that Cancel may be the cause.
   const later = operations.filter((op) => op.resource === resource && op.call.enter.seq > seq);
   const touched = later.findIndex(wasTouched);
   for (const [index, following] of (touched === -1 ? later : later.slice(0, touched)).entries()) {
@@ -119,7 +127,7 @@ function effectOf(view: View, resource: Alias, cancel: Call, busy: readonly Call
   return null;
 }
 
-/** Whether a Cancel has cancelled something of another resource before: then what happened may be that one's doing (isolation). */
+/** Whether a Cancel before that moment found something pending on another resource. Then family `isolation` judges the effect. */
 function busyElsewhere({ history }: View, resource: Alias, before: number): boolean {
   return history.operations.some(
     (operation) => operation.resource !== resource && operation.cancels.some((call) => call.enter.seq < before),
@@ -127,8 +135,8 @@ function busyElsewhere({ history }: View, resource: Alias, before: number): bool
 }
 
 /**
- * An operation that Terminate or a callback's answer ended may report once more, late, as long as the resource is open: a Cancel
- * that happens to lie between is not what made it report.
+ * Whether the operation before may still report. After Terminate or a callback's answer it may do so late, as long as the
+ * resource is open. A Cancel that came in between is then not the cause of the report.
  */
 function mayReportLate(around: Operation | undefined, calls: readonly Call[], seq: number): boolean {
   if (around?.end.how !== 'aborted') return false;
@@ -138,6 +146,7 @@ function mayReportLate(around: Operation | undefined, calls: readonly Call[], se
   );
 }
 
+/** Whether the call changes the state of the resource, so that a later effect may be its own. */
 function isBoundary(call: Call): boolean {
   return call.call === 'Online' || call.call === 'Offline' || call.call === 'Terminate' || call.call === 'Close';
 }

@@ -1,4 +1,4 @@
-/** The register: every rule, family by family, in the order in which reports show them. It holds the ids of rule-id.ts, each once, in that order. */
+/** The register of all rules, by family. It has each id of rule-id.ts once, in that order. Reports use the same order. */
 import type { RuleInfo } from '../harness/contract/rule.ts';
 import type { ShippedRule } from '../harness/model/rule.ts';
 import { argumentRules } from './arguments.ts';
@@ -16,6 +16,7 @@ import { quorumRules } from './quorum.ts';
 import { recoveryRules } from './recovery.ts';
 import { returnsRules } from './returns.ts';
 
+/** Every rule that ships with pcancel, in the order of the reports. */
 export const register: readonly ShippedRule[] = [
   ...returnsRules,
   ...livenessRules,
@@ -33,7 +34,7 @@ export const register: readonly ShippedRule[] = [
   ...nameRules,
 ];
 
-/** A rule's register entry; undefined for an id that never was. */
+/** The register entry of a rule; undefined for an unknown id. */
 export function ruleInfo(id: string): RuleInfo | undefined {
   return register.find((rule) => rule.id === id);
 }

@@ -1,4 +1,4 @@
-/** Family `isolation`: a Cancel concerns the resource that it names. */
+/** Family `isolation`: a Cancel touches only the resource that it names. */
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
 import { ALIASES } from '../harness/contract/step.ts';
@@ -77,7 +77,10 @@ const othersAlone: ShippedRule = {
   },
 };
 
-/** The last Cancel that cancelled something of another resource before the operation began; none if a Cancel of its own may be to blame. */
+/**
+ * The last Cancel that found something pending on another resource before the operation began; undefined if there is none, or
+ * if a Cancel of the same resource may be the cause.
+ */
 function cancelledElsewhere(operation: Operation, all: readonly Operation[], calls: readonly Call[]): Call | undefined {
   if (cancelledBefore(operation, calls) || wasTouched(operation)) return undefined;
   return all
@@ -86,17 +89,18 @@ function cancelledElsewhere(operation: Operation, all: readonly Operation[], cal
     .findLast(({ enter }) => enter.seq < operation.call.enter.seq);
 }
 
-/** Whether a Cancel of its own came before the operation began, which may be to blame as well. */
+/** Whether a Cancel of the same resource came before the operation began. It may be the cause as well. */
 function cancelledBefore({ resource, call: begun }: Operation, calls: readonly Call[]): boolean {
   return calls.some(({ call, resource: of, enter }) => call === 'Cancel' && of === resource && enter.seq < begun.enter.seq);
 }
 
-/** Whether the operation was under way while Cancel ran, and no Cancel of its own touched it. */
+/** Whether the operation was under way when Cancel was entered, and no Cancel of the same resource touched it. */
 function beside(operation: Operation, cancel: Call): boolean {
   const { call } = operation;
   return !wasTouched(operation) && call.enter.seq < cancel.enter.seq && overAt(operation) > cancel.enter.seq;
 }
 
+/** The violation for an operation that a Cancel of another resource disturbed. */
 function disturbed(operation: Operation, cancel: Call, when: 'pending' | 'later'): Violation {
   const { end } = operation;
   const { kind, how } = cameTo(operation);
@@ -109,7 +113,7 @@ function disturbed(operation: Operation, cancel: Call, when: 'pending' | 'later'
   };
 }
 
-/** What became of it, as the end of a sentence, and how that is confirmed. */
+/** How the operation ended, as the end of a sentence, and the kind of violation, which decides how it is confirmed. */
 function cameTo(operation: Operation): { readonly kind: ViolationKind; readonly how: string } {
   const { end } = operation;
   switch (end.how) {
@@ -123,4 +127,5 @@ function cameTo(operation: Operation): { readonly kind: ViolationKind; readonly 
   }
 }
 
+/** The rules of the family. */
 export const isolationRules: readonly ShippedRule[] = [othersAlone];

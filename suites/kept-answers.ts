@@ -1,4 +1,4 @@
-/** What Cancel's two answers promise, against what became of the operation. */
+/** Compares Cancel's answer, ERROR_SUCCESS or an error code, with how the operation ended. */
 import { codeName } from '../harness/abi/errors.ts';
 import { stateName } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
@@ -10,7 +10,7 @@ import type { RuleCheck, View, Violation } from '../harness/model/rule.ts';
 import { borrowed } from './borrowed.ts';
 import { type Answered, signsOfWork, usualOf } from './signs-of-work.ts';
 
-/** What `returns.error-not-cancelled` says of a run, flags or not: an operation whose Cancels were all refused goes on to its end. */
+/** Checks, with flags or without, that an operation whose Cancels were all refused reached the requested state. */
 export function errorKept(view: View): RuleCheck {
   let observations = 0;
   const violations: Violation[] = [];
@@ -32,8 +32,8 @@ export function errorKept(view: View): RuleCheck {
 }
 
 /**
- * What `returns.success-cancelled` says of a run, flags or not. An operation whose end nobody saw shows nothing, and neither does an
- * answer that the contract settles neither way: they are no observations.
+ * Checks, with flags or without, that no operation reached the requested state after Cancel answered ERROR_SUCCESS. An operation
+ * without a final report is no observation. Nor is an answer that the contract leaves open; it is ambiguous.
  */
 export function successKept(view: View, facts: Facts): RuleCheck {
   let observations = 0;
@@ -66,6 +66,7 @@ export function successKept(view: View, facts: Facts): RuleCheck {
   return { observations, violations, ambiguous };
 }
 
+/** The violation's message. */
 function wentOn({ what, resource }: Operation, { exit }: Answered, end: Reported): string {
   const when = end.seq > exit.seq ? 'after' : 'before';
   return `Cancel(${resource}) answered ERROR_SUCCESS while ${what} was pending, but the operation went on: it reported ${stateName(end.state)} ${Math.abs(msBetween(exit, end)).toFixed(1)} ms ${when} Cancel returned.`;
@@ -73,7 +74,7 @@ function wentOn({ what, resource }: Operation, { exit }: Answered, end: Reported
 
 type Reported = Extract<Operation['end'], { how: 'reported' }>;
 
-/** Why the gap before the report is no excuse of this one. */
+/** Says why this Cancel came too early to be excused by a gap before the report. */
 function howEarly(operation: Operation, cancel: Answered, view: View, facts: Facts): string {
   const { what, end } = operation;
   const usual = usualOf(operation, facts);
@@ -81,7 +82,10 @@ function howEarly(operation: Operation, cancel: Answered, view: View, facts: Fac
   return ` Cancel was called after ${Math.round(workedMs(operation, cancel, view, usual))} ms of work, where ${what} usually takes ${Math.round(usual.medianMs)} ms, and ${left} ms before that report; none that came so early and answered ERROR_SUCCESS cancelled an ${what}.`;
 }
 
-/** What the two answers' rules say of a run, flags or not; for `flags.reserved`, in whose words it is told. */
+/**
+ * Both checks, with their violations worded for `flags.reserved`.
+ * @param where first words of the messages, e.g. `With reserved flags`
+ */
 export function answersKept(view: View, facts: Facts, where: string): RuleCheck {
   const [kept, cancelled] = [errorKept(view), successKept(view, facts)];
   const as = (generally: RuleId) => (violation: Violation) => borrowed(violation, generally, where);

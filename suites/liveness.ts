@@ -1,4 +1,4 @@
-/** Family `liveness`: what was pending comes to an end, once. */
+/** Family `liveness`: a pending operation ends, and ends once; and Cancel is quick. */
 
 import { isTerminal, stateName } from '../harness/abi/states.ts';
 import type { Step } from '../harness/contract/step.ts';
@@ -7,6 +7,7 @@ import { msBetween, type Operation } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
 import { always, NOTHING, needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 
+/** Pending operations that a Cancel touched. */
 function cancelled(view: View): readonly Operation[] {
   return view.history.operations.filter((operation) => pended(operation) && operation.touched.length > 0);
 }
@@ -46,7 +47,7 @@ const operationEnds: ShippedRule = {
   },
 };
 
-/** The wait that was given up. */
+/** The wait for the operation that the driver gave up; undefined if there was none. */
 function givenUp(view: View, operation: Operation): EventOfKind<'waited'> | undefined {
   return view.trace.events.find(
     (event): event is EventOfKind<'waited'> =>
@@ -79,7 +80,7 @@ const oneTerminalReport: ShippedRule = {
       if (end.how !== 'reported') continue;
       observations += 1;
       const second = operation.after.find((report) => isTerminal(report.state));
-      // A Cancel that came after the end found nothing pending: what it causes is another rule's.
+      // A Cancel after the end found nothing pending. Another rule judges what it causes.
       if (second === undefined || operation.touched.some((call) => call.enter.seq > end.seq && call.enter.seq < second.seq))
         continue;
       violations.push({
@@ -93,17 +94,16 @@ const oneTerminalReport: ShippedRule = {
   },
 };
 
-/** What the pages on entry points recommend. */
+/** Longest time of a call that the entry-point pages recommend, milliseconds. */
 const PROMPT_MS = 300;
 
-/**
- * A machine whose longest stall is this long stalls often: a Cancel that wakes a worker and hears of it has met several such stalls, and only the longest is known,
- * milliseconds.
- */
+/** If the machine's longest stall in a run is at least this long, it stalls often; milliseconds. */
 const STALLS_OFTEN_MS = 100;
+
+/** Stalls that one Cancel may then meet, since it wakes a worker and waits for it. Only the longest stall is known. */
 const STALLS_A_CALL = 3;
 
-/** How much of a call's time may be the machine's own, milliseconds. */
+/** How much of a call's time may be due to the machine's stalls, milliseconds. */
 function ours(stallMs: number): number {
   return stallMs >= STALLS_OFTEN_MS ? STALLS_A_CALL * stallMs : stallMs;
 }
@@ -137,10 +137,11 @@ const prompt: ShippedRule = {
   },
 };
 
-/** A script that delays or holds callbacks: the time may be our own. */
+/** Whether the step delays or holds callbacks. Then Cancel may have waited for us. */
 function keepsWaiting(step: Step): boolean {
   if (step.do === 'cancel') return step.holdLog !== undefined;
   return (step.do === 'online' || step.do === 'offline') && step.script !== undefined;
 }
 
+/** The rules of the family. */
 export const livenessRules: readonly ShippedRule[] = [operationEnds, oneTerminalReport, prompt];

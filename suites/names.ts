@@ -1,4 +1,4 @@
-/** Family `arguments`, names of resources: with an unusual one every rule holds as it does with a plain one. */
+/** Family `arguments`, the part on resource names: every rule has to hold for an unusual name too. */
 
 import type { Facts } from '../harness/contract/facts.ts';
 import type { NameKind, Step } from '../harness/contract/step.ts';
@@ -8,7 +8,7 @@ import { livenessRules } from './liveness.ts';
 import { recoveryRules } from './recovery.ts';
 import { returnsRules } from './returns.ts';
 
-/** What is asked of a Cancel with an unusual name: the same as without. */
+/** The rules that have to hold for an unusual name too. */
 const SAME = [...returnsRules, ...livenessRules, ...recoveryRules].filter(
   ({ basis }) => basis === 'documented' || basis === 'derived',
 );
@@ -18,12 +18,12 @@ function isNamed(step: Step, kinds: readonly NameKind[]): boolean {
 }
 
 /**
- * Cancels of resources that have such a name, and what the other rules say of those resources. Whether the name was needed for
- * a breach, one trace cannot tell: minimal steps do, and harness/steps/attribution.ts moves the finding to this rule or to the other.
+ * Counts Cancels of resources with such a name, and applies the other rules to these resources. One trace cannot show whether a
+ * breach needs the name. The minimal steps show it, and harness/steps/attribution.ts moves the finding to the right rule.
  */
 function heldWith(view: View, facts: Facts, kinds: readonly NameKind[]): RuleCheck {
   const { steps } = view.scenario;
-  /** The resource's last Open before a step gave it such a name. */
+  /** Whether the resource's last Open up to a step gave it such a name. */
   const unusual = (at: number): boolean => {
     const { resource } = steps[at] ?? {};
     const opened = steps.slice(0, at + 1).findLast((step) => step.do === 'open' && step.resource === resource);
@@ -90,4 +90,5 @@ const emptyName: ShippedRule = {
   },
 };
 
+/** The rules of the family that are about names. */
 export const nameRules: readonly ShippedRule[] = [names, emptyName];

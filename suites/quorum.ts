@@ -1,4 +1,4 @@
-/** Family `quorum`: judged with two processes that compete for one resource, not by scenarios (probes/quorum.ts). */
+/** Family `quorum`: judged by two processes that compete for one resource (harness/probes/quorum.ts), not by scenarios. */
 import { QUORUM_RELEASED } from '../harness/contract/rule-id.ts';
 import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
 
@@ -21,4 +21,5 @@ const released: ShippedRule = {
   check: () => NOTHING,
 };
 
+/** The rules of the family. */
 export const quorumRules: readonly ShippedRule[] = [released];

@@ -8,11 +8,13 @@ import { needsPending, type ShippedRule, type View, type Violation } from '../ha
 import { kindOfTrouble, troubleOf, troubleText } from '../harness/model/trouble.ts';
 import { idleNoEffect } from './idle-no-effect.ts';
 
-/** So long after the report of Online a resource has to be alive; the machine's stalls come on top, milliseconds. */
+/** A resource has to be alive this long after it reported Online, milliseconds. */
 const ALIVE_AFTER_MS = 10;
+
+/** The machine's longest stall is added to that time this many times. */
 const ALIVE_PER_STALL = 1;
 
-/** Operations after a Cancel that came to Online, and of which IsAlive then says otherwise. */
+/** Violations by operations after a Cancel that reached Online, although the next IsAlive answers FALSE. */
 function deadOnline(view: View): readonly Violation[] {
   const { calls, operations } = view.history;
   return operations.flatMap((operation): Violation[] => {
@@ -37,7 +39,7 @@ function deadOnline(view: View): readonly Violation[] {
   });
 }
 
-/** When the operation had told that the resource is online and was answered; null if it never did. */
+/** When Online returned 0, or the callback returned from the report of Online; null if neither happened. */
 function onlineAt({ what, end, answered }: Operation): { readonly seq: number; readonly ns: number } | null {
   if (end.how === 'returned') return what === 'online' && end.value === 0 ? end : null;
   return end.how === 'reported' && end.state === STATE.online ? answered : null;
@@ -101,4 +103,5 @@ const worksAgain: ShippedRule = {
   },
 };
 
+/** The rules of the family. */
 export const recoveryRules: readonly ShippedRule[] = [worksAgain, idleNoEffect];

@@ -1,14 +1,17 @@
-/** Family `returns`, the part on the number alone: what Cancel answered, whatever then happened. */
+/** Family `returns`, the part that judges only the number that Cancel returned. */
 import { codeKind, codeName, ERROR_IO_PENDING } from '../harness/abi/errors.ts';
 import { always, type RuleCheck, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 import type { Answered } from './signs-of-work.ts';
 
-/** Cancels of a run that returned, whatever was pending. */
+/** All Cancels of a run that returned. */
 export function cancelReturns(view: View): readonly Answered[] {
   return view.history.calls.filter((call): call is Answered => call.call === 'Cancel' && call.exit !== null);
 }
 
-/** A rule on the number alone that Cancel returned. */
+/**
+ * Judges the number that each Cancel returned.
+ * @param wrong the violation's message; null if the number is well
+ */
 function onCode(view: View, wrong: (value: number) => string | null): RuleCheck {
   const calls = cancelReturns(view);
   const violations = calls.flatMap((call): Violation[] => {
@@ -74,4 +77,5 @@ const ioPending: ShippedRule = {
   check: (view) => onCode(view, (value) => (value === ERROR_IO_PENDING ? 'Cancel answered 997 (ERROR_IO_PENDING).' : null)),
 };
 
+/** The rules of the family that judge the number only. */
 export const returnCodeRules: readonly ShippedRule[] = [win32Code, hresultCode, ioPending];

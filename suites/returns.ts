@@ -1,4 +1,4 @@
-/** Family `returns`: what Cancel answered against what then happened. */
+/** Family `returns`: whether Cancel returns, and whether its answer agrees with what happened. */
 import { always, NOTHING, needsPending, type ShippedRule, type Totals, type View } from '../harness/model/rule.ts';
 import { errorKept, successKept } from './kept-answers.ts';
 import { cancelReturns, returnCodeRules } from './return-codes.ts';
@@ -65,16 +65,21 @@ const successCancelled: ShippedRule = {
   check: (view, facts) => (withFlags(view) ? NOTHING : successKept(view, facts)),
 };
 
+/**
+ * Why a rule on one kind of answer does not apply: enough Cancels of pending operations, and none was answered so.
+ * @param count how often Cancel was answered so
+ */
 function neverAnswered(totals: Totals, count: number, sentence: string): string | null {
   return count === 0 && totals.cancelWhilePending >= ENOUGH_PENDING ? sentence : null;
 }
 
-/** So many Cancels of pending operations without an answer of one kind: the subject does not answer so. */
+/** If this many Cancels of pending operations got no answer of one kind, the subject never answers so. */
 const ENOUGH_PENDING = 8;
 
-/** Whether a Cancel of this scenario carries reserved flags: then `flags.reserved` judges its answers. */
+/** Whether a Cancel of this scenario carries reserved flags. Then `flags.reserved` judges the answers. */
 function withFlags(view: View): boolean {
   return view.scenario.steps.some((step) => step.do === 'cancel' && (step.flags ?? 0) !== 0);
 }
 
+/** The rules of the family, those of return-codes.ts included. */
 export const returnsRules: readonly ShippedRule[] = [itReturns, errorNotCancelled, successCancelled, ...returnCodeRules];

@@ -1,4 +1,4 @@
-/** Whether an operation went on working after a Cancel that had answered success. */
+/** Decides whether an operation went on working after Cancel had answered ERROR_SUCCESS. */
 import { isPending } from '../harness/abi/states.ts';
 import type { Facts } from '../harness/contract/facts.ts';
 import { longestGapMs, muchWasLeft, type Usual } from '../harness/model/early.ts';
@@ -9,9 +9,11 @@ import type { View } from '../harness/model/rule.ts';
 export type Answered = Call & { readonly exit: NonNullable<Call['exit']> };
 
 /**
- * Whether success followed by the requested state is a lie. A DLL that answers 0 with nothing pending may have decided "done"
- * just before, and be about to say so; then only signs that it went on working count (contract: the gap before the report). It may also
- * have decided while Cancel waited for its lock, so what it reports until Cancel returns is no sign.
+ * Whether ERROR_SUCCESS was wrong, given that the operation reached the requested state. A DLL that answers 0 with nothing pending
+ * may have decided "done" just before and be about to report it. Then only signs of further work count (contract: the gap
+ * before the report). It may also have decided while Cancel waited for its lock, so a report before Cancel returns is no sign.
+ * @returns `certain`: it was wrong. `early`: much work was left, and the subject never cancels so early. `late`: the only sign is
+ * the time until the report. `none`: no sign.
  */
 export function signsOfWork(
   operation: Operation,
@@ -19,7 +21,7 @@ export function signsOfWork(
   view: View,
   facts: Facts,
 ): 'certain' | 'early' | 'late' | 'none' {
-  // Where nobody has seen what it answers idly in the state that was to be reached, that may be 0.
+  // If its idle answer in the requested state was never seen, that answer may be 0.
   if (facts.seenIdle[operation.what] && !facts.idleAnswers.includes(0)) return 'certain';
   const { end } = operation;
   if (end.how !== 'reported') return 'none';
@@ -28,19 +30,19 @@ export function signsOfWork(
   if (facts.reportsInline && workedOn(operation, cancel, view)) return 'certain';
   const gapMs = longestGapMs(view);
   if (facts.reportsInline) return msBetween(cancel.exit, end) > gapMs ? 'late' : 'none';
-  // A queue is longer only by what our own callbacks held up; without that no report waits in it for so long.
+  // Reports wait long in a queue only if our own callbacks held it up.
   const heldUp = operation.reports.some(({ action }) => action !== 'continue');
   const late = operation.reports.some((report) => isPending(report.state) && msBetween(cancel.exit, report) > gapMs);
   if (!heldUp && late) return 'certain';
   return msBetween(heldUp ? lastAnswer(operation, cancel, view) : cancel.exit, end) > gapMs ? 'late' : 'none';
 }
 
-/** What the operation usually takes, as calibration saw it. */
+/** The usual time of the operation, from calibration. */
 export function usualOf({ what }: Operation, facts: Facts): Usual {
   return { medianMs: facts[what].medianMs, reportsInline: facts.reportsInline };
 }
 
-/** The worker was inside a pending report while Cancel was called, or made another one after that. */
+/** Whether the worker was held in a pending report all through Cancel, or made another one after Cancel returned. */
 function workedOn(operation: Operation, cancel: Answered, view: View): boolean {
   const heldThroughout = operation.reports.some((report) => {
     if (report.action !== 'hold' || !isPending(report.state) || report.seq > cancel.enter.seq) return false;
@@ -50,7 +52,7 @@ function workedOn(operation: Operation, cancel: Answered, view: View): boolean {
   return heldThroughout || operation.reports.some((report) => isPending(report.state) && report.seq > cancel.exit.seq);
 }
 
-/** When the last pending report was answered, or Cancel itself: until then reports that are queued had to wait. */
+/** The later of Cancel's return and the last answer to a pending report. Queued reports had to wait until then. */
 function lastAnswer(operation: Operation, cancel: Answered, view: View): { readonly ns: number } {
   const answers = operation.reports.filter(({ state }) => isPending(state)).map(({ seq }) => answerTo(seq, view));
   return answers.reduce<{ readonly ns: number }>(
@@ -59,6 +61,7 @@ function lastAnswer(operation: Operation, cancel: Answered, view: View): { reado
   );
 }
 
+/** The event of the callback's return from a report; undefined if it never returned. */
 function answerTo(seq: number, view: View): { readonly seq: number; readonly ns: number } | undefined {
   return view.trace.events.find((event) => event.kind === 'reported' && event.of === seq);
 }

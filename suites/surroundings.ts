@@ -1,11 +1,11 @@
-/** Family `hygiene`, the part that is measured around each Cancel: the heap, and what belongs to the whole process or thread. */
+/** Family `hygiene`, the part measured around each Cancel: the heap, and settings of the whole process or thread. */
 import type { EventOfKind } from '../harness/contract/trace.ts';
 import type { Call } from '../harness/model/history.ts';
 import { always, type RuleCheck, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 
 type Measured = EventOfKind<'measured'>;
 
-/** Each Cancel with the last measurement before it and those after it, of the same thread, up to the next Cancel. */
+/** Each Cancel with the measurements of its thread: the last one before it, and those after it up to the next Cancel. */
 function aroundCancels(
   view: View,
 ): readonly { readonly cancel: Call; readonly before: Measured; readonly after: readonly Measured[] }[] {
@@ -24,7 +24,11 @@ function aroundCancels(
 const SURROUNDINGS_RUN =
   'An operation without Cancel first; then one that is cancelled, measured on the calling thread before Cancel, right after it, and after Close.';
 
-/** A rule on one thing that is measured: `differs` says whether it is not what it was. */
+/**
+ * A rule that one measured value stays as it was.
+ * @param message of the violation
+ * @param differs whether the value has changed
+ */
 function keeps(
   rule: Pick<ShippedRule, 'id' | 'title' | 'basis' | 'citation' | 'reason' | 'cause' | 'remedy' | 'excuses'>,
   message: string,
@@ -43,6 +47,7 @@ function keeps(
 
 const OF_THE_PROCESS = 'No page says it; it belongs to the whole process, in which other DLLs have resources too.';
 
+/** The rules of the family that compare measurements. */
 export const surroundingsRules: readonly ShippedRule[] = [
   keeps(
     {

@@ -1,7 +1,7 @@
-/** Bounds that a grammar and the code around it share. This file loads nothing, so the monitor can have them. */
+/** Bounds that a grammar shares with other code. This file imports nothing, so the monitor can use it too. */
 
-/** A scenario, and a process's history that is repeated as one, is at most this long: the shim keeps state for 1,024 steps. */
+/** Most steps of a scenario, or of a process's history that runs as one. The shim keeps state for 1,024 steps. */
 export const MOST_STEPS = 1_000;
 
-/** Modules that an answer of the monitor may name. */
+/** Most modules in an answer of the monitor. */
 export const MOST_MODULES = 1024;

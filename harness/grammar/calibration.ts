@@ -1,21 +1,22 @@
-/** What a report says of the DLL by itself: what was measured before any Cancel was called. */
+/** The report's part on calibration: how the DLL behaves without Cancel, and what Cancel answers with nothing pending. */
 import * as v from 'valibot';
 import type { Read } from './read.ts';
 import { dword } from './step.ts';
 import { place } from './trace.ts';
 import { amount, count, maybe, oneOf, told } from './words.ts';
 
-/** Milliseconds; null where the operation never succeeded. */
+/** Figures of Online or Offline. Times are in milliseconds; null if the operation never succeeded. */
 export const operation = v.strictObject({
   attempts: count,
   succeeded: count,
   pended: told(count, 'How many returned ERROR_IO_PENDING.'),
-  /** Median time from the call's entry to the terminal report. */
+  /** Median time from the entry of the call to the terminal report. */
   medianMs: v.nullable(amount),
   maxMs: v.nullable(amount),
   pendingReports: told(v.nullable(amount), 'Median count of pending reports before the terminal one.'),
 });
 
+/** The part as a whole. */
 export const calibration = told(
   v.strictObject({
     binding: v.strictObject({

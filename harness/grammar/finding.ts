@@ -1,24 +1,26 @@
-/** What a report tells of a breach: findings, open breaches, what the DLL did without Cancel, and what stood in the way of any. */
+/** The report's parts on breaches: findings, open breaches, faulty runs without Cancel, and failures before any Cancel. */
 import * as v from 'valibot';
 import type { Read } from './read.ts';
 import { step } from './step.ts';
 import { call, event, inFlight, place } from './trace.ts';
 import { amount, count, from, matching, maybe, oneOf, told } from './words.ts';
 
-/** Starts the generator of scenarios. */
+/** The number that starts the generator of scenarios. */
 export const seed = v.pipe(
   v.number(),
   v.integer(),
   v.check((value) => Number.isSafeInteger(value)),
 );
+/** The kind of statement that a rule rests on, strongest first. */
 export const basis = oneOf('documented', 'derived', 'policy', 'misuse');
+/** The form of a rule's id. Ids of unknown rules pass too. */
 export const ruleId = matching(/^[a-z]+\.[a-z0-9-]+$/, "a rule's id such as returns.success-is-true");
 const outcome = oneOf('violation', 'crash', 'hang', 'exit', 'integrity');
-/** `k/n`: how many of n repeats in fresh processes broke the same rule in the same way. */
+/** `k/n`: k of n repeats in fresh processes broke the same rule in the same way. */
 const reproduced = matching(/^[0-9]+\/[0-9]+$/, 'two numbers such as "3/3"');
 const hostileText = told(v.string(), 'May quote the DLL: hostile text.');
 const fingerprint = told(v.string(), 'Stable across runs and seeds.');
-/** After the last step, when the process was asked to leave. */
+/** Present if it happened after the last step, when the process was asked to leave. */
 const leaving = told(v.literal(true), 'After the last step, when the process was asked to leave.');
 const source = told(v.nullable(v.string()), 'Function, file and line, where debugging information tells them. Hostile text.');
 
@@ -48,6 +50,7 @@ const stacks = told(
   'Stacks of the threads from a debugger, a line for each thread and frame. Hostile text.',
 );
 
+/** The evidence of a finding, by the kind of evidence. Most findings have only some of the fields. */
 export const findingEvidence = v.strictObject({
   crash: maybe(crash),
   hang: maybe(v.strictObject({ during: inFlight, deadlineMs: amount, stacks: maybe(stacks) })),
@@ -69,6 +72,7 @@ export const findingEvidence = v.strictObject({
   events: maybe(told(v.array(count), "Sequence numbers of the trace's events that show it.")),
 });
 
+/** A confirmed breach. */
 export const finding = v.strictObject({
   /** `F1`, `F2` ... within one subject. */
   id: matching(/^F[1-9][0-9]*$/, 'an id such as F1'),
@@ -98,24 +102,25 @@ export const finding = v.strictObject({
   consequences: told(v.array(ruleId), 'Rules that the same trace broke as a consequence.'),
 });
 
-/** Why nobody repeated it: the time was over, the user stopped the check, other groups came first, or no process could be had. */
+/** Why it was not repeated: no time was left, the user stopped the check, other groups came first, or no process could start. */
 const notAsked = oneOf('time', 'interrupted', 'others-first', 'no-process');
 
-/** What keeps a breach that was seen from being called a finding, or from being dropped. */
+/** Why a breach is neither a finding nor refuted. */
 const doubt = v.variant('doubt', [
-  /** Nobody repeated it: 0 of 0. */
+  /** It was never repeated: 0 of 0. */
   v.strictObject({ doubt: v.literal('not-asked'), because: notAsked }),
   v.strictObject({ doubt: v.literal('not-reproduced'), repeats: count }),
-  /** Shown again, but the same steps without Cancel were never run. */
+  /** It was reproduced, but the same steps without Cancel were never run. */
   v.strictObject({ doubt: v.literal('no-control'), reproduced: count, repeats: count }),
-  /** Shown again with a control that held, in fewer runs than a finding of its kind asks for. */
+  /** It was reproduced, and did not show without Cancel, but in fewer runs than a finding of its kind needs. */
   v.strictObject({ doubt: v.literal('too-few'), reproduced: count, repeats: count, controls: count }),
-  /** It rests on a time, and too few repeats showed it. */
+  /** It depends on a time, and too few repeats showed it. */
   v.strictObject({ doubt: v.literal('at-times'), reproduced: count, repeats: count }),
-  /** An operation that at times fails by itself would explain it as well. */
+  /** The operation sometimes fails by itself, which explains the breach as well. */
   v.strictObject({ doubt: v.literal('luck'), reproduced: count, repeats: count, controls: count }),
 ]);
 
+/** A breach without a decision; it has a finding's fields. */
 export const openBreach = told(
   v.strictObject({
     ...finding.entries,
@@ -126,6 +131,7 @@ export const openBreach = told(
   'A breach that could be neither confirmed nor refuted, told like a finding.',
 );
 
+/** A run without Cancel that went wrong, so that Cancel cannot be blamed for the same. */
 export const unsound = v.strictObject({
   /** `U1`, `U2` ... within one subject. */
   id: matching(/^U[1-9][0-9]*$/, 'an id such as U1'),
@@ -136,29 +142,30 @@ export const unsound = v.strictObject({
   trace: v.array(event),
   seed,
   reproduced: told(reproduced, 'How many of how many runs without Cancel showed it.'),
-  /** As judge/anomalies.ts and judge/without-cancel.ts name them. */
+  /** The names come from judge/anomalies.ts and judge/without-cancel.ts. */
   anomalies: told(
     v.array(matching(/^[a-z]+(-[a-z]+)*$/, 'a name such as never-ends')),
     'Names of what the run showed, such as not-reached or never-ends.',
   ),
   evidence: findingEvidence,
-  /** As a finding's, with `unsound` in the place of the rule. */
+  /** Made like a finding's, with `unsound` in place of the rule. */
   fingerprint,
 });
 
 const logLine = v.strictObject({
-  /** 0 information, 1 warning, 2 error, 3 severe; any number that the DLL gave. */
+  /** 0 information, 1 warning, 2 error, 3 severe. The DLL may pass any other number. */
   level: v.pipe(v.number(), v.integer()),
   text: told(v.string(), 'Hostile text.'),
 });
 
+/** The failure that kept the check from reaching a Cancel. */
 export const before = told(
   v.strictObject({
     outcome: told(outcome, 'violation: it went on, but said that it failed, or never ended what it had begun.'),
-    /** The call that it happened in; null: outside any call, or it cannot be said. */
+    /** The call that it happened in; null if outside any call, or unknown. */
     call: v.nullable(call),
     code: told(v.nullable(v.string()), 'As a crash is named, or the code that the call answered.'),
-    /** Where it crashed; null where it did not, or left no record. */
+    /** Where it crashed; null if it did not crash, or left no record. */
     at: v.nullable(place),
     symbol: told(v.nullable(v.string()), 'The export before the place, where that is in the DLL itself.'),
     source,

@@ -1,10 +1,10 @@
-/** What our grammars are made of, as the library keeps it. Its general type of a schema says nothing of a schema's own parts. */
+/** Gives access to the parts of a schema. The library's general type of a schema does not name them. */
 import type * as v from 'valibot';
 
 /** Any grammar or part of one. */
 export type AnySchema = v.GenericSchema;
 
-/** The kinds of schema that our grammars use. A new one needs words here. */
+/** The kinds of schema that our grammars use. A new kind has to be added here. */
 export type Part =
   | { readonly type: 'string' | 'number' | 'boolean' | 'null' | 'unknown' }
   | { readonly type: 'literal'; readonly literal: unknown }
@@ -15,6 +15,7 @@ export type Part =
   | { readonly type: 'object' | 'strict_object'; readonly entries: Entries }
   | VariantPart;
 
+/** A choice between objects. The field `key` decides. */
 export interface VariantPart {
   readonly type: 'variant';
   readonly key: string;
@@ -31,7 +32,7 @@ export interface Action {
   readonly metadata?: { readonly wants?: string };
 }
 
-/** The values that a field which decides between forms may have. */
+/** The values that a literal or a picklist allows; none for other schemas. */
 export function choicesOf(schema: AnySchema | undefined): readonly string[] {
   if (schema === undefined) return [];
   const part = partOf(schema);
@@ -39,18 +40,18 @@ export function choicesOf(schema: AnySchema | undefined): readonly string[] {
   return part.type === 'picklist' ? part.options.map(String) : [];
 }
 
-/** The fields of an object, none of anything else. */
+/** The fields of an object; none for other schemas. */
 export function entriesOf(schema: AnySchema): Entries {
   const part = partOf(schema);
   return part.type === 'object' || part.type === 'strict_object' ? part.entries : {};
 }
 
-/** The library's type of a schema in general says nothing of its own parts. */
+/** The schema, typed by its kind. */
 export function partOf(schema: AnySchema): Part {
   return schema as unknown as Part;
 }
 
-/** Everything after the first item of a pipe, those of a pipe within it too. */
+/** The bounds and notes of a schema: all items of its pipe but the first, and the same of a pipe inside. */
 export function actionsOf(schema: AnySchema): readonly Action[] {
   const { pipe } = schema as unknown as { readonly pipe?: readonly unknown[] };
   if (pipe === undefined) return [];

@@ -1,7 +1,11 @@
-/** Which part of a grammar describes what stands at a place of a value. */
+/** Finds the part of a grammar that describes a place in a value. */
 import { type AnySchema, choicesOf, entriesOf, partOf, type VariantPart } from './parts.ts';
 
-/** The schema of what stands under `key` in a value that `schema` describes; null if the schema names no such place. */
+/**
+ * The schema of one field or item.
+ * @param value the object or list, which `schema` describes
+ * @returns null if the schema has no such field
+ */
 export function entryOf(schema: AnySchema, value: unknown, key: string | number): AnySchema | null {
   const part = partOf(schema);
   switch (part.type) {
@@ -30,7 +34,7 @@ export function entryOf(schema: AnySchema, value: unknown, key: string | number)
   }
 }
 
-/** The first field of a value that the schema does not name; undefined if it names all, or allows others. */
+/** The first field that the schema does not allow; undefined if there is none, or if it allows any. */
 export function unknownFieldOf(schema: AnySchema, value: unknown): string | undefined {
   const part = partOf(schema);
   switch (part.type) {
@@ -57,14 +61,14 @@ export function unknownFieldOf(schema: AnySchema, value: unknown): string | unde
   }
 }
 
-/** The values that decide between the forms of a variant: the names of all steps, for one. */
+/** All values of the field that decides between the forms of a variant, for example the names of all steps. */
 export function kindsOf(schema: AnySchema): readonly string[] {
   const part = partOf(schema);
   if (part.type !== 'variant') return [];
   return part.options.flatMap((option) => choicesOf(entriesOf(option)[part.key]));
 }
 
-/** The form of a variant that a value claims to have. */
+/** The form of a variant that the value's deciding field names. */
 function optionFor({ key, options }: VariantPart, value: unknown): AnySchema | undefined {
   const kind = (value as Readonly<Record<string, unknown>>)[key];
   return options.find((option) => choicesOf(entriesOf(option)[key]).includes(kind as string));

@@ -1,10 +1,10 @@
-/** One reader for every grammar: the first thing that is wrong with a value, in words that are taken from the grammar itself. */
+/** Reads a value by any grammar, and reports the first fault. The words of the fault come from the grammar itself. */
 import * as v from 'valibot';
 import type { AnySchema } from './parts.ts';
 import { entryOf, unknownFieldOf } from './places.ts';
 import { wantsOf } from './wants.ts';
 
-/** The type that a grammar describes. Nobody changes a value that has been read, so all of it is readonly. */
+/** The type that a grammar describes. All of it is readonly, since a value that has been read never changes. */
 export type Read<S extends v.GenericSchema> = Frozen<v.InferOutput<S>>;
 
 type Frozen<T> = T extends readonly (infer Item)[]
@@ -13,21 +13,21 @@ type Frozen<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Frozen<T[Key]> }
     : T;
 
-/** What is wrong with a value. `path`: keys and indices that lead to the place, none for the value itself. */
+/** A fault of a value. `path`: keys and indices that lead to the place; empty for the value itself. */
 export type Fault =
-  /** Something is missing there, or it is another thing than it has to be; `wants` goes on after "has to be". */
+  /** The value there is missing or wrong. `wants` continues a sentence after "has to be". */
   | { readonly kind: 'wrong'; readonly path: readonly (string | number)[]; readonly wants: string }
-  /** The grammar has no field of the last key's name at that place. */
+  /** The last key of the path is a field that the grammar does not know. */
   | { readonly kind: 'unknown-field'; readonly path: readonly (string | number)[] };
 
-/** Whether a value is what the grammar describes; where it is, `value` has the fields that the grammar names and no other. */
+/** The result of reading: the value with only the fields that the grammar names, or the first fault. */
 export type Reading<S extends v.GenericSchema> =
   | { readonly ok: true; readonly value: Read<S> }
   | { readonly ok: false; readonly fault: Fault };
 
 /**
- * Reads a value of unknown origin. It stops at the first fault, since a hostile value can have a million of them. A field that the
- * grammar does not know goes before a missing one beside it: a misspelt field is both. Never throws.
+ * Reads a value of unknown origin. It stops at the first fault, since a hostile value can have a million of them. An unknown
+ * field is reported rather than a missing one beside it, since a misspelt field is both. Never throws.
  */
 export function read<const S extends v.GenericSchema>(schema: S, value: unknown): Reading<S> {
   const result = v.safeParse(schema, value, { abortEarly: true });
@@ -39,7 +39,7 @@ export function read<const S extends v.GenericSchema>(schema: S, value: unknown)
   return { ok: false, fault: { kind: 'wrong', path, wants: wantsOf(placeAt(schema, value, path).schema) } };
 }
 
-/** What stands at a path of the value, and the part of the grammar that describes it. */
+/** The part of the value at a path, and its schema. The search ends early if the grammar does not know a key. */
 function placeAt(schema: AnySchema, value: unknown, path: readonly (string | number)[]): { schema: AnySchema; value: unknown } {
   let place = { schema, value };
   for (const key of path) {

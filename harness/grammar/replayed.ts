@@ -1,6 +1,6 @@
 /**
- * As much of a report as a replay uses. Users keep reports beside their builds, and cut findings out of them, so the rest may be
- * missing, and fields that are not named here may be there. Each field is the report's own.
+ * The parts of a report that a replay uses. Users keep reports beside their builds and cut findings out of them. So other parts
+ * may be missing, and unknown fields are allowed. Each field's grammar is the report's own.
  */
 import * as v from 'valibot';
 import { calibration } from './calibration.ts';
@@ -9,10 +9,10 @@ import type { Read } from './read.ts';
 import { profile, subject } from './report.ts';
 import { maybe } from './words.ts';
 
-/** steps/read-steps.ts says of each what it has to be, with the number of the step. */
+/** The steps are read later, by steps/read-steps.ts, whose messages give the number of the step. */
 const steps = v.array(v.unknown());
 
-/** A finding of a report, or an open breach: both are replayed alike. */
+/** A finding or an open breach. Both are replayed in the same way. */
 const breach = v.object({
   ...v.pick(finding, ['rule', 'outcome', 'seed', 'reproduced', 'fingerprint', 'prefix']).entries,
   evidence: v.object(v.pick(findingEvidence, ['cycles']).entries),
@@ -37,6 +37,7 @@ const replayedSubject = v.object({
   unsound: maybe(v.array(replayedUnsound)),
 });
 
+/** A report, as far as a replay reads it. */
 export const replayedReport = v.object({
   tool: v.object({ version: v.string() }),
   run: v.object({ profile }),

@@ -1,13 +1,15 @@
-/** The report (json). What it says of a breach is in finding.ts, of a run in trace.ts. */
+/** The grammar of the JSON report. Its parts on breaches are in finding.ts, those on runs in trace.ts. */
 import * as v from 'valibot';
 import { calibration } from './calibration.ts';
 import { basis, before, finding, openBreach, ruleId, seed, unsound } from './finding.ts';
 import type { Read } from './read.ts';
 import { amount, count, from, matching, maybe, oneOf, told } from './words.ts';
 
+/** The conclusion on a DLL. */
 export const verdict = oneOf('conforming', 'nonconforming', 'not-applicable', 'inconclusive');
+/** How much is judged, narrowest first. */
 export const profile = oneOf('contract', 'standard', 'strict', 'hardening');
-/** Families of the register, in the order in which reports show them. */
+/** Families of rules, in the order of the reports. */
 export const family = oneOf(
   'returns',
   'liveness',
@@ -60,18 +62,20 @@ const grades = v.strictObject({
   hardening: maybe(verdict),
 });
 
+/** How much was run and seen; counts. */
 export const evidence = v.strictObject({
   scenarios: count,
   calls: count,
   cancelCalls: count,
   cancelWhilePending: count,
   cancelSucceeded: told(count, 'Of those while pending: answered ERROR_SUCCESS.'),
-  /** A Cancel in the gap before the report, for one. */
+  /** For example the answer of a Cancel in the gap before the report. */
   ambiguous: told(count, 'Answers that the contract settles neither way.'),
   unexplained: maybe(told(count, 'Runs that broke no rule although the model of a resource cannot explain them.')),
   processes: told(count, 'Monitor processes started.'),
 });
 
+/** The result for one rule. */
 export const rule = v.strictObject({
   id: ruleId,
   family,
@@ -86,6 +90,7 @@ export const rule = v.strictObject({
   note: told(v.nullable(v.string()), 'Why it was not exercised, does not apply, or only warns; one sentence.'),
 });
 
+/** The result for one DLL. */
 export const subject = v.strictObject({
   subject: subjectFile,
   loadedWith: maybe(told(loadedWith, 'What a replay needs beside the steps; missing where the DLL was never loaded.')),
@@ -119,6 +124,7 @@ const environment = v.strictObject({
   cpus: from(1),
 });
 
+/** The whole report. */
 export const report = v.strictObject({
   schema: v.literal('pcancel/report/1'),
   tool: v.strictObject({ name: v.literal('pcancel'), version: v.string() }),

@@ -1,32 +1,33 @@
-/** Steps of a scenario: type, reader and published schema of each. docs/steps.md says what they do. */
+/** The grammar of a scenario's steps, from which their types, reader and published schema come. docs/steps.md explains them. */
 import * as v from 'valibot';
 import { MOST_STEPS } from './bounds.ts';
 import type { Read } from './read.ts';
 import { between, maybe, oneOf, told } from './words.ts';
 
-/** A day: the longest --operation-timeout. */
+/** A day, the longest --operation-timeout. */
 const MOST_MS = 86_400_000;
-/** Longer than any machine's name can be. */
+/** More than any machine's name has. */
 const MOST_CHARACTERS = 1_000;
 
-/** Up to four resources of one scenario. */
+/** The name of a resource in a scenario, which has at most four. */
 export const alias = oneOf('A', 'B', 'C', 'D');
-/** Driver thread. */
+/** Number of the driver thread that makes the call. */
 export const lane = between(0, 3);
-/** What a DWORD can hold. */
+/** The value of a DWORD. */
 export const dword = between(0, 0xffffffff);
+/** A time in a step, milliseconds. */
 export const stepMs = told(between(0, MOST_MS), 'Whole milliseconds of a step, up to a day.');
 const report = between(0, 1_000_000);
 
-/** What the monitor knows of a resource: from what entry points returned and from what was reported. */
+/** The state of a resource as the monitor knows it, from return values of entry points and from reports. */
 const knownState = oneOf('closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed');
 
-/** What the shim does inside a status callback. `report` counts from 1 within one operation; 0 means every report. */
+/** An action of the shim inside a status callback. `report` counts from 1 within one operation; 0 means every report. */
 export const action = v.variant('act', [
   v.strictObject({ act: v.literal('delay'), report, ms: stepMs }),
   v.strictObject({ act: v.literal('terminate'), report }),
   /**
-   * Keeps the reporting thread inside the callback. It is let go `afterCancelMs` after a Cancel on this resource has been
+   * Keeps the reporting thread inside the callback. It is released `afterCancelMs` after a Cancel on this resource has been
    * entered, or as soon as that Cancel has returned, or after `maxMs` if none comes.
    */
   v.strictObject({ act: v.literal('hold'), report, afterCancelMs: stepMs, maxMs: stepMs }),
@@ -37,11 +38,11 @@ export const action = v.variant('act', [
   v.strictObject({ act: v.literal('hold-end'), afterCallMs: stepMs, maxMs: stepMs }),
 ]);
 
-/** When a step starts. Anchors that cannot be met within their bound are recorded as missed, and the step runs all the same. */
+/** When a step starts. If an anchor is not met within its bound, this is recorded as missed, and the step runs all the same. */
 export const anchor = v.variant('at', [
   /** When every step before it in the list is complete, on whichever lane. */
   v.strictObject({ at: v.literal('next') }),
-  /** `ms` after every step before it is complete; `permille` of the calibrated pending interval says how it was drawn. */
+  /** `ms` after every step before it is complete. `permille` records which share of the calibrated pending interval was drawn. */
   v.strictObject({ at: v.literal('delay'), ms: stepMs, permille: between(0, 1_000_000) }),
   /** While the resource's worker is held inside a report (see the action `hold`). */
   v.strictObject({ at: v.literal('held'), withinMs: stepMs }),
@@ -50,44 +51,45 @@ export const anchor = v.variant('at', [
 ]);
 
 /**
- * Keeps the thread that calls Cancel inside its `log`-th LogEvent of that call (from 1), so that what it has looked at changes before it
- * acts: until `afterMs` after the next call on the resource has been entered or its operation's end reported, or `maxMs` in all.
+ * Keeps the thread that calls Cancel inside the `log`-th LogEvent of that call (from 1), so that the state it has read changes
+ * before it acts. It is released `afterMs` after the next call on the resource has been entered or the end of its operation has
+ * been reported, or after `maxMs` in all.
  */
 const holdLog = told(
   v.strictObject({ log: between(1, 1_000), afterMs: stepMs, maxMs: stepMs }),
   'Keeps the caller inside the log-th LogEvent of this Cancel until afterMs after something else has happened to the resource, or maxMs.',
 );
 
-/** How a resource is named when it is opened; a name is part of the situation (long and non-ASCII ones are legal). */
+/** The kind of name that Open is given. Long and non-ASCII names are legal. */
 const nameKind = oneOf('plain', 'long', 'non-ascii', 'empty');
 
 /**
- * Which RESID Cancel gets: the resource's own; NULL (policy); the one that the resource had before its last Close, or an address of
- * readable zeros that is none (both misuse).
+ * The RESID that Cancel is given: the resource's own; NULL (policy); the one before the resource's last Close, or the address of
+ * readable zeros, which is no RESID (both misuse).
  */
 export const cancelTarget = oneOf('own', 'null', 'closed', 'made-up');
 
-/** What the status reports of an operation meet. */
+/** Actions on the status reports of an operation. */
 const script = v.pipe(v.array(action), v.maxLength(8));
 
-/** A name of at most 1,000 characters. JSON Schema counts characters as we do; the library would count UTF-16 units. */
+/** A name of at most 1,000 characters. We count characters as JSON Schema does; the library would count UTF-16 units. */
 const destination = v.pipe(
   v.string(),
   v.check((text) => [...text].length <= MOST_CHARACTERS),
   v.metadata({ maxLength: MOST_CHARACTERS, wants: 'a text of at most 1,000 characters' }),
 );
 
-/** Fields that every step may carry, after its own. */
+/** Optional fields of every step, listed after its own. */
 const common = {
-  /** 0 unless said otherwise. */
+  /** 0 if missing. */
   lane: maybe(lane),
-  /** `{at: 'next'}` unless said otherwise. */
+  /** `{at: 'next'}` if missing. */
   anchor: maybe(anchor),
   /** Runs only if the monitor knows the resource in one of these states; otherwise it is recorded as skipped. */
   if: maybe(v.array(knownState)),
 };
 
-/** One step. Steps that call carry the routine's name as resapi.h spells it, in camel case. */
+/** One step. Steps that call a routine have its name of resapi.h, in camel case. */
 export const step = v.variant('do', [
   v.strictObject({ do: v.literal('open'), resource: alias, name: maybe(nameKind), flags: maybe(dword), ...common }),
   v.strictObject({ do: v.literal('online'), resource: alias, script: maybe(script), flags: maybe(dword), ...common }),
@@ -111,18 +113,18 @@ export const step = v.variant('do', [
     ...common,
   }),
   v.strictObject({ do: oneOf('terminate', 'close', 'looksAlive', 'isAlive'), resource: alias, ...common }),
-  /** Quorum: defend the resource, or give it up. Skipped where the function table has a NULL there. */
+  /** Quorum: defends the resource, or gives it up. Skipped if the function table has NULL for the routine. */
   v.strictObject({ do: oneOf('arbitrate', 'release'), resource: alias, ...common }),
-  /** Notes what the process uses and what the thread's surroundings are; calls nothing. */
+  /** Records the process's use of resources, and the settings of process and thread. Calls nothing in the DLL. */
   v.strictObject({ do: v.literal('measure'), resource: alias, ...common }),
   /**
    * Waits until the pending operation of the resource has its terminal report, or `quietMs` have passed without any report,
-   * or `maxMs` in all. With nothing pending it is over at once.
+   * or `maxMs` in all. If nothing is pending, it ends at once.
    */
   v.strictObject({ do: v.literal('wait'), resource: alias, quietMs: stepMs, maxMs: stepMs, ...common }),
-  /** Just waits; so that a late report has time to come. */
+  /** Waits, so that a late report has time to come. */
   v.strictObject({ do: v.literal('pause'), resource: alias, ms: stepMs, ...common }),
-  /** FreeLibrary, then `quiesceMs` for a thread that was left behind to run into unmapped code. Only as the last step. */
+  /** FreeLibrary, then waits `quiesceMs`, so that a thread left behind runs into unmapped code. Only as the last step. */
   v.strictObject({ do: v.literal('unload'), resource: alias, quiesceMs: stepMs, ...common }),
 ]);
 

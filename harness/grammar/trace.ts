@@ -1,10 +1,10 @@
-/** What happened in a run, as a report tells it. contract/trace.ts says when each event comes. */
+/** The grammar of a run's events in a report. contract/trace.ts says when each event occurs. */
 import * as v from 'valibot';
 import type { Read } from './read.ts';
 import { alias, cancelTarget, dword, lane } from './step.ts';
 import { count, from, oneOf, told } from './words.ts';
 
-/** Calls into the subject that the journal tells apart. */
+/** Calls into the subject that the journal distinguishes. */
 export const call = oneOf(
   'LoadLibrary',
   'StartupEx',
@@ -22,7 +22,10 @@ export const call = oneOf(
   'Release',
 );
 
-/** The callback table's functions, as resapi.h orders them (`Startup` hands out the first two only), and what Arbitrate is given. */
+/**
+ * Functions of the callback table, in the order of resapi.h, and QuorumLost, which Arbitrate is given. `Startup` passes only the
+ * first two.
+ */
 export const callback = oneOf(
   'LogEvent',
   'SetResourceStatusEx',
@@ -45,7 +48,7 @@ export const callback = oneOf(
   'QuorumLost',
 );
 
-/** Where an address lies: in a module at an offset, or nowhere. */
+/** Where an address lies: in a module at an offset, or in none. */
 export const place = v.strictObject({
   module: v.nullable(v.string()),
   offset: told(
@@ -57,7 +60,7 @@ export const place = v.strictObject({
 /** Index of a step in its scenario; -1 outside scenarios. */
 const step = from(-1);
 
-/** The call that a lane was inside when the run ended badly. */
+/** The call in which a lane was when the run ended badly. */
 export const inFlight = v.strictObject({ call, step, resource: v.nullable(alias), lane });
 
 /** Fields of every event. */
@@ -71,16 +74,17 @@ const at = {
 };
 
 const handle = {
-  /** The handle as it came, in hexadecimal. */
+  /** The handle that the DLL passed, in hexadecimal. */
   handle: v.string(),
-  /** The handle was the resource's before a Close: its open generation is over. */
+  /** True if the handle was the resource's before a Close, so that it is no longer valid. */
   stale: v.boolean(),
 };
 
-/** The resource that it concerns; null: none of those that the monitor opened. */
+/** The resource that the event concerns; null if it is none that the monitor opened. */
 const resource = v.nullable(alias);
 const whole = v.pipe(v.number(), v.integer());
 
+/** One event. */
 export const event = v.variant('kind', [
   v.strictObject({
     ...at,
@@ -88,9 +92,9 @@ export const event = v.variant('kind', [
     call,
     step,
     lane,
-    /** Null where the RESID passed belongs to no open resource: the target is not `own`. */
+    /** Null if the RESID passed belongs to no open resource. Then the target is not `own`. */
     resource,
-    /** What was passed as RESID; anything but the own one for Cancel only, except NULL where Open gave none. */
+    /** The kind of RESID that was passed. Only Cancel gets another than `own`, except NULL for any call if Open gave none. */
     target: cancelTarget,
   }),
   v.strictObject({
@@ -101,17 +105,17 @@ export const event = v.variant('kind', [
     lane,
     resource,
     /**
-     * Unsigned 32-bit result of entry points that have one; 0 for void ones; for Open 1 if a RESID came back and 0 if NULL;
-     * for FreeLibrary 1 if it went, 0 if it failed, 2 if the DLL stayed loaded (PE).
+     * The unsigned 32-bit result; 0 for void entry points. Open: 1 for a RESID, 0 for NULL. FreeLibrary: 1 if the DLL was
+     * unloaded, 0 if the call failed, 2 if the DLL stayed loaded (PE).
      */
     value: dword,
     /** GetLastError (errno on ELF) right after the call. */
     lastError: dword,
-    /** MXCSR and x87 control word as the call left them, if changed; null if as before. */
+    /** MXCSR and x87 control word after the call; null if it did not change them. */
     floatState: v.nullable(v.strictObject({ mxcsr: count, x87: count })),
     /**
      * Bits of the non-volatile registers that the call changed (0 rbx, 1 rbp, 2 to 5 r12 to r15; on Windows 6 rdi, 7 rsi, 8 to 17
-     * xmm6 to xmm15); null if none. They have been put right.
+     * xmm6 to xmm15); null if none. The shim has restored them.
      */
     registers: v.nullable(count),
   }),
@@ -119,19 +123,19 @@ export const event = v.variant('kind', [
     ...at,
     kind: v.literal('report'),
     callback: oneOf('SetResourceStatus', 'SetResourceStatusEx'),
-    /** The resource that the handle belongs to; null if the monitor never gave it out. */
+    /** The resource that the handle belongs to; null if the monitor never passed that handle to Open. */
     resource,
     ...handle,
-    /** CLUSTER_RESOURCE_STATE as it came, signed; null if the status could not be read. */
+    /** The CLUSTER_RESOURCE_STATE that the DLL passed, signed; null if the status could not be read. */
     state: v.nullable(whole),
     checkPoint: count,
     waitHint: count,
-    /** Count of the report within its operation, from 1; 0 outside an operation. */
+    /** Number of the report within its operation, from 1; 0 outside an operation. */
     nth: count,
-    /** What the script did with it. */
+    /** The action of the script on this report. */
     action: oneOf('continue', 'delay', 'terminate', 'hold'),
   }),
-  /** The status callback of `of` (its seq) has returned `answer` (0 continue, 1 terminate). */
+  /** The status callback whose report has the sequence number `of` has returned `answer` (0 continue, 1 terminate). */
   v.strictObject({ ...at, kind: v.literal('reported'), of: count, answer: count, resource }),
   v.strictObject({
     ...at,
@@ -139,33 +143,33 @@ export const event = v.variant('kind', [
     resource,
     ...handle,
     level: whole,
-    /** Formatted as FormatMessage would: any UTF-16, lone surrogates included. At most 1,000 units. */
+    /** Formatted like FormatMessage does: any UTF-16, lone surrogates included. At most 1,000 units. */
     text: told(v.string(), 'Hostile text.'),
     held: told(v.boolean(), "The thread was kept inside the callback by the step's holdLog."),
     /** False if an argument or the format itself could not be read. */
     readable: v.boolean(),
   }),
   v.strictObject({ ...at, kind: v.literal('callback'), callback, resource, ...handle }),
-  /** What a `measure` step found; null where it cannot be known on this system. */
+  /** Values from a `measure` step; null if this system cannot provide one. */
   v.strictObject({
     ...at,
     kind: v.literal('measured'),
     step,
     threads: v.nullable(count),
     handles: v.nullable(count),
-    /** Memory of the process that no other shares, in bytes, and what of the heaps is in use. */
+    /** Bytes of memory that the process shares with no other, and bytes in use on its heaps. */
     privateBytes: v.nullable(count),
     heapBytes: v.nullable(count),
-    /** False: a heap of the process is damaged. */
+    /** False if a heap of the process is damaged. */
     heapOk: v.nullable(v.boolean()),
-    /** Fingerprints (hexadecimal): the current directory, the environment, the locale of process and thread. */
+    /** Fingerprints, hexadecimal, of the current directory, the environment, and the locale of process and thread. */
     directory: v.nullable(v.string()),
     environment: v.nullable(v.string()),
     locale: v.nullable(v.string()),
-    /** Of this thread and its process, as one number of the system's: only its change says something. */
+    /** One number for the priorities of this thread and its process. It depends on the system, so only a change has a meaning. */
     priority: v.nullable(whole),
   }),
-  /** The interpreter's own notes. */
+  /** Notes of the interpreter: a step that was skipped, an anchor that was met or missed, a wait that ended. */
   v.strictObject({ ...at, kind: v.literal('skipped'), step, resource }),
   v.strictObject({ ...at, kind: v.literal('anchor'), step, met: v.boolean() }),
   v.strictObject({ ...at, kind: v.literal('waited'), step, resource, outcome: oneOf('settled', 'quiet', 'limit') }),

@@ -1,14 +1,14 @@
-/** What a grammar asks for, in words, so that no sentence about it has to be kept beside it. */
+/** Puts a grammar's demands into words, so that no separate text can disagree with the grammar. */
 import { type Action, type AnySchema, actionsOf, type Entries, partOf } from './parts.ts';
 
-/** An object with more fields than this is called one, and its fields are not listed. */
-const MOST_FIELDS_TOLD = 6;
+/** If an object has more fields than this, they are not listed. */
+const MOST_FIELDS_LISTED = 6;
 
-/** What a value has to be, to go on after "has to be": `a whole number from 0 to 3`, `one of A, B, C, D`. */
+/** Continues a sentence after "has to be": for example `a whole number from 0 to 3` or `one of A, B, C, D`. */
 export function wantsOf(schema: AnySchema): string {
   const part = partOf(schema);
   const actions = actionsOf(schema);
-  // A pattern cannot be read out, so its grammar says in words what it asks for.
+  // A pattern cannot be put into words by itself, so its grammar has them as metadata.
   const said = actions.find(({ metadata }) => metadata?.wants !== undefined)?.metadata?.wants;
   if (said !== undefined) return said;
   switch (part.type) {
@@ -37,10 +37,11 @@ export function wantsOf(schema: AnySchema): string {
       return wantsOf(part.wrapped);
     case 'object':
     case 'strict_object':
-      return isTold(part.entries) ? `an object ${formOf(schema)}` : 'an object';
+      return isListed(part.entries) ? `an object ${formOf(schema)}` : 'an object';
   }
 }
 
+/** The schema within another one's words, without `an object` or `one of` before it. */
 function formOf(schema: AnySchema): string {
   const part = partOf(schema);
   switch (part.type) {
@@ -56,18 +57,18 @@ function formOf(schema: AnySchema): string {
   }
 }
 
-/** `{"at":"delay","ms","permille"}`: fields that decide the form with their value, the others by name. */
+/** The fields, literal ones with their value: for example `{"at":"delay","ms","permille"}`. */
 function objectForm(entries: Entries): string {
-  if (!isTold(entries)) return 'an object';
-  const told = Object.entries(entries).map(([name, entry]) => {
+  if (!isListed(entries)) return 'an object';
+  const fields = Object.entries(entries).map(([name, entry]) => {
     const part = partOf(entry);
     return part.type === 'literal' ? `${JSON.stringify(name)}:${JSON.stringify(part.literal)}` : JSON.stringify(name);
   });
-  return `{${told.join(',')}}`;
+  return `{${fields.join(',')}}`;
 }
 
-function isTold(entries: Entries): boolean {
-  return Object.keys(entries).length <= MOST_FIELDS_TOLD;
+function isListed(entries: Entries): boolean {
+  return Object.keys(entries).length <= MOST_FIELDS_LISTED;
 }
 
 function listWants(item: AnySchema, most: number | null): string {

@@ -1,7 +1,7 @@
-/** The smallest parts of our grammars. The library's own names say what a part is; these say what it means. */
+/** The smallest parts of our grammars. The library's names say how a part is made; these names say what it means. */
 import * as v from 'valibot';
 
-/** One of some names. */
+/** One of the names given. */
 export const oneOf = <const Names extends readonly string[]>(...names: Names) => v.picklist(names);
 
 /** A whole number from `least` to `most`, both included. */
@@ -16,12 +16,12 @@ export const count = from(0);
 /** A time, a rate or a size that need not be whole. */
 export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-/** A text of a form that `pattern` knows and `wants` says, to go on after "has to be". */
+/** A text that matches `pattern`. `wants` describes it and continues a sentence after "has to be". */
 export const matching = (pattern: RegExp, wants: string) => v.pipe(v.string(), v.regex(pattern), v.metadata({ wants }));
 
-/** A field that may be missing. It is never undefined: JSON has no such value. */
+/** A field that may be missing. It is never undefined, since JSON has no such value. */
 export const maybe = <const S extends v.GenericSchema>(schema: S) => v.exactOptional(schema);
 
-/** The schema with a sentence for those who read the published one. */
+/** The schema with a description, which the published schema shows. */
 export const told = <const S extends v.GenericSchema>(schema: S, description: string) =>
   v.pipe(schema, v.description(description));

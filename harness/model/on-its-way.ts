@@ -6,8 +6,10 @@ import { isPending } from '../abi/states.ts';
 import type { Trace } from '../contract/trace.ts';
 import { msBetween, type Operation, type Report } from './history.ts';
 
-/** A thread that reports progress beside the worker may be on its way into the callback. Milliseconds, and stalls of the machine. */
+/** Time for a progress thread that was about to enter the callback when the final report was answered, milliseconds. */
 const ON_ITS_WAY_MS = 25;
+
+/** The same time as a multiple of the machine's longest stall. The longer of the two counts. */
 const STALLS = 5;
 
 /** Whether a report of a pending state after the operation's end may have been on its way when the final report was answered. */

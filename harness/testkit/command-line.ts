@@ -1,12 +1,13 @@
-/** Runs the command line as a stranger does: a process of its own, with a folder of its own for temporary files. */
+/** Runs the command line as a user does: as a separate process, with its own folder for temporary files. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../host/wine/cache.ts';
 
-/** As the run of the tests has made it; else from its sources. */
+/** Path of the program: the JavaScript that lanes/built-program.ts made for this run, or the sources if there is none. */
 export const PROGRAM = process.env.PCANCEL_BUILT ?? fileURLToPath(new URL('../pcancel.mjs', import.meta.url));
 
+/** How the process ended, and its output. */
 export interface Ran {
   readonly exit: number | null;
   readonly signal: string | null;
@@ -14,19 +15,21 @@ export interface Ran {
   readonly err: string;
 }
 
+/** A process that has been started. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ran>;
-  /** Comes back once stderr has said so; with false if the process ended before. */
+  /** Waits until stderr contains the text; false if the process ended without it. */
   readonly says: (text: string) => Promise<boolean>;
 }
 
 /**
- * @param temporary folder for the run's temporary files, so that what it leaves can be told
- * @param input `pipe`: a standard input that the caller writes to and ends
+ * Starts the command line with `args`.
+ * @param temporary folder for the run's temporary files, so that a test can see which of them are left
+ * @param input `pipe`: the caller writes to standard input and ends it
  */
 export function start(args: readonly string[], temporary: string, input: 'ignore' | 'pipe' = 'ignore'): Running {
-  // Where the lane has chosen one, and none of the user's own variables else.
+  // The environment has none of the user's variables, except Wine's path if the lane has set one.
   const wine = process.env.PCANCEL_WINE === undefined ? {} : { PCANCEL_WINE: process.env.PCANCEL_WINE };
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { PATH: process.env.PATH ?? '', TMPDIR: temporary, HOME: temporary, PCANCEL_CACHE: cacheFolder(), ...wine },
@@ -56,6 +59,7 @@ export function start(args: readonly string[], temporary: string, input: 'ignore
   return { child, ended, says };
 }
 
+/** Runs the command line until it ends. */
 export function pcancel(args: readonly string[], temporary: string): Promise<Ran> {
   return start(args, temporary).ended;
 }

@@ -1,4 +1,4 @@
-/** A lab whose runs are made up: what each does is said by a letter, for tests of how often they are repeated and what decides. */
+/** A lab with made-up runs, for tests of how often runs are repeated and what decides. A letter says what each run does. */
 
 import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Scenario, Step } from '../contract/step.ts';
@@ -11,6 +11,7 @@ import { USUAL_PLAN } from '../request/options.ts';
 import { Clock } from '../stage/clock.ts';
 import { FACTS, onlinePending, type Story } from './tracing.ts';
 
+/** The steps of made-up scenarios: Cancel of a pending Online. */
 export const STEPS: readonly Step[] = [
   { do: 'open', resource: 'A' },
   { do: 'online', resource: 'A' },
@@ -18,7 +19,7 @@ export const STEPS: readonly Step[] = [
   { do: 'wait', resource: 'A', quietMs: 100, maxMs: 100 },
 ];
 
-/** A rule that a Cancel which answers 1 breaks in this way, and which an Online that fails by itself excuses. */
+/** A rule that is broken if Cancel answers 1, and excused if Online fails by itself. */
 export function madeUpRule(kind: ViolationKind = 'conduct'): Rule {
   return {
     id: 'recovery.made-up',
@@ -36,7 +37,7 @@ export function madeUpRule(kind: ViolationKind = 'conduct'): Rule {
 
 const run = (told: Story): RunOutcome => ({ kind: 'completed', trace: told.trace() });
 
-/** What a run does: `x` breaks the rule, `.` does not, `f` is an Online that fails by itself, `o` a fault of our own. */
+/** What a run does. `x`: breaks the rule; `.`: does not; `f`: Online fails by itself; `o`: a fault of our own. */
 export type Letter = 'x' | '.' | 'f' | 'o';
 
 const DID: Readonly<Record<Letter, () => RunOutcome>> = {
@@ -46,7 +47,11 @@ const DID: Readonly<Record<Letter, () => RunOutcome>> = {
   o: () => ({ kind: 'harness-fault', what: 'ours' }),
 };
 
-/** @param does what a run of a scenario does */
+/**
+ * The lab.
+ * @param does says what a run of the scenario does
+ * @param more replaces fields of the lab
+ */
 export function madeUpLab(does: (scenario: Scenario) => Letter, more: Partial<Lab> = {}): Lab {
   const runFresh = async ([scenario]: readonly Scenario[]): Promise<RunOutcome> => DID[does(scenario as Scenario)]();
   return {
@@ -63,7 +68,7 @@ export function madeUpLab(does: (scenario: Scenario) => Letter, more: Partial<La
   };
 }
 
-/** A clock of which that share of the time limit is over. */
+/** A clock. @param share how much of the time limit is over, from 0 to 1 */
 export function clockPast(share: () => number): Clock {
   let begun = false;
   const now = (): number => (begun ? share() * LIMIT_MS + 1 : 0);
@@ -74,11 +79,12 @@ export function clockPast(share: () => number): Clock {
 
 const LIMIT_MS = 1_000_000;
 
+/** Whether the scenario is a control run, without Cancel. */
 export function isControl({ steps }: Scenario): boolean {
   return steps.every((step) => step.do !== 'cancel');
 }
 
-/** What the hunt has seen break the rule, behind the scenarios named. */
+/** A breach from the hunt. @param prefix ids of the scenarios that ran before it in the same process */
 export function seenBreach(rule = madeUpRule(), prefix: readonly string[] = []): Candidate {
   const scenario: Scenario = { id: 'seen', situation: 'test', basis: 'documented', seed: 1, steps: STEPS };
   const outcome = DID.x();

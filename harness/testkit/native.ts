@@ -1,4 +1,4 @@
-/** For tests that run real monitors: subjects compiled from a few lines of C, a folder of their own, and who is left of a run. */
+/** For tests that run real monitors: compiles subjects from a few lines of C, makes folders, and finds processes left over. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,22 +20,29 @@ import { NO_FORWARDS } from '../subject/entry-forwards.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
+/** Path of the conforming example. */
 export const GOOD = join(FIXTURES, 'examples', 'example-good.so');
 
-/** Generous, since the machine may be busy; a test about a hang gives its own. */
+/** Long deadlines, since the machine may be busy. Tests of hangs use their own. */
 export const PATIENT: Deadlines = { callMs: () => 30_000, totalMs: 60_000 };
 
+/** A temporary folder, and a function that removes it. */
 export interface Scratch {
   readonly folder: string;
   readonly remove: () => void;
 }
 
+/** Makes a temporary folder. */
 export function scratch(): Scratch {
   const folder = mkdtempSync(join(tmpdir(), 'pcancel-test-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
 }
 
-/** Compiles a subject from C that includes the fixtures' headers, e.g. `skeleton.h`; its path. `more`: of gcc's options. */
+/**
+ * Compiles a subject from C with gcc. The source may include headers of the fixtures, e.g. `skeleton.h`.
+ * @param more options of gcc
+ * @returns the subject's path
+ */
 export function compileSubject(folder: string, name: string, source: string, more: readonly string[] = []): string {
   const file = join(folder, `${name}.c`);
   const output = join(folder, `${name}.so`);
@@ -45,7 +52,12 @@ export function compileSubject(folder: string, name: string, source: string, mor
   return output;
 }
 
-/** A subject that is right in all but what `hooks` says; `before` stands between the skeleton and the hooks. */
+/**
+ * Compiles a subject that conforms except for its hooks.
+ * @param before C code between the skeleton and the hooks
+ * @param hooks initialisers of `struct hooks`
+ * @returns the subject's path
+ */
 export function skeletonSubject(folder: string, name: string, before: string, hooks: string): string {
   return compileSubject(
     folder,
@@ -54,6 +66,7 @@ export function skeletonSubject(folder: string, name: string, before: string, ho
   );
 }
 
+/** The usual request to bind the DLL at `path`. */
 export function bindRequest(path: string): BindRequest {
   return {
     path,
@@ -67,7 +80,7 @@ export function bindRequest(path: string): BindRequest {
   };
 }
 
-/** A monitor that has bound the subject. */
+/** Starts a monitor that binds the subject. Throws if the subject cannot be bound. */
 export async function boundMonitor(root: string, path: string, launcher: Launcher = nativeLauncher()): Promise<Monitor> {
   const monitor = await Monitor.start(launcher, root);
   const bound = await bindSubject(monitor, bindRequest(path), PATIENT);
@@ -76,6 +89,10 @@ export async function boundMonitor(root: string, path: string, launcher: Launche
   throw new Error(`${path} could not be bound: ${JSON.stringify(bound)}`);
 }
 
+/**
+ * A pool of monitors for the subject.
+ * @param root folder of the monitors' files
+ */
 export function poolOf(
   root: string,
   path: string,
@@ -85,11 +102,12 @@ export function poolOf(
   return new Pool({ launcher, root, request: bindRequest(path), bindDeadlines: PATIENT, reset });
 }
 
+/** A scenario of these steps. */
 export function scenarioOf(steps: readonly Step[], id = 'test-1'): Scenario {
   return { id, situation: 'test', basis: 'derived', seed: 1, steps };
 }
 
-/** Up to a Cancel of a pending Online, and to its end. */
+/** Cancels a pending Online, waits for its end, and closes the resource. */
 export const CANCEL_ONLINE: readonly Step[] = [
   { do: 'open', resource: 'A' },
   { do: 'online', resource: 'A' },
@@ -99,20 +117,20 @@ export const CANCEL_ONLINE: readonly Step[] = [
   { do: 'close', resource: 'A' },
 ];
 
-/** Open and Online, entered and left. */
+/** Records of Open and Online: entry and return of each. */
 const ONLINE_RETURNED = 4;
 
-/** Waits until a monitor below `root` has come through Open and Online and is in no call: it pauses then, or has come to its end. */
+/** Waits until Open and Online have returned in a monitor below `root`, and it is in no call. */
 export function onlineReturned(root: string): Promise<void> {
   return journalShows(root, ({ next, inside }) => next >= ONLINE_RETURNED && inside.length === 0);
 }
 
-/** Waits until a monitor below `root` has written so many records: a scenario takes some thirty. */
+/** Waits until a monitor below `root` has written this many records. A scenario writes about thirty. */
 export function recordsWritten(root: string, records: number): Promise<void> {
   return journalShows(root, ({ next }) => next >= records);
 }
 
-/** Throws after half a minute, longer than a busy machine takes. */
+/** Waits until a journal below `root` shows it. Throws after 30 s, which is longer than a busy machine needs. */
 async function journalShows(root: string, shows: (header: JournalHeader) => boolean): Promise<void> {
   for (const until = performance.now() + 30_000; performance.now() < until; await sleep(5)) {
     const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => basename(path) === 'journal');
@@ -124,7 +142,7 @@ async function journalShows(root: string, shows: (header: JournalHeader) => bool
   throw new Error(`no monitor below ${root} has written what was waited for`);
 }
 
-/** Null for a journal whose monitor has just gone. */
+/** The header of a journal; null if its monitor has just ended and the file is gone. */
 function headerOf(path: string): JournalRead<JournalHeader> | null {
   if (!existsSync(path)) return null;
   const journal = new Journal(path);
@@ -135,7 +153,7 @@ function headerOf(path: string): JournalRead<JournalHeader> | null {
   }
 }
 
-/** Ids of processes whose command line, folder or environment names `text`; not this one. Zombies have none of these. */
+/** Ids of other processes whose command line or current folder contains `text`. Zombies have neither. */
 export function processesNaming(text: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -156,7 +174,7 @@ function namesOf(pid: string): string {
     .join('\n');
 }
 
-/** Waits until no process names `text` any more; who is left after `withinMs`. */
+/** Waits until no process names `text` any more. @returns the ids of those left after `withinMs` milliseconds */
 export async function leftAfter(text: string, withinMs: number): Promise<readonly number[]> {
   const until = performance.now() + withinMs;
   for (;;) {

@@ -1,6 +1,6 @@
 /**
- * Traces by hand: a short story of events, each one millisecond after the one before it unless `pass` says otherwise. Step numbers
- * count the calls, so that a violation's step can be told.
+ * Builds traces by hand, as a story of events. Each event is one millisecond after the one before, unless `pass` adds more. Calls
+ * and waits get step numbers from 0, so that a test can check a violation's step.
  */
 
 import type { Facts } from '../contract/facts.ts';
@@ -11,6 +11,7 @@ import type { View } from '../model/rule.ts';
 
 type ReportEvent = EventOfKind<'report'>;
 
+/** A trace under construction. Each method adds events, and returns the story. */
 export class Story {
   readonly events: TraceEvent[] = [];
   #seq = 0;
@@ -24,12 +25,13 @@ export class Story {
     return { seq: this.#seq, ns: this.#ns, thread: 1 };
   }
 
-  /** Lets `ms` more go by before the next event. */
+  /** Adds `ms` milliseconds before the next event. */
   pass(ms: number): this {
     this.#ns += ms * 1e6;
     return this;
   }
 
+  /** A call is entered. */
   enter(call: CallName, resource: Alias | null = 'A', lane = 0, target?: CancelTarget): this {
     this.#step += 1;
     const event = {
@@ -46,7 +48,7 @@ export class Story {
     return this;
   }
 
-  /** The lane's call returns. */
+  /** The lane's call returns. Throws if the lane is in no call. */
   exit(value: number, lane = 0, more: Partial<EventOfKind<'return'>> = {}): this {
     const entered = this.#open.get(lane);
     if (entered === undefined) throw new Error(`lane ${lane} is in no call`);
@@ -72,7 +74,7 @@ export class Story {
     return this.enter(call, resource, lane).exit(value, lane);
   }
 
-  /** A Cancel whose RESID is none of an open resource's. */
+  /** A Cancel with a RESID that belongs to no open resource. */
   stray(target: Exclude<CancelTarget, 'own'>, value: number): this {
     return this.enter('Cancel', null, 0, target).exit(value);
   }
@@ -82,6 +84,7 @@ export class Story {
     return this.reportEntered(state, resource, more).reportAnswered(0, resource);
   }
 
+  /** A report whose callback has not returned yet. */
   reportEntered(state: number | null, resource: Alias | null = 'A', more: Partial<ReportEvent> = {}): this {
     const event = {
       ...this.#at(),
@@ -107,7 +110,7 @@ export class Story {
     return this;
   }
 
-  /** A log line; of the subject's own thread and without a handle unless `more` says otherwise. */
+  /** A log line, without a handle unless `more` gives one. */
   log(level: number, readable = true, more: Partial<EventOfKind<'log'>> = {}): this {
     const event = {
       ...this.#at(),
@@ -124,35 +127,39 @@ export class Story {
     return this;
   }
 
+  /** A `wait` step ends. */
   waited(outcome: 'settled' | 'quiet' | 'limit', resource: Alias = 'A'): this {
     this.#step += 1;
     this.events.push({ ...this.#at(), kind: 'waited', step: this.#step, resource, outcome });
     return this;
   }
 
+  /** @param stallMs longest stall of the machine, milliseconds */
   trace(stallMs = 0): Trace {
     return { events: this.events, dropped: 0, stallMs };
   }
 
-  /** With the literal steps that it may have been run by, if rules ask for them. */
+  /** The view that rules get. @param steps of the scenario, for rules that look at them */
   view(stallMs = 0, steps: readonly Step[] = SOME_STEPS): View {
     const trace = this.trace(stallMs);
     return { scenario: { ...SOME_SCENARIO, steps }, trace, history: historyOf(trace.events) };
   }
 }
 
+/** An empty story. */
 export const story = (): Story => new Story();
 
-/** Open, then Online that pends and reports so once. */
+/** Open, then Online that pends and makes one pending report. */
 export const onlinePending = (resource: Alias = 'A'): Story =>
   story().call('Open', 1, resource).call('Online', 997, resource).report(129, resource);
 
 const SOME_STEPS: readonly Step[] = [{ do: 'open', resource: 'A' }];
+/** A scenario for tests that do not look at it. */
 export const SOME_SCENARIO: Scenario = { id: 'test-1', situation: 'test', basis: 'derived', seed: 1, steps: SOME_STEPS };
 
 const PENDS = { succeeds: true, pends: true, medianMs: 100, maxMs: 120, pendingReports: 4 } as const;
 
-/** A subject as example-good is; `idleAnswers` 5023. */
+/** Facts like those of example-good, whose idle Cancel answers 5023. */
 export const FACTS: Facts = {
   online: PENDS,
   offline: PENDS,

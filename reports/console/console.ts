@@ -9,7 +9,7 @@ import { type Paint, paint, wantsColor } from './colors.ts';
 import { progressView } from './progress.ts';
 import { subjectLines } from './text.ts';
 
-/** What the console needs of a stream; process.stdout and process.stderr are such. */
+/** The part of a stream that the console uses; process.stdout and process.stderr have it. */
 export interface ConsoleStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -18,9 +18,9 @@ export interface ConsoleStream {
 }
 
 interface ConsoleOptions {
-  /** For the report. */
+  /** Gets the report. */
   readonly out: ConsoleStream;
-  /** For progress: another stream, so that a redirected report holds the report only. */
+  /** Gets the progress. It is another stream, so that a redirected report contains nothing else. */
   readonly progress: ConsoleStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly ruleInfo: RuleLookup;
@@ -28,20 +28,20 @@ interface ConsoleOptions {
   readonly now?: () => number;
 }
 
-/** Columns where nobody says how wide the terminal is, and the widest that still reads well. */
+/** Columns if the width of the terminal is unknown, the most that are easy to read, and the fewest. */
 const USUAL_WIDTH = 100;
 const WIDEST = 120;
 const NARROWEST = 60;
 
 /** The reporter `console`. */
 export function consoleReporter({ out, progress, env, ruleInfo, now = () => performance.now() }: ConsoleOptions): Reporter {
-  // finish() rejects when a reader goes away (`| head`); without a listener the stream's event would end the process.
+  // If a reader goes away (`| head`), finish() rejects. Without a listener the stream's event would end the process.
   out.on('error', () => {});
   progress.on('error', () => {});
   const view = progressView({
     isTTY: progress.isTTY === true,
     env,
-    // Some terminals say 0, as if nothing fitted.
+    // Some terminals report 0 columns.
     columns: progress.columns || USUAL_WIDTH,
     now,
     write: (text) => void progress.write(text),
@@ -63,12 +63,12 @@ export function consoleReporter({ out, progress, env, ruleInfo, now = () => perf
   };
 }
 
-/** Whether writing failed because the terminal is gone, as after a SIGHUP: then nobody is left to read. */
+/** Whether writing failed because the terminal is gone, as after a SIGHUP. Then there is no reader, and the error is ignored. */
 export function isHungUp({ isTTY }: Pick<ConsoleStream, 'isTTY'>, error: unknown): boolean {
   return isTTY === true && error instanceof Error && 'code' in error && error.code === 'EIO';
 }
 
-/** The whole report, newline at the end. */
+/** The whole report as text, with a newline at the end. */
 export function consoleText(
   report: Report,
   published: Published,
@@ -105,13 +105,13 @@ function lastLines(report: Report, published: Published, color: Paint): string[]
   ];
 }
 
-/** A report that is missing outweighs that the verdicts of some DLLs stand. */
+/** The text for the exit code. A missing report file is more important than a fault of the tool on some DLLs. */
 function exitText(exit: ExitCode, report: Report, { failures }: Published): string {
   const fault = exit === 5 && failures.length === 0 ? faultSentence(report) : null;
   return fault ?? EXIT[exit];
 }
 
-/** `3 DLLs: 1 nonconforming, 2 conforming`. */
+/** For example `3 DLLs: 1 nonconforming, 2 conforming`. */
 function summary(report: Report): string {
   const order: readonly Verdict[] = ['nonconforming', 'inconclusive', 'not-applicable', 'conforming'];
   const each = order.flatMap((verdict) => {

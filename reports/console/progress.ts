@@ -1,4 +1,4 @@
-/** Progress for people: one line redrawn on a terminal, a line a phase anywhere else. */
+/** Shows progress: one line that is redrawn on a terminal, or a line for each phase elsewhere. */
 
 import type { Phase, ProgressEvent } from '../../harness/contract/progress.ts';
 import { count, duration, plural } from '../../harness/text/numbers.ts';
@@ -6,7 +6,7 @@ import { visible } from '../../harness/text/text.ts';
 import { isLive, paint, type StreamKind, wantsColor } from './colors.ts';
 import { truncate } from './wrap.ts';
 
-/** Ten times a second is as much as an eye follows. */
+/** Least time between two redraws, milliseconds. The eye follows no more than ten a second. */
 const REDRAW_MS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
@@ -32,10 +32,12 @@ interface ProgressView {
   end(): void;
 }
 
+/** The view for the kind of stream. */
 export function progressView(target: ProgressTarget): ProgressView {
   return isLive(target) ? liveLine(target) : plainLines(target);
 }
 
+/** What the live line shows. */
 interface Shown {
   readonly subject: string;
   readonly phase: string;
@@ -45,6 +47,7 @@ interface Shown {
 
 const NOTHING: Shown = { subject: '', phase: '', detail: '', findings: 0 };
 
+/** What the line shows after an event. */
 function next(shown: Shown, event: ProgressEvent): Shown {
   switch (event.kind) {
     case 'subject':
@@ -82,7 +85,7 @@ function liveLine(target: ProgressTarget): ProgressView {
     const line = `${shown.subject}  ${shown.phase}${shown.detail === '' ? '' : ` ${shown.detail}`}${findings}  ${duration(Math.floor((target.now() - start) / 1_000) * 1_000)}`;
     target.write(`${CLEAR_LINE}${color.dim(truncate(line, target.columns - 1))}`);
   }
-  // Keeps the clock going in phases that tell nothing for long, and draws what came too soon after the last line.
+  // Updates the time in phases with few events, and draws events that came too soon after the last redraw.
   const timer = setInterval(draw, 2 * REDRAW_MS);
   timer.unref();
   return {
@@ -114,7 +117,7 @@ function plainLines(target: ProgressTarget): ProgressView {
   };
 }
 
-/** Null for what would only fill a log. */
+/** The line for an event; null for frequent events, which would only fill a log. */
 function plainLine(shown: Shown, event: ProgressEvent): string | null {
   switch (event.kind) {
     case 'phase':

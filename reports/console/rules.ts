@@ -1,4 +1,4 @@
-/** The table of rules: what was demanded, how often it was seen, how it went. */
+/** The table of rules: each rule's demand, how often it was observed, and the result. */
 import type { Report, RuleReport, SubjectReport } from '../../harness/contract/report.ts';
 import type { RuleStatus } from '../../harness/contract/rule.ts';
 import { bound, count, plural } from '../../harness/text/numbers.ts';
@@ -22,7 +22,7 @@ const SIGN: Readonly<Record<RuleStatus, string>> = {
   'not-applicable': '–',
 };
 
-/** The rules of the profile, one a line, in the register's order. */
+/** The lines of the table: a heading, then the rules of the profile in the register's order. */
 export function ruleLines(report: Report, subject: SubjectReport, layout: RuleLayout): string[] {
   const { paint, width } = layout;
   const shown = shownRules(subject, report.run.profile);
@@ -48,7 +48,7 @@ export function ruleLines(report: Report, subject: SubjectReport, layout: RuleLa
   return [...lines, ...outsideLine(subject, shown, layout)];
 }
 
-/** What a pass leaves possible: the share of this generator's scenarios that may fail, with 95 % confidence. */
+/** The share of this generator's scenarios that may still break the rule after a pass, with 95 % confidence; else empty. */
 function rateText(rule: RuleReport): string {
   return rule.status === 'pass' && rule.bound95 !== null ? `≤ ${bound(rule.bound95)}` : '';
 }
@@ -82,6 +82,7 @@ function inColor(status: RuleStatus, line: string, color: Paint): string {
   }
 }
 
+/** How many rules only wider profiles judge, by profile. */
 function outsideLine(subject: SubjectReport, shown: readonly RuleReport[], { paint }: RuleLayout): string[] {
   const outside = subject.rules.filter((rule) => !shown.includes(rule));
   if (outside.length === 0) return [];

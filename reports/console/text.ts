@@ -1,4 +1,4 @@
-/** The report as a person reads it: the verdict first, then what it rests on, then what to do. */
+/** The report as text for people: the verdict first, then the evidence, then what to do. */
 import { codeName } from '../../harness/abi/errors.ts';
 import type {
   Evidence,
@@ -23,7 +23,7 @@ import { wrap } from './wrap.ts';
 
 interface Layout {
   readonly paint: Paint;
-  /** Columns of a line; columns of steps, traces and paths may exceed it. */
+  /** Columns of a line. Steps, traces and paths may be wider. */
   readonly width: number;
   readonly ruleInfo: RuleLookup;
   /** The json report's path, or null if none was written. */
@@ -73,7 +73,7 @@ export function subjectLines(report: Report, index: number, layout: Layout): str
   ];
 }
 
-/** A verdict on some rules is no verdict on the profile, and the line with the verdict says so. */
+/** A note beside the verdict if only some rules were judged, since it is then no verdict on the profile. */
 function onlyText({ only }: SubjectReport): string {
   return only === undefined ? '' : `  (judged by ${plural(only.length, 'rule')} only, as --rule or --skip-rule asks)`;
 }
@@ -120,7 +120,7 @@ function checkedLines(report: Report, told: SubjectReport, layout: Layout): stri
   return graded === null ? lines : [...lines, ...labelled('graded', graded, layout)];
 }
 
-/** `contract, standard: conforming; strict: nonconforming`; null where all profiles say the same. */
+/** For example `contract, standard: conforming; strict: nonconforming`; null if all profiles have the same verdict. */
 export function gradeText(grades: Grades): string | null {
   const profiles = new Map<Verdict, string[]>();
   for (const [profile, verdict] of Object.entries(grades)) {
@@ -130,6 +130,7 @@ export function gradeText(grades: Grades): string | null {
   return [...profiles].map(([verdict, names]) => `${names.join(', ')}: ${verdict}`).join('; ');
 }
 
+/** The evidence as one sentence. */
 function seen({ scenarios, calls, cancelCalls, cancelWhilePending, cancelSucceeded, ambiguous, processes }: Evidence): string {
   if (calls === 0) return 'no scenario was run';
   const where = `${plural(scenarios, 'scenario')}, ${plural(calls, 'call')}, ${plural(processes, 'process', 'processes')}`;

@@ -1,9 +1,9 @@
 /**
- * Text in columns of a terminal. Not string-width and wrap-ansi: six packages and 40 ms more at every start, to be exact where an upper
- * bound will do. Escapes need no care here, because text/text.ts has made them visible.
+ * Wraps text for a terminal. The packages string-width and wrap-ansi would be exact, but they are six packages and take 40 ms at
+ * every start, and an upper bound of the width is enough. text/text.ts has made escapes visible, so none occur here.
  */
 
-/** Breaks at spaces so that no line is wider than `width` columns; a word that is wider stands alone. */
+/** Breaks at spaces so that no line is wider than `width` columns. A wider word gets its own line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -18,14 +18,14 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** An upper bound of the columns: a character that is not ASCII may take two, as East Asian ones and emoji do. */
+/** An upper bound of the columns. A character that is not ASCII counts as two, which East Asian ones and emoji take. */
 function columns(text: string): number {
   let count = 0;
   for (const character of text) count += character <= '\u007e' ? 1 : 2;
   return count;
 }
 
-/** As much of the text as fits. */
+/** The longest beginning of the text that fits into `width` columns. */
 export function truncate(text: string, width: number): string {
   let used = 0;
   let kept = '';

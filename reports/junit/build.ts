@@ -1,12 +1,12 @@
 /**
- * JUnit XML of suites, by junit-report-builder 5.1.2, around its traps: its CDATA sections can be broken out of by crafted text, so that
- * none of its methods that write CDATA is used; texts go in as escaped text nodes of the XML elements that it builds.
+ * Builds JUnit XML with junit-report-builder 5.1.2. Crafted text can break out of the package's CDATA sections. So none of its
+ * methods that write CDATA is used; texts become escaped text nodes of the XML elements that it builds.
  */
 import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder';
 import type { JunitCase, JunitSuite } from './cases.ts';
 
 /**
- * `ci`: what GitLab, GitHub actions and Azure read: file and line on each case, notes beside the case.
+ * `ci`: for GitLab, GitHub actions and Azure, with file and line on each case and notes beside the case.
  * `strict`: valid against Jenkins' junit-10.xsd and Ant's JUnit.xsd, which allow neither.
  */
 export type Dialect = 'ci' | 'strict';
@@ -17,7 +17,7 @@ interface JunitRun {
   readonly durationMs: number;
 }
 
-/** The few methods of xmlbuilder's elements (which the package hands to its nodes) that are needed here. */
+/** The methods needed of xmlbuilder's elements, which the package passes to its nodes. */
 interface Element {
   readonly name: string;
   readonly children: readonly Element[];
@@ -27,12 +27,15 @@ interface Element {
   txt(text: string): Element;
 }
 
-/** @param suites neutralised text only: no character that XML forbids */
+/**
+ * The XML, with a newline at the end.
+ * @param suites their texts have no character that XML forbids
+ */
 export function buildJunit(suites: readonly JunitSuite[], run: JunitRun, dialect: Dialect): string {
-  // The package's default export is one builder that the whole process shares; its newBuilder is the way to one of our own.
+  // The package's default export is one builder for the whole process. Its newBuilder makes a separate one.
   const builder: Builder = (junit as unknown as { newBuilder(): Builder }).newBuilder();
   if (dialect === 'ci') builder.name('pcancel');
-  // How long a subject took is not known where a run had several.
+  // If a run had several subjects, the time of each is unknown.
   const suiteSeconds = suites.length === 1 ? seconds(run.durationMs) : seconds(0);
   for (const [id, suite] of suites.entries()) addSuite(builder, suite, { id, run, suiteSeconds, dialect });
   return `${builder.build()}\n`;
@@ -46,7 +49,7 @@ interface Place {
 }
 
 function addSuite(builder: Builder, suite: JunitSuite, { id, run, suiteSeconds, dialect }: Place): void {
-  // The package writes a Date in local time, and readers take what they find for UTC.
+  // The package writes a Date in local time, but readers expect UTC.
   const node: TestSuite = builder.testSuite().name(suite.name).timestamp(new Date(run.startedAt).toISOString().slice(0, 19));
   for (const { name, value } of suite.properties) node.property(name, value);
   for (const shown of suite.cases) addCase(node, shown, suite.file, dialect);
@@ -60,7 +63,7 @@ function addSuite(builder: Builder, suite: JunitSuite, { id, run, suiteSeconds, 
         root.att('time', seconds(run.durationMs));
         break;
       case 'strict':
-        // Ant's root has no attributes at all; its suites carry these four and end in both outputs.
+        // Ant's root has no attributes. Its suites have these four, and both outputs at their end.
         for (const name of ['tests', 'failures', 'errors', 'skipped']) root.removeAttribute(name);
         element.att('id', String(id)).att('package', 'pcancel').att('hostname', 'localhost');
         element.ele('system-out').txt(notes(suite).join('\n'));
@@ -90,15 +93,16 @@ function addCase(suite: TestSuite, shown: JunitCase, file: string | null, dialec
   const build = node.build.bind(node);
   node.build = (parent) => {
     const element = asElement(build(parent));
-    // Measured per rule there is nothing: one scenario feeds many rules.
+    // There is no time per rule, since one scenario serves many rules.
     element.att('time', seconds(0));
-    // A DLL has no lines; without a line some readers search the body for one.
+    // A DLL has no lines, but without this attribute some readers search the body for one.
     if (dialect === 'ci' && file !== null) element.att('file', file).att('line', '1');
     tell(element, shown, dialect);
     return element as unknown as ReturnType<typeof build>;
   };
 }
 
+/** Adds the result's text to the case. */
 function tell(element: Element, { result }: JunitCase, dialect: Dialect): void {
   switch (result.kind) {
     case 'passed':
@@ -114,13 +118,14 @@ function tell(element: Element, { result }: JunitCase, dialect: Dialect): void {
   }
 }
 
-/** Warnings of passed cases, for the dialect that has no place for them at the case. */
+/** Notes of passed cases, for the dialect that allows none beside the case. */
 function notes(suite: JunitSuite): string[] {
   return suite.cases.flatMap(({ name, result }) =>
     result.kind === 'passed' && result.note !== null ? [`${name}: ${result.note}`] : [],
   );
 }
 
+/** The child element of that name. Throws if the package did not make one. */
 function child(element: Element, name: string): Element {
   const found = element.children.find((candidate) => candidate.name === name);
   if (found === undefined)
@@ -128,7 +133,7 @@ function child(element: Element, name: string): Element {
   return found;
 }
 
-/** The types that the package ships do not know xmlbuilder's own reading side. */
+/** The built node as an element. The package's types lack xmlbuilder's methods that read. */
 function asElement(built: unknown): Element {
   return built as Element;
 }

@@ -1,4 +1,4 @@
-/** What JUnit shall say, as plain data: one suite a subject, one case a rule. No XML here, so that it can be read and tested alone. */
+/** The content of the JUnit report as plain data, which is easy to test: a suite for each subject, a case for each rule. */
 import type { Finding, OpenBreach, Report, RuleReport, SubjectReport, Unsound } from '../../harness/contract/report.ts';
 import { visible, withinBudget } from '../../harness/text/text.ts';
 import { faultSentence } from '../words/fault-text.ts';
@@ -13,25 +13,27 @@ type CaseResult =
   | { readonly kind: 'skipped'; readonly message: string }
   | { readonly kind: 'failure' | 'error'; readonly type: string; readonly message: string; readonly body: string };
 
+/** One case. All its text is neutralised. */
 export interface JunitCase {
   readonly classname: string;
   readonly name: string;
   readonly result: CaseResult;
 }
 
+/** The cases of one subject, or of the run. */
 export interface JunitSuite {
   readonly name: string;
-  /** The subject's file, or null for what belongs to the run. */
+  /** The subject's file; null for the run. */
   readonly file: string | null;
   readonly properties: readonly { readonly name: string; readonly value: string }[];
   readonly cases: readonly JunitCase[];
 }
 
-/** UTF-16 units of one case's body: what CI systems still show, far below the 1 MB at which some drop a report. */
+/** Most UTF-16 units of one case's body. CI systems still show that many; some drop a report at 1 MB. */
 export const BODY_LIMIT = 90_000;
 const MESSAGE_LIMIT = 500;
 
-/** Suites of a report. All text is neutralised already. Never empty, so that a reader never takes "no case failed" for a success. */
+/** The suites of a report. There is always one, so that no reader takes "no case failed" for a success. */
 export function junitSuites(report: Report, ruleInfo: RuleLookup, replayFrom: string | null): JunitSuite[] {
   const labels = subjectLabels(report.subjects);
   const several = report.subjects.length > 1;
@@ -71,14 +73,14 @@ function subjectCases(
     case 'inconclusive':
       return [verdict(undecided), ...cases];
     case 'nonconforming':
-      // A rule's own case usually shows what decided. Where none does, the verdict must not look green.
+      // The case of a rule usually shows the failure. If none does, the verdict needs a case that fails.
       if (cases.some((shown) => shown.result.kind === 'failure')) return cases;
       return [
         verdict(failed('failure', 'nonconforming', subject.reason, findingBodies(subject.findings, ruleInfo, replayFrom))),
         ...cases,
       ];
     case 'conforming':
-      // A verdict on some rules only has to say so.
+      // If only some rules were judged, a note has to say so.
       if (subject.only !== undefined) return [verdict({ kind: 'passed', note: subject.reason }), ...cases];
       return cases.some((shown) => shown.result.kind === 'passed') ? cases : [verdict({ kind: 'passed', note: null }), ...cases];
   }
@@ -96,7 +98,7 @@ function ruleResult(
     case 'pass':
       return { kind: 'passed', note: null };
     case 'warn':
-      // Seen broken: not green, whatever came of it. What is open is an error, as the verdict is.
+      // The rule was seen broken, so the case is never green. An open breach is an error, like its verdict.
       if (open.length > 0) return failed('error', 'open', note, findingBodies(open, ruleInfo, replayFrom));
       return { kind: 'skipped', message: `warning: ${note}` };
     case 'waived':
@@ -113,14 +115,14 @@ function ruleResult(
   }
 }
 
-/** The message stands in the body too: some readers show only the body, others only the message. */
+/** The message is in the body too, since some readers show only the body, and others only the message. */
 function failed(kind: 'failure' | 'error', type: string, message: string, details: readonly string[]): CaseResult {
   const said = visible(message, 6 * MESSAGE_LIMIT);
   return { kind, type, message: said, body: withinBudget([said, ...details], BODY_LIMIT) };
 }
 
 function findingBodies(findings: readonly (Finding | OpenBreach)[], ruleInfo: RuleLookup, replayFrom: ReplayFrom): string[] {
-  // The message of a single finding is the body's first line already.
+  // The body of a single finding already begins with its message.
   const isNew = (label: string): boolean => findings.length > 1 || label !== 'What';
   return findings.flatMap((finding) => {
     const head = `${visible(finding.id, 40)}: ${finding.outcome}`;
@@ -139,7 +141,7 @@ function unsoundBodies(all: readonly Unsound[], replayFrom: ReplayFrom): string[
   ]);
 }
 
-/** GitLab and others drop a case whose name they have seen; a register has no duplicates, a hostile report file may. */
+/** Numbers cases of the same name, since GitLab and others drop them. Only a hostile report file has any. */
 function unique(cases: readonly JunitCase[]): JunitCase[] {
   const seen = new Map<string, number>();
   return cases.map((shown) => {
@@ -173,7 +175,7 @@ function properties(report: Report, { subject, verdict, reason, evidence, only }
   );
 }
 
-/** A run that failed by itself, or that judged nothing, is no success, whatever its subjects' cases say. */
+/** A suite that fails if the tool itself failed or judged nothing, even if all cases of the subjects pass; else null. */
 function runFault(report: Report): JunitSuite | null {
   const { exit } = report.run;
   if (exit !== 5 && exit !== 2 && report.subjects.length > 0) return null;

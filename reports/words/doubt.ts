@@ -1,9 +1,9 @@
-/** Why a breach that was seen is no finding: the doubt in words, and what to do about it. */
+/** Says why a breach is not a finding yet, and what to do about it. */
 import type { Doubt } from '../../harness/contract/doubt.ts';
 import { plural } from '../../harness/text/numbers.ts';
 
 /**
- * What was missing, as a sentence without its full stop; then what to do, likewise.
+ * The doubt in words. Both texts lack a capital letter and a full stop.
  * @param rule id of the rule that was seen broken
  */
 export function doubtText(doubt: Doubt, rule: string): { readonly missing: string; readonly todo: string } {

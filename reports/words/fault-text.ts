@@ -1,9 +1,9 @@
-/** What a run says of the DLLs on which pcancel itself failed. */
+/** Names the DLLs on which pcancel itself failed. */
 import type { Report } from '../../harness/contract/report.ts';
 import { plural } from '../../harness/text/numbers.ts';
 import { subjectLabels } from './subject-labels.ts';
 
-/** One sentence; null if it failed on none of them. */
+/** One sentence without a full stop; null if there was no such failure. */
 export function faultSentence({ subjects }: Report): string | null {
   const labels = subjectLabels(subjects);
   const failed = labels.filter((_, index) => subjects[index]?.fault !== undefined);

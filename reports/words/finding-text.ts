@@ -1,4 +1,4 @@
-/** A finding in the order in which an author reads it; the console and JUnit show the same sections. */
+/** Describes a finding in sections, in the order in which an author reads them. The console and JUnit show the same ones. */
 
 import type { Basis } from '../../harness/contract/basis.ts';
 import type { Finding, OpenBreach, Report, SubjectReport, Unsound } from '../../harness/contract/report.ts';
@@ -10,14 +10,14 @@ import { doubtText } from './doubt.ts';
 import { describeSteps } from './steps.ts';
 import { traceExcerpt } from './trace-excerpt.ts';
 
-/** A rule by its id; undefined if the register has none of that id. */
+/** Finds a rule by its id; undefined if the register has none. */
 export type RuleLookup = (id: string) => RuleInfo | undefined;
 
-/** A labelled part of what is told of a finding. */
+/** A part of the description, with a label. */
 export interface Section {
   readonly label: string;
   readonly lines: readonly string[];
-  /** Columns: must not be wrapped. */
+  /** True if the lines are in columns or can be copied, and must not be wrapped. */
   readonly preformatted: boolean;
 }
 
@@ -28,15 +28,18 @@ const BASIS_MEANS: Readonly<Record<Basis, string>> = {
   misuse: "a caller's error that a hardened DLL survives",
 };
 
-/** What a replay's command has to name. */
+/** The files that a replay's command has to name. */
 export interface ReplayFrom {
   /** The json report's path, or null if none is written. */
   readonly report: string | null;
-  /** The DLL's path where the report has several, which number their findings each by themselves; else null. */
+  /** The DLL's path if the report has several DLLs, since each numbers its findings from 1; else null. */
   readonly dll: string | null;
 }
 
-/** @param file the json report's path, or null if none is written */
+/**
+ * The files for replays of a subject's findings.
+ * @param file the json report's path, or null if none is written
+ */
 export function replayFromOf({ subjects }: Report, { subject }: SubjectReport, file: string | null): ReplayFrom {
   return { report: file, dll: subjects.length > 1 ? subject.path : null };
 }
@@ -66,7 +69,7 @@ export function findingSections(finding: Finding | OpenBreach, ruleInfo: RuleLoo
   return sections.filter((section) => section.lines.length > 0);
 }
 
-/** What an author reads of a failure without Cancel: the same order, but no rule of Cancel's. */
+/** The sections of a failure without Cancel, in the same order, but without a rule. */
 export function unsoundSections(unsound: Unsound, replayFrom: ReplayFrom): Section[] {
   const sections = [
     prose('What', [visible(unsound.message)]),
@@ -82,7 +85,7 @@ export function unsoundSections(unsound: Unsound, replayFrom: ReplayFrom): Secti
 
 const NO_STEP = 'none: it failed while it was being loaded and started';
 
-/** The section as plain lines: beside its label if it is a single one, else indented below it. */
+/** The section as plain lines. A single line of prose is beside the label; other lines are indented below it. */
 export function sectionLines({ label, lines, preformatted }: Section): string[] {
   return preformatted || lines.length > 1 ? [`${label}:`, ...lines.map((line) => `  ${line}`)] : [`${label}: ${lines[0] ?? ''}`];
 }
@@ -105,7 +108,7 @@ function ruleLines(finding: Finding, info: RuleInfo | undefined): string[] {
   return lines;
 }
 
-/** Why it is no finding, and what to do about that. */
+/** Why it is not a finding yet, and how to settle it. */
 function openLine({ doubt, rule }: OpenBreach): string {
   const { missing, todo } = doubtText(doubt, visible(rule, 100));
   return `No finding yet: ${missing}. To settle it, ${todo}.`;
@@ -126,7 +129,7 @@ function repeatedLines(finding: Finding): string[] {
   return lines;
 }
 
-/** Where a crash was: function, file and line where they are known. */
+/** The place of a crash: function, file and line if they are known, then registers and dump. */
 function placeLines({ evidence: { crash } }: Pick<Finding, 'evidence'>): string[] {
   if (crash === undefined) return [];
   const { symbol = null, source = null, fault = null, registers, dump = null } = crash;
@@ -148,10 +151,10 @@ function dumpLine(dump: string): string {
   return `A core of it: dumps/${name}; gzip -d it, then gdb with the node that ran the check, and the core.`;
 }
 
-/** The program counter, the four that hold arguments and results, and the stack; the json report has the rest. */
+/** Registers shown: the program counter, four with arguments and results, and the stack pointer. The json report has all. */
 const SHOWN_REGISTERS = 6;
 
-/** Lines of a hang's stacks that a reader can take in; the json report has them all. */
+/** Most lines shown of a hang's stacks. The json report has all. */
 const STACK_LINES = 40;
 
 function stackLines({ evidence: { hang } }: Pick<Finding, 'evidence'>): string[] {
@@ -170,7 +173,7 @@ function replayLine(id: string, { report, dll }: ReplayFrom): string {
   return report === null ? `check again with --json report.json, then: ${command}` : command;
 }
 
-/** A file as an argument, so that a name that looks like a flag is not taken for one. */
+/** A file as an argument. A name that begins like an option gets `./` in front. */
 function argumentOf(file: string): string {
   return argument(file.startsWith('-') ? `./${file}` : file);
 }

@@ -1,12 +1,12 @@
-/** What the DLL was run with, in a line or two. */
+/** Describes the modules that the DLL was run with, in a line or two. */
 import type { ModuleReport, SubjectReport } from '../../harness/contract/report.ts';
 import { plural } from '../../harness/text/numbers.ts';
 import { visible } from '../../harness/text/text.ts';
 
-/** The json report has all of them. */
+/** Most modules shown. The json report has all. */
 const MOST_SHOWN = 8;
 
-/** `clusapi.dll (not the system's: /build/clusapi.dll, sha256 1f2e3d4c5b6a)`, one after the other; null where there are none. */
+/** The modules, such as `clusapi.dll (not the system’s: /build/clusapi.dll, sha256 1f2e3d4c5b6a)`; null if there are none. */
 export function modulesText({ modules = [] }: Pick<SubjectReport, 'modules'>): string | null {
   if (modules.length === 0) return null;
   const shown = modules.slice(0, MOST_SHOWN).map(moduleText);

@@ -1,10 +1,10 @@
-/** Which rules a reader of this run needs to see. */
+/** Chooses the rules that a reader of the run needs to see. */
 
 import type { Basis } from '../../harness/contract/basis.ts';
 import type { RuleReport, SubjectReport } from '../../harness/contract/report.ts';
 import type { Profile } from '../../harness/contract/rule.ts';
 
-/** Bases from the strictest demand to the weakest; a profile takes a prefix of them. */
+/** Bases from the strictest demand to the weakest. A profile judges the first few of them. */
 const BASES: readonly Basis[] = ['documented', 'derived', 'policy', 'misuse'];
 const TAKES: Readonly<Record<Profile, number>> = { contract: 1, standard: 2, strict: 3, hardening: 4 };
 
@@ -24,7 +24,7 @@ export function profileOf(basis: Basis): Profile {
   return profiles[basis];
 }
 
-/** Rules of the profile, and rules outside of it that said something all the same (a warning). */
+/** Rules of the profile, and rules outside it that have a result all the same, such as a warning. */
 export function shownRules(subject: SubjectReport, profile: Profile): RuleReport[] {
   const bases = basesOf(profile);
   return subject.rules.filter((rule) => bases.includes(rule.basis) || rule.status !== 'not-applicable');

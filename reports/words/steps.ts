@@ -1,4 +1,4 @@
-/** Steps in words, for readers who never saw the code. */
+/** Describes steps in words, for readers who do not know the code. */
 
 import type { CallbackAction, Step, StepOfKind } from '../../harness/contract/step.ts';
 import { isUsualGuard } from '../../harness/model/legal.ts';
@@ -6,14 +6,14 @@ import { duration, ordinal } from '../../harness/text/numbers.ts';
 import { visible } from '../../harness/text/text.ts';
 
 /**
- * One step, without its number: `Cancel(A)   while A's worker is held in its 2nd report`.
- * @param earlier the steps before it, from which a held report gets its number
+ * One step without its number, for example `Cancel(A)   while A's worker is held in its 2nd report`.
+ * @param earlier the steps before it, which say the number of a held report
  */
 export function describeStep(step: Step, earlier: readonly Step[] = []): string {
   return aligned(step, earlier, 0);
 }
 
-/** Numbered from 1, details in one column: ` 3. Cancel(A)   ...`. */
+/** All steps, numbered from 1, with details in one column: ` 3. Cancel(A)   ...`. */
 export function describeSteps(steps: readonly Step[]): string[] {
   const digits = String(steps.length).length;
   const width = Math.max(0, ...steps.map((step) => routine(step).length));
@@ -73,7 +73,7 @@ function cancel(step: StepOfKind<'cancel'>): string {
   }
 }
 
-/** What is special about the call's arguments, and what the callbacks will do to its worker. */
+/** Unusual arguments of the call, and the actions of the callbacks on its worker. */
 function situation(step: Step): string[] {
   switch (step.do) {
     case 'open':
@@ -155,7 +155,7 @@ function when(step: Step, earlier: readonly Step[]): string[] {
   }
 }
 
-/** Which report the script of the resource's last operation holds. */
+/** The report that the script of the resource's last operation holds. */
 function heldReport(step: Step, earlier: readonly Step[]): string {
   for (const before of earlier.toReversed()) {
     if (before.resource !== step.resource || (before.do !== 'online' && before.do !== 'offline')) continue;

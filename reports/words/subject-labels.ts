@@ -1,9 +1,10 @@
+/** Names the subjects of a report. */
 import type { SubjectReport } from '../../harness/contract/report.ts';
 import { visible } from '../../harness/text/text.ts';
 
 /**
- * A short name for each subject, unique within the report: its file name; its path where two share a name; numbered where two share a
- * path. No hash, so that the next build of the same DLL keeps its name in the histories that CI systems draw.
+ * A short name for each subject, unique within the report: its file name, or its path if two share a name, with a number if two
+ * share a path. It has no hash, so that the next build of the DLL keeps its name in the histories of CI systems.
  */
 export function subjectLabels(subjects: readonly SubjectReport[]): string[] {
   const names = subjects.map(({ subject }) => visible(subject.name, 100).trim() || 'unnamed');

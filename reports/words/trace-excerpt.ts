@@ -1,16 +1,16 @@
-/** The few lines of a trace that show what a finding is about. */
+/** Chooses the few lines of a trace that show a finding. */
 import type { Finding, FindingEvidence } from '../../harness/contract/report.ts';
 import type { CallInFlight, CodePlace, TraceEvent } from '../../harness/contract/trace.ts';
 import { duration } from '../../harness/text/numbers.ts';
 import { visible } from '../../harness/text/text.ts';
 import { formatRow, heading, traceRows } from './trace-lines.ts';
 
-/** Lines that a reader can take in at a glance, gaps included. */
+/** Most lines of an excerpt, lines for gaps included. A reader can see that many at a glance. */
 export const EXCERPT_LINES = 20;
 
 /**
- * Heading, then at most EXCERPT_LINES lines of events in order with the gaps counted, then how it ended. Kept first: the events that the
- * finding names, then Cancel's own, then other calls and reports, nearest to those first.
+ * A heading, then at most EXCERPT_LINES lines of events and gaps in order, then how the run ended. Events that the finding names
+ * are kept first, then calls of Cancel, then other calls and reports, nearest to those first.
  */
 export function traceExcerpt(finding: Pick<Finding, 'trace' | 'evidence'>): string[] {
   const marked = new Set(finding.evidence.events ?? []);
@@ -26,7 +26,7 @@ export function traceExcerpt(finding: Pick<Finding, 'trace' | 'evidence'>): stri
     .sort((a, b) => a.rank - b.rank || a.distance - b.distance || a.index - b.index)
     .slice(0, EXCERPT_LINES);
   const originNs = finding.trace[0]?.ns ?? 0;
-  // Scattered events cost a line of gap each, so that fewer of them fit.
+  // Each gap between scattered events takes a line too, so fewer events may fit.
   for (let kept = ranked.length; kept > 0; kept -= 1) {
     const chosen = ranked.slice(0, kept).sort((a, b) => a.index - b.index);
     const shown = lines(relevant.length, chosen, marked, originNs);
@@ -35,7 +35,7 @@ export function traceExcerpt(finding: Pick<Finding, 'trace' | 'evidence'>): stri
   return ending(finding.evidence);
 }
 
-/** For each event how many events lie between it and the nearest key; two sweeps, since a trace may hold 20,000 events. */
+/** The distance of each event from the nearest key, in events. It takes two sweeps only, since a trace may have 20,000 events. */
 function distancesToKeys(trace: readonly TraceEvent[], isKey: (event: TraceEvent) => boolean): number[] {
   const distances: number[] = [];
   let last = -Infinity;
@@ -75,8 +75,10 @@ function gap(count: number): string {
   return `${' '.repeat(8)}…  (${count} ${count === 1 ? 'event' : 'events'} left out)`;
 }
 
+/** The rank of events that are never shown, unless the finding names them. */
 const IRRELEVANT = 9;
 
+/** How important an event is; lower ranks are kept first. */
 function rank(event: TraceEvent): number {
   switch (event.kind) {
     case 'enter':
@@ -117,7 +119,7 @@ function ending(evidence: FindingEvidence): string[] {
   return shown.map((line) => `>>  ${line}`);
 }
 
-/** `vendor.dll+0x1a40`. */
+/** A place in code, for example `vendor.dll+0x1a40`. */
 export function place(at: CodePlace): string {
   return at.module === null ? visible(at.offset, 40) : `${visible(at.module, 100)}+${visible(at.offset, 40)}`;
 }

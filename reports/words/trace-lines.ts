@@ -1,4 +1,4 @@
-/** Traces in words: on the left what the harness calls, on the right what the DLL reports, in the order of the one sequence. */
+/** Describes traces in two columns: calls of the harness on the left, reports of the DLL on the right, in the order of events. */
 import { codeName } from '../../harness/abi/errors.ts';
 import { stateName } from '../../harness/abi/states.ts';
 import type { EventOfKind, TraceEvent } from '../../harness/contract/trace.ts';
@@ -13,7 +13,7 @@ interface TraceRow {
 }
 
 const LOG_TEXT_LIMIT = 120;
-/** A call's own column; longer ones push the other side's column to the right on their line only. */
+/** Width of the left column. A longer call only makes its own line longer. */
 const LEFT_WIDTH = 34;
 
 /** One row for each event, in the given order. */
@@ -21,7 +21,7 @@ export function traceRows(events: readonly TraceEvent[]): TraceRow[] {
   return events.map((event) => ({ seq: event.seq, ns: event.ns, side: side(event), text: describe(event) }));
 }
 
-/** Lines for the events, times in milliseconds since `originNs` (the first event's unless given). */
+/** A heading and a line for each event. Times are in milliseconds since `originNs`; by default that is the first event. */
 export function describeTrace(events: readonly TraceEvent[], originNs: number | undefined = events[0]?.ns): string[] {
   return [heading(), ...traceRows(events).map((row) => formatRow(row, originNs ?? 0))];
 }
@@ -99,7 +99,7 @@ function measured(event: EventOfKind<'measured'>): string {
   return `- measured: ${parts.join(', ')}`;
 }
 
-/** What a RESID was, where it is not that of an open resource. */
+/** The kinds of RESID in words, other than the resource's own. */
 const TARGET = { own: '', null: '(NULL)', closed: '(a closed RESID)', 'made-up': '(an address that is no RESID)' } as const;
 
 function call(event: EventOfKind<'enter'> | EventOfKind<'return'>): string {

@@ -1,6 +1,6 @@
 /**
- * The command line as JavaScript, for tests that start it: a quarter of a start is enough then, since nothing has its types stripped each time. It is made
- * once for a whole run, in the shape of what is published, from the sources as they are.
+ * Builds the command line as JavaScript, for tests that start it. A start then takes a quarter of the time, since no types are
+ * stripped. The program is made once for a whole run, from the current sources, with the layout of the published package.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
@@ -12,13 +12,13 @@ import { copyAssets } from '../../../.ci/assets.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** An import of one of our own modules, as the stripped source has it. */
+/** Matches an import of one of our own modules in stripped source. */
 const OWN_IMPORT = /((?:from|import)\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\.ts\2/g;
 
-/** Makes it and says where, for `harness/testkit/command-line.ts`. @returns what removes it */
+/** Makes the program and puts its path into PCANCEL_BUILT, for harness/testkit/command-line.ts. @returns removes the program */
 export default function setUp(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'pcancel-built-'));
-  // Node says that stripping is experimental, which helps nobody who runs tests.
+  // Node warns that stripping is experimental, which does not help those who run tests.
   const { emitWarning } = process;
   process.emitWarning = () => {};
   for (const part of ['harness', 'suites', 'reports']) strip(join(ROOT, part), join(folder, 'dist'));

@@ -1,9 +1,9 @@
-/** Set-up of the lane "native": its tests start monitors and compilers, but nothing runs under Wine. */
+/** Set-up of the lane "native", whose tests start monitors and compilers, but run nothing under Wine. */
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { refuseStarts } from './refuse.ts';
 
-// Command lines of ours that a test starts find this instead of Wine, and it fails.
+// If a test starts our command line, it finds this path instead of Wine's, and fails.
 process.env.PCANCEL_WINE = fileURLToPath(new URL('no-wine', import.meta.url));
 
 refuseStarts(({ program, args }) =>

@@ -1,10 +1,10 @@
-/** Makes every start of a program in this process pass a rule first, so that a test in the wrong lane fails and says where it belongs. */
+/** Checks every start of a program in this process. A test in the wrong lane then fails, and the message names the right lane. */
 import childProcess, { ChildProcess } from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** What is started: its name without folder, and its arguments. */
+/** The program that is started, by its name without folder, and its arguments. */
 export interface Started {
   readonly program: string;
   readonly args: readonly string[];
@@ -12,13 +12,13 @@ export interface Started {
 
 type Start = (this: unknown, file: string, args?: unknown, options?: unknown) => unknown;
 
-/** Kept beyond one file, where files share a process. */
+/** Global, so that it is installed only once if test files share a process. */
 const shared = globalThis as { refusedStarts?: string[] };
 
 /**
- * Installs the rule, for all of node:child_process and for modules that have imported it already. A file whose tests catch the refusal fails at its end: a test
- * that is skipped because gdb "is not there" would be lost in silence.
- * @param why says why a program may not be started, or gives null where it may
+ * Installs the check for all of node:child_process, and for modules that have already imported it. If tests catch the refusal,
+ * their file fails at its end. Otherwise a test that is skipped because gdb "is not there" would be lost in silence.
+ * @param why says why a program may not be started; null if it may
  */
 export function refuseStarts(why: (started: Started) => string | null): void {
   if (shared.refusedStarts === undefined) {
@@ -38,7 +38,7 @@ function install(why: (started: Started) => string | null, refused: string[]): v
     refused.push(reason);
     throw new Error(reason);
   };
-  // spawn, exec, execFile, their promises and fork all end here; its args begin with the program's name.
+  // spawn, exec, execFile, their promises and fork all call this method. Its args begin with the program's name.
   const prototype = ChildProcess.prototype as unknown as { spawn: (options: { file: string; args?: string[] }) => unknown };
   const { spawn } = prototype;
   prototype.spawn = function (options) {

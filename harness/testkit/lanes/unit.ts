@@ -1,7 +1,7 @@
-/** Set-up of the lane "unit": its tests start no monitor, no compiler and no command line of ours. */
+/** Set-up of the lane "unit", whose tests start no monitor, no compiler and no command line of ours. */
 import { refuseStarts } from './refuse.ts';
 
-/** They read what a test hands them, in milliseconds. */
+/** Allowed programs. They only read files of the test, within milliseconds. */
 const READERS: readonly string[] = ['nm', 'readelf', 'objdump', 'xmllint', 'sh', 'mkfifo'];
 
 refuseStarts(({ program }) =>
