@@ -15,6 +15,7 @@ import type { Step } from '../harness/contract/step.ts';
 import type { TraceEvent } from '../harness/contract/trace.ts';
 import { sampleRegister } from './sample-register.test-data.ts';
 
+/** The steps of `sampleLie`. */
 export const sampleSteps: readonly Step[] = [
   { do: 'open', resource: 'A' },
   { do: 'online', resource: 'A', script: [{ act: 'hold', report: 2, afterCancelMs: 50, maxMs: 5_000 }] },
@@ -25,6 +26,7 @@ export const sampleSteps: readonly Step[] = [
 const at = (seq: number, ms: number, thread: number) => ({ seq, ns: 81_000_000_000 + Math.round(ms * 1e6), thread });
 const status = { callback: 'SetResourceStatusEx', resource: 'A', handle: '0x7001', stale: false, waitHint: 0 } as const;
 
+/** The trace of `sampleLie`. */
 export const sampleTrace: readonly TraceEvent[] = [
   { ...at(1, 0, 101), kind: 'enter', call: 'Open', step: 0, lane: 0, resource: 'A', target: 'own' },
   {
@@ -85,6 +87,7 @@ export const sampleTrace: readonly TraceEvent[] = [
   { ...at(14, 250.8, 101), kind: 'waited', step: 3, resource: 'A', outcome: 'settled' },
 ];
 
+/** A finding of a violation: Cancel answered ERROR_SUCCESS, but the resource came online. */
 export const sampleLie: Finding = {
   id: 'F1',
   rule: 'returns.success-means-cancelled',
@@ -102,6 +105,7 @@ export const sampleLie: Finding = {
   consequences: ['liveness.one-terminal-report'],
 };
 
+/** A finding of a crash in Cancel. */
 export const sampleCrash: Finding = {
   id: 'F2',
   rule: 'returns.it-returns',
@@ -129,6 +133,7 @@ export const sampleCrash: Finding = {
   consequences: [],
 };
 
+/** A crash in a run without Cancel. */
 export const sampleUnsound: Unsound = {
   id: 'U1',
   rule: null,
@@ -155,6 +160,7 @@ export const sampleUnsound: Unsound = {
   fingerprint: 'unsound|crash|vendor.dll+0x1b00|Online',
 };
 
+/** The part `before` for that crash. */
 export const sampleBefore: Before = {
   outcome: 'crash',
   call: 'Online',
@@ -200,9 +206,10 @@ const NO_EVIDENCE: Evidence = {
   processes: 0,
 };
 
+/** Looks up a rule in the sample register. */
 export const ruleInfo = (id: string): RuleInfo | undefined => sampleRegister.find((rule) => rule.id === id);
 
-/** The results of the sample register's rules: passed with 100 observations each, except for `changes`. */
+/** The sample register's rules as results: policy and misuse are not applicable, the others passed. `changes` replaces fields. */
 export function sampleRules(changes: Readonly<Record<string, Partial<RuleReport>>> = {}): RuleReport[] {
   return sampleRegister.map((rule) => {
     const outside = rule.basis === 'policy' || rule.basis === 'misuse';
@@ -219,6 +226,7 @@ export function sampleRules(changes: Readonly<Record<string, Partial<RuleReport>
   });
 }
 
+/** A nonconforming subject, with both findings. */
 export const sampleSubject: SubjectReport = {
   subject: {
     name: 'vendor.dll',
@@ -273,6 +281,7 @@ export const sampleLeftOpen: SubjectReport = {
   open: [sampleOpen],
 };
 
+/** A conforming subject. */
 export const sampleConforming: SubjectReport = {
   ...sampleSubject,
   subject: { ...sampleSubject.subject, name: 'good.dll', path: 'build/good.dll', version: null, sha256: 'ab'.repeat(32) },
@@ -284,6 +293,7 @@ export const sampleConforming: SubjectReport = {
   findings: [],
 };
 
+/** A subject without Cancel. */
 export const sampleNotApplicable: SubjectReport = {
   subject: { ...sampleSubject.subject, name: 'old.dll', path: 'build/old.dll', version: null, sha256: 'cd'.repeat(32) },
   verdict: 'not-applicable',
@@ -302,6 +312,7 @@ export const sampleNotApplicable: SubjectReport = {
   findings: [],
 };
 
+/** A subject whose Online never succeeds. */
 export const sampleInconclusive: SubjectReport = {
   ...sampleSubject,
   subject: { ...sampleSubject.subject, name: 'slow.dll', path: 'build/slow.dll', sha256: null },

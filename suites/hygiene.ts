@@ -1,4 +1,4 @@
-/** Family `hygiene`: changes that a Cancel leaves behind in its thread and its process. */
+/** Family `hygiene`: changes that a Cancel must not leave in its thread and its process. */
 import { LEAST_CYCLES } from '../harness/contract/rule-id.ts';
 import type { ShippedRule, Violation } from '../harness/model/rule.ts';
 import { always, NOTHING } from '../harness/model/rule.ts';

@@ -15,6 +15,10 @@ export const seed = v.pipe(
 export const basis = oneOf('documented', 'derived', 'policy', 'misuse');
 /** The form of a rule's id. Ids of unknown rules pass too. */
 export const ruleId = matching(/^[a-z]+\.[a-z0-9-]+$/, "a rule's id such as returns.success-is-true");
+/**
+ * How the run showed the breach. `integrity`: the monitor's answers or journal were damaged, or its process closed the connection
+ * but did not end, or did not end when asked.
+ */
 const outcome = oneOf('violation', 'crash', 'hang', 'exit', 'integrity');
 /** `k/n`: k of n repeats in fresh processes broke the same rule in the same way. */
 const reproduced = matching(/^[0-9]+\/[0-9]+$/, 'two numbers such as "3/3"');

@@ -25,6 +25,7 @@ export const family = oneOf(
   'arguments',
 );
 const ruleStatus = oneOf('pass', 'fail', 'warn', 'waived', 'known', 'not-exercised', 'not-applicable');
+/** The exit code of a run; reports/console/console.ts has the meaning of each in words. */
 const exitCode = v.picklist([0, 1, 2, 3, 4, 5]);
 const sha256 = matching(/^[0-9a-f]{64}$/, 'a SHA-256 of 64 hexadecimal digits');
 
@@ -38,12 +39,14 @@ const subjectFile = v.strictObject({
   platform: told(v.nullable(oneOf('wine', 'windows', 'linux')), 'Where it ran; null if it was never loaded.'),
 });
 
+/** How the DLL was loaded. */
 const loadedWith = v.strictObject({
   resourceType: told(v.string(), 'The type that Startup was asked for.'),
   dllDirectories: told(v.array(v.string()), 'Where its own DLLs were looked for, beside its own folder.'),
   bind: oneOf('table', 'exports', 'auto'),
 });
 
+/** A module beside the DLL. */
 const moduleReport = v.strictObject({
   name: told(v.string(), "The file's name, as the process tells it: hostile text."),
   path: v.string(),
@@ -55,6 +58,7 @@ const moduleReport = v.strictObject({
   trusted: maybe(told(v.literal(true), 'A stand-in that --trust-module names.')),
 });
 
+/** The verdict at each profile. */
 const grades = v.strictObject({
   contract: maybe(verdict),
   standard: maybe(verdict),

@@ -1,3 +1,4 @@
+/** The reporter `console`: progress while a check runs, then the report as text. */
 import type { Report } from '../../harness/contract/report.ts';
 import type { ExitCode, Verdict } from '../../harness/contract/verdict.ts';
 import { duration, plural } from '../../harness/text/numbers.ts';

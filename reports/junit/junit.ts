@@ -1,3 +1,4 @@
+/** The reporters that write JUnit XML to a file. */
 import { writeWhole } from '../../harness/files/write-whole.ts';
 import type { Reporter } from '../publish.ts';
 import type { RuleLookup } from '../words/finding-text.ts';
