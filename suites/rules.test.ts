@@ -37,6 +37,9 @@ function takes(id: RuleId, cases: readonly (readonly [string, Story, string, Fac
   }
 }
 
+/** Of a report that the shim held. */
+const held = { action: 'hold' } as const;
+
 const IDLE_ZERO: Facts = { ...FACTS, idleAnswers: [0] };
 
 describe('returns', () => {
@@ -344,6 +347,16 @@ describe('recovery', () => {
 
   const online = (): Story => onlinePending().report(2).call('IsAlive', 1);
   takes('recovery.idle-no-effect', [
+    [
+      'it is dead while its final report is held',
+      onlinePending().reportEntered(2, 'A', held).call('Cancel', 5023).call('IsAlive', 0).reportAnswered(0),
+      '0/0 of 1',
+    ],
+    [
+      'it reports a second end while the first is held',
+      onlinePending().reportEntered(2, 'A', held).call('Cancel', 0).report(3),
+      '1/0 of 1',
+    ],
     ['a report follows', story().call('Open', 1).call('Cancel', 0).report(4), '1/0 of 1'],
     ['it is dead afterwards', online().call('Cancel', 0).call('IsAlive', 0), '1/0 of 1'],
     ['the next Online fails', story().call('Open', 1).call('Cancel', 0).call('Online', 997).report(4), '1/0 of 1'],
@@ -513,6 +526,16 @@ describe('callbacks', () => {
       '0/0 of 1',
     ],
     ['with no Cancel', onlinePending().report(2).pass(60).report(129), '0/0 of 0'],
+    [
+      'progress of another thread while the final report is held',
+      onlinePending().reportEntered(2, 'A', held).call('Cancel', 5023).pass(60).report(129).reportAnswered(0, 'A', 2),
+      '0/0 of 1',
+    ],
+    [
+      'progress long after the held report was answered',
+      onlinePending().reportEntered(2, 'A', held).call('Cancel', 5023).pass(60).reportAnswered(0).pass(60).report(129),
+      '1/0 of 1',
+    ],
   ]);
 
   it('callbacks.none-outside-operation: a machine that stalled excuses it', () => {

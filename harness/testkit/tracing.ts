@@ -103,9 +103,10 @@ export class Story {
     return this;
   }
 
-  /** The last report's callback returns. */
-  reportAnswered(answer: 0 | 1, resource: Alias | null = 'A'): this {
-    const of = this.events.findLast((event) => event.kind === 'report')?.seq ?? 0;
+  /** The callback of the last report returns, or of the last one of `state`. */
+  reportAnswered(answer: 0 | 1, resource: Alias | null = 'A', state?: number): this {
+    const of =
+      this.events.findLast((event) => event.kind === 'report' && (state === undefined || event.state === state))?.seq ?? 0;
     this.events.push({ ...this.#at(), kind: 'reported', of, answer, resource });
     return this;
   }
