@@ -3,7 +3,7 @@ import { stateName } from '../harness/abi/states.ts';
 import type { EventOfKind } from '../harness/contract/trace.ts';
 import { msBetween } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
-import { shrunkCheckPoint } from '../harness/model/progress.ts';
+import { reportsAfterCancel, shrunkCheckPoint, UNCHANGED_REPORTS, unchangedCheckPoint } from '../harness/model/progress.ts';
 import {
   type Anomaly,
   NOTHING,
@@ -65,6 +65,50 @@ const checkPointGrows: ShippedRule = {
 };
 
 /** The highest of the four log levels, LOG_SEVERE. */
+/** Fewer operations that report on after a Cancel are the subject's exception, and no ground for a verdict. */
+const ENOUGH_REPORTED_ON = 4;
+
+const checkPointMoves: ShippedRule = {
+  id: 'callbacks.checkpoint-moves',
+  family: 'callbacks',
+  title: 'The CheckPoint of pending reports goes on changing after a Cancel',
+  basis: 'policy',
+  citation:
+    'RESOURCE_STATUS page (resapi.h), CheckPoint: should grow with each report, which is how the Resource Monitor sees progress.',
+  reason:
+    'Reports that all look alike are no progress to a Resource Monitor that compares them: it gives up a rollback that goes well.',
+  cause: 'The code that takes a cancelled operation back repeats its last report, or reports a constant.',
+  remedy: 'Count on in every pending report, those of the rollback included.',
+  runs: `Every operation that makes ${UNCHANGED_REPORTS} pending reports or more after a Cancel.`,
+  minimum: ENOUGH_REPORTED_ON,
+  excuses: ['checkpoint-stays'],
+  doesNotApply: (totals) =>
+    needsPending(totals) ??
+    byItself(totals, 'checkpoint-stays') ??
+    (totals.reportedOn < ENOUGH_REPORTED_ON ? `it hardly makes ${UNCHANGED_REPORTS} progress reports after a Cancel` : null),
+  check(view, facts) {
+    if (facts.anomalies.includes('checkpoint-stays')) return NOTHING;
+    let observations = 0;
+    const violations: Violation[] = [];
+    for (const operation of view.history.operations) {
+      const [first] = operation.touched;
+      if (first === undefined || !pended(operation)) continue;
+      if (reportsAfterCancel(operation).length < UNCHANGED_REPORTS) continue;
+      observations += 1;
+      const [from, ...more] = unchangedCheckPoint(operation, first.enter.seq);
+      const to = more.at(-1);
+      if (from === undefined || to === undefined) continue;
+      violations.push({
+        kind: 'conduct',
+        message: `After Cancel(${operation.resource}) the pending ${operation.what} made ${more.length + 1} reports of ${stateName(to.state)} within ${Math.round(msBetween(from, to))} ms, all with CheckPoint ${to.checkPoint}.`,
+        step: first.step,
+        events: [from.seq, to.seq],
+      });
+    }
+    return { observations, violations, ambiguous: [] };
+  },
+};
+
 const MOST_LEVEL = 3;
 
 /** Log lines after the first Cancel was entered, of any thread and for any handle or none. */
@@ -131,4 +175,4 @@ const formatReadable: ShippedRule = {
 };
 
 /** The rules of the family that are policy. */
-export const callbackMannerRules: readonly ShippedRule[] = [checkPointGrows, logLevel, formatReadable];
+export const callbackMannerRules: readonly ShippedRule[] = [checkPointGrows, checkPointMoves, logLevel, formatReadable];

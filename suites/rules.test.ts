@@ -549,6 +549,38 @@ describe('what a careful DLL hands to the callbacks', () => {
   const at = (checkPoint: number, thread = 1) => ({ checkPoint, thread });
   const begun = (checkPoint: number, thread = 1): Story =>
     story().call('Open', 1).call('Online', 997).report(129, 'A', at(checkPoint, thread)).call('Cancel', 5023);
+  takes('callbacks.checkpoint-moves', [
+    [
+      'it stays after a Cancel',
+      begun(5).report(129, 'A', at(6)).report(129, 'A', at(6)).report(129, 'A', at(6)).report(3),
+      '1/0 of 1',
+    ],
+    [
+      'it stays for two reports',
+      begun(5).report(129, 'A', at(6)).report(129, 'A', at(6)).report(129, 'A', at(7)).report(3),
+      '0/0 of 1',
+    ],
+    ['it grows', begun(5).report(129, 'A', at(6)).report(129, 'A', at(7)).report(129, 'A', at(8)).report(3), '0/0 of 1'],
+    ['too few reports', begun(5).report(129, 'A', at(5)).report(3), '0/0 of 0'],
+    [
+      'it stayed before the Cancel',
+      story()
+        .call('Open', 1)
+        .call('Online', 997)
+        .report(129, 'A', at(5))
+        .report(129, 'A', at(5))
+        .call('Cancel', 0)
+        .report(129, 'A', at(5))
+        .report(3),
+      '0/0 of 0',
+    ],
+    [
+      'it stays without any Cancel as well',
+      begun(5).report(129, 'A', at(6)).report(129, 'A', at(6)).report(129, 'A', at(6)).report(3),
+      '0/0 of 0',
+      { ...FACTS, anomalies: ['checkpoint-stays'] },
+    ],
+  ]);
   takes('callbacks.checkpoint-grows', [
     ['it shrinks after a Cancel', begun(5).report(129, 'A', at(4)).report(2), '1/0 of 1'],
     ['it starts anew after a Cancel', begun(5).report(129, 'A', at(6)).report(129, 'A', at(0)).report(2), '1/0 of 1'],
@@ -816,6 +848,7 @@ describe('the register', () => {
         "callbacks.none-outside-operation derived",
         "callbacks.terminate-obeyed derived",
         "callbacks.checkpoint-grows policy",
+        "callbacks.checkpoint-moves policy",
         "callbacks.log-level policy",
         "callbacks.format-readable policy",
         "concurrency.other-thread derived",

@@ -23,6 +23,7 @@ const IDS = {
     'callbacks.none-outside-operation',
     'callbacks.terminate-obeyed',
     'callbacks.checkpoint-grows',
+    'callbacks.checkpoint-moves',
     'callbacks.log-level',
     'callbacks.format-readable',
   ],

@@ -16,7 +16,7 @@ import {
 import { endsMeanwhile } from '../model/ends-meanwhile.ts';
 import { type History, historyOf, type Operation } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
-import { shrunkCheckPoint } from '../model/progress.ts';
+import { shrunkCheckPoint, unchangedCheckPoint } from '../model/progress.ts';
 import type { Anomaly } from '../model/rule.ts';
 import { troubleOf, troubleText } from '../model/trouble.ts';
 import { unloadings } from '../model/unload.ts';
@@ -104,6 +104,8 @@ function ofOperation(
   if (operation.gaveUpAfterMs !== null) found.push(at(operation, 'never-ends', what));
   if (shrunkCheckPoint(operation, trace.events, trace.stallMs, 0) !== null)
     found.push(at(operation, 'checkpoint-shrinks', 'reported a CheckPoint that shrank'));
+  if (unchangedCheckPoint(operation, 0).length > 0)
+    found.push(at(operation, 'checkpoint-stays', 'reported one CheckPoint again and again'));
   if (operation.end.how === 'reported') {
     const second = operation.after.find(
       (report) => isTerminal(report.state) || (isPending(report.state) && isAnswered(operation, report.seq)),

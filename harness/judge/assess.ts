@@ -4,6 +4,7 @@ import { inProfile } from '../contract/profile.ts';
 import type { Evidence, Finding, RuleReport } from '../contract/report.ts';
 import type { Profile } from '../contract/rule.ts';
 import type { RuleId } from '../contract/rule-id.ts';
+import { reportsAfterCancel, UNCHANGED_REPORTS } from '../model/progress.ts';
 import type { Rule, Totals } from '../model/rule.ts';
 import type { Judged } from './views.ts';
 
@@ -67,6 +68,7 @@ export function ruleTable(assessed: Assessed, evidence: Evidence): readonly Rule
     cancelSucceeded: evidence.cancelSucceeded,
     cancelRefused: refused(assessed.judged),
     logsAfterCancel: logsAfterCancel(assessed.judged),
+    reportedOn: reportedOn(assessed.judged),
   };
   return assessed.register.map((rule) => rowOf(rule, assessed, totals));
 }
@@ -123,6 +125,11 @@ function refused(judged: readonly Judged[]): number {
   return operations.filter(
     ({ cancels, touched }) => cancels.length > 0 && touched.every((call) => call.exit !== null && call.exit.value !== 0),
   ).length;
+}
+
+function reportedOn(judged: readonly Judged[]): number {
+  const operations = judged.flatMap(({ view }) => view.history.operations);
+  return operations.filter((operation) => reportsAfterCancel(operation).length >= UNCHANGED_REPORTS).length;
 }
 
 function logsAfterCancel(judged: readonly Judged[]): number {

@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<Sign, string>> = {
   locale: 'it changed the locale',
   priority: 'it changed a priority',
   'checkpoint-shrinks': 'its CheckPoint did not grow',
+  'checkpoint-stays': 'its CheckPoint stayed the same',
   'log-level': 'it logged at a level that there is not',
   'log-unreadable': 'it logged what cannot be read',
 };

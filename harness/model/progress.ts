@@ -1,4 +1,4 @@
-/** Finds CheckPoints that shrink between pending reports. They should grow, to show that an operation makes progress. */
+/** Finds CheckPoints that shrink or stay between pending reports. They should grow, to show that an operation makes progress. */
 import { isPending } from '../abi/states.ts';
 import type { TraceEvent } from '../contract/trace.ts';
 import { msBetween, type Operation, type Report } from './history.ts';
@@ -37,6 +37,31 @@ export function shrunkCheckPoint(
     if (before.thread === after.thread || wellApart(before, after, events, stallMs)) return { before, after };
   }
   return null;
+}
+
+/** Pending reports of the operation after the first Cancel on it was entered. */
+export function reportsAfterCancel({ reports, touched: [first] }: Operation): readonly Report[] {
+  return first === undefined ? [] : reports.filter((report) => isPending(report.state) && report.seq > first.enter.seq);
+}
+
+/** So many pending reports in a row with one CheckPoint show no progress. Two may be made in one step of the work. */
+export const UNCHANGED_REPORTS = 3;
+
+/**
+ * The first pending reports in a row that have one CheckPoint, UNCHANGED_REPORTS of them at least and up to the last such; empty if there are none.
+ * @param from least sequence number of the first report
+ */
+export function unchangedCheckPoint(operation: Operation, from: number): readonly Report[] {
+  const pending = operation.reports.filter((report) => isPending(report.state) && report.seq >= from);
+  let row: Report[] = [];
+  for (const report of pending) {
+    if (row[0] !== undefined && row[0].checkPoint !== report.checkPoint) {
+      if (row.length >= UNCHANGED_REPORTS) return row;
+      row = [];
+    }
+    row.push(report);
+  }
+  return row.length >= UNCHANGED_REPORTS ? row : [];
 }
 
 /** Whether the first report had returned long before the second, so that the threads cannot have overtaken each other. */

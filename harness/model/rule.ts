@@ -58,6 +58,8 @@ export interface Totals {
   readonly cancelRefused: number;
   /** Log lines written while a Cancel ran or after one. */
   readonly logsAfterCancel: number;
+  /** Operations that made UNCHANGED_REPORTS pending reports or more after a Cancel. */
+  readonly reportedOn: number;
 }
 
 /** Misconduct in runs without Cancel. If a rule excuses it, Cancel is not to blame for a violation. */
@@ -77,6 +79,7 @@ export type Anomaly =
   | 'locale'
   | 'priority'
   | 'checkpoint-shrinks'
+  | 'checkpoint-stays'
   | 'log-level'
   | 'log-unreadable';
 
