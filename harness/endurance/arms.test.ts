@@ -80,6 +80,7 @@ const arm = (
   return {
     cycles,
     cancelled: cycles,
+    keepsOpen: false,
     soaked: null,
     measured: { threads: points(threads), handles: points(handles), heap: points(heap), pages: points(pages) },
     answers: Array.from({ length: cycles }, () => 'Cancel 0'),

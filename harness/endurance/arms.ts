@@ -15,7 +15,7 @@ import type { Point } from '../judge/slope.ts';
 import { historyOf } from '../model/history.ts';
 import type { Rule } from '../model/rule.ts';
 import { MEASURE } from '../steps/phrases.ts';
-import { answersOf, isOpen, note, notePromises, noteWhole } from './cycle-notes.ts';
+import { answersOf, begunBy, lastReached, note, notePromises, noteWhole } from './cycle-notes.ts';
 import { type ArmName, type Cycles, MEASURE_EVERY, SETTLE_MS } from './cycles.ts';
 import { soak } from './soak.ts';
 
@@ -43,10 +43,11 @@ export const CYCLES_A_BATCH = 30;
 /** The most steps of a cycle for which a batch still fits into a scenario. */
 export const MOST_STEPS_A_CYCLE = Math.floor((MOST_STEPS - 1 - CYCLES_A_BATCH / MEASURE_EVERY) / CYCLES_A_BATCH);
 
-/** A judgement needs ENOUGH_CYCLES. On a busy machine, an arm gets up to this many times its budget to reach them. */
+/** On a busy machine, an arm gets up to this many times its budget to reach the cycles that a judgement needs. */
 const LONGER = 6;
-/** Cycles that a judgement needs. */
-export const ENOUGH_CYCLES = 150;
+
+/** Cycles that are to be all or none end if they would take this many times the longest time. The first ones are often slow. */
+const HOPELESS = 1.5;
 
 /** The first batch is short. It tells how long a cycle takes, and whether waiting after Cancel is of any use. */
 const FIRST_BATCH = MEASURE_EVERY;
@@ -71,7 +72,13 @@ async function runArm(options: EnduranceOptions, arm: ArmName): Promise<Arm> {
   const { monitor } = await options.pool.fresh('counting');
   try {
     if (options.soak === null) return await cycle(options, monitor, arm);
-    const soaked = await soak(monitor, { ...options, ...options.soak, arm, settleMs: SETTLE_MS });
+    const soaked = await soak(monitor, {
+      ...options,
+      ...options.soak,
+      arm,
+      settleMs: SETTLE_MS,
+      keepsOpen: options.cycles.keepsOpen,
+    });
     if (soaked.ended === null) return { ...(await cycle(options, monitor, arm)), soaked };
     return { ...NO_CYCLES, ended: { cycle: soaked.cycles, outcome: soaked.ended } };
   } finally {
@@ -80,6 +87,7 @@ async function runArm(options: EnduranceOptions, arm: ArmName): Promise<Arm> {
 }
 
 const NO_CYCLES: Arm = {
+  keepsOpen: false,
   cycles: 0,
   cancelled: 0,
   soaked: null,
@@ -99,20 +107,32 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
   const answers: string[] = [];
   const whole = { count: 0, failed: [] as Arm['whole']['failed'][number][] };
   const promises = { kept: [] as number[], broken: [] as Arm['promises']['broken'][number][] };
+  const { keepsOpen, enough } = options.cycles;
   let cancelled = 0;
   let cycles = 0;
   while (cycles < options.mostCycles && !options.expired() && monitor.usable) {
     const cycleMs = (performance.now() - startedAt) / cycles;
-    const end = cycles < ENOUGH_CYCLES ? latest : until;
-    const count = cycles === 0 ? FIRST_BATCH : Math.min(fitting(end, cycleMs), roundedUp(ENOUGH_CYCLES - cycles, until, cycleMs));
+    if (options.cycles.allOrNone && cycles > 0 && enough * cycleMs > HOPELESS * LONGER * options.budgetMs) break;
+    const end = cycles < enough ? latest : until;
+    const count = cycles === 0 ? FIRST_BATCH : Math.min(fitting(end, cycleMs), roundedUp(enough - cycles, until, cycleMs));
     if (count <= 0) break;
     const scenario = batch(arm, options, cycles, count, settleMs);
     const outcome = await runIn(monitor, scenario, batchDeadlines(options, count));
     // A fault of ours says nothing. Earlier batches still count.
     if (!isTelling(outcome)) break;
     if (outcome.kind !== 'completed') {
-      const done = outcome.trace.events.filter(isOpen).length;
-      return { cycles, cancelled, soaked: null, measured, answers, whole, promises, ended: { cycle: cycles + done, outcome } };
+      const done = begunBy(lastReached(outcome.trace.events), scenario.steps);
+      return {
+        ...NO_CYCLES,
+        keepsOpen,
+        cycles,
+        cancelled,
+        measured,
+        answers,
+        whole,
+        promises,
+        ended: { cycle: cycles + done, outcome },
+      };
     }
     const { events } = outcome.trace;
     note(measured, events, cycles);
@@ -121,12 +141,12 @@ async function cycle(options: EnduranceOptions, monitor: Monitor, arm: ArmName):
     const { operations } = history;
     notePromises(promises, { scenario, trace: outcome.trace, history }, options, cycles);
     // An operation that sometimes fails by itself says nothing when it fails here.
-    if (!options.facts.anomalies.includes('not-reached')) noteWhole(whole, operations, events, cycles);
+    if (!options.facts.anomalies.includes('not-reached')) noteWhole(whole, operations, scenario.steps, cycles);
     cancelled += operations.filter(({ cancels }) => cancels.some((call) => call.exit?.value === 0)).length;
     if (cycles === 0 && cancelled === 0) settleMs = 0;
     cycles += count;
   }
-  return { cycles, cancelled, soaked: null, measured, answers, whole, promises, ended: null };
+  return { ...NO_CYCLES, keepsOpen, cycles, cancelled, measured, answers, whole, promises };
 }
 
 /** Once the budget is spent, only the cycles that a judgement lacks. */
@@ -153,9 +173,9 @@ export function batch(
   count: number,
   settleMs = SETTLE_MS,
 ): Scenario {
-  const steps = cycles(arm, from, count, settleMs).flatMap((cycle, index) =>
-    (index + 1) % MEASURE_EVERY === 0 ? [...cycle, MEASURE] : cycle,
-  );
+  const steps = cycles
+    .steps(arm, from, count, settleMs)
+    .flatMap((cycle, index) => ((index + 1) % MEASURE_EVERY === 0 ? [...cycle, MEASURE] : cycle));
   return { id: `endurance-${arm}-${from + 1}`, situation: 'endurance', basis: 'derived', seed, steps: [MEASURE, ...steps] };
 }
 

@@ -12,8 +12,15 @@ import type { Rule, View } from '../model/rule.ts';
 import { troubleOf, troubleText } from '../model/trouble.ts';
 import { MEASURE_EVERY } from './cycles.ts';
 
-/** Whether a cycle begins with this event. */
-export const isOpen = (event: TraceEvent): boolean => event.kind === 'enter' && event.call === 'Open';
+/** The number of cycles that had begun with or before a step. Each begins with an Open, be it skipped. */
+export function begunBy(step: number, steps: readonly Step[]): number {
+  return steps.slice(0, step + 1).filter((each) => each.do === 'open').length;
+}
+
+/** The last step that a batch reached; -1 for none. */
+export function lastReached(events: readonly TraceEvent[]): number {
+  return Math.max(-1, ...events.map((event) => ('step' in event ? event.step : -1)));
+}
 
 /** Resources that the monitor's own handling of a batch changes. Only their changes within a batch count. */
 const OURS_TOO: readonly Resource[] = ['heap', 'pages'];
@@ -44,7 +51,7 @@ export function note(measured: Record<Resource, Point[]>, events: readonly Trace
 export function noteWhole(
   whole: { count: number; failed: Arm['whole']['failed'][number][] },
   operations: readonly Operation[],
-  events: readonly TraceEvent[],
+  steps: readonly Step[],
   from: number,
 ): void {
   for (const operation of operations) {
@@ -53,8 +60,7 @@ export function noteWhole(
     whole.count += 1;
     const trouble = troubleOf(operation);
     if (trouble === null) continue;
-    const before = events.filter((event) => isOpen(event) && event.seq < operation.call.enter.seq).length;
-    whole.failed.push({ cycle: from + before, what: troubleText(trouble) });
+    whole.failed.push({ cycle: from + begunBy(operation.call.enter.step, steps), what: troubleText(trouble) });
   }
 }
 
@@ -73,7 +79,7 @@ export function notePromises(
 ): void {
   const promise = register.find(({ id }) => id === PROMISE);
   const { steps } = view.scenario;
-  const cycleOf = (step: number): number => from + steps.slice(0, step + 1).filter((each) => each.do === 'open').length;
+  const cycleOf = (step: number): number => from + begunBy(step, steps);
   for (const { kind, step, message } of promise?.check(view, facts).violations ?? []) {
     if (kind !== 'late') promises.broken.push({ cycle: cycleOf(step), what: message });
   }
@@ -99,21 +105,25 @@ function measuredOf(event: EventOfKind<'measured'>, resource: Resource): number 
 }
 
 /**
- * The answers of each cycle as one text. It leaves out two things: the answer of an idle Cancel, which is up to the DLL, and the
+ * The answers of each cycle as one text: of Open where each cycle opens, of Online, and of Cancel. It leaves out two things: the answer of an idle Cancel, which is up to the DLL, and the
  * ends of operations, which depend on time.
  */
 export function answersOf(events: readonly TraceEvent[], steps: readonly Step[]): readonly string[] {
   const returns = new Map<number, EventOfKind<'return'>>();
   for (const event of events) if (event.kind === 'return' && event.step >= 0) returns.set(event.step, event);
-  const found: string[] = [];
-  let parts: string[] = [];
+  const opens = steps.some((step) => step.do === 'close');
+  const found: string[][] = [];
   for (const [index, step] of steps.entries()) {
-    if (step.do === 'open') parts = [];
     const value = returns.get(index)?.value;
-    if (step.do === 'open') parts.push(`Open ${value === 1 ? 'gave a RESID' : 'gave none'}`);
-    if (step.do === 'online') parts.push(`Online ${value ?? 'was not called'}`);
-    if (step.do === 'cancel' && steps[index - 1]?.do !== 'open') parts.push(`Cancel ${value ?? 'was not called'}`);
-    if (step.do === 'close') found.push(parts.join(', '));
+    if (step.do === 'open') found.push(opens ? [`Open ${value === 1 ? 'gave a RESID' : 'gave none'}`] : []);
+    if (step.do === 'online') found.at(-1)?.push(`Online ${value ?? 'was not called'}`);
+    if (step.do === 'cancel' && isPendingCancel(steps, index)) found.at(-1)?.push(`Cancel ${value ?? 'was not called'}`);
   }
-  return found;
+  return found.map((parts) => parts.join(', '));
+}
+
+/** Whether an operation was begun in the cycle before this Cancel. */
+function isPendingCancel(steps: readonly Step[], index: number): boolean {
+  const before = steps.slice(0, index).findLast((step) => step.do !== 'cancel');
+  return before?.do === 'online' || before?.do === 'offline';
 }

@@ -8,11 +8,23 @@ import { withoutCancel } from '../steps/without-cancel.ts';
 /** The arm that cancels, and the control without Cancel. */
 export type ArmName = 'cancel' | 'control';
 
-/**
- * The steps of `count` cycles, after `from` earlier ones. `settleMs` is the time for a cancelled operation to end by itself, 0
- * for none. Milliseconds.
- */
-export type Cycles = (arm: ArmName, from: number, count: number, settleMs: number) => readonly (readonly Step[])[];
+/** Cycles for one process. */
+export interface Cycles {
+  /**
+   * The steps of `count` cycles, after `from` earlier ones. Each begins with an Open. `settleMs` is the time for a cancelled operation to end by itself,
+   * 0 for none. Milliseconds.
+   */
+  readonly steps: (arm: ArmName, from: number, count: number, settleMs: number) => readonly (readonly Step[])[];
+  /** Whether the resource stays open from the first cycle to the last. The Open of a later cycle is then skipped. */
+  readonly keepsOpen: boolean;
+  /** Cycles that a look has to reach for a judgement. On a busy machine it takes longer for them. */
+  readonly enough: number;
+  /** Whether fewer are of no use: then they end as soon as it shows that there is no time for enough. */
+  readonly allOrNone: boolean;
+}
+
+/** The usual number of them. */
+export const ENOUGH_CYCLES = 150;
 
 /** A measurement follows each third cycle. */
 export const MEASURE_EVERY = 3;
@@ -21,13 +33,13 @@ export const MEASURE_EVERY = 3;
 export const SETTLE_MS = 40;
 
 /** A moment of the Cancel: milliseconds after Online's return, or per mille of the operation's usual time. */
-type Moment = { readonly ms: number } | { readonly permille: number };
+export type Moment = { readonly ms: number } | { readonly permille: number };
 
 /**
  * Mostly at once, since only short cycles can be many. But some resources are taken only while the worker is busy (a few
  * milliseconds later under Wine), others only near the end. A Cancel loses them only then.
  */
-const MOMENTS: fc.Arbitrary<Moment> = fc.oneof(
+export const MOMENTS: fc.Arbitrary<Moment> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ ms: 0 }) },
   { weight: 3, arbitrary: fc.record({ ms: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 2, arbitrary: fc.record({ ms: fc.integer({ min: 5, max: 15 }) }) },
@@ -38,7 +50,7 @@ const MOMENTS: fc.Arbitrary<Moment> = fc.oneof(
 const LATEST_MS = 150;
 
 /** Milliseconds after Online's return; 0 if nothing pends. */
-function momentMs(moment: Moment, { pends, medianMs }: Facts['online']): number {
+export function momentMs(moment: Moment, { pends, medianMs }: Facts['online']): number {
   if (!pends) return 0;
   if ('permille' in moment) return Math.min(LATEST_MS, Math.round((medianMs * moment.permille) / 1_000));
   // A shorter operation is surely still pending only in its first half.
@@ -71,7 +83,7 @@ function watched(facts: Facts): Step | null {
 }
 
 /** Multiple of the longest natural end, so that an operation that goes on has ended. */
-const WATCHED_TIMES = 2;
+export const WATCHED_TIMES = 2;
 
 /**
  * Cycles with moments drawn from a seed. If Online is fast, one cycle of three goes on to Offline. Otherwise, if it is not too
@@ -80,7 +92,7 @@ const WATCHED_TIMES = 2;
  * come up, those of the control do not, and a leak of coming up would be blamed on Cancel.
  */
 export function drawnCycles(facts: Facts, seed: number, watches: boolean): Cycles {
-  return (arm, from, count, settleMs) => {
+  const steps: Cycles['steps'] = (arm, from, count, settleMs) => {
     const turns = fc.sample(TURNS, { seed: seed + from, numRuns: Math.ceil(count / MEASURE_EVERY) });
     return fc.sample(MOMENTS, { seed: seed + from, numRuns: count }).map((moment, index) => {
       const ms = momentMs(moment, facts.online);
@@ -102,12 +114,18 @@ export function drawnCycles(facts: Facts, seed: number, watches: boolean): Cycle
       return [open('A'), ...idle, online('A'), ...ends, close('A')];
     });
   };
+  return { steps, keepsOpen: false, enough: ENOUGH_CYCLES, allOrNone: false };
 }
 
 /** The same literal steps in every cycle; without Cancel in the control. */
 export function sameCycles(steps: readonly Step[]): Cycles {
   const control = withoutCancel(steps);
-  return (arm, _from, count) => Array.from({ length: count }, () => (arm === 'cancel' ? steps : control));
+  return {
+    steps: (arm, _from, count) => Array.from({ length: count }, () => (arm === 'cancel' ? steps : control)),
+    keepsOpen: !steps.some((step) => step.do === 'close'),
+    enough: ENOUGH_CYCLES,
+    allOrNone: false,
+  };
 }
 
 /** After this time a worker has surely begun. Milliseconds after Online's return. */

@@ -10,12 +10,13 @@ import { type EnduranceBreach, enduranceBreaches, sameEndurance } from '../judge
 import type { Beside, CyclesBreach } from '../stage/beside.ts';
 import { CONFIRM_UNTIL } from '../stage/shares.ts';
 import { naturalMs } from '../steps/patience.ts';
-import { ENOUGH_CYCLES } from './arms.ts';
-import { type Cycles, drawnCycles, sameCycles } from './cycles.ts';
+
+import { type Cycles, drawnCycles, ENOUGH_CYCLES, sameCycles } from './cycles.ts';
 import { processEndOf } from './end.ts';
+import { keptCycles, turnsOf } from './kept-cycles.ts';
 import { withoutSteps } from './last-cycle.ts';
 import { type EndOfCycles, type EnduranceBench, isOver } from './look.ts';
-import { endOf, look, lookMs, type Simplest, SOAKED_TIMES, secondLook, simplestCycle } from './looks.ts';
+import { endOf, KEPT_TIMES, look, lookMs, type Simplest, SOAKED_TIMES, secondLook, simplestCycle } from './looks.ts';
 
 /** A look has to have time for at least this many cycles, even if each call takes as long as the operation. */
 const FIRST_CYCLES = 3;
@@ -35,11 +36,10 @@ const NOTHING: Endured = { observations: [], violations: [], unconfirmed: [], un
  */
 export async function endurance(bench: EnduranceBench): Promise<Endured> {
   if (bench.findings > 0 || !ENDURANCE_IDS.some((id) => bench.rules.some((rule) => rule.id === id))) return NOTHING;
-  // Without time to confirm, it does not begin.
-  const needed = lookMs(bench, 1) + lookMs(bench, SOAKED_TIMES.soak + SOAKED_TIMES.look);
   // If calls may last as long as the operation, even the first cycles would take too long.
-  if (FIRST_CYCLES * naturalMs(bench.facts) > needed) return NOTHING;
-  if (isOver(bench) || bench.clock.leftMs(CONFIRM_UNTIL) < bench.pool.startMs + needed) return NOTHING;
+  if (FIRST_CYCLES * naturalMs(bench.facts) > neededMs(bench)) return NOTHING;
+  // Without time to confirm, it does not begin.
+  if (isOver(bench) || !hasTime(bench)) return NOTHING;
   try {
     return await observed(bench);
   } catch (error) {
@@ -49,15 +49,59 @@ export async function endurance(bench: EnduranceBench): Promise<Endured> {
   }
 }
 
+/** First cycles from Open to Close. If they show nothing, cycles on resources that stay open. */
 async function observed(bench: EnduranceBench): Promise<Endured> {
   const drawn = drawnCycles(bench.facts, bench.plan.seed, bench.watches);
-  const [subject, control] = await look(bench, drawn, 1, null);
+  const arms = await look(bench, drawn, 1, null);
+  const opened = await judged(bench, drawn, arms);
+  if (isShown(opened)) return opened;
+  const kept = await keptOpen(bench, bench.watches || keptPromises(arms[0])).catch(asUnbound);
+  return kept === null ? opened : { ...kept, observations: opened.observations };
+}
+
+/** Hundreds of Cancels on one resource, or on all in turn if one takes too long; null if there is no time for them. */
+async function keptOpen(bench: EnduranceBench, watches: boolean): Promise<Endured | null> {
+  const { facts, plan } = bench;
+  const all = turnsOf(facts);
+  let came: Endured | null = null;
+  for (const resources of all.length > 1 ? [all.slice(0, 1), all] : [all]) {
+    if (isOver(bench) || !hasTime(bench)) break;
+    const kept = keptCycles(facts, plan.seed, watches, resources);
+    came = await judged(bench, kept, await look(bench, kept, KEPT_TIMES, null));
+    if (isShown(came) || came.observations.some(({ observations }) => observations >= kept.enough)) break;
+  }
+  return came;
+}
+
+function isShown({ violations, unconfirmed, unsound }: Endured): boolean {
+  return violations.length + unconfirmed.length + unsound.length > 0;
+}
+
+/** Whether a look and what confirms it still fit into the time limit. */
+function hasTime(bench: EnduranceBench): boolean {
+  return bench.clock.leftMs(CONFIRM_UNTIL) >= bench.pool.startMs + neededMs(bench);
+}
+
+function neededMs(bench: EnduranceBench): number {
+  return lookMs(bench, 1) + lookMs(bench, SOAKED_TIMES.soak + SOAKED_TIMES.look);
+}
+
+/** Share of the cancelled operations that have to be seen to end at once. */
+const MOST = 0.9;
+
+/** Whether Cancel kept its word in the first cycles: then there is time to wait for operations that go on. */
+function keptPromises({ cancelled, promises: { kept, broken } }: Arm): boolean {
+  return broken.length === 0 && kept.length > 0 && kept.length >= MOST * cancelled;
+}
+
+/** Judges a first look at cycles. If they break a rule, looks again. */
+async function judged(bench: EnduranceBench, cycled: Cycles, [subject, control]: readonly [Arm, Arm]): Promise<Endured> {
   const cycles = control.ended === null ? Math.min(subject.cycles, control.cycles) : 0;
   const observations = ENDURANCE_IDS.map((rule) => ({ rule, observations: cycles, scenarios: 0, doesNotApply: null }));
-  if (control.ended !== null) return { ...NOTHING, observations, unsound: await unsoundControl(bench, drawn, control.ended) };
+  if (control.ended !== null) return { ...NOTHING, observations, unsound: await unsoundControl(bench, cycled, control.ended) };
   const found = enduranceBreaches(subject, control);
   if (found.length === 0) return { ...NOTHING, observations };
-  const second = await secondLook(bench, drawn, found).catch(asUnbound);
+  const second = await secondLook(bench, cycled, found).catch(asUnbound);
   if (second === null)
     return { ...NOTHING, observations, unconfirmed: unsettled(found, { doubt: 'not-asked', because: 'no-process' }) };
   const [repeated, repeatedControl] = second;
@@ -66,7 +110,7 @@ async function observed(bench: EnduranceBench): Promise<Endured> {
   // The process ended again, but elsewhere. That is no fault of the n-th call, but still a breach.
   if (confirmed.length === 0 && subject.ended !== null && repeated.ended !== null && repeatedControl.ended === null) {
     const [elsewhere] = found.map((breach) => ({ ...breach, rule: IT_RETURNS }));
-    const violations = elsewhere === undefined ? [] : [await violation(bench, elsewhere, drawn, null)];
+    const violations = elsewhere === undefined ? [] : [await violation(bench, elsewhere, cycled, null)];
     return { ...NOTHING, observations, violations };
   }
   const missed = found.filter((breach) => !sameEndurance(breach, again));
@@ -75,9 +119,9 @@ async function observed(bench: EnduranceBench): Promise<Endured> {
   const asLong = Math.min(repeated.cycles, repeatedControl.cycles) >= Math.min(cycles, ENOUGH_CYCLES);
   const open = confirmed.length > 0 ? [] : missed.filter(() => subject.ended !== null || !asLong);
   const [root] = confirmed;
-  const simplest = root === undefined ? null : await simplestCycle(bench, root);
+  const simplest = root === undefined ? null : await simplestCycle(bench, root, cycled);
   const violations: CyclesBreach[] = [];
-  for (const breach of confirmed) violations.push(await violation(bench, breach, drawn, simplest));
+  for (const breach of confirmed) violations.push(await violation(bench, breach, cycled, simplest));
   const doubt: Doubt = asLong || subject.ended !== null ? { doubt: 'not-reproduced', repeats: 1 } : notAsked(bench);
   return { ...NOTHING, observations, violations, unconfirmed: unsettled(open, doubt) };
 }

@@ -5,9 +5,10 @@ import type { Arm } from '../judge/arm.ts';
 import { type EnduranceBreach, enduranceBreaches, placeOf } from '../judge/endurance.ts';
 import { SIMPLER_CYCLES_UNTIL } from '../stage/shares.ts';
 import { patientCallMs } from '../steps/patience.ts';
-import { bothArms, ENOUGH_CYCLES, type EnduranceOptions } from './arms.ts';
-import { type Cycles, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './cycles.ts';
+import { bothArms, type EnduranceOptions } from './arms.ts';
+import { type Cycles, ENOUGH_CYCLES, sameCycles, simpleCycles, watchedCycle, wholeCycle } from './cycles.ts';
 import { atSamePlace } from './end.ts';
+import { simpleKeptCycles } from './kept-cycles.ts';
 import { type EnduranceBench, isOver } from './look.ts';
 
 /** Share of the time limit for one look: 3 s of the usual two minutes. Under Wine a cycle takes some three times as long. */
@@ -36,6 +37,9 @@ const SIMPLE_CYCLES = 240;
 
 /** The same for cycles with an Online that runs to its end. Each has five Onlines and takes long. */
 const WHOLE_CYCLES = 60;
+
+/** The look at a resource that stays open is half as long as the first one: its cycles are shorter. */
+export const KEPT_TIMES = 0.5;
 
 /**
  * Length of a look, milliseconds.
@@ -72,10 +76,14 @@ export interface Simplest {
 }
 
 /** The first of the simple cycles that breaks the same rule when repeated; null if none does, or no time is left. */
-export async function simplestCycle(bench: EnduranceBench, breach: EnduranceBreach): Promise<Simplest | null> {
+export async function simplestCycle(
+  bench: EnduranceBench,
+  breach: EnduranceBreach,
+  { keepsOpen }: Cycles,
+): Promise<Simplest | null> {
   const { rule } = breach;
   const most = breach.sign === 'failed-onlines' ? WHOLE_CYCLES : SIMPLE_CYCLES;
-  for (const steps of cyclesFor(breach, bench.facts)) {
+  for (const steps of keepsOpen ? simpleKeptCycles(bench.facts) : cyclesFor(breach, bench.facts)) {
     if (isOver(bench) || bench.clock.isPast(SIMPLER_CYCLES_UNTIL)) return null;
     const [subject, control] = await look(bench, sameCycles(steps), 1, null, most);
     const shown = enduranceBreaches(subject, control).find(

@@ -16,6 +16,7 @@ const options: SoakOptions = {
   seed: 1,
   budgetMs: 60_000,
   mostCancels: 500,
+  keepsOpen: false,
   settleMs: 40,
   callMs: 30_000,
   expired: () => false,
@@ -23,7 +24,9 @@ const options: SoakOptions = {
 
 describe('its steps', () => {
   it('are ones that a monitor takes, the same for both arms but for the Cancel', () => {
-    const [subject, control] = (['cancel', 'control'] as const).map((arm) => soakSteps(arm, ['A', 'B', 'C', 'D'], 16, 40));
+    const [subject, control] = (['cancel', 'control'] as const).map((arm) =>
+      soakSteps(arm, ['A', 'B', 'C', 'D'], 16, { settleMs: 40, keepsOpen: false }),
+    );
     expect(readSteps(subject, 'the soak')).toEqual(subject);
     const calls = (steps: typeof subject): readonly string[] =>
       (steps ?? []).filter((step) => step.do !== 'cancel' && step.do !== 'wait').map((step) => `${step.do} ${step.resource}`);

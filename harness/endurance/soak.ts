@@ -22,6 +22,8 @@ export interface SoakOptions {
   readonly mostCancels: number;
   /** Time for a cancelled operation to end by itself before Terminate, milliseconds. */
   readonly settleMs: number;
+  /** Whether the resources stay open from one scenario to the next, and for the cycles after them. */
+  readonly keepsOpen: boolean;
   /** Longest time for one call, milliseconds. */
   readonly callMs: number;
   readonly expired: () => boolean;
@@ -65,7 +67,7 @@ export async function soak(monitor: Monitor, options: SoakOptions): Promise<Soak
     const asked = rounds * resources.length * (1 + IDLE);
     const more = Math.min(MOST_ROUNDS, inTime, Math.floor((options.mostCancels - asked) / (resources.length * (1 + IDLE))));
     if (more < 1) break;
-    const steps = soakSteps(options.arm, resources, more, options.settleMs);
+    const steps = soakSteps(options.arm, resources, more, options);
     const id = `soak-${options.arm}-${rounds + 1}`;
     const scenario: Scenario = { id, situation: 'endurance', basis: 'derived', seed: options.seed, steps };
     const outcome = await runIn(monitor, scenario, deadlines(options, steps));
@@ -89,13 +91,14 @@ export function soakSteps(
   arm: 'cancel' | 'control',
   resources: readonly Alias[],
   rounds: number,
-  settleMs: number,
+  { settleMs, keepsOpen }: Pick<SoakOptions, 'settleMs' | 'keepsOpen'>,
 ): readonly Step[] {
   const each = (step: (resource: Alias) => Step): readonly Step[] => resources.map(step);
   const cancelled = arm === 'cancel' ? [...each((resource) => cancel(resource)), ...settled()] : [];
   const idle = arm === 'cancel' ? Array.from({ length: IDLE }, () => each((resource) => cancel(resource))).flat() : [];
   const round = [...each((resource) => online(resource)), ...cancelled, ...each(terminate), ...idle];
-  const all = [...each((resource) => open(resource)), ...Array.from({ length: rounds }, () => round).flat(), ...each(close)];
+  const closed = keepsOpen ? [] : each(close);
+  const all = [...each((resource) => open(resource)), ...Array.from({ length: rounds }, () => round).flat(), ...closed];
   // Measured only at the start, right after garbage collection. Later, uncollected garbage is larger than any leak.
   return [MEASURE, ...all];
 

@@ -4,6 +4,8 @@ import type { Point } from './slope.ts';
 
 /** The results of one arm: the cycles with Cancel, or the control without it. */
 export interface Arm {
+  /** Whether one resource stayed open for all cycles; else each opened and closed it. */
+  readonly keepsOpen: boolean;
   readonly cycles: number;
   /** Number of cycles in which Cancel answered ERROR_SUCCESS while an operation was pending. */
   readonly cancelled: number;

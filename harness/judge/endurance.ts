@@ -41,7 +41,7 @@ const MEMORY: RuleId = 'endurance.memory';
 /** Breaches, the root first; none if the control's process ended. Below LEAST_CYCLES only ends and failed Onlines count. */
 export function enduranceBreaches(subject: Arm, control: Arm): readonly EnduranceBreach[] {
   if (control.ended !== null) return [];
-  if (subject.ended !== null) return [ended(subject.ended)];
+  if (subject.ended !== null) return [ended(subject.ended, subject)];
   if (Math.min(subject.cycles, control.cycles) < LEAST_CYCLES) return failedWhole(subject, control);
   const threads = growthBeyond(subject.measured.threads, control.measured.threads, LEAST.threads);
   if (threads !== null) return threadBreaches(threads, subject);
@@ -94,7 +94,7 @@ function threadBreaches(threads: Growth, subject: Arm): readonly EnduranceBreach
   if (cancelledShare === 0 || threads.subject.low < EACH * cancelledShare) return [leak];
   const stays: EnduranceBreach = {
     rule: 'hygiene.worker-ends',
-    message: `Every cancelled operation left a thread behind, after Terminate and Close: ${subject.cancelled} of ${subject.cycles} cycles were cancelled, and ${threads.to - threads.from} threads came and stayed in the last two thirds of them.`,
+    message: `Every cancelled operation left a thread behind, after ${subject.keepsOpen ? 'Terminate' : 'Terminate and Close'}: ${subject.cancelled} of ${subject.cycles} cycles were cancelled, and ${threads.to - threads.from} threads came and stayed in the last two thirds of them.`,
     sign: 'growth',
     bytes: null,
   };
@@ -107,14 +107,20 @@ function growth(rule: RuleId, what: string, found: Growth, subject: Arm, control
   return { rule, message, sign: 'growth', bytes };
 }
 
-function grew(what: string, { subject, control, from, to }: Growth, { soaked }: Arm, cycles: number, digits: number): string {
+/** What a cycle was, as the end of a phrase. */
+function ofWhat({ keepsOpen }: Arm): string {
+  return keepsOpen ? 'on one resource that stayed open' : 'from Open to Close in one process';
+}
+
+function grew(what: string, { subject, control, from, to }: Growth, arm: Arm, cycles: number, digits: number): string {
   const number = (value: number): string => value.toFixed(digits);
+  const { soaked } = arm;
   const full =
     soaked === null
       ? ''
       : ` These cycles came after ${soaked.cancels} other Cancels in that process: what only fills up was full.`;
   return (
-    `Over ${cycles} cycles from Open to Close in one process, the ${what} grew by ${number(subject.perCycle)} a cycle ` +
+    `Over ${cycles} cycles ${ofWhat(arm)}, the ${what} grew by ${number(subject.perCycle)} a cycle ` +
     `(95 % interval ${number(subject.low)} to ${number(subject.high)}; from ${from} to ${to} after warm-up) and did not stop; without Cancel by ${number(control.perCycle)}.${full}`
   );
 }
@@ -124,7 +130,7 @@ function nthCall(subject: Arm, control: Arm): readonly EnduranceBreach[] {
   const change = changeOf(subject.answers);
   if (change === null) return [];
   if (changeOf(control.answers) !== null) return [];
-  const message = `From cycle ${change.at + 1} on in one process the answers were others, and stayed so: before it, ${change.before}; from there on, ${change.after}.`;
+  const message = `From cycle ${change.at + 1} on ${subject.keepsOpen ? 'a resource that stayed open' : 'in one process'} the answers were others, and stayed so: before it, ${change.before}; from there on, ${change.after}.`;
   return [{ rule: 'endurance.nth-call', message, sign: 'change', place: change.at }];
 }
 
@@ -160,13 +166,13 @@ function failedWhole({ whole }: Arm, { whole: without }: Arm): readonly Enduranc
 /** If the process ends before this cycle, the number of calls is not the cause. */
 const EARLY = 20;
 
-function ended(end: NonNullable<Arm['ended']>): EnduranceBreach {
+function ended(end: NonNullable<Arm['ended']>, arm: Arm): EnduranceBreach {
   const { cycle, outcome } = end;
   return {
     sign: 'ended',
     end,
     rule: cycle < EARLY ? IT_RETURNS : 'endurance.nth-call',
-    message: `In cycle ${cycle} from Open to Close in one process: ${endingMessage(outcome)}`,
+    message: `In cycle ${cycle} ${ofWhat(arm)}: ${endingMessage(outcome)}`,
     place: cycle < EARLY ? null : cycle,
   };
 }

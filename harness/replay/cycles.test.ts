@@ -27,6 +27,7 @@ function arm(cycles: number, threads = 0): Arm {
   return {
     cycles,
     cancelled: 0,
+    keepsOpen: false,
     soaked: null,
     measured: { threads: points, handles: [], heap: [], pages: [] },
     answers: [],

@@ -2,8 +2,8 @@
 
 import { LEAST_CYCLES } from '../contract/rule-id.ts';
 import type { ExitCode } from '../contract/verdict.ts';
-import { bothArms, ENOUGH_CYCLES } from '../endurance/arms.ts';
-import { sameCycles } from '../endurance/cycles.ts';
+import { bothArms } from '../endurance/arms.ts';
+import { ENOUGH_CYCLES, sameCycles } from '../endurance/cycles.ts';
 import type { Pool } from '../host/pool.ts';
 import type { Arm } from '../judge/arm.ts';
 import { endingMessage } from '../judge/ending-message.ts';
