@@ -1,4 +1,4 @@
-/** Family `quorum`: judged by two processes that compete for one resource (harness/probes/quorum.ts), not by scenarios. */
+/** Family `quorum`: judged by two that compete, in two processes or in one (harness/probes/quorum.ts), not by scenarios. */
 import { QUORUM_RELEASED } from '../harness/contract/rule-id.ts';
 import { always, NOTHING, type ShippedRule } from '../harness/model/rule.ts';
 
@@ -14,7 +14,7 @@ const released: ShippedRule = {
   cause: 'Cancel stops the operation but not the thread that renews the reservation.',
   remedy:
     'Let Cancel end the defence as Release does before it answers ERROR_SUCCESS, or answer an error code and go on defending.',
-  runs: 'One process arbitrates and cancels, idle and with Online pending; another then arbitrates for the same resource. Counts only where the other is refused, or the loss is noticed, without the Cancel.',
+  runs: 'A resource arbitrates and is cancelled, idle, with Online and with Offline pending; then the same one arbitrates in another process, or a second one beside it. Counts only where the other is refused, or the loss is noticed, without the Cancel.',
   minimum: 1,
   excuses: [],
   doesNotApply: always,

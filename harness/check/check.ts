@@ -3,6 +3,7 @@ import { troubleCause } from '../calibrate/bind-trouble.ts';
 import { calibrationReport, factsFrom } from '../calibrate/calibrate.ts';
 import { shownByTrouble } from '../calibrate/shown-before.ts';
 import { within } from '../contract/basis.ts';
+import type { Facts } from '../contract/facts.ts';
 import type { SubjectReport } from '../contract/report.ts';
 import { QUORUM_RELEASED } from '../contract/rule-id.ts';
 import type { SubjectFile } from '../contract/subject.ts';
@@ -14,6 +15,7 @@ import { cancelsEarly } from '../judge/cancels-early.ts';
 import { probeQuorum, type QuorumProbe } from '../probes/quorum.ts';
 import { type Bench, type CalibratedBench, hasNoTimeFor } from '../stage/bench.ts';
 import { type BesideBreach, together } from '../stage/beside.ts';
+import { quietMs } from '../steps/patience.ts';
 import { explainStopped, type Stopped } from './before-cancel.ts';
 import { causeReport } from './cause-report.ts';
 import { causesAtEnd, INTERRUPTED, unboundCauses, uncalibrated, withFigure } from './causes.ts';
@@ -54,7 +56,7 @@ async function judged(sitting: Sitting, ready: Ready): Promise<SubjectReport> {
   const facts = factsFrom(ready.calibrated, stands, []);
   const calibrated: CalibratedBench = { ...bench, caps: { ...bench.caps, slack: slackOf(load) }, facts };
   const explored = await explore(calibrated, { kept: corpus.steps, monitors: stands.maxProcesses, load });
-  const quorum = await competed(sitting, ready, facts.online.pends);
+  const quorum = await competed(sitting, ready, facts);
   const endured = await endurance({
     ...calibrated,
     facts: explored.facts,
@@ -118,12 +120,22 @@ async function stoppedReport({ bench, about }: Sitting, { cause: bare, shown }: 
   return { ...causeReport(about(), cause, pool.started), ...more };
 }
 
-/** The quorum rule, which starts two processes of its own. */
-function competed({ bench, processes }: Sitting, { binding }: Ready, pends: boolean): Promise<QuorumProbe> {
+/** The quorum rule, which starts processes of its own. */
+function competed({ bench, processes }: Sitting, { binding }: Ready, facts: Facts): Promise<QuorumProbe> {
   // If a function is missing, the verdict is settled, and more runs would only meet it again.
   const expired = (): boolean => bench.pool.missing.length > 0 || hasNoTimeFor(bench, 2);
   const bound = binding.quorum && bench.rules.some(({ id }) => id === QUORUM_RELEASED);
-  return probeQuorum({ processes, bound, pends, callMs: bench.caps.callMs, expired });
+  const { online, offline, maxResources } = facts;
+  return probeQuorum({
+    processes,
+    bound,
+    pends: online.pends,
+    offlinePends: online.succeeds && offline.pends,
+    two: maxResources > 1,
+    callMs: bench.caps.callMs,
+    upMs: quietMs(facts, bench.caps),
+    expired,
+  });
 }
 
 /** Reports breaches of stages beside the hunt as progress, since no other stage did. */

@@ -56,7 +56,10 @@ describe.skipIf(process.platform !== 'linux')('the quorum, natively', () => {
   });
   afterAll(() => place.remove());
 
-  async function probed(path: string, more: { readonly bound?: boolean; readonly expired?: boolean } = {}): Promise<QuorumProbe> {
+  async function probed(
+    path: string,
+    more: { readonly bound?: boolean; readonly expired?: boolean; readonly two?: boolean } = {},
+  ): Promise<QuorumProbe> {
     const processes: PoolOptions = {
       launcher: nativeLauncher(),
       root: place.folder,
@@ -65,7 +68,17 @@ describe.skipIf(process.platform !== 'linux')('the quorum, natively', () => {
       reset: null,
     };
     const { bound = true, expired = false } = more;
-    return probeQuorum({ processes, bound, pends: true, callMs: 20_000, expired: () => expired });
+    const { two = false } = more;
+    return probeQuorum({
+      processes,
+      bound,
+      pends: true,
+      offlinePends: false,
+      two,
+      callMs: 20_000,
+      upMs: 2_000,
+      expired: () => expired,
+    });
   }
 
   const row = ({ observations }: Beside): unknown => observations[0];
@@ -85,6 +98,48 @@ describe.skipIf(process.platform !== 'linux')('the quorum, natively', () => {
     );
     const calls = found.violations[0]?.trace?.flatMap((event) => (event.kind === 'enter' ? [event.call] : []));
     expect(calls).toEqual(['Open', 'Arbitrate', 'Cancel', 'Release', 'Terminate', 'Close']);
+  });
+
+  /** One quorum for all resources of the process, and no other process knows of it. `onCancel` is what Cancel does about it. */
+  const ofProcess = (name: string, onCancel: string): string =>
+    skeletonSubject(
+      place.folder,
+      name,
+      `static struct resource *volatile holder;
+       static volatile int spoilt;
+       static DWORD WINAPI take(RESID id, void *lost UNUSED) {
+         if (spoilt || (holder && holder != id)) return 170;
+         holder = id;
+         return 0;
+       }
+       static DWORD WINAPI give(RESID id) { if (holder == id) holder = NULL; return 0; }
+       static DWORD cancel_it(struct resource *resource, DWORD reserved UNUSED) { ${onCancel} }
+       static void table(CLRES_FUNCTION_TABLE *table) { table->V2Functions.Arbitrate = take; table->V2Functions.Release = give; }`,
+      '.table = table, .cancel = cancel_it',
+    );
+  const IDLE_TOO = 'const DWORD answer = cancel_rightly(resource); return holder == resource ? 0 : answer;';
+
+  it('two resources of one process compete as well: one that is given up passes', async () => {
+    const given = `cancel_rightly(resource); ${IDLE_TOO.replace('return', 'const DWORD said =')} if (holder == resource) holder = NULL; return said;`;
+    const found = await probed(ofProcess('given', given), { two: true });
+    expect(found.violations).toEqual([]);
+    expect(row(found)).toEqual({ rule: 'quorum.released', observations: 2, doesNotApply: null });
+  });
+
+  it('and one that goes on refusing is found, at once or during an Online', async () => {
+    const kept = await probed(ofProcess('kept', IDLE_TOO), { two: true });
+    expect(kept.violations[0]?.message).toMatch(
+      /^Cancel\(A\) after a .* defended: another resource's Arbitrate answered 170 .*, until Release was called\.$/,
+    );
+    const busy =
+      'if (!is_cancellable(resource)) { if (holder == resource) holder = NULL; return 0; } return cancel_rightly(resource);';
+    const pending = await probed(ofProcess('pending', busy), { two: true });
+    expect(pending.violations[0]?.message).toMatch(/^Cancel\(A\) while Online was pending after .* until Release was called\.$/);
+  });
+
+  it('and one that nobody can have any more', async () => {
+    const found = await probed(ofProcess('spoilt', 'spoilt = 1; cancel_rightly(resource); return 0;'), { two: true });
+    expect(found.violations[0]?.message).toMatch(/nobody can have the quorum any more: .* after Release and Terminate too\.$/);
   });
 
   it('where another may take it any time, a loss that is noticed after Cancel shows that it is defended', async () => {
