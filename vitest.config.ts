@@ -34,8 +34,8 @@ export default defineConfig({
   test: {
     // Processes, not threads: tests start monitors and change the environment.
     pool: 'forks',
-    // Most tests wait for processes most of the time: two workers a core. With three, two cores stood idle for a fifth of the run.
-    maxWorkers: 4,
+    // Most tests wait for processes, and the fleet alone runs eight checks. With four workers a busy machine had no time for their processes to start.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: ['harness/testkit/lanes/built-program.ts'],
     // A minidump under Wine takes 30 s on a quiet machine, and a busy one is several times as slow; a test that hangs must still end.

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from './contract/report.ts';
 import { cannotCompile } from './monitor/shim/compiling.ts';
 import { readSubject } from './subject/read.ts';
-import { pcancel, start } from './testkit/command-line.ts';
+import { endRunning, pcancel, start } from './testkit/command-line.ts';
 import { GOOD, leftAfter, recordsWritten, scratch, skeletonSubject } from './testkit/native.ts';
 
 const PE = fileURLToPath(new URL('../fixtures/examples/example-good.dll', import.meta.url));
@@ -143,7 +143,11 @@ describe.skipIf(!compilable)('a check', () => {
     );
     lies = skeletonSubject(folder, 'lies', 'static DWORD lie(struct resource *r, DWORD f) { return 0; }', '.cancel = lie');
   });
-  afterEach(expectNothingLeft);
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return expectNothingLeft();
+    await endRunning();
+    emptyTemporary();
+  });
 
   it('twice at once do not disturb each other', async () => {
     const copy = file('quick-copy.so');

@@ -23,6 +23,15 @@ export interface Running {
   readonly says: (text: string) => Promise<boolean>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a failed test has left running, so that the next one does not fail for it too. */
+export async function endRunning(): Promise<void> {
+  const left = [...running];
+  for (const child of left) child.kill('SIGKILL');
+  await Promise.all(left.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'close')));
+}
+
 /**
  * Starts the command line with `args`.
  * @param temporary folder for the run's temporary files, so that a test can see which of them are left
@@ -35,6 +44,7 @@ export function start(args: readonly string[], temporary: string, input: 'ignore
     env: { PATH: process.env.PATH ?? '', TMPDIR: temporary, HOME: temporary, PCANCEL_CACHE: cacheFolder(), ...wine },
     stdio: [input, 'pipe', 'pipe'],
   });
+  running.add(child);
   let out = '';
   let err = '';
   let heard: () => void = () => {};
@@ -45,7 +55,7 @@ export function start(args: readonly string[], temporary: string, input: 'ignore
     err += text;
     heard();
   });
-  const closed = once(child, 'close');
+  const closed = once(child, 'close').finally(() => running.delete(child));
   const ended = closed.then(([exit, signal]): Ran => ({ exit, signal, out, err }));
   const says = async (text: string): Promise<boolean> => {
     while (!err.includes(text)) {

@@ -1,6 +1,6 @@
 /** For tests that run real monitors: compiles subjects from a few lines of C, makes folders, and finds processes left over. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -133,18 +133,26 @@ export function recordsWritten(root: string, records: number): Promise<void> {
 /** Waits until a journal below `root` shows it. Throws after 30 s, which is longer than a busy machine needs. */
 async function journalShows(root: string, shows: (header: JournalHeader) => boolean): Promise<void> {
   for (const until = performance.now() + 30_000; performance.now() < until; await sleep(5)) {
-    const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => basename(path) === 'journal');
-    for (const path of paths) {
-      const header = headerOf(join(root, path));
+    const paths = unlessGone(() => readdirSync(root, { recursive: true, encoding: 'utf8' })) ?? [];
+    for (const path of paths.filter((each) => basename(each) === 'journal')) {
+      const header = unlessGone(() => headerOf(join(root, path)));
       if (header?.ok === true && shows(header.value)) return;
     }
   }
   throw new Error(`no monitor below ${root} has written what was waited for`);
 }
 
-/** The header of a journal; null if its monitor has just ended and the file is gone. */
-function headerOf(path: string): JournalRead<JournalHeader> | null {
-  if (!existsSync(path)) return null;
+/** Null if a monitor has just ended and its folder is gone, in the middle of what was read. */
+function unlessGone<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function headerOf(path: string): JournalRead<JournalHeader> {
   const journal = new Journal(path);
   try {
     return journal.header();
