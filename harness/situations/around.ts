@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Facts } from '../contract/facts.ts';
 import type { Alias, Step } from '../contract/step.ts';
-import { after } from '../steps/anchors.ts';
+import { after, holdMs, whileHeld } from '../steps/anchors.ts';
 import { cancel, close, goodEnd, offline, online, open, poll, roundTrip, settle, terminate } from '../steps/phrases.ts';
 import type { Kinds, Timing } from './situation.ts';
 
@@ -82,6 +82,45 @@ function beside(
     case 'began-later':
       return [...opened, online('A'), ...begun, cancelled, ...settled, ...polls, ...goodEnd(all)];
   }
+}
+
+/**
+ * Begins an operation of B while A is being taken back, or right after A's worker was let go, and cancels both at once. A queue, a pool or a lock that
+ * both share has to serve B all the same, sooner or later.
+ */
+export function neighboursMeanwhile(facts: Facts, { patience }: Timing): Kinds {
+  const { online: operation } = facts;
+  const moment = fc.integer({ min: 50, max: 800 });
+  const opened: readonly Step[] = [open('A'), open('B')];
+  const rest: readonly Step[] = [settle('A', patience), ...goodEnd(['A', 'B'])];
+  const begun = moment.map((at) => [
+    ...opened,
+    online('A'),
+    cancel('A', after(operation, at)),
+    ...roundTrip('B', patience),
+    ...rest,
+  ]);
+  const both = moment.map((at) => [
+    ...opened,
+    online('A'),
+    online('B'),
+    cancel('A', after(operation, at)),
+    cancel('B'),
+    settle('B', patience),
+    ...roundTrip('B', patience),
+    ...rest,
+  ]);
+  if (operation.pendingReports === 0) return [begun, both];
+  const letGo = fc
+    .integer({ min: 1, max: operation.pendingReports })
+    .map((report): readonly Step[] => [
+      ...opened,
+      online('A', [{ act: 'hold', report, afterCancelMs: 5, maxMs: holdMs(operation) }]),
+      cancel('A', whileHeld(operation)),
+      ...roundTrip('B', patience),
+      ...rest,
+    ]);
+  return [begun, both, letGo];
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { Basis } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import { argumentSituations } from './arguments.ts';
-import { idle, neighbours, nullTarget, openedAgain, unloadAfterCancel } from './around.ts';
+import { idle, neighbours, neighboursMeanwhile, nullTarget, openedAgain, unloadAfterCancel } from './around.ts';
 import { concurrentSituations } from './concurrent.ts';
 import { endAfterCancel, rounds, terminateAnswer } from './ending.ts';
 import {
@@ -53,6 +53,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
   if (facts.maxResources > 1) {
     for (const kind of ['online', 'began-earlier', 'began-later'] as const)
       add(`neighbours-${kind}`, 3, neighbours(kind, facts, timing));
+    if (facts.online.pends) add('neighbours-meanwhile', 3, neighboursMeanwhile(facts, timing));
     if (facts.online.pends) add('opened-again', 2, openedAgain(facts, timing));
   }
   if (facts.unloads) add('unload', 2, unloadAfterCancel(facts, timing));
