@@ -14,7 +14,7 @@ export const seed = v.pipe(
 /** The kind of statement that a rule rests on, strongest first. */
 export const basis = oneOf('documented', 'derived', 'policy', 'misuse');
 /** The form of a rule's id. Ids of unknown rules pass too. */
-export const ruleId = matching(/^[a-z]+\.[a-z0-9-]+$/, "a rule's id such as returns.success-is-true");
+export const ruleId = matching(/^[a-z]+\.[a-z0-9-]+$/, "a rule's id such as returns.success-cancelled");
 /**
  * How the run showed the breach. `integrity`: the monitor's answers or journal were damaged, or its process closed the connection
  * but did not end, or did not end when asked.

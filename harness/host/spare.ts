@@ -26,15 +26,16 @@ export class Spare {
     this.#prepare();
   }
 
-  /**
-   * The oldest one; null if there is none, or if it is no longer usable. While spares are kept, the next one starts meanwhile.
-   */
+  /** The oldest usable one of those kept now; null if there is none. While spares are kept, others start in their place. */
   async take(): Promise<Monitor | null> {
-    const starting = this.#next.shift();
-    this.#prepare();
-    const spare = (await starting?.catch(() => null)) ?? null;
-    if (spare === null || spare.usable) return spare;
-    await this.#drop(spare);
+    // Not those that start meanwhile: where every start fails there would be no end.
+    for (let left = this.#next.length; left > 0; left--) {
+      const starting = this.#next.shift();
+      this.#prepare();
+      const spare = (await starting?.catch(() => null)) ?? null;
+      if (spare?.usable === true) return spare;
+      if (spare !== null) await this.#drop(spare);
+    }
     return null;
   }
 

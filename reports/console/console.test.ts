@@ -117,3 +117,10 @@ test('a reader that went away is an error of the reporter, not a crash', async (
   const reporter = consoleReporter({ out, progress: new MemoryStream(), env: {}, ruleInfo });
   await expect(reporter.finish(sampleReport(), nothing)).rejects.toThrow('EPIPE');
 });
+
+test('a terminal that reports 0 columns has the usual width', async () => {
+  const [zero, usual] = [0, 100].map((columns) => new MemoryStream({ isTTY: true, columns })) as [MemoryStream, MemoryStream];
+  for (const out of [zero, usual])
+    await consoleReporter({ out, progress: new MemoryStream(), env: {}, ruleInfo }).finish(sampleReport(), nothing);
+  expect(zero.text).toBe(usual.text);
+});

@@ -42,7 +42,7 @@ export function consoleReporter({ out, progress, env, ruleInfo, now = () => perf
   const view = progressView({
     isTTY: progress.isTTY === true,
     env,
-    // Some terminals report 0 columns.
+    // Some terminals report 0 columns, here and in `finish`.
     columns: progress.columns || USUAL_WIDTH,
     now,
     write: (text) => void progress.write(text),
@@ -53,7 +53,8 @@ export function consoleReporter({ out, progress, env, ruleInfo, now = () => perf
     onProgress: view.onProgress,
     async finish(report, published) {
       view.end();
-      const width = out.isTTY === true ? Math.min(WIDEST, Math.max(NARROWEST, out.columns ?? USUAL_WIDTH)) : USUAL_WIDTH;
+      const columns = out.columns || USUAL_WIDTH;
+      const width = out.isTTY === true ? Math.min(WIDEST, Math.max(NARROWEST, columns)) : USUAL_WIDTH;
       const color = paint(wantsColor({ isTTY: out.isTTY === true, env }));
       try {
         await written(out, consoleText(report, published, { width, paint: color, ruleInfo }));

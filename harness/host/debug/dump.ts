@@ -23,11 +23,9 @@ const MOST_BYTES = 2 ** 32;
  * @returns file name of the copy; null if there is no dump, or it cannot be written
  */
 export async function keepDump(folder: string, into: string): Promise<string | null> {
-  const left = readdirSync(folder).find((name) => name === MINIDUMP || CORE.test(name));
-  if (left === undefined) return null;
+  const left = dumpIn(folder);
+  if (left === null) return null;
   const from = join(folder, left);
-  const { size } = statSync(from);
-  if (size === 0 || size > MOST_BYTES) return null;
   const to = left === MINIDUMP ? `${into}.dmp` : `${into}.core.gz`;
   try {
     mkdirSync(dirname(to), { recursive: true });
@@ -37,6 +35,19 @@ export async function keepDump(folder: string, into: string): Promise<string | n
   } catch {
     // The disk may be full. Half a core is of no use, so it is removed.
     await rm(to, { force: true }).catch(() => {});
+    return null;
+  }
+}
+
+/** The name of the dump in a monitor's folder; null if there is none that can be kept. */
+function dumpIn(folder: string): string | null {
+  try {
+    const left = readdirSync(folder).find((name) => name === MINIDUMP || CORE.test(name));
+    if (left === undefined) return null;
+    const { size } = statSync(join(folder, left));
+    return size === 0 || size > MOST_BYTES ? null : left;
+  } catch {
+    // The subject may have removed the folder.
     return null;
   }
 }
