@@ -46,6 +46,9 @@ export async function inspectCommand(
   const reading = await readOne(positionals);
   const folders = (values['dll-directory'] ?? []).map((folder) => resolve(folder));
   for (const folder of folders) requireFolder(folder);
+  // Before anything is printed: a mistake in a flag must not depend on how far the DLL lets the command come.
+  const callMs = callMsOf(values['call-timeout']);
+  const load = { resourceType: values['resource-type'] ?? null, folders, bind: bindOf(values.bind) };
   requireWindowsNames([reading], folders);
   for (const fact of describeSubject(reading, { all: values.all === true })) write(lines(fact));
   const launchers = await chooseLaunchers([reading], folders, (line) => process.stderr.write(`${line}\n`), signal);
@@ -55,10 +58,8 @@ export async function inspectCommand(
     write(verdictLine(suitability.ok ? 'this DLL cannot be run on this system' : causeSentence(suitability.cause)));
     return 3;
   }
-  const callMs = callMsOf(values['call-timeout']);
   const survey = await surveyOf(reading.subject, folders, launcher);
   for (const fact of surveyFacts(survey)) write(lines(fact));
-  const load = { resourceType: values['resource-type'] ?? null, folders, bind: bindOf(values.bind) };
   return inspectLoaded({ subject: reading.subject, launcher, load, callMs, survey }, write, signal);
 }
 

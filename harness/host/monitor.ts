@@ -152,23 +152,23 @@ export class Monitor {
     return this.#recording.traceFrom(0);
   }
 
-  /** The trace of slots [from, to). Dropped records and stalls are the header's, for the last scenario. */
+  /** The trace of slots [from, to). Dropped records and stalls are those of the last scenario. */
   trace(from: number, to: number): Trace {
     return this.#recording.trace(from, to);
   }
 
   /**
-   * Asks the process to leave within `deadlineMs` milliseconds (CORE_MS if it may leave a dump); null if it does. The failure's
-   * trace begins with the question before, since that caused the end. A process that has failed before gives that failure again.
+   * Asks the process to leave within `deadlineMs` milliseconds (CORE_MS if it may leave a dump); null if it does. The failure's trace
+   * begins with the question before, since that caused the end. A process that has failed before gives that failure again.
    */
   async leave(deadlineMs: number): Promise<Failure | null> {
     if (this.#failure !== null) return this.#failure;
     const from = this.#askedFrom;
     void this.#process.channel.ask({ ask: 'quit' });
-    const exited = await exitWithin(this.#process, this.#dumpInto === null ? deadlineMs : CORE_MS);
-    // Read while the journal is open: its crash record decides how it ended.
-    const recording = this.#recording;
-    const failure = exited === null ? whyItStays(deadlineMs, recording, from) : howItLeft(exited, recording, from);
+    const waitMs = this.#dumpInto === null ? deadlineMs : CORE_MS;
+    const exited = await exitWithin(this.#process, waitMs);
+    const recording = this.#recording; // While the journal is open: its crash record decides how it ended.
+    const failure = exited === null ? whyItStays(waitMs, recording, from) : howItLeft(exited, recording, from);
     if (failure !== null) return this.#fail(failure);
     await this.end();
     return null;
