@@ -35,6 +35,9 @@ export function stateName(state: number | null): string {
   return NAMES[state] ?? `state ${state}`;
 }
 
+/** A status callback's answer that tells the DLL to stop the operation: ResourceExitStateTerminate, resapi.h. */
+export const TERMINATE_ANSWER = 1;
+
 /** Whether a report of this state ends a pending operation. */
 export function isTerminal(state: number | null): boolean {
   return state === 2 || state === 3 || state === 4 || state === 126 || state === 127;

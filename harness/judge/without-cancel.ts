@@ -17,7 +17,6 @@ const WORDS: Readonly<Record<Sign, string>> = {
   'foreign-handle': 'it reported with a handle that nobody gave it',
   'report-after-close': 'it reported after Close',
   'not-alive': 'IsAlive answered FALSE for a resource that is online',
-  'float-state': 'a call changed the floating-point state',
   unload: 'it did not unload',
   'goes-on': 'its worker went on after it was told to stop',
   heap: 'it damaged the heap',

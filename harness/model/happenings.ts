@@ -1,4 +1,5 @@
 /** Turns one resource's calls and reports into intervals of the shim's sequence, for explain.ts. */
+import { TERMINATE_ANSWER } from '../abi/states.ts';
 import type { Alias } from '../contract/step.ts';
 import type { History } from './history.ts';
 
@@ -15,9 +16,6 @@ export type Happening =
       readonly from: number;
       readonly to: number;
     };
-
-/** ResourceExitStateTerminate, resapi.h. */
-const TERMINATE_ANSWER = 1;
 
 /** The happenings of one resource in the order of their beginnings. If one never returned, `to` is infinite. */
 export function happeningsOf(history: History, resource: Alias): readonly Happening[] {

@@ -4,7 +4,7 @@
  */
 
 import { ERROR_IO_PENDING } from '../abi/errors.ts';
-import { isTerminal } from '../abi/states.ts';
+import { isTerminal, TERMINATE_ANSWER } from '../abi/states.ts';
 import type { Alias } from '../contract/step.ts';
 import type { CallName, EventOfKind, TraceEvent } from '../contract/trace.ts';
 
@@ -29,7 +29,7 @@ type OperationEnd =
   /** Online or Offline returned ERROR_SUCCESS, or an error other than ERROR_IO_PENDING, without a terminal report before. */
   | { readonly how: 'returned'; readonly seq: number; readonly ns: number; readonly value: number }
   /** Terminate, Close or another operation was entered, or a callback answered Terminate. Later reports do not count. */
-  | { readonly how: 'aborted'; readonly seq: number; readonly ns: number; readonly by: 'Terminate' | 'Close' | 'answer' }
+  | { readonly how: 'aborted'; readonly seq: number; readonly ns: number; readonly by: 'call' | 'answer' }
   | { readonly how: 'open' };
 
 /** An Online or Offline, with all that belongs to it. */
@@ -144,15 +144,10 @@ function endOf(call: Call, reports: readonly Report[], events: readonly TraceEve
     candidates.push({ how: 'returned', seq: call.exit.seq, ns: call.exit.ns, value: call.exit.value });
   }
   if (next !== null) {
-    candidates.push({
-      how: 'aborted',
-      seq: next.enter.seq,
-      ns: next.enter.ns,
-      by: next.call === 'Close' ? 'Close' : 'Terminate',
-    });
+    candidates.push({ how: 'aborted', seq: next.enter.seq, ns: next.enter.ns, by: 'call' });
   }
   const own = new Set(reports.map((report) => report.seq));
-  const answered = events.find((event) => event.kind === 'reported' && event.answer === 1 && own.has(event.of));
+  const answered = events.find((event) => event.kind === 'reported' && event.answer === TERMINATE_ANSWER && own.has(event.of));
   if (answered !== undefined) candidates.push({ how: 'aborted', seq: answered.seq, ns: answered.ns, by: 'answer' });
   return candidates.sort((a, b) => a.seq - b.seq)[0] ?? { how: 'open' };
 }

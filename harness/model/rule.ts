@@ -70,7 +70,6 @@ export type Anomaly =
   | 'foreign-handle'
   | 'report-after-close'
   | 'not-alive'
-  | 'float-state'
   | 'unload'
   | 'goes-on'
   | 'heap'
