@@ -34,8 +34,9 @@ export async function explore(bench: CalibratedBench, means: HuntMeans): Promise
   const first = await look(bench, means, NOTHING_FOUND, true);
   const slower = factsIfSlower(bench, first);
   if (slower === null) return first;
-  // Breaches that the first look left open stay open, whatever the second one shows.
-  const before = { ...NOTHING_FOUND, open: first.investigated.open };
+  // What the first look found stays found, and what it left open stays open, whatever the second one shows.
+  const { findings, unsound, open, settled } = first.investigated;
+  const before = { ...NOTHING_FOUND, findings, unsound, open, settled };
   return look({ ...bench, facts: slower }, means, before, false);
 }
 
@@ -49,8 +50,8 @@ export async function investigateWide({ inquiry, runs, wide, investigated }: Exp
 
 /** Facts with longer times, if a breach was only slow, since its hang cut other runs short. Null: no second look is needed. */
 function factsIfSlower({ facts, clock }: CalibratedBench, { investigated }: Explored): Facts | null {
-  const { slowMs, findings } = investigated;
-  if (slowMs <= naturalMs(facts) || findings.length > 0 || clock.isPast(LOOK_AGAIN_UNTIL)) return null;
+  const { slowMs } = investigated;
+  if (slowMs <= naturalMs(facts) || clock.isPast(LOOK_AGAIN_UNTIL)) return null;
   const what = facts.online.pends ? 'online' : 'offline';
   return { ...facts, [what]: { ...facts[what], maxMs: slowMs } };
 }
