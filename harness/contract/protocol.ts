@@ -41,9 +41,20 @@ export type Request =
     }
   /** Asks in which module each address lies, and whether it may be executed. */
   | { readonly ask: 'where'; readonly addresses: readonly string[] }
-  /** Sets the routines that later steps call. */
-  | { readonly ask: 'bind'; readonly version: number; readonly routines: Readonly<Partial<Record<Routine, string>>> }
-  | { readonly ask: 'run'; readonly steps: readonly Step[]; readonly names: Readonly<Record<string, string>> }
+  /** Sets the routines that later steps call. Table 0 is that of the resource type under test. */
+  | {
+      readonly ask: 'bind';
+      readonly table: number;
+      readonly version: number;
+      readonly routines: Readonly<Partial<Record<Routine, string>>>;
+    }
+  /** Runs the steps. `tables` has the function table of each resource type that they name, if they name any. */
+  | {
+      readonly ask: 'run';
+      readonly steps: readonly Step[];
+      readonly names: Readonly<Record<string, string>>;
+      readonly tables?: Readonly<Record<string, number>>;
+    }
   | { readonly ask: 'unload' }
   /** Asks for the modules that were loaded since the process started. */
   | { readonly ask: 'modules' }

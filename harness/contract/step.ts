@@ -43,6 +43,9 @@ export type StepOfKind<K extends Step['do']> = Extract<Step, { do: K }>;
  */
 export const UNLOAD_PATIENCE_MS = 2_000;
 
+/** A resource type that nobody serves: a DLL that takes it takes any name. */
+export const MADE_UP_TYPE = 'pcancel made-up type 51b7';
+
 /** A list of steps, with its origin. */
 export interface Scenario {
   /** Unique in one check, for example `sweep-17`. */

@@ -42,6 +42,9 @@ const subjectFile = v.strictObject({
 /** How the DLL was loaded. */
 const loadedWith = v.strictObject({
   resourceType: told(v.string(), 'The type that Startup was asked for.'),
+  otherTypes: maybe(
+    told(v.array(v.string()), 'Other types that the user named. Startup was asked for them too in some processes.'),
+  ),
   dllDirectories: told(v.array(v.string()), 'Where its own DLLs were looked for, beside its own folder.'),
   bind: oneOf('table', 'exports', 'auto'),
 });

@@ -78,6 +78,7 @@ const destination = v.pipe(
   v.check((text) => [...text].length <= MOST_CHARACTERS),
   v.metadata({ maxLength: MOST_CHARACTERS, wants: 'a text of at most 1,000 characters' }),
 );
+const resourceType = destination;
 
 /** Optional fields of every step, listed after its own. */
 const common = {
@@ -91,7 +92,15 @@ const common = {
 
 /** One step. Steps that call a routine have its name of resapi.h, in camel case. */
 export const step = v.variant('do', [
-  v.strictObject({ do: v.literal('open'), resource: alias, name: maybe(nameKind), flags: maybe(dword), ...common }),
+  v.strictObject({
+    do: v.literal('open'),
+    resource: alias,
+    name: maybe(nameKind),
+    flags: maybe(dword),
+    /** Opens a resource of this type by its own function table. Startup has then been called for it, after the type under test. */
+    type: maybe(resourceType),
+    ...common,
+  }),
   v.strictObject({ do: v.literal('online'), resource: alias, script: maybe(script), flags: maybe(dword), ...common }),
   v.strictObject({
     do: v.literal('offline'),

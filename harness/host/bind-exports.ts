@@ -40,7 +40,7 @@ export async function bindExports(
   const quorum = QUORUM_ROUTINES.map((routine) => routines[routine] ?? '0x0');
   const more = executableQuorum(quorum, places.slice(ROUTINES.length));
   Object.assign(bound, more);
-  await asked(monitor, 'binding', { ask: 'bind', version: 2, routines: bound }, deadlines);
+  await asked(monitor, 'binding', { ask: 'bind', table: 0, version: 2, routines: bound }, deadlines);
   return {
     kind: 'bound',
     binding: {

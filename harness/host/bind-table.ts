@@ -9,12 +9,13 @@ import type { Monitor } from './monitor.ts';
 
 /**
  * Checks the routines of a function table, and binds them if all can be called.
+ * @param table number of the table in the monitor; 0 is that of the type under test
  * @param exportedCancel address of an export named Cancel; null if there is none
  * @throws StageFailed if the monitor gives no answer
  */
 export async function bindTable(
   monitor: Monitor,
-  entry: 'StartupEx' | 'Startup',
+  { entry, table: number }: { readonly entry: 'StartupEx' | 'Startup'; readonly table: number },
   table: Extract<TableReading, { kind: 'table' }>,
   exportedCancel: string | null,
   deadlines: Deadlines,
@@ -43,7 +44,7 @@ export async function bindTable(
   if (trouble !== null) return { kind: 'broken', rule: 'binding.slot-executable', message: `${trouble} Cancel was not called.` };
   const more = executableQuorum(quorum, places.slice(ROUTINES.length + 1));
   Object.assign(routines, more);
-  await asked(monitor, 'binding', { ask: 'bind', version: table.version, routines }, deadlines);
+  await asked(monitor, 'binding', { ask: 'bind', table: number, version: table.version, routines }, deadlines);
   return {
     kind: 'bound',
     binding: {

@@ -14,6 +14,7 @@ import { bindTable } from './bind-table.ts';
 import { type Bound, QUORUM_ROUTINES, ROUTINES, type Stage } from './binding.ts';
 import { loadRefused } from './load-refused.ts';
 import type { Monitor } from './monitor.ts';
+import { noteStartup } from './other-types.ts';
 import type { Failure } from './outcome.ts';
 
 /** Loads and binds the subject in a monitor that has loaded nothing yet. Every failure is part of the result. */
@@ -91,7 +92,8 @@ async function bindLoaded(monitor: Monitor, request: BindRequest, base: string, 
   const reading = readTable(Buffer.from(started.bytes, 'hex'));
   if (reading.kind !== 'table')
     return { kind: 'broken', rule: 'binding.table', message: tableTrouble(entry, started.table, reading) };
-  return bindTable(monitor, entry, reading, exported[ROUTINES.indexOf('Cancel')] ?? null, deadlines);
+  noteStartup(monitor, { entry, address, versions: request.versions });
+  return bindTable(monitor, { entry, table: 0 }, reading, exported[ROUTINES.indexOf('Cancel')] ?? null, deadlines);
 }
 
 /** Whether the loader loaded another module than the file that it was asked for. The ELF loader always loads the file. */

@@ -4,12 +4,16 @@ import type { Deadlines } from '../contract/deadlines.ts';
 import type { Scenario } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
 import type { Monitor } from './monitor.ts';
+import { startTypes } from './other-types.ts';
 import type { Failure } from './outcome.ts';
 
 /** Runs a scenario. The outcome also says what became of the process. */
 export async function runIn(monitor: Monitor, scenario: Scenario, deadlines: Deadlines): Promise<RunOutcome> {
   monitor.history.push(scenario.id);
-  const outcome = await monitor.ask({ ask: 'run', steps: scenario.steps, names: namesOf(scenario) }, deadlines);
+  const types = await startTypes(monitor, scenario.steps, deadlines);
+  if (types.kind === 'failed') return types.failure;
+  const { tables } = types;
+  const outcome = await monitor.ask({ ask: 'run', steps: scenario.steps, names: namesOf(scenario), tables }, deadlines);
   if (outcome.kind !== 'answer') return outcome;
   return { kind: 'completed', trace: monitor.trace(outcome.answer.from, outcome.answer.to) };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Step } from '../contract/step.ts';
+import { MADE_UP_TYPE, type Step } from '../contract/step.ts';
 import { argumentsBasis, unusualName } from './basis.ts';
 
 const open: Step = { do: 'open', resource: 'A', if: ['closed'] };
@@ -13,6 +13,8 @@ it.each<readonly [string, readonly Step[], string]>([
   ['a long name', [{ do: 'open', resource: 'A', name: 'long' }, cancel], 'derived'],
   ['a name beyond ASCII', [{ do: 'open', resource: 'A', name: 'non-ascii' }, cancel], 'derived'],
   ['no name', [{ do: 'open', resource: 'A', name: 'empty' }, cancel], 'policy'],
+  ['a second resource type', [{ do: 'open', resource: 'A', type: 'Vendor Name' }, cancel], 'derived'],
+  ['a made-up type', [{ do: 'open', resource: 'A', type: MADE_UP_TYPE }, cancel], 'policy'],
   ['reserved flags', [open, { do: 'cancel', resource: 'A', flags: 1 }], 'policy'],
   ['flags of 0', [open, { do: 'cancel', resource: 'A', flags: 0 }], 'documented'],
   ['Cancel(NULL)', [open, { do: 'cancel', resource: 'A', target: 'null' }], 'policy'],

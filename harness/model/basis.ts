@@ -2,7 +2,7 @@
 
 import type { Basis } from '../contract/basis.ts';
 import { weaker } from '../contract/basis.ts';
-import type { NameKind, Step } from '../contract/step.ts';
+import { MADE_UP_TYPE, type NameKind, type Step } from '../contract/step.ts';
 
 /** The widest basis that a single step needs. Calls at the same time do not count here (see steps/attribution.ts). */
 export function argumentsBasis(steps: readonly Step[]): Basis {
@@ -11,7 +11,7 @@ export function argumentsBasis(steps: readonly Step[]): Basis {
 
 function stepBasis(step: Step): Basis {
   if (isOnlineWhilePending(step)) return 'misuse';
-  if (step.do === 'open') return nameBasis(step.name ?? 'plain');
+  if (step.do === 'open') return weaker(nameBasis(step.name ?? 'plain'), typeBasis(step.type));
   if (step.do !== 'cancel') return 'documented';
   switch (step.target ?? 'own') {
     case 'closed':
@@ -41,6 +41,12 @@ function nameBasis(name: NameKind): Basis {
 export function isOnlineWhilePending(step: Step): boolean {
   if (step.do !== 'online' && step.do !== 'offline') return false;
   return step.if?.some((state) => state === 'online-pending' || state === 'offline-pending') === true;
+}
+
+/** A Resource Monitor starts every type that a DLL serves, but only those that it knows by name. */
+function typeBasis(type: string | undefined): Basis {
+  if (type === undefined) return 'documented';
+  return type === MADE_UP_TYPE ? 'policy' : 'derived';
 }
 
 /** The first unusual kind of name; null if all names are plain. */

@@ -60,14 +60,14 @@ async function where({ addresses }: Extract<Request, { ask: 'where' }>): Promise
   };
 }
 
-function bind({ version, routines }: Extract<Request, { ask: 'bind' }>): Answers['bind'] {
-  shim.tableVersion(version);
-  for (const [routine, address] of Object.entries(routines)) shim.bind(callNumber(routine as Routine), BigInt(address));
+function bind({ table, version, routines }: Extract<Request, { ask: 'bind' }>): Answers['bind'] {
+  shim.tableVersion(table, version);
+  for (const [routine, address] of Object.entries(routines)) shim.bind(table, callNumber(routine as Routine), BigInt(address));
   return { ok: true };
 }
 
-async function run({ steps, names }: Extract<Request, { ask: 'run' }>): Promise<Answers['run']> {
-  const program = encodeProgram(steps, names);
+async function run({ steps, names, tables }: Extract<Request, { ask: 'run' }>): Promise<Answers['run']> {
+  const program = encodeProgram(steps, names, tables);
   if (steps.some((step) => step.do === 'measure')) collectGarbage();
   return shim.run(program);
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALIASES, type Anchor, type CallbackAction, type Step, UNLOAD_PATIENCE_MS } from '../contract/step.ts';
-import { ACTIONS, ANCHORS, encodeProgram, KNOWN, PROGRAM, STEPS, TARGETS } from './program.ts';
+import { ANCHORS, encodeProgram, KNOWN, PROGRAM, STEPS, TARGETS } from './program.ts';
+import { ACTIONS } from './scripted.ts';
 import { cannotCompile, compileTest } from './shim/compiling.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pcancel-program-'));
@@ -191,6 +192,21 @@ describe.skipIf(cannotCompile('elf') !== null)('the shim', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('has the table of a resource type, and refuses one that there is no room for', () => {
+    const typed: readonly Step[] = [
+      { do: 'open', resource: 'A' },
+      { do: 'open', resource: 'B', type: 'Vendor Name' },
+    ];
+    const tableOf = (block: Uint8Array, index: number): number => {
+      const at = PROGRAM.headBytes + (index + 1) * PROGRAM.stepBytes - 4;
+      return new DataView(block.buffer).getUint32(at, true);
+    };
+    const block = encodeProgram(typed, {}, { 'Vendor Name': 7 });
+    expect([tableOf(block, 0), tableOf(block, 1)]).toEqual([0, 7]);
+    expect(readBack(block)).toHaveLength(3);
+    expect(readBack(encodeProgram(typed, {}, { 'Vendor Name': 8 }))).toEqual([expect.stringMatching(/^4 /)]);
   });
 
   it('reads the longest one, and refuses one that is longer', () => {

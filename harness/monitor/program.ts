@@ -11,6 +11,7 @@ import {
   type Step,
   UNLOAD_PATIENCE_MS,
 } from '../contract/step.ts';
+import { actionOf } from './scripted.ts';
 
 /** Index in this list = number in the block, as in the shim's `enum pc_do`. The next four lists do the same for other enums. */
 export const STEPS: readonly Step['do'][] = [
@@ -35,8 +36,6 @@ export const ANCHORS: readonly Anchor['at'][] = ['next', 'delay', 'held', 'besid
 export const KNOWN: readonly KnownState[] = ['closed', 'offline', 'online-pending', 'online', 'offline-pending', 'failed'];
 /** `enum pc_target`. */
 export const TARGETS: readonly CancelTarget[] = ['own', 'null', 'closed', 'made-up'];
-/** `enum pc_action`. */
-export const ACTIONS: readonly ('continue' | CallbackAction['act'])[] = ['continue', 'delay', 'terminate', 'hold', 'hold-end'];
 
 /** Sizes in bytes, and special values of the block. */
 export const PROGRAM = {
@@ -66,7 +65,7 @@ const FIELDS = [
   'ms1',
   'ms2',
   'bytes',
-  'spare',
+  'table',
 ] as const;
 
 type Fields = Readonly<Record<(typeof FIELDS)[number], number>>;
@@ -78,16 +77,20 @@ interface Own {
   readonly script?: readonly CallbackAction[] | undefined;
 }
 
+type Names = Readonly<Record<string, string>>;
+type Tables = Readonly<Record<string, number>>;
+
 /**
  * Encodes the steps as a block. Durations are cut to whole milliseconds.
  * @param names alias of a resource -> name that Open gets; the alias itself if there is none
+ * @param tables resource type -> function table; that of the type under test if there is none
  */
-export function encodeProgram(steps: readonly Step[], names: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+export function encodeProgram(steps: readonly Step[], names: Names, tables: Tables = {}): Uint8Array<ArrayBuffer> {
   const words: number[] = [];
   const actions: number[] = [];
   let texts = '';
   for (const step of steps) {
-    const { fields, text, script = [] } = ownOf(step, names);
+    const { fields, text, script = [] } = ownOf(step, names, tables);
     const anchor: Anchor = step.anchor ?? { at: 'next' };
     const all: Fields = {
       what: STEPS.indexOf(step.do),
@@ -105,7 +108,7 @@ export function encodeProgram(steps: readonly Step[], names: Readonly<Record<str
       ms1: 0,
       ms2: 0,
       bytes: 0,
-      spare: 0,
+      table: 0,
       ...fields,
     };
     words.push(...FIELDS.map((field) => all[field]));
@@ -147,25 +150,13 @@ function guardOf(states: readonly KnownState[]): number {
   return states.reduce<number>((bits, state) => bits + 2 ** KNOWN.indexOf(state), PROGRAM.guarded);
 }
 
-/** struct pc_scripted. */
-function actionOf(action: CallbackAction): readonly [number, number, number, number] {
-  const number = ACTIONS.indexOf(action.act);
-  switch (action.act) {
-    case 'delay':
-      return [number, action.report, action.ms, 0];
-    case 'terminate':
-      return [number, action.report, 0, 0];
-    case 'hold':
-      return [number, action.report, action.afterCancelMs, action.maxMs];
-    case 'hold-end':
-      return [number, 0, action.afterCallMs, action.maxMs];
-  }
-}
-
-function ownOf(step: Step, names: Readonly<Record<string, string>>): Own {
+function ownOf(step: Step, names: Names, tables: Tables): Own {
   switch (step.do) {
     case 'open':
-      return { fields: { flags: step.flags ?? 0 }, text: names[step.resource] ?? step.resource };
+      return {
+        fields: { flags: step.flags ?? 0, table: tables[step.type ?? ''] ?? 0 },
+        text: names[step.resource] ?? step.resource,
+      };
     case 'online':
       return { fields: { flags: step.flags ?? 0 }, script: step.script };
     case 'offline':

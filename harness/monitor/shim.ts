@@ -50,10 +50,10 @@ export interface Shim {
   modules(): { readonly paths: readonly string[]; readonly left: number };
   /** Adds a folder in which DLLs are searched. */
   search(folder: string): number;
-  /** Sets the address of one of the subject's routines. */
-  bind(call: number, address: bigint): void;
-  /** Sets the version of the subject's function table. */
-  tableVersion(version: number): void;
+  /** Sets the address of one of the routines of a function table; 0 is that of the type under test. */
+  bind(table: number, call: number, address: bigint): void;
+  /** Sets the version of a function table. */
+  tableVersion(table: number, version: number): void;
   // The functions below run on the lanes' threads, one at a time. They reject if no such thread can be created.
   /** Loads the subject. */
   load(path: string): Promise<Loading>;
@@ -93,8 +93,8 @@ export function bindShim(koffiFrom: string, path: string): Shim {
     watchModules: number('uint32_t pc_modules_watch()'),
     modules: () => listModules(modules),
     search: number('uint32_t pc_search(str16 folder)'),
-    bind: number('void pc_bind(uint32_t call, uint64_t fn)'),
-    tableVersion: number('void pc_table_version(uint32_t version)'),
+    bind: number('void pc_bind(uint32_t table, uint32_t call, uint64_t fn)'),
+    tableVersion: number('void pc_table_version(uint32_t table, uint32_t version)'),
     load: async (file) => readLoading(await ask(ASK.load, utf16(file), LOADING.bytes)),
     async symbols(names) {
       const answer = await ask(ASK.symbols, utf8List(names), names.length * ADDRESS_BYTES);

@@ -12,6 +12,7 @@ const pause = (ms: number): Step => ({ do: 'pause', resource: 'A', ms });
 const step = fc.constantFrom<Step>(
   { do: 'open', resource: 'A' },
   { do: 'open', resource: 'B', name: 'long' },
+  { do: 'open', resource: 'B', type: 'Vendor Name' },
   { do: 'online', resource: 'A', script: [{ act: 'hold', report: 1, afterCancelMs: 5, maxMs: 1_000 }] },
   {
     do: 'offline',
@@ -42,6 +43,20 @@ describe('reductions', () => {
     const steps = [pause(0), pause(1), pause(2)];
     const forms = [...reductions(steps, at(2), FIRST)].map(({ steps: form }) => form);
     for (const left of [2, 1, 0]) expect(forms).toContainEqual(steps.toSpliced(left, 1));
+  });
+
+  it('tries each scenario of two resource types with one, all at once and one by one', () => {
+    const both: readonly Step[] = [
+      { do: 'open', resource: 'A', type: 'Vendor Name' },
+      { do: 'open', resource: 'B', type: 'Vendor Name' },
+      { do: 'cancel', resource: 'A' },
+    ];
+    const typed = [...reductions(both, at(2), FIRST)].map(({ steps: form }) =>
+      form.length === 3 ? form.map((each) => each.do === 'open' && each.type !== undefined) : [],
+    );
+    expect(typed).toContainEqual([false, false, false]);
+    expect(typed).toContainEqual([true, false, false]);
+    expect(typed).toContainEqual([false, true, false]);
   });
 
   it('keeps a Cancel, if there was one: what breaks without any is no finding on Cancel', () => {

@@ -1,6 +1,6 @@
 /**
  * Simpler forms of a scenario's steps, greatest savings first: steps after the breach, steps that did not run, all but the core,
- * lanes, unusual names, scripts, whole resources, halves, single steps, then the arguments of each step. Pure: a replay has to
+ * lanes, other types, unusual names, scripts, whole resources, halves, single steps, then the arguments of each step. Pure: a replay has to
  * tell whether a form still breaks the rule.
  */
 import { ALIASES, type Alias, type Step } from '../contract/step.ts';
@@ -40,6 +40,7 @@ const PHASES: readonly Phase[] = [
   (steps, { skipped }) => (skipped.length === 0 ? [] : [remap(steps, (_, index) => !skipped.includes(index))]),
   (steps, { step }) => coreForms(steps, step),
   (steps) => (steps.some((step) => (step.lane ?? 0) !== 0) ? [steps.map(onFirstLane)] : []),
+  (steps) => (steps.some(isTyped) ? [steps.map(untyped)] : []),
   (steps) => (steps.some(isNamed) ? [steps.map(plainlyNamed)] : []),
   (steps) => (steps.some(isScripted) ? [steps.map(unscripted)] : []),
   withoutResources,
@@ -114,6 +115,15 @@ function renamed(steps: Steps): Steps {
   return steps.map((step) => ({ ...step, resource: names[used.indexOf(step.resource)] ?? step.resource }));
 }
 
+const isTyped = (step: Step): boolean => step.do === 'open' && step.type !== undefined;
+
+/** Opens a resource of the type under test. A second type is then needed for another resource only, or not at all. */
+function untyped(step: Step): Step {
+  if (step.do !== 'open') return step;
+  const { type: _, ...rest } = step;
+  return rest;
+}
+
 const isNamed = (step: Step): boolean => step.do === 'open' && step.name !== undefined;
 
 /** Gives an opened resource a plain name. */
@@ -150,6 +160,7 @@ function onFirstLane(step: Step): Step {
 function plainer(step: Step): readonly Step[] {
   const forms: Step[] = [];
   if (isScripted(step)) forms.push(unscripted(step), ...fewerActions(step));
+  if (isTyped(step)) forms.push(untyped(step));
   if (isNamed(step)) forms.push(plainlyNamed(step));
   if (step.do === 'cancel' && step.holdLog !== undefined) {
     const { holdLog: _, ...rest } = step;

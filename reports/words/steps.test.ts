@@ -26,6 +26,10 @@ test.each<[Step, string]>([
   ],
   [{ do: 'cancel', resource: 'C', anchor: { at: 'delay', ms: 1_500, permille: 6 } }, 'Cancel(C)   1.5 s after the step before'],
   [{ do: 'terminate', resource: 'A', if: ['online-pending', 'failed'] }, 'Terminate(A)   only if A is online-pending or failed'],
+  [
+    { do: 'open', resource: 'B', type: 'Vendor\u001b Name' },
+    'Open(B)   of a second resource type, "Vendor\\u001B Name", started in the same process',
+  ],
   [{ do: 'pause', resource: 'A', ms: 0.25 }, 'pause 0.25 ms'],
   [
     {

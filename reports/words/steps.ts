@@ -77,7 +77,11 @@ function cancel(step: StepOfKind<'cancel'>): string {
 function situation(step: Step): string[] {
   switch (step.do) {
     case 'open':
-      return [...(step.name === undefined || step.name === 'plain' ? [] : [NAME[step.name]]), ...flags(step.flags)];
+      return [
+        ...otherType(step),
+        ...(step.name === undefined || step.name === 'plain' ? [] : [NAME[step.name]]),
+        ...flags(step.flags),
+      ];
     case 'online':
       return [...flags(step.flags), ...script(step.script)];
     case 'offline': {
@@ -108,6 +112,10 @@ const NAME = {
   'non-ascii': 'with a non-ASCII name',
   empty: 'with an empty name',
 } as const;
+
+function otherType({ type }: StepOfKind<'open'>): string[] {
+  return type === undefined ? [] : [`of a second resource type, "${visible(type, 60)}", started in the same process`];
+}
 
 function flags(value: number | undefined): string[] {
   return value === undefined || value === 0 ? [] : [`flags 0x${value.toString(16).toUpperCase()}`];

@@ -12,6 +12,11 @@
 
 enum { NAME_UNITS = 4096, BUFFER_BYTES = 65536, LAST_CALL = PC_RELEASE, NOT_CALLED = 0xffffffff };
 
+struct table {
+  uint64_t routines[LAST_CALL + 1];
+  uint32_t version; /* 0: as 2 */
+};
+
 /* Arguments outlive their call: a DLL that keeps such a pointer reads an old text, not memory in other use. */
 struct handed {
   pc_char name[NAME_UNITS], destination[NAME_UNITS];
@@ -22,14 +27,19 @@ struct handed {
 static struct handed handed[PC_RESOURCES];
 static pc_char type_name[NAME_UNITS];
 static uint8_t no_resid[PC_PAGE] __attribute__((aligned(PC_PAGE))); /* readable zeros: the made-up RESID for Cancel */
-static uint64_t routines[LAST_CALL + 1];
-static uint32_t version = 2;
+static struct table tables[PC_TABLES];
+static uint32_t table_of[PC_RESOURCES]; /* the table by which the resource was opened last */
 
-void pc_bind(uint32_t call, uint64_t fn) {
-  if (call <= LAST_CALL) __atomic_store_n(&routines[call], fn, __ATOMIC_RELEASE);
+void pc_bind(uint32_t table, uint32_t call, uint64_t fn) {
+  if (table < PC_TABLES && call <= LAST_CALL) __atomic_store_n(&tables[table].routines[call], fn, __ATOMIC_RELEASE);
 }
 
-void pc_table_version(uint32_t wanted) { version = wanted; }
+void pc_table_version(uint32_t table, uint32_t wanted) {
+  if (table < PC_TABLES) tables[table].version = wanted;
+}
+
+/* From V2 on the routines take more arguments. */
+static uint32_t has_more(uint32_t resource) { return tables[table_of[resource]].version != 1; }
 
 uint64_t pc_scenario_begin(void) {
   for (uint32_t resource = 0; resource < PC_RESOURCES; resource++) pc_script_clear(resource);
@@ -52,7 +62,9 @@ static uint64_t number(const void *pointer) { return (uint64_t)(uintptr_t)pointe
 
 /* 0 if there is nothing to call: the step is then skipped. */
 static uint64_t routine(const struct pc_entry *entry) {
-  uint64_t fn = entry->lane < PC_LANES && entry->resource < PC_RESOURCES ? __atomic_load_n(&routines[entry->call], __ATOMIC_ACQUIRE) : 0;
+  uint64_t fn = entry->lane < PC_LANES && entry->resource < PC_RESOURCES
+                    ? __atomic_load_n(&tables[table_of[entry->resource]].routines[entry->call], __ATOMIC_ACQUIRE)
+                    : 0;
   if (fn == 0) pc_skip(entry->lane, entry->step, entry->resource);
   return fn;
 }
@@ -80,8 +92,9 @@ uint32_t pc_startup(uint32_t lane, uint32_t ex, uint64_t fn, const pc_char *type
   return value;
 }
 
-uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, const pc_char *name, uint32_t flags) {
+uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, const pc_char *name, uint32_t flags, uint32_t table) {
   struct pc_entry entry = {.lane = lane, .call = PC_OPEN, .step = step, .resource = resource};
+  if (resource < PC_RESOURCES && table < PC_TABLES) table_of[resource] = table;
   uint64_t fn = routine(&entry);
   if (fn == 0) return 0;
   struct handed *give = &handed[resource];
@@ -89,7 +102,7 @@ uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, const pc_char *
   void *key = pc_key_open(resource, give->name);
   pc_enter(&entry, 0, flags);
   uint64_t handle = pc_state_handle(resource);
-  uint64_t resid = version >= 2 ? CALL(&entry, fn, number(give->name), number(key), handle, flags)
+  uint64_t resid = has_more(resource) ? CALL(&entry, fn, number(give->name), number(key), handle, flags)
                                 : CALL(&entry, fn, number(give->name), number(key), handle);
   pc_state_set_resid(resource, resid);
   pc_leave(&entry, resid != 0);
@@ -111,7 +124,7 @@ uint32_t pc_online(uint32_t lane, int32_t step, uint32_t resource, uint32_t flag
   uint64_t resid = pc_state_resid(resource);
   give->event = 0;
   pc_enter(&entry, resid == 0 ? PC_NULL : PC_OWN, flags);
-  uint32_t value = (uint32_t)(version >= 2 ? CALL(&entry, fn, resid, number(&give->event), flags, number(buffer), bytes)
+  uint32_t value = (uint32_t)(has_more(resource) ? CALL(&entry, fn, resid, number(&give->event), flags, number(buffer), bytes)
                                            : CALL(&entry, fn, resid, number(&give->event)));
   pc_leave(&entry, value);
   return value;
@@ -127,7 +140,7 @@ uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, const pc_cha
   pc_copy_text(give->destination, NAME_UNITS, destination);
   const pc_char *node = destination == NULL ? NULL : give->destination;
   pc_enter(&entry, resid == 0 ? PC_NULL : PC_OWN, flags);
-  uint32_t value = (uint32_t)(version >= 2 ? CALL(&entry, fn, resid, number(node), flags, number(buffer), bytes) : CALL(&entry, fn, resid));
+  uint32_t value = (uint32_t)(has_more(resource) ? CALL(&entry, fn, resid, number(node), flags, number(buffer), bytes) : CALL(&entry, fn, resid));
   pc_leave(&entry, value);
   return value;
 }

@@ -10,7 +10,8 @@
 /* Calls StartupEx (ex = 1) or Startup (ex = 0) at fn. Returns its result; *table gets the pointer that it stored, or 0. */
 uint32_t pc_startup(uint32_t lane, uint32_t ex, uint64_t fn, const pc_char *type, uint32_t min, uint32_t max, uint64_t *table);
 
-uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, const pc_char *name, uint32_t flags);
+/* table: the function table whose routines the resource is called by until its next Open. */
+uint32_t pc_open(uint32_t lane, int32_t step, uint32_t resource, const pc_char *name, uint32_t flags, uint32_t table);
 /* bytes: size of a zeroed in-buffer that the shim supplies (0: NULL). */
 uint32_t pc_online(uint32_t lane, int32_t step, uint32_t resource, uint32_t flags, uint32_t bytes);
 uint32_t pc_offline(uint32_t lane, int32_t step, uint32_t resource, const pc_char *destination, uint32_t flags, uint32_t bytes);

@@ -16,6 +16,7 @@ enum {
   PC_SLOT_BYTES = 128,
   PC_LANES = 4,
   PC_RESOURCES = 4,
+  PC_TABLES = 8, /* function tables: one a resource type */
   PC_STEPS = 1024,
   PC_SCRIPT = 8,                /* actions per resource and operation */
   PC_TEXT_UNITS = 1000,         /* longest log text kept */

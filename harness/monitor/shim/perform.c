@@ -81,7 +81,7 @@ static void unload(const struct pc_step *step, int32_t index) {
 static void carry_out(const struct pc_program *program, const struct pc_step *step, int32_t index) {
   uint32_t lane = step->lane, resource = step->resource;
   switch ((enum pc_do)step->what) {
-    case PC_DO_OPEN: pc_open(lane, index, resource, pc_program_text(program, step), step->flags); return;
+    case PC_DO_OPEN: pc_open(lane, index, resource, pc_program_text(program, step), step->flags, step->table); return;
     case PC_DO_ONLINE:
       set_script(program, step);
       pc_online(lane, index, resource, step->flags, step->bytes);

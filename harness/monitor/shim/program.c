@@ -12,7 +12,7 @@ static uint32_t guard_is_right(uint32_t guard) {
 /* The step of a BESIDE anchor must exist. The scenario's maker ensures that it is earlier and on another lane. */
 static uint32_t step_is_right(const struct pc_step *step, uint32_t steps) {
   return step->what < PC_DOS && step->lane < PC_LANES && step->resource < PC_RESOURCES && step->anchor < PC_ATS && guard_is_right(step->guard) &&
-         step->target < TARGETS && (step->anchor != PC_AT_BESIDE || step->anchor_value < steps);
+         step->target < TARGETS && step->table < PC_TABLES && (step->anchor != PC_AT_BESIDE || step->anchor_value < steps);
 }
 
 static uint32_t script_is_right(const struct pc_step *step, const struct pc_program *program, uint32_t actions) {

@@ -46,7 +46,7 @@ struct pc_step {
   uint32_t log;          /* CANCEL: the log line in which its thread is held; 0: none */
   uint32_t ms1, ms2;     /* CANCEL with log: after, at most. WAIT: quiet, at most. PAUSE: ms1. UNLOAD: quiesce, patience */
   uint32_t bytes;        /* OFFLINE: of its in-buffer */
-  uint32_t spare;
+  uint32_t table;        /* OPEN: the function table */
 };
 
 /* A checked program. It points into the block, so the block must outlive it. */

@@ -36,9 +36,12 @@ PC_API uint32_t pc_modules(char *into, uint32_t bytes, uint32_t *left);
 
 /* Adds a folder to search (PE: AddDllDirectory). Call it before PC_ASK_LOAD. */
 PC_API uint32_t pc_search(const pc_char *folder);
-/* Sets the routine that later steps call. The table's version, 1..4, decides the signatures of Open, Online and Offline. */
-PC_API void pc_bind(uint32_t call, uint64_t fn);
-PC_API void pc_table_version(uint32_t version);
+/*
+ * Sets a routine that later steps call, and the version of its table, 1..4, which decides the signatures of Open, Online and Offline. Table 0 is
+ * that of the resource type under test; others belong to types that were started beside it.
+ */
+PC_API void pc_bind(uint32_t table, uint32_t call, uint64_t fn);
+PC_API void pc_table_version(uint32_t table, uint32_t version);
 
 /*
  * ---- questions: answered on the lanes' threads, which the system creates with its usual stacks -----------------------------

@@ -3,7 +3,7 @@
 
 void test_bounds(void) {
   subject_bind(2);
-  pc_open(0, 0, 0, u"A", 0);
+  pc_open(0, 0, 0, u"A", 0, 0);
   pc_online(0, 1, 0, 0, 0);
   for (uint32_t round = 0; round < 2; round++) {
     uint64_t from = pc_scenario_begin();
@@ -23,7 +23,7 @@ void test_capacity(void) {
   static pc_char line[601];
   subject_bind(2);
   EQUAL(pc_journal()->capacity, 320);
-  pc_open(0, 0, 0, u"A", 0);
+  pc_open(0, 0, 0, u"A", 0, 0);
   for (uint32_t i = 0; i < 600; i++) line[i] = (pc_char)('a' + i % 26);
   for (uint32_t i = 0; i < 100; i++) log_event(subject.handle, 1, line); /* 11 slots each */
   EQUAL(count_kind(0, PC_LOG), 26);

@@ -82,10 +82,10 @@ void test_calls(void) {
   subject_bind(2);
   static pc_char longest[5001];
   for (uint32_t i = 0; i < 5000; i++) longest[i] = 0xe4;
-  EQUAL(pc_open(0, 0, 3, longest, 0), 1);
-  EQUAL(pc_open(0, 0, 3, u"", 0), 1);
-  EQUAL(pc_open(0, 0, 3, u"back\\slash \xd83d\xde00 \xd800", 0), 1);
-  EQUAL(pc_open(0, 0, 2, u"C", 5), 1);
+  EQUAL(pc_open(0, 0, 3, longest, 0, 0), 1);
+  EQUAL(pc_open(0, 0, 3, u"", 0, 0), 1);
+  EQUAL(pc_open(0, 0, 3, u"back\\slash \xd83d\xde00 \xd800", 0, 0), 1);
+  EQUAL(pc_open(0, 0, 2, u"C", 5, 0), 1);
   EQUAL(last(PC_ENTER).c, 5);
 
   subject.in_cancel = look_at_lane;
@@ -117,7 +117,7 @@ void test_calls(void) {
   pc_cancel(0, 6, 0, PC_CLOSED_RESID, 0); /* nothing closed yet */
   EQUAL(last(PC_SKIPPED).resource, 0);
   subject.resid = 0x88;
-  EQUAL(pc_open(0, 6, 2, u"C", 0), 1);
+  EQUAL(pc_open(0, 6, 2, u"C", 0, 0), 1);
   pc_cancel(0, 6, 2, PC_OWN, 0);
   EQUAL(subject.last_resid, 0x88);
   pc_cancel(0, 6, 2, PC_CLOSED_RESID, 0);
@@ -130,8 +130,8 @@ void test_calls(void) {
 
   EQUAL(pc_arbitrate(0, 6, 2), 0xffffffff); /* not there: skipped */
   EQUAL(pc_plain(0, 6, PC_RELEASE, 2), 0xffffffff);
-  pc_bind(PC_ARBITRATE, (uint64_t)(uintptr_t)arbitrate);
-  pc_bind(PC_RELEASE, (uint64_t)(uintptr_t)release);
+  pc_bind(0, PC_ARBITRATE, (uint64_t)(uintptr_t)arbitrate);
+  pc_bind(0, PC_RELEASE, (uint64_t)(uintptr_t)release);
   EQUAL(pc_arbitrate(0, 6, 2), 5006);
   EQUAL(quorum_resid, 0x88);
   TRUE_(lost_callback != 0);
@@ -141,11 +141,11 @@ void test_calls(void) {
   EQUAL(last(PC_RETURN).a, PC_RELEASE);
 
   uint64_t usual = routine_of_cancel();
-  pc_bind(PC_CANCEL, (uint64_t)(uintptr_t)spoil_registers);
+  pc_bind(0, PC_CANCEL, (uint64_t)(uintptr_t)spoil_registers);
   EQUAL(pc_cancel(0, 7, 2, 0, 0), 5);
   EQUAL(last(PC_RETURN).flags, PC_F_REGISTERS);
   EQUAL(last(PC_RETURN).c >> 32, SPOILT);
-  pc_bind(PC_CANCEL, usual);
+  pc_bind(0, PC_CANCEL, usual);
 
   uint32_t before = mxcsr_now();
   subject.in_cancel = spoil_floats;
@@ -162,7 +162,7 @@ void test_calls(void) {
   EQUAL(pc_plain(0, 10, PC_ISALIVE, 2), 1);
   EQUAL(pc_plain(0, 10, PC_CANCEL, 2), 0xffffffff);
   uint64_t from = slots();
-  pc_bind(PC_OFFLINE, 0);
+  pc_bind(0, PC_OFFLINE, 0);
   EQUAL(pc_offline(0, 11, 2, NULL, 0, 0), 0xffffffff); /* nothing to call: skipped, and done */
   EQUAL(count_kind(from, PC_SKIPPED), 1);
   EQUAL(pc_wait_done(11, 0), 1);

@@ -78,7 +78,7 @@ static int elsewhere;
 static void on_lane(void *unused) {
   (void)unused;
   subject_bind(2);
-  pc_open(0, 0, 2, u"C", 0);
+  pc_open(0, 0, 2, u"C", 0, 0);
 #if defined(_WIN32)
   AddVectoredExceptionHandler(0, handle);
   OutputDebugStringA("not an error"); /* these two are none */

@@ -47,8 +47,8 @@ void test_ends(const char *how) {
   way = how;
   subject_bind(2);
   pc_scenario_begin();
-  pc_open(0, 0, 0, u"A", 0);
-  pc_open(0, 0, 1, u"B", 0);
+  pc_open(0, 0, 0, u"A", 0, 0);
+  pc_open(0, 0, 1, u"B", 0, 0);
 
   subject.in_cancel = linger;
   EQUAL(pc_lane_open(1), 0);

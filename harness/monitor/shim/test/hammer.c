@@ -52,7 +52,7 @@ void test_hammer(uint32_t times) {
   rounds = times;
   subject_bind(2);
   for (uint32_t i = 0; i < RESOURCES; i++) {
-    pc_open(0, 0, i, u"R", 0);
+    pc_open(0, 0, i, u"R", 0, 0);
     handles[i] = subject.handle;
     pc_online(0, 1, i, 0, 0);
   }

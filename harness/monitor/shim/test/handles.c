@@ -33,7 +33,7 @@ static void the_table(uint64_t handle) {
 void test_handles(void) {
   static const uint64_t nobodys[] = {0, 1, 0x77, ~(uint64_t)0, 0x504300000000u, 0x504300000140u};
   subject_bind(2);
-  EQUAL(pc_open(0, 0, 1, u"B", 0), 1);
+  EQUAL(pc_open(0, 0, 1, u"B", 0, 0), 1);
   uint64_t first = subject.handle;
   TRUE_(first != 0);
   whose(first, 1, 0);
@@ -41,13 +41,13 @@ void test_handles(void) {
   for (uint32_t bit = 0; bit < 64; bit++)
     if (bit < 8 || bit >= 32) whose(first ^ (uint64_t)1 << bit, bit == 4 || bit == 5 ? -1 : -1, 0);
   whose(first + 0x100, -1, 0); /* a generation still to come */
-  EQUAL(pc_open(0, 0, 0, u"A", 0), 1);
+  EQUAL(pc_open(0, 0, 0, u"A", 0, 0), 1);
   TRUE_(subject.handle != first);
   pc_online(0, 1, 1, 0, 0);
   pc_plain(0, 2, PC_CLOSE, 1);
   whose(first, 1, 1);
   EQUAL(pc_known_state(1), PC_CLOSED);
-  EQUAL(pc_open(0, 0, 1, u"B", 0), 1);
+  EQUAL(pc_open(0, 0, 1, u"B", 0, 0), 1);
   TRUE_(subject.handle != first);
   pc_online(0, 1, 1, 0, 0);
   whose(first, 1, 1);
@@ -56,6 +56,6 @@ void test_handles(void) {
   EQUAL(pc_known_state(1), PC_IS_ONLINE);
   the_table(subject.handle);
   subject.resid = 0;
-  EQUAL(pc_open(0, 0, 1, u"B", 0), 0);
+  EQUAL(pc_open(0, 0, 1, u"B", 0, 0), 0);
   whose(subject.handle, 1, 1);
 }

@@ -16,7 +16,7 @@ static uint64_t ms(uint64_t ns) { return ns / 1000000; }
 static uint64_t begin(uint32_t after_cancel, uint32_t most) {
   subject_bind(2);
   pc_scenario_begin();
-  EQUAL(pc_open(0, 0, 0, u"A", 0), 1);
+  EQUAL(pc_open(0, 0, 0, u"A", 0, 0), 1);
   pc_script_clear(0);
   pc_script_add(0, PC_HOLD, 1, after_cancel, most);
   uint64_t from = slots();
@@ -66,7 +66,7 @@ static void released_by_time(void) {
 /* A Cancel of an earlier operation releases no hold. */
 static void earlier_cancel(void) {
   subject_bind(2);
-  pc_open(0, 0, 0, u"A", 0);
+  pc_open(0, 0, 0, u"A", 0, 0);
   pc_online(0, 1, 0, 0, 0);
   pc_cancel(0, 2, 0, 0, 0);
   pc_plain(0, 3, PC_TERMINATE, 0);
@@ -80,7 +80,7 @@ static void earlier_cancel(void) {
 static uint64_t begin_end(uint32_t after_call, uint32_t most) {
   subject_bind(2);
   pc_scenario_begin();
-  EQUAL(pc_open(0, 0, 0, u"A", 0), 1);
+  EQUAL(pc_open(0, 0, 0, u"A", 0, 0), 1);
   pc_script_clear(0);
   pc_script_add(0, PC_HOLD_END, 0, after_call, most);
   uint64_t from = slots();
@@ -174,7 +174,7 @@ static void log_while_it_ends(void) {
 
 static void log_held_by_time(void) {
   subject_bind(2);
-  pc_open(0, 0, 0, u"A", 0);
+  pc_open(0, 0, 0, u"A", 0, 0);
   pc_online(0, 1, 0, 0, 0);
   subject.in_cancel = log_thrice;
   pc_hold_log(0, 2, 5, 40);
@@ -192,7 +192,7 @@ static void log_held_by_time(void) {
 /* When another thread reports the operation's end, the hold ends long before its time is over. */
 static void log_held_by_end(void) {
   subject_bind(2);
-  pc_open(0, 0, 0, u"A", 0);
+  pc_open(0, 0, 0, u"A", 0, 0);
   pc_online(0, 1, 0, 0, 0);
   subject.in_cancel = log_while_it_ends;
   pc_hold_log(0, 1, 5, 60000);

@@ -111,7 +111,7 @@ static void places(uint64_t bad) {
 void test_hostile(void) {
   uint64_t bad = bad_address();
   subject_bind(2);
-  EQUAL(pc_open(0, 0, 0, u"A", 0), 1);
+  EQUAL(pc_open(0, 0, 0, u"A", 0, 0), 1);
   EQUAL(pc_online(0, 1, 0, 0, 0), 997);
   bad_formats(bad);
   unterminated();

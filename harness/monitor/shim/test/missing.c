@@ -101,7 +101,7 @@ static void raise_and_end(void *unused) {
 void test_handled(void) {
   subject_bind(2);
   AddVectoredExceptionHandler(0, go_on);
-  pc_open(0, 0, 0, u"A", 0);
+  pc_open(0, 0, 0, u"A", 0, 0);
   pc_online(0, 1, 0, 0, 0);
   thread_join(thread_new(raise_and_report, NULL));
   thread_join(thread_new(raise_and_end, NULL));

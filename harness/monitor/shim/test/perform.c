@@ -162,7 +162,7 @@ static void questions(void) {
 
 void test_perform(void) {
   subject_bind(2);
-  pc_open(0, 0, 0, u"A", 0);
+  pc_open(0, 0, 0, u"A", 0, 0);
   EQUAL(pc_ask(PC_ASK_UNLOAD, NULL, 0, NULL, 8), 87); /* no pc_told_by */
   pc_told_by(tell);
   in_order();

@@ -13,7 +13,7 @@ static void fresh(uint32_t version) {
   subject_bind(version);
   from = slots();
   pc_scenario_begin();
-  EQUAL(pc_open(0, 0, 0, u"A", 0), 1);
+  EQUAL(pc_open(0, 0, 0, u"A", 0, 0), 1);
   EQUAL(pc_known_state(0), PC_IS_OFFLINE);
 }
 

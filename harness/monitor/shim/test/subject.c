@@ -79,7 +79,7 @@ static uint32_t alive(uint64_t resid) {
     __typeof__(&(routine)) fn_ = &(routine);   \
     uint64_t address_ = 0;                     \
     memcpy(&address_, &fn_, sizeof fn_);       \
-    pc_bind(call, address_);                   \
+    pc_bind(0, call, address_);                   \
   } while (0)
 
 static uint64_t address_of(const void *function) {
@@ -107,7 +107,7 @@ void subject_bind(uint32_t version) {
   BIND(PC_CLOSE, close_resource);
   BIND(PC_LOOKSALIVE, alive);
   BIND(PC_ISALIVE, alive);
-  pc_table_version(version);
+  pc_table_version(0, version);
 }
 
 uint64_t routine_of_cancel(void) { return (uint64_t)(uintptr_t)cancel; }

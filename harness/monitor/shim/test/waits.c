@@ -19,7 +19,7 @@ static void linger(void) {
 static void begin(void) {
   subject_bind(2);
   pc_scenario_begin();
-  pc_open(0, 0, 0, u"A", 0);
+  pc_open(0, 0, 0, u"A", 0, 0);
   pc_online(0, 1, 0, 0, 0);
 }
 
