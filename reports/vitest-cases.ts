@@ -86,14 +86,16 @@ function message(lines: readonly string[]): string {
 
 function unsoundLines({ unsound = [] }: SubjectReport): string[] {
   return unsound.flatMap((each) => {
-    const sections = unsoundSections(each, { report: null, dll: null }).filter(({ label }) => label !== 'Replay');
+    const sections = unsoundSections(each, { report: null, dll: null, resourceType: null }).filter(
+      ({ label }) => label !== 'Replay',
+    );
     return ['', `${visible(each.id, 40)}: without any Cancel`, ...sections.flatMap(sectionLines)];
   });
 }
 
 /** A finding's lines: first what happened, last what to do. */
 function findingLines(finding: Finding | OpenBreach, ruleInfo: RuleLookup, again: string): string[] {
-  const sections = findingSections(finding, ruleInfo, { report: null, dll: null });
+  const sections = findingSections(finding, ruleInfo, { report: null, dll: null, resourceType: null });
   const todo = sections.filter(({ label }) => label === 'To do');
   const before = sections.filter(({ label }) => !['What', 'Replay', 'To do'].includes(label));
   return [

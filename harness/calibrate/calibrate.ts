@@ -146,13 +146,13 @@ function polls(runs: readonly RunOutcome[]): readonly number[] {
  */
 export function factsFrom(
   calibrated: Extract<Calibrated, { kind: 'calibrated' }>,
-  stands: { readonly maxResources: number; readonly maxProcesses: number; readonly unloads: boolean },
+  stands: Pick<Facts, 'maxResources' | 'maxProcesses' | 'unloads'> & Partial<Pick<Facts, 'otherTypes'>>,
   idleAnswers: readonly number[],
 ): Facts {
   const { online: up, offline: down, aliveWhenOnline, anomalies } = calibrated;
   const neither = { online: false, offline: false };
   const unknown = { reportsInline: true, neverCancels: false, neverCancelsEarly: neither, seenIdle: neither };
-  return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...unknown, ...stands };
+  return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...unknown, otherTypes: [], ...stands };
 }
 
 /** The calibration section of the report. */

@@ -45,8 +45,10 @@ function identity({ subject, platform }: About): SubjectReport['subject'] {
 
 function loadedWith({ subject, platform, options }: About): { readonly loadedWith?: LoadedWith } {
   if (platform === null) return {};
-  const { dllDirectories, bind } = options;
-  return { loadedWith: { resourceType: options.resourceType ?? resourceTypeOf(subject), dllDirectories, bind } };
+  const { dllDirectories, bind, otherTypes } = options;
+  const resourceType = options.resourceType ?? resourceTypeOf(subject);
+  const others = otherTypes.length === 0 ? {} : { otherTypes };
+  return { loadedWith: { resourceType, ...others, dllDirectories, bind } };
 }
 
 function modulesOf({ modules, options }: About): { readonly modules?: readonly ModuleReport[] } {

@@ -45,6 +45,7 @@ const NO_FACTS: Facts = {
   neverCancelsEarly: { online: false, offline: false },
   aliveWhenOnline: false,
   anomalies: [],
+  otherTypes: [],
   maxResources: 0,
   maxProcesses: 0,
   unloads: false,

@@ -1,6 +1,7 @@
 /** The input and result of preparing a subject. */
 import type { Calibrated } from '../calibrate/calibrate.ts';
 import type { ShownBefore } from '../calibrate/shown-before.ts';
+import type { Facts } from '../contract/facts.ts';
 import type { Cause } from '../contract/verdict.ts';
 import type { BindRequest } from '../host/bind-request.ts';
 import type { Binding } from '../host/binding.ts';
@@ -24,6 +25,8 @@ export interface Stands {
   readonly maxResources: number;
   readonly maxProcesses: number;
   readonly unloads: boolean;
+  /** Other resource types that it serves in the same process. */
+  readonly otherTypes: Facts['otherTypes'];
 }
 
 /** A bound and calibrated subject. The pool holds the monitors that did well. */

@@ -3,6 +3,7 @@
  * always is.
  */
 import { factsFrom } from '../calibrate/calibrate.ts';
+import { otherTypesOf } from '../calibrate/other-types.ts';
 import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
 import { moreFor, stepUp } from '../calibrate/steps-up.ts';
 import { BindTrouble, isMachines } from '../host/bind-trouble.ts';
@@ -12,6 +13,7 @@ import { probeBinding } from '../probes/binding.ts';
 import { PREPARE_UNTIL } from '../stage/shares.ts';
 import { naturalMs, quietMs } from '../steps/patience.ts';
 import type { Begun, Preparation, Prepared } from './preparation.ts';
+import { typesToTry } from './types-to-try.ts';
 
 /** Prepares a calibrated subject on an overloaded machine. It skips what there is no time for. */
 export async function sparingly(
@@ -35,8 +37,10 @@ export async function sparingly(
   const unloads = inTime() && (await orElse(preparation, unloadsWell(pool, deadlines, waitMs, quiesceMs), false));
   const unasked = await probeBinding(pool, binding, request, false);
   const probe = inTime() ? await orElse(preparation, probeBinding(pool, binding, request, true), unasked) : unasked;
+  const trying = otherTypesOf(pool, inTime() ? typesToTry(plan, binding) : [], facts, deadlines, waitMs);
+  const otherTypes = await orElse(preparation, trying, []);
   const maxProcesses = well ? 1 + more.length : 1;
-  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses, unloads }, probe, load };
+  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses, unloads, otherTypes }, probe, load };
 }
 
 /**

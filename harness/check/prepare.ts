@@ -1,6 +1,7 @@
 /** Everything before the first Cancel: the first monitor, calibration, and what the subject stands at once. */
 
 import { type Calibrated, calibrate, factsFrom } from '../calibrate/calibrate.ts';
+import { otherTypesOf } from '../calibrate/other-types.ts';
 import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
 import type { Facts } from '../contract/facts.ts';
 import { isOverloaded, loadOf } from '../host/load.ts';
@@ -9,8 +10,9 @@ import { probeBinding } from '../probes/binding.ts';
 import type { Beside } from '../stage/beside.ts';
 import { naturalMs, quietMs } from '../steps/patience.ts';
 import { bindFirst } from './bind-first.ts';
-import type { Begun, Preparation, Prepared } from './preparation.ts';
+import type { Begun, Preparation, Prepared, Stands } from './preparation.ts';
 import { inSteps, sparingly } from './prepare-sparingly.ts';
+import { typesToTry } from './types-to-try.ts';
 
 /**
  * Monitors by default, for each platform. Scenarios mostly wait, so this is several times the usual number of cores. Under Wine
@@ -55,15 +57,23 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
   const looks = looksAt(preparation, begun, facts);
   if (more.length === processes - 1 && more.length > 0) {
     // A subject that stands all this at once stands each part alone.
-    const [well, maxResources, unloads, probe] = await Promise.all([
+    const [well, maxResources, unloads, probe, otherTypes] = await Promise.all([
       looks.allDoWell(more),
       looks.resources(monitor),
       looks.unloading(),
       looks.probing(),
+      looks.otherTypes(),
     ]);
     if (well) {
       for (const each of [monitor, ...more]) await pool.adopt(each);
-      return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: processes, unloads }, probe, load };
+      return {
+        kind: 'ready',
+        binding,
+        calibrated,
+        stands: { maxResources, maxProcesses: processes, unloads, otherTypes },
+        probe,
+        load,
+      };
     }
   }
   // One process at a time: the subject may stand no other beside it.
@@ -73,7 +83,8 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
   await pool.drop(alone);
   const unloads = await looks.unloading();
   const probe = await looks.probing();
-  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: 1, unloads }, probe, load };
+  const otherTypes = await looks.otherTypes();
+  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: 1, unloads, otherTypes }, probe, load };
 }
 
 /** Whether waiting for its operations costs more than starting more processes under Wine. */
@@ -89,6 +100,7 @@ function looksAt({ pool, request, plan, caps }: Preparation, { binding }: Begun,
     allDoWell: (monitors: readonly Monitor[]): Promise<boolean> => allDoWell(monitors, deadlines, waitMs),
     resources: (monitor: Monitor): Promise<number> => resourcesAtOnce(pool, monitor, plan.maxResources, deadlines, waitMs),
     unloading: (): Promise<boolean> => unloadsWell(pool, deadlines, waitMs, Math.ceil(naturalMs(facts)) + 50),
+    otherTypes: (): Promise<Stands['otherTypes']> => otherTypesOf(pool, typesToTry(plan, binding), facts, deadlines, waitMs),
     probing: (): Promise<Beside> => probeBinding(pool, binding, request),
   };
 }

@@ -47,8 +47,7 @@ export async function run(request: RunRequest): Promise<Report> {
   const ready = await unlessStopped(request.signal, preparing);
   // Setting up Wine starts programs of its own. They are being ended.
   if (ready === STOPPED) await tidied(preparing);
-  const checked =
-    ready === STOPPED ? request.dlls.map((path) => notReached(unread(path), request)) : await checkAll(ready, request);
+  const checked = ready === STOPPED ? request.dlls.flatMap((path) => noneReached(path, request)) : await checkAll(ready, request);
   return {
     schema: 'pcancel/report/1',
     tool: { name: 'pcancel', version: VERSION },
@@ -88,19 +87,28 @@ interface Checked {
 }
 
 async function checkAll({ readings, launchers }: Ready, request: RunRequest): Promise<readonly Checked[]> {
-  const { dlls, plan, onProgress, log } = request;
+  const { dlls, onProgress, log } = request;
   const checked: Checked[] = [];
-  for (const [index, reading] of readings.entries()) {
-    const path = dlls[index] ?? '';
-    onProgress({ kind: 'subject', name: nameOf(reading, path), index: index + 1, of: readings.length });
+  const entries = readings.flatMap((reading, index) =>
+    plansOf(request.plan).map((plan) => ({ reading, path: dlls[index] ?? '', plan })),
+  );
+  for (const [index, { reading, path, plan }] of entries.entries()) {
+    onProgress({ kind: 'subject', name: nameOf(reading, path), index: index + 1, of: entries.length });
     onProgress({ kind: 'phase', phase: 'inspect' });
-    const each = await checkOne(reading, path, launchers, request);
+    const each = await checkOne(reading, path, launchers, { ...request, plan });
     const { report } = each;
     if (plan.corpus !== null) await keepFindings(plan.corpus, report, log);
     onProgress({ kind: 'subject-done', name: report.subject.name, verdict: report.verdict });
     checked.push(each);
   }
   return checked;
+}
+
+/** The plan for each resource type: an entry of the report is about one, and the others are started beside it. */
+function plansOf(plan: CheckPlan): readonly CheckPlan[] {
+  if (plan.resourceType === null) return [plan];
+  const types = [plan.resourceType, ...plan.otherTypes];
+  return types.map((resourceType) => ({ ...plan, resourceType, otherTypes: types.filter((type) => type !== resourceType) }));
 }
 
 /** Checks one DLL. A failure, even a fault of ours, costs only this DLL its verdict. */
@@ -162,6 +170,10 @@ function aboutOf(reading: SubjectReading, path: string, launchers: Launchers, pl
 function optionsOf(plan: CheckPlan): CheckOptions {
   const dllDirectories = plan.dllDirectories.map((folder) => resolve(folder));
   return { ...plan, dllDirectories, onProgress: () => {}, signal: new AbortController().signal };
+}
+
+function noneReached(path: string, request: RunRequest): readonly Checked[] {
+  return plansOf(request.plan).map((plan) => notReached(unread(path), { ...request, plan }));
 }
 
 /** The report of a DLL whose turn never came. Without it, the DLL would seem to be checked. */

@@ -8,7 +8,7 @@ export const HELP = `pcancel: does the Cancel routine of a cluster resource DLL 
       --time-limit SECONDS   for one DLL, all phases together (120)
       --rule ID              judge only this rule, family (returns) or glob (*-cancelled); repeatable
       --skip-rule ID         leave out this rule, family or glob; the verdict says so; repeatable
-      --resource-type NAME   resource type that Startup is called with (the DLL's name)
+      --resource-type NAME   resource type that Startup is called with (the DLL's name); repeatable, each judged beside the others
       --call-timeout MS      limit for one call (60000)
       --operation-timeout MS limit for one pending operation (180000)
       --monitors N|auto      processes at once (auto)

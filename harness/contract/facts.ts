@@ -13,6 +13,15 @@ export interface OperationFacts {
   readonly pendingReports: number;
 }
 
+/** A further resource type that the subject serves: what runs without Cancel have shown of its resources while both types were started. */
+export interface OtherType {
+  readonly type: string;
+  readonly online: OperationFacts;
+  readonly offline: OperationFacts;
+  /** Whether a resource of each type at once went well. */
+  readonly besideMain: boolean;
+}
+
 /** Facts about one subject. */
 export interface Facts {
   readonly online: OperationFacts;
@@ -39,4 +48,6 @@ export interface Facts {
   readonly maxProcesses: number;
   /** Without Cancel, FreeLibrary and the process's end go well. */
   readonly unloads: boolean;
+  /** Other resource types that it serves in the same process. */
+  readonly otherTypes: readonly OtherType[];
 }

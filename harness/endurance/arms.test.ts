@@ -17,6 +17,7 @@ const facts: Facts = {
   neverCancelsEarly: { online: false, offline: false },
   aliveWhenOnline: true,
   anomalies: [],
+  otherTypes: [],
   maxResources: 1,
   maxProcesses: 1,
   unloads: true,

@@ -15,6 +15,8 @@ export interface Asked {
   readonly report: string;
   readonly finding: string | undefined;
   readonly dll: string | undefined;
+  /** The resource type on the command line, which tells the entries of one DLL apart. */
+  readonly resourceType: string | undefined;
 }
 
 /** A finding, or a failure of the DLL without any Cancel. Both have an id, steps and a seed. */
@@ -34,7 +36,7 @@ interface Choice {
  * @throws UsageError if nothing in the report fits, if findings of several DLLs fit, or if the DLL is not found
  */
 export function choose({ subjects }: ReplayReport, asked: Asked): Choice {
-  const candidates = asked.dll === undefined ? subjects : namedBy(asked.dll, subjects);
+  const candidates = ofType(asked.resourceType, asked.dll === undefined ? subjects : namedBy(asked.dll, subjects));
   const all = candidates.flatMap((subject) => numbered(subject).map((what) => ({ subject, what })));
   const findings = all.filter(({ what }) => what.kind === 'finding');
   // Without an id, findings take precedence over failures without Cancel.
@@ -42,8 +44,8 @@ export function choose({ subjects }: ReplayReport, asked: Asked): Choice {
   const fitting = asked.finding === undefined ? unnamed : all.filter(({ what }) => idOf(what) === asked.finding);
   const [first] = fitting;
   if (first === undefined) throw new UsageError(noneOf(all, asked));
-  // A DLL that was checked twice counts once.
-  const several = new Map(fitting.map(({ subject }) => [subject.subject.path, subject]));
+  // A DLL that was checked twice counts once, unless it was for two resource types.
+  const several = new Map(fitting.map(({ subject }) => [JSON.stringify([subject.subject.path, typeOf(subject)]), subject]));
   if (several.size > 1) throw new UsageError(whichOf([...several.values()], asked));
   return { ...first, dll: whereItIs(first.subject, asked) };
 }
@@ -76,6 +78,16 @@ function namedBy(dll: string, subjects: readonly ReplaySubject[]): readonly Repl
   return subjects;
 }
 
+function typeOf({ loadedWith }: ReplaySubject): string | undefined {
+  return loadedWith?.resourceType;
+}
+
+/** The subjects that were checked as this type. If none was, all: the replay then tries the type with their steps. */
+function ofType(type: string | undefined, subjects: readonly ReplaySubject[]): readonly ReplaySubject[] {
+  const found = subjects.filter((subject) => typeOf(subject) === type);
+  return type === undefined || found.length === 0 ? subjects : found;
+}
+
 function hashOf(path: string): string | null {
   try {
     return statSync(path).isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
@@ -93,6 +105,11 @@ function noneOf(all: readonly { readonly what: Replayable }[], { report, finding
 }
 
 function whichOf(subjects: readonly ReplaySubject[], { report, finding }: Asked): string {
+  const [one] = subjects;
+  if (one !== undefined && subjects.every(({ subject }) => subject.path === one.subject.path)) {
+    const types = subjects.map((subject) => `"${visible(typeOf(subject) ?? '', 100)}"`);
+    return `${report} holds findings of several resource types (${types.join(', ')}); name one with --resource-type.`;
+  }
   const names = subjects.map(({ subject }) => subject.name);
   const alone = new Set(names).size === names.length;
   const shown = subjects.map(({ subject }) => visible(alone ? subject.name : subject.path, 300));

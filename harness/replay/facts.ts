@@ -16,6 +16,7 @@ export const UNKNOWN: Facts = {
   neverCancelsEarly: { online: false, offline: false },
   aliveWhenOnline: true,
   anomalies: [],
+  otherTypes: [],
   maxResources: 4,
   maxProcesses: 1,
   unloads: true,

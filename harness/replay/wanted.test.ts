@@ -208,6 +208,14 @@ describe('a report of several DLLs', () => {
     expect(refusal([written(both), BAD, '--finding', 'F2'])).toContain('holds no finding F2; it holds F1.');
   });
 
+  it('that are one with several resource types takes the type that is named', () => {
+    const asName = { ...good, loadedWith: { ...loadedWith, resourceType: 'Vendor Name' }, findings: [{ ...sampleLie, seed: 3 }] };
+    const types = written(sampleReport(good, asName));
+    expect(refusal([types, '--finding', 'F1'])).toContain('several resource types ("Vendor Disk", "Vendor Name")');
+    const wanted = readWanted([types, GOOD, '--finding', 'F1', '--resource-type', 'Vendor Name']);
+    expect(wanted).toMatchObject({ load: { resourceType: 'Vendor Name' }, recorded: { finding: { seed: 3 } } });
+  });
+
   it('of one name lists their paths; the same DLL twice is one', () => {
     const other = subjectAt(BAD, 'example-good.so', [sampleLie]);
     expect(refusal([written(sampleReport(good, other)), '--finding', 'F1'])).toContain(`(${GOOD}, ${BAD})`);

@@ -78,7 +78,11 @@ export function readWanted(argv: readonly string[]): Wanted {
     return { dll: path, load: loadOf(values, undefined), steps, facts: UNKNOWN, hold, recorded: null, unsound: null };
   }
   const report = readReport(json(path, 'write the report again with check --json FILE'), path);
-  const { subject, what, dll: chosen } = choose(report, { report: path, finding: values.finding, dll });
+  const {
+    subject,
+    what,
+    dll: chosen,
+  } = choose(report, { report: path, finding: values.finding, dll, resourceType: values['resource-type'] });
   const common = { dll: chosen, load: loadOf(values, subject), facts: factsOf(subject), hold };
   const origin: Origin = { subject: subject.subject, profile: report.run.profile, tool: report.tool.version };
   if (what.kind === 'unsound') {

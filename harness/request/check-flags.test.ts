@@ -75,6 +75,7 @@ describe('what is given is taken', () => {
       operationTimeoutMs: 180_000,
       rules: [],
       resourceType: null,
+      otherTypes: [],
       bind: 'auto',
       monitors: null,
       maxResources: 4,
@@ -99,6 +100,12 @@ describe('what is given is taken', () => {
       { name: 'json', file: 'a=b.json' },
       { name: 'junit', file: null },
     ]);
+  });
+
+  it('and the first resource type is the main one', () => {
+    const { plan } = readCheckArguments(['x', '--resource-type', 'Vendor Disk', '--resource-type=Vendor Name'], register);
+    expect(plan).toMatchObject({ resourceType: 'Vendor Disk', otherTypes: ['Vendor Name'] });
+    expect(() => readCheckArguments(['x', '--resource-type', 'a', '--resource-type', 'a'], register)).toThrow('"a" twice');
   });
 
   it('and --json alone keeps the console', () => {

@@ -49,7 +49,7 @@ const FLAGS = {
   'time-limit': { type: 'string' },
   rule: { type: 'string', multiple: true },
   'skip-rule': { type: 'string', multiple: true },
-  'resource-type': { type: 'string' },
+  'resource-type': { type: 'string', multiple: true },
   'call-timeout': { type: 'string' },
   'operation-timeout': { type: 'string' },
   monitors: { type: 'string' },
@@ -83,7 +83,7 @@ export function readCheckArguments(argv: readonly string[], register: readonly R
       runs,
       timeLimitMs: number('time-limit', values['time-limit'], DEFAULT_TIME_LIMIT_MS / 1_000, 1, 86_400) * 1_000,
       ...chooseRules(register, values.rule ?? [], values['skip-rule'] ?? [], profile),
-      resourceType: values['resource-type'] ?? null,
+      ...typesOf(values['resource-type'] ?? []),
       callTimeoutMs: number('call-timeout', values['call-timeout'], DEFAULT_CALL_TIMEOUT_MS, 100, 3_600_000),
       operationTimeoutMs: number('operation-timeout', values['operation-timeout'], DEFAULT_OPERATION_TIMEOUT_MS, 100, 86_400_000),
       monitors:
@@ -99,6 +99,14 @@ export function readCheckArguments(argv: readonly string[], register: readonly R
     reporters: reporters(values.reporter ?? [], values.json, values.junit),
     out: values.out ?? null,
   };
+}
+
+/** The first type is the one that others are started beside. */
+function typesOf(named: readonly string[]): Pick<CheckPlan, 'resourceType' | 'otherTypes'> {
+  const twice = named.find((type, index) => named.indexOf(type) !== index);
+  if (twice !== undefined) throw new UsageError(`--resource-type names "${twice}" twice.`);
+  const [resourceType = null, ...otherTypes] = named;
+  return { resourceType, otherTypes };
 }
 
 function parsed(argv: readonly string[]) {

@@ -19,6 +19,8 @@ export interface CheckOptions {
   readonly skipped: readonly string[];
   /** Null for the DLL's file name without its extension. */
   readonly resourceType: string | null;
+  /** Further types that the user named. Each is started beside the first, and has an entry of its own in the report. */
+  readonly otherTypes: readonly string[];
   /** Longest time for one call. */
   readonly callTimeoutMs: number;
   /** Longest time for one operation. */
@@ -63,6 +65,7 @@ export const USUAL_PLAN = {
   named: [],
   skipped: [],
   resourceType: null,
+  otherTypes: [],
   callTimeoutMs: DEFAULT_CALL_TIMEOUT_MS,
   operationTimeoutMs: DEFAULT_OPERATION_TIMEOUT_MS,
   monitors: null,

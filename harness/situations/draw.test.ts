@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Basis } from '../contract/basis.ts';
 import { within } from '../contract/basis.ts';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
-import type { Alias, KnownState, Scenario, Step } from '../contract/step.ts';
+import { type Alias, type KnownState, MADE_UP_TYPE, type Scenario, type Step } from '../contract/step.ts';
 import { FACTS } from '../testkit/tracing.ts';
 import { drawScenarios } from './draw.ts';
 import { situationsFor } from './offered.ts';
@@ -32,6 +32,15 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   maxResources: fc.integer({ min: 1, max: 4 }),
   maxProcesses: fc.integer({ min: 1, max: 8 }),
   unloads: fc.boolean(),
+  otherTypes: fc.array(
+    fc.record({
+      type: fc.constantFrom('Vendor Name', MADE_UP_TYPE),
+      online: operation,
+      offline: operation,
+      besideMain: fc.boolean(),
+    }),
+    { maxLength: 2 },
+  ),
 });
 const drawn = fc
   .record({ facts, widest: fc.constantFrom(...BASES), runs: fc.integer({ min: 1, max: 80 }), seed: fc.nat({ max: 2 ** 31 - 1 }) })

@@ -22,6 +22,7 @@ import {
 import { randomSteps } from './random.ts';
 import type { Kinds, Situation, Timing } from './situation.ts';
 import { surroundingSituations } from './surroundings.ts';
+import { twoTypeSituations } from './two-types.ts';
 
 /**
  * The situations that one subject offers.
@@ -66,5 +67,6 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
     ...concurrentSituations(facts, timing),
     ...argumentSituations(facts, timing),
     ...surroundingSituations(facts, timing),
+    ...twoTypeSituations(facts, timing),
   ];
 }

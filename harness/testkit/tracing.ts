@@ -173,5 +173,6 @@ export const FACTS: Facts = {
   maxResources: 4,
   maxProcesses: 4,
   anomalies: [],
+  otherTypes: [],
   unloads: true,
 };

@@ -34,14 +34,18 @@ export interface ReplayFrom {
   readonly report: string | null;
   /** The DLL's path if the report has several DLLs, since each numbers its findings from 1; else null. */
   readonly dll: string | null;
+  /** Its resource type, if the report has several entries of that DLL; else null. */
+  readonly resourceType: string | null;
 }
 
 /**
  * The files for replays of a subject's findings.
  * @param file the json report's path, or null if none is written
  */
-export function replayFromOf({ subjects }: Report, { subject }: SubjectReport, file: string | null): ReplayFrom {
-  return { report: file, dll: subjects.length > 1 ? subject.path : null };
+export function replayFromOf({ subjects }: Report, { subject, loadedWith }: SubjectReport, file: string | null): ReplayFrom {
+  const twice = subjects.filter((other) => other.subject.path === subject.path).length > 1;
+  const resourceType = twice ? (loadedWith?.resourceType ?? null) : null;
+  return { report: file, dll: subjects.length > 1 ? subject.path : null, resourceType };
 }
 
 /** The sections of a finding, or of a breach that is still open. */
@@ -167,9 +171,10 @@ function noFewSteps({ rule }: Finding): string {
   return `no short list of steps shows it; check again with --rule ${visible(rule, 60)}`;
 }
 
-function replayLine(id: string, { report, dll }: ReplayFrom): string {
+function replayLine(id: string, { report, dll, resourceType }: ReplayFrom): string {
   const files = [report ?? 'report.json', ...(dll === null ? [] : [dll])];
-  const command = `pcancel replay ${files.map(argumentOf).join(' ')} --finding ${argument(visible(id, 40))}`;
+  const type = resourceType === null ? '' : ` --resource-type ${argument(visible(resourceType, 300))}`;
+  const command = `pcancel replay ${files.map(argumentOf).join(' ')} --finding ${argument(visible(id, 40))}${type}`;
   return report === null ? `check again with --json report.json, then: ${command}` : command;
 }
 
