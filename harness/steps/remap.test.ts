@@ -94,4 +94,21 @@ describe('withoutCancel', () => {
     const calm = once.filter((step) => step.do !== 'online');
     expect(withoutCancel(calm)).toEqual(calm);
   });
+
+  it('hands the delay of a Cancel on to what ends the operation right after it', () => {
+    const anchor = { at: 'delay', ms: 40, permille: 500 } as const;
+    const cancel: Step = { do: 'cancel', resource: 'A', anchor };
+    const ends: readonly Step[] = [
+      { do: 'close', resource: 'A' },
+      { do: 'terminate', resource: 'A' },
+      { do: 'pause', resource: 'A', ms: 5 },
+    ];
+    for (const end of ends) expect(withoutCancel([cancel, end])).toEqual([{ ...end, anchor }]);
+    const others: readonly Step[] = [
+      { do: 'wait', resource: 'A', quietMs: 10, maxMs: 20 },
+      { do: 'close', resource: 'A', lane: 1, anchor: { at: 'next' } },
+    ];
+    for (const other of others) expect(withoutCancel([cancel, other])).toEqual([other]);
+    expect(withoutCancel([cancel, { do: 'cancel', resource: 'A' }, ...ends])).toEqual(ends);
+  });
 });
