@@ -1,6 +1,7 @@
 /** Family `callbacks`, the part that no document demands: values that a careful DLL passes to the callbacks. */
 import { stateName } from '../harness/abi/states.ts';
 import type { EventOfKind } from '../harness/contract/trace.ts';
+import { blamedStep } from '../harness/model/after-cancel.ts';
 import { msBetween } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
 import { reportsAfterCancel, shrunkCheckPoint, UNCHANGED_REPORTS, unchangedCheckPoint } from '../harness/model/progress.ts';
@@ -14,7 +15,6 @@ import {
   type View,
   type Violation,
 } from '../harness/model/rule.ts';
-import { blamedStep } from './callbacks.ts';
 
 type Log = EventOfKind<'log'>;
 

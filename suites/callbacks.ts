@@ -1,54 +1,11 @@
 /** Family `callbacks`: which handle the subject reports with, when it reports, and whether it obeys the answer. */
 import { isPending, stateName } from '../harness/abi/states.ts';
-import { msBetween, type Report } from '../harness/model/history.ts';
+import { blamedStep, reportsSinceCancel } from '../harness/model/after-cancel.ts';
+import { msBetween } from '../harness/model/history.ts';
 import { wasOnItsWay } from '../harness/model/on-its-way.ts';
 import { pended } from '../harness/model/operation.ts';
-import { always, needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
-
-/** Reports after the first Cancel was entered. */
-function reportsAfterCancel(view: View): readonly Report[] {
-  const first = view.history.calls.find((call) => call.call === 'Cancel');
-  if (first === undefined) return [];
-  return view.trace.events.filter((event): event is Report => event.kind === 'report' && event.seq > first.enter.seq);
-}
-
-/**
- * The step of the last Cancel that was entered before an event; 0 if there is none.
- * @param seq the event's sequence number
- */
-export function blamedStep(view: View, seq: number): number {
-  return view.history.calls.filter((call) => call.call === 'Cancel' && call.enter.seq < seq).at(-1)?.step ?? 0;
-}
-
-const ownHandle: ShippedRule = {
-  id: 'callbacks.own-handle',
-  family: 'callbacks',
-  title: 'Status is reported with the handle that Open was given',
-  basis: 'derived',
-  citation: 'SetResourceStatus page (resapi.h), parameter ResourceHandle: the handle that was passed to Open.',
-  reason:
-    'The Resource Monitor takes the handle for a pointer of its own; a wrong one ends the process, or changes another resource.',
-  cause: 'A handle in a global variable, or read from a structure that was freed or used for another resource.',
-  remedy: 'Store the handle at Open and use no other; do not clear the structure before the last report.',
-  runs: 'Every report after a Cancel.',
-  minimum: 4,
-  excuses: ['foreign-handle'],
-  doesNotApply: needsPending,
-  check(view) {
-    const reports = reportsAfterCancel(view);
-    const violations = reports
-      .filter((report) => report.resource === null)
-      .map(
-        (report): Violation => ({
-          kind: 'conduct',
-          message: `After a Cancel, ${stateName(report.state)} was reported with the handle ${report.handle}, which no Open was given.`,
-          step: blamedStep(view, report.seq),
-          events: [report.seq],
-        }),
-      );
-    return { observations: reports.length, violations, ambiguous: [] };
-  },
-};
+import { always, needsPending, type ShippedRule, type Violation } from '../harness/model/rule.ts';
+import { ownHandle } from './own-handle.ts';
 
 const noneAfterClose: ShippedRule = {
   id: 'callbacks.none-after-close',
@@ -59,7 +16,7 @@ const noneAfterClose: ShippedRule = {
   reason: 'The handle then belongs to nobody, or to another resource: the Resource Monitor fails or fails the wrong one.',
   cause: 'Close frees without waiting for the worker that Cancel told to stop.',
   remedy: 'Wait in Close (or Terminate) for the worker that Cancel told to stop.',
-  runs: 'Cancel, then Close while the worker may still be stopping; then a pause.',
+  runs: 'Cancel, then Close at once or at several moments of the rollback; then a pause, or a new Open of the name at once.',
   minimum: 4,
   excuses: ['report-after-close'],
   doesNotApply: always,
@@ -68,7 +25,7 @@ const noneAfterClose: ShippedRule = {
     const closes = view.history.calls.filter(
       (call) => call.call === 'Close' && call.exit !== null && first !== undefined && call.enter.seq > first.enter.seq,
     );
-    const violations = reportsAfterCancel(view)
+    const violations = reportsSinceCancel(view)
       .filter((report) => report.stale)
       .map(
         (report): Violation => ({

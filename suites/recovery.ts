@@ -3,6 +3,7 @@ import { codeName } from '../harness/abi/errors.ts';
 import { STATE } from '../harness/abi/states.ts';
 import { cancelledElsewhere, cancelsOf } from '../harness/model/cancels.ts';
 import { msBetween, type Operation } from '../harness/model/history.ts';
+import { openingOf } from '../harness/model/openings.ts';
 import { overAt, wasTouched } from '../harness/model/operation.ts';
 import { needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 import { kindOfTrouble, troubleOf, troubleText } from '../harness/model/trouble.ts';
@@ -31,7 +32,7 @@ function deadOnline(view: View): readonly Violation[] {
     return [
       {
         kind: 'conduct',
-        message: `After a Cancel(${operation.resource}), ${operation.what} ended Online, but IsAlive answered FALSE ${Math.round(msBetween(up, next.enter))} ms later.`,
+        message: `After a Cancel(${operation.resource}), ${operation.what} ended Online, but IsAlive answered FALSE ${Math.round(msBetween(up, next.enter))} ms later.${closedBefore(view, operation)}`,
         step: next.step,
         events: [up.seq, next.exit.seq],
       },
@@ -45,6 +46,20 @@ function onlineAt({ what, end, answered }: Operation): { readonly seq: number; r
   return end.how === 'reported' && end.state === STATE.online ? answered : null;
 }
 
+/**
+ * The likely reason if the resource was closed while its cancelled operation was pending, and opened anew for this operation: a
+ * sentence with a space before it, or nothing.
+ */
+function closedBefore({ history }: View, { resource, call }: Operation): string {
+  const opening = openingOf(history, resource, call.enter.seq);
+  const before = history.operations.findLast(
+    (other) => other.resource === resource && opening !== null && other.call.enter.seq < opening.enter.seq,
+  );
+  const cutShort = before?.end.how === 'aborted' && before.end.by === 'Close' && before.cancels.length > 0;
+  if (!cutShort) return '';
+  return ` ${resource} had been closed while the cancelled ${before.what} was pending, and opened anew: the closed one's worker may have reported with the new handle.`;
+}
+
 const worksAgain: ShippedRule = {
   id: 'recovery.works-again',
   family: 'recovery',
@@ -56,9 +71,9 @@ const worksAgain: ShippedRule = {
   cause: 'A cancel flag, an event or a generation that only the cancelled path sets and nothing resets.',
   remedy:
     'Reset what a Cancel leaves behind (flags, events, handles, generation) when the next operation begins, or when the worker ends.',
-  runs: 'A Cancel of a pending operation, then Terminate, Online, polls, Offline, Close and Open again.',
+  runs: 'A Cancel of a pending operation, then Terminate, Online, polls, Offline, Close and Open again, also with Close and Open at once.',
   minimum: 4,
-  excuses: ['not-reached', 'never-ends', 'not-alive'],
+  excuses: ['not-reached', 'never-ends', 'not-alive', 'not-opened'],
   doesNotApply: needsPending,
   check(view, facts) {
     let observations = 0;
@@ -76,7 +91,7 @@ const worksAgain: ShippedRule = {
       if (trouble === null) continue;
       (unclear ? ambiguous : violations).push({
         kind: kindOfTrouble(trouble),
-        message: `After a Cancel(${operation.resource}) that answered ${codeName(last.exit?.value ?? 0)}, a later ${operation.what} without Cancel ${troubleText(trouble)}.`,
+        message: `After a Cancel(${operation.resource}) that answered ${codeName(last.exit?.value ?? 0)}, a later ${operation.what} without Cancel ${troubleText(trouble)}.${trouble.how === 'reported' ? closedBefore(view, operation) : ''}`,
         step: operation.call.step,
         events: [operation.call.enter.seq],
       });

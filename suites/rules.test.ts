@@ -40,6 +40,9 @@ function takes(id: RuleId, cases: readonly (readonly [string, Story, string, Fac
 /** Of a report that the shim held. */
 const held = { action: 'hold' } as const;
 
+/** Close while a cancelled Online may still be rolled back. */
+const closedWhileCancelled = (): Story => onlinePending().call('Cancel', 0).call('Close', 0);
+
 const IDLE_ZERO: Facts = { ...FACTS, idleAnswers: [0] };
 
 describe('returns', () => {
@@ -315,6 +318,16 @@ describe('recovery', () => {
     ['the next Online never ends', cancelledOnce().call('Online', 997).pass(2_000).waited('quiet'), '1/0 of 1'],
     ['the next Online works', cancelledOnce().call('Online', 997).report(2), '0/0 of 1'],
     ['the next Online is cancelled as well', cancelledOnce().call('Online', 997).call('Cancel', 0).report(4), '0/0 of 0'],
+    [
+      'closed, opened anew, and Online ends Offline',
+      closedWhileCancelled().call('Open', 1).call('Online', 997).report(3),
+      '1/0 of 2',
+    ],
+    [
+      'closed, opened anew, and IsAlive is FALSE after Online',
+      closedWhileCancelled().call('Open', 1).call('Online', 997).report(2).pass(30).call('IsAlive', 0),
+      '1/0 of 2',
+    ],
     ['reopening fails', cancelledOnce().call('Close', 0).call('Open', 0), '1/0 of 1'],
     ['the next Online is dead', cancelledOnce().call('Online', 997).report(2).pass(30).call('IsAlive', 0), '1/0 of 1'],
     ['it is asked too soon', cancelledOnce().call('Online', 997).report(2).call('IsAlive', 0), '0/0 of 1'],
@@ -505,6 +518,28 @@ describe('callbacks', () => {
     ['a handle that no Open was given', onlinePending().call('Cancel', 0).report(3, null, { handle: '0x7' }), '1/0 of 1'],
     ['its own handle', onlinePending().call('Cancel', 0).report(3), '0/0 of 1'],
     ['a foreign handle before any Cancel', onlinePending().report(129, null).call('Cancel', 0).report(3), '0/0 of 1'],
+    ['the handle of the new Open, before any operation', closedWhileCancelled().call('Open', 1).report(3), '1/0 of 1'],
+    ['the handle of the new Open, while that is under way', closedWhileCancelled().enter('Open').report(3).exit(1), '1/0 of 1'],
+    ['the handle of a neighbour', closedWhileCancelled().call('Open', 1, 'B').report(3, 'B'), '1/0 of 1'],
+    [
+      'the handle of the new Open, whose operation was over',
+      closedWhileCancelled().call('Open', 1).call('Online', 997).report(2).report(3),
+      '1/0 of 2',
+    ],
+    ['the new one reports', closedWhileCancelled().call('Open', 1).call('Online', 997).report(129).report(2), '0/0 of 2'],
+    [
+      'progress of the new one that was on its way',
+      closedWhileCancelled().call('Open', 1).call('Online', 997).report(2).pass(10).report(129),
+      '0/0 of 2',
+    ],
+    [
+      'a late report of what Terminate ended in the new life',
+      closedWhileCancelled().call('Open', 1).call('Online', 997).call('Terminate', 0).report(3),
+      '0/0 of 1',
+    ],
+    ['the new one was cancelled itself', closedWhileCancelled().call('Open', 1).call('Cancel', 0).report(3), '0/0 of 1'],
+    ['no Cancel before Close', onlinePending().call('Close', 0).call('Open', 1).report(3).call('Cancel', 0), '0/0 of 0'],
+    ['the old handle', closedWhileCancelled().call('Open', 1).report(3, 'A', { stale: true }), '0/0 of 1'],
   ]);
   takes('callbacks.none-after-close', [
     ['a report after Close', onlinePending().call('Cancel', 0).call('Close', 0).report(3, 'A', { stale: true }), '1/0 of 1'],

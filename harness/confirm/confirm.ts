@@ -6,7 +6,7 @@
 import type { NotAsked } from '../contract/doubt.ts';
 import type { Scenario } from '../contract/step.ts';
 import { isTelling, type RunOutcome, type TellingOutcome } from '../contract/trace.ts';
-import type { Anomalous } from '../judge/anomalies.ts';
+import type { Anomalous } from '../judge/anomalous.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { isContradiction, needsPatience, REPEATS, type Settled, settle, type Tally } from '../judge/settle.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';

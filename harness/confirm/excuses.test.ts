@@ -81,6 +81,19 @@ it('an end of the process does, wherever it comes', () => {
   expect(excuseIn(crash, breach, register, CUT_SHORT)?.anomaly).toBe('ended');
 });
 
+it('an Open that fails after Close without Cancel as well excuses that it fails after one', () => {
+  const steps: readonly Step[] = [...CUT_SHORT.slice(0, 2), { do: 'cancel', ...A }, { do: 'close', ...A }, { do: 'open', ...A }];
+  const refused = { rule: 'recovery.works-again' satisfies RuleId, outcome: 'violation', operation: 1 } as const;
+  expect(excuse(onlinePending().call('Close', 0).call('Open', 0), refused, steps)).toBe('not-opened');
+  expect(excuse(onlinePending().call('Close', 0).call('Open', 1), refused, steps)).toBeNull();
+});
+
+it('a report for what was opened anew excuses the same after a Cancel', () => {
+  const steps: readonly Step[] = [...CUT_SHORT.slice(0, 2), { do: 'cancel', ...A }, { do: 'close', ...A }, { do: 'open', ...A }];
+  const taken = { rule: 'callbacks.own-handle' satisfies RuleId, outcome: 'violation', operation: 1 } as const;
+  expect(excuse(onlinePending().call('Close', 0).call('Open', 1).report(3, 'A', { nth: 0 }), taken, steps)).toBe('extra-report');
+});
+
 it('the control has no Cancel, and a hold ends soon', () => {
   const held: readonly Step[] = [
     { do: 'online', ...A, script: [{ act: 'hold', report: 1, afterCancelMs: 0, maxMs: 9_000 }] },

@@ -2,7 +2,8 @@
 import { IT_RETURNS } from '../contract/rule-id.ts';
 import type { Step } from '../contract/step.ts';
 import type { RunOutcome } from '../contract/trace.ts';
-import { type Anomalous, anomaliesIn } from '../judge/anomalies.ts';
+import { anomaliesIn } from '../judge/anomalies.ts';
+import type { Anomalous } from '../judge/anomalous.ts';
 import type { Breach } from '../judge/views.ts';
 import type { Rule } from '../model/rule.ts';
 

@@ -16,6 +16,18 @@ it.each([
   ['progress after the end', good().report(129), ['extra-report']],
   ['a report beyond the end', good().pass(30).report(3, 'A', { nth: 0 }), ['extra-report']],
   ['a report before any operation', story().call('Open', 1).report(3, 'A', { nth: 0 }), ['extra-report']],
+  [
+    'a report for what was opened anew, before any operation',
+    onlinePending().call('Close', 0).call('Open', 1).report(3, 'A', { nth: 0 }),
+    ['extra-report'],
+  ],
+  [
+    'a late report of what Terminate ended in a new life',
+    onlinePending().call('Close', 0).call('Open', 1).call('Online', 997).call('Terminate', 0).report(3, 'A', { nth: 0 }),
+    [],
+  ],
+  ['an Open that answers NULL after a Close', onlinePending().call('Close', 0).call('Open', 0), ['not-opened']],
+  ['an Open that answers NULL, which was the first', story().call('Open', 0).call('Open', 0, 'B'), []],
   ['a late report of what Terminate ended', onlinePending().call('Terminate', 0).report(4, 'A', { nth: 0 }), []],
   ['a report after Terminate of a resource that was online', good().call('Terminate', 0).report(3, 'A', { nth: 0 }), []],
   ['an Offline behind what Terminate ended', onlinePending().call('Terminate', 0).call('Offline', 5004), []],

@@ -5,14 +5,7 @@
  */
 
 import { isPending, isTerminal, stateName } from '../abi/states.ts';
-import {
-  type CallInFlight,
-  type EndedOutcome,
-  type EventOfKind,
-  isTelling,
-  type RunOutcome,
-  type TraceEvent,
-} from '../contract/trace.ts';
+import { type CallInFlight, type EndedOutcome, isTelling, type RunOutcome, type TraceEvent } from '../contract/trace.ts';
 import { endsMeanwhile } from '../model/ends-meanwhile.ts';
 import { type History, historyOf, type Operation } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
@@ -20,17 +13,9 @@ import { shrunkCheckPoint, unchangedCheckPoint } from '../model/progress.ts';
 import type { Anomaly } from '../model/rule.ts';
 import { troubleOf, troubleText } from '../model/trouble.ts';
 import { unloadings } from '../model/unload.ts';
+import { type Anomalous, at, nowhere } from './anomalous.ts';
 import { endingMessage } from './ending-message.ts';
-
-/** An anomaly of one run. */
-export interface Anomalous {
-  readonly anomaly: Anomaly | 'ended';
-  /** Index of the step that began the operation; null if no operation is concerned, or the process ended. */
-  readonly step: number | null;
-  readonly operation: 'online' | 'offline' | null;
-  /** A clause without a full stop: `Online of A ended Failed`. */
-  readonly what: string;
-}
+import { notReopened, outsideOperation } from './new-life.ts';
 
 /** The names of a run's anomalies. */
 export function anomaliesOf(outcome: RunOutcome): ReadonlySet<Anomaly | 'ended'> {
@@ -54,23 +39,11 @@ export function anomaliesIn(outcome: RunOutcome): readonly Anomalous[] {
   ];
 }
 
-function nowhere(anomaly: Anomaly, what: string): Anomalous {
-  return { anomaly, step: null, operation: null, what };
-}
-
 function endOf(outcome: EndedOutcome): Anomalous {
   const call: CallInFlight | null = 'during' in outcome ? outcome.during : null;
   const operation = call?.call === 'Online' ? 'online' : call?.call === 'Offline' ? 'offline' : null;
   const said = endingMessage(outcome).replace(/\.$/, '');
   return { anomaly: 'ended', step: null, operation, what: `${said.charAt(0).toLowerCase()}${said.slice(1)}` };
-}
-
-function at(operation: Operation, anomaly: Anomaly, what: string): Anomalous {
-  return { anomaly, step: operation.call.step, operation: operation.what, what: `${nameOf(operation)} ${what}` };
-}
-
-function nameOf({ what, resource }: Operation): string {
-  return `${what === 'online' ? 'Online' : 'Offline'} of ${resource}`;
 }
 
 /**
@@ -132,6 +105,7 @@ function ofEvent(event: TraceEvent, history: History): readonly Anomalous[] {
     if (event.level > MOST_LEVEL) return [nowhere('log-level', `it logged at level ${event.level}`)];
     return event.readable ? [] : [nowhere('log-unreadable', 'it logged what cannot be read')];
   }
+  if (event.kind === 'return') return notReopened(event, history);
   if (event.kind !== 'report') return [];
   if (event.resource === null) return [nowhere('foreign-handle', 'it reported with a handle that nobody gave it')];
   if (event.stale) return [nowhere('report-after-close', `it reported ${stateName(event.state)} after Close`)];
@@ -140,19 +114,6 @@ function ofEvent(event: TraceEvent, history: History): readonly Anomalous[] {
 
 /** LOG_SEVERITY, resapi.h: 0 to 3. */
 const MOST_LEVEL = 3;
-
-/** A report after its operation was over. After Terminate or a callback's answer, late reports are allowed. */
-function outsideOperation(report: EventOfKind<'report'>, { operations, calls }: History): readonly Anomalous[] {
-  const operation = operations.findLast(({ resource, call }) => resource === report.resource && call.enter.seq < report.seq);
-  const said = `${stateName(report.state)} was reported`;
-  if (operation === undefined) return [nowhere('extra-report', `${said} for ${report.resource} before any operation`)];
-  if (operation.end.how === 'aborted') return [];
-  const terminated = calls.some(
-    ({ call, resource, enter }) =>
-      call === 'Terminate' && resource === report.resource && enter.seq > operation.call.enter.seq && enter.seq < report.seq,
-  );
-  return terminated ? [] : [at(operation, 'extra-report', `was over, and then ${said}`)];
-}
 
 const SURROUNDINGS = ['directory', 'environment', 'locale', 'priority'] as const;
 

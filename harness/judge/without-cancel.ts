@@ -4,8 +4,8 @@ import type { RunOutcome } from '../contract/trace.ts';
 import type { Anomaly } from '../model/rule.ts';
 import { anomaliesOf } from './anomalies.ts';
 
-/** A sign's name. `not-opened`: Open answered NULL. `not-started`: loading or Startup failed. */
-export type Sign = Anomaly | 'ended' | 'not-opened' | 'not-started';
+/** A sign's name. `not-started`: loading or Startup failed. */
+export type Sign = Anomaly | 'ended' | 'not-started';
 
 const WORDS: Readonly<Record<Sign, string>> = {
   ended: 'the process ended',

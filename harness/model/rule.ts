@@ -69,6 +69,7 @@ export type Anomaly =
   | 'extra-report'
   | 'foreign-handle'
   | 'report-after-close'
+  | 'not-opened'
   | 'not-alive'
   | 'unload'
   | 'goes-on'

@@ -1,14 +1,12 @@
 /**
- * Situations in which something other than Cancel ends the operation: Terminate, Close, or a callback's answer, once or several
- * times.
+ * Situations in which Terminate or a callback's answer comes after a Cancel, once or several times. Close is in closing.ts.
  */
 import fc from 'fast-check';
 import type { Facts, OperationFacts } from '../contract/facts.ts';
 import type { Step } from '../contract/step.ts';
 import { after, holdMs, whileHeld } from '../steps/anchors.ts';
-import { cancel, close, goodEnd, online, open, roundTrip, settle, terminate } from '../steps/phrases.ts';
-import type { Kinds, Timing, What } from './situation.ts';
-import { upTo } from './up-to.ts';
+import { cancel, goodEnd, online, open, roundTrip, settle, terminate } from '../steps/phrases.ts';
+import type { Kinds, Timing } from './situation.ts';
 
 /**
  * Rounds of Online, Cancel and Terminate on one open resource, so that leftovers add up. The moments are drawn, or all the same,
@@ -35,46 +33,6 @@ export function rounds(operation: OperationFacts, timing: Timing): Kinds {
 
 /** Time for all operations of one scenario, milliseconds. */
 const ROUNDS_MS = 3_000;
-
-/**
- * Terminate or Close right after Cancel, while the worker may still be stopping. Then Online at once, or time for a late report.
- */
-export function endAfterCancel(what: What, operation: OperationFacts, timing: Timing, neighbour: boolean): Kinds {
-  const upAgain = fc
-    .integer({ min: 50, max: 950 })
-    .map((at): readonly Step[] => [
-      ...upTo(what, timing, []),
-      cancel('A', after(operation, at)),
-      terminate('A'),
-      ...roundTrip('A', timing.patience),
-      ...goodEnd(['A']),
-    ]);
-  const closed = [true, false].map((terminateFirst) =>
-    fc
-      .tuple(fc.integer({ min: 50, max: 950 }), fc.boolean())
-      .map(([at, again]): readonly Step[] => [
-        ...upTo(what, timing, []),
-        cancel('A', after(operation, at)),
-        ...(terminateFirst ? [terminate('A')] : []),
-        close('A'),
-        { do: 'pause', resource: 'A', ms: timing.aftermathMs },
-        ...(again ? [open('A'), ...roundTrip('A', timing.patience), ...goodEnd(['A'])] : []),
-      ]),
-  );
-  // A late worker finds its resource gone. With a neighbour open it may report to that one, or find its thread.
-  const soon = fc
-    .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 50, max: 950 }))
-    .map(([ms, at]): readonly Step[] => [
-      ...(neighbour ? [open('B')] : []),
-      ...upTo(what, timing, []),
-      cancel('A', after(operation, at)),
-      { do: 'pause', resource: 'A', ms },
-      close('A'),
-      { do: 'pause', resource: 'A', ms: timing.aftermathMs },
-      ...(neighbour ? [...roundTrip('B', timing.patience), ...goodEnd(['B'])] : []),
-    ]);
-  return [upAgain, ...closed, soon];
-}
 
 /**
  * A status callback answers Terminate after a Cancel: an idle one, one of an earlier operation, or one of this operation. The

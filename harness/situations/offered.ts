@@ -6,8 +6,9 @@ import type { Basis } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import { argumentSituations } from './arguments.ts';
 import { idle, neighbours, neighboursMeanwhile, nullTarget, openedAgain, unloadAfterCancel } from './around.ts';
+import { endAfterCancel } from './closing.ts';
 import { concurrentSituations } from './concurrent.ts';
-import { endAfterCancel, rounds, terminateAnswer } from './ending.ts';
+import { rounds, terminateAnswer } from './ending.ts';
 import {
   cancelAgain,
   heldInLog,
