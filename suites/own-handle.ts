@@ -21,7 +21,7 @@ export const ownHandle: ShippedRule = {
   minimum: 4,
   excuses: ['foreign-handle', 'extra-report', 'not-reached'],
   doesNotApply: needsPending,
-  check(view) {
+  check(view, { anomalies }) {
     const reports = reportsSinceCancel(view);
     const foreign = reports
       .filter((report) => report.resource === null)
@@ -33,7 +33,9 @@ export const ownHandle: ShippedRule = {
           events: [report.seq],
         }),
       );
-    return { observations: reports.length, violations: [...foreign, ...reportsForSuccessor(view).map(taken)], ambiguous: [] };
+    // A DLL that reports beyond its operations without any Cancel does so here as well.
+    const unasked = anomalies.includes('extra-report') ? [] : reportsForSuccessor(view).map(taken);
+    return { observations: reports.length, violations: [...foreign, ...unasked], ambiguous: [] };
   },
 };
 

@@ -519,7 +519,18 @@ describe('callbacks', () => {
     ['its own handle', onlinePending().call('Cancel', 0).report(3), '0/0 of 1'],
     ['a foreign handle before any Cancel', onlinePending().report(129, null).call('Cancel', 0).report(3), '0/0 of 1'],
     ['the handle of the new Open, before any operation', closedWhileCancelled().call('Open', 1).report(3), '1/0 of 1'],
-    ['the handle of the new Open, while that is under way', closedWhileCancelled().enter('Open').report(3).exit(1), '1/0 of 1'],
+    [
+      'the handle of the new Open, while that is under way',
+      closedWhileCancelled().enter('Open').report(3, 'A', { thread: 2 }).exit(1),
+      '1/0 of 1',
+    ],
+    ['Open itself reports', closedWhileCancelled().enter('Open').report(3).exit(1), '0/0 of 1'],
+    [
+      'reports beyond operations without Cancel too',
+      closedWhileCancelled().call('Open', 1).report(3),
+      '0/0 of 1',
+      { ...FACTS, anomalies: ['extra-report'] },
+    ],
     ['the handle of a neighbour', closedWhileCancelled().call('Open', 1, 'B').report(3, 'B'), '1/0 of 1'],
     [
       'the handle of the new Open, whose operation was over',

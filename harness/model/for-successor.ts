@@ -28,13 +28,18 @@ export function reportsForSuccessor({ history, trace }: View): readonly ForSucce
     const closed = closedCancelBefore(history, seq);
     if (opening === null || closed === null) return [];
     const from = opening.enter.seq;
-    if (lastCancel(history.calls, resource, from, seq) !== null) return [];
+    if (lastCancel(history.calls, resource, from, seq) !== null || isByOpen(report, opening)) return [];
     const over = history.operations.findLast(
       (operation) => operation.resource === resource && operation.call.enter.seq > from && operation.call.enter.seq < seq,
     );
     if (over === undefined) return [{ report, closed, opening, over: null }];
     return isOver(over, report, trace) ? [{ report, closed, opening, over }] : [];
   });
+}
+
+/** Whether Open itself makes the report. It has the new handle rightly, and no worker of another resource runs on its thread. */
+function isByOpen({ thread, seq }: Report, { enter, exit }: Call): boolean {
+  return thread === enter.thread && (exit === null || seq < exit.seq);
 }
 
 /** Whether the operation had come to its own end. One that was cut short may report once more. */
