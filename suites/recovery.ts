@@ -55,8 +55,9 @@ function closedBefore({ history }: View, { resource, call }: Operation): string 
   const before = history.operations.findLast(
     (other) => other.resource === resource && opening !== null && other.call.enter.seq < opening.enter.seq,
   );
-  const cutShort = before?.end.how === 'aborted' && before.end.by === 'Close' && before.cancels.length > 0;
-  if (!cutShort) return '';
+  if (before === undefined || before.cancels.length === 0 || before.end.how !== 'aborted') return '';
+  const { seq } = before.end;
+  if (history.calls.find(({ enter }) => enter.seq === seq)?.call !== 'Close') return '';
   return ` ${resource} had been closed while the cancelled ${before.what} was pending, and opened anew: the closed one's worker may have reported with the new handle.`;
 }
 
