@@ -53,6 +53,10 @@ it('a report too many of an earlier operation does where the rule goes by how a 
   const later = { rule: 'recovery.works-again' satisfies RuleId, outcome: 'violation', operation: SECOND } as const;
   const twice = onlinePending().report(2).report(2).call('Terminate', 0).call('Online', 997).report(2);
   expect(excuse(twice, later)).toBe('extra-report');
+  const own = onlinePending().call('Terminate', 0).call('Online', 997).report(2).report(2);
+  expect(excuse(own, later)).toBe('extra-report');
+  const before = onlinePending().call('Close', 0).call('Open', 1).report(2, 'A', { nth: 0 }).call('Online', 997).report(2);
+  expect(excuse(before, later)).toBe('extra-report');
   const ofAnother = CUT_SHORT.map((step, index): Step => (index === SECOND ? { do: 'online', resource: 'B' } : step));
   expect(excuse(twice, later, ofAnother)).toBeNull();
   const after = onlinePending().report(2).call('Terminate', 0).call('Online', 997).report(2).report(2);

@@ -15,7 +15,7 @@ export function excuses(rules: readonly Rule[], breach: Pick<Breach, 'rule' | 'o
 
 /**
  * The first anomaly of a control run that excuses a breach; null if there is none. The breach's rule has to name the anomaly. It
- * has to be at the breach's own operation, or be an extra report of an earlier operation of that resource.
+ * has to be at the breach's own operation, or be an extra report at that or an earlier operation of that resource.
  * @param steps of the run that broke the rule; the control ran them without Cancel
  */
 export function excuseIn(
@@ -29,11 +29,15 @@ export function excuseIn(
   const isThere = ({ step }: Anomalous): boolean =>
     step === null || breach.operation === null || places[step] === breach.operation;
   const byEnds = named.has('not-reached');
-  /** An extra report may be taken for the end of the resource's next operation. */
+  /**
+   * An extra report may be taken for the end of the resource's next operation, or for that of its own, which then seems to report too much. One for a
+   * resource without an operation has no step.
+   */
   const spills = ({ anomaly, step }: Anomalous): boolean => {
-    if (!byEnds || anomaly !== 'extra-report' || step === null || breach.operation === null) return false;
+    if (!byEnds || anomaly !== 'extra-report' || breach.operation === null) return false;
+    if (step === null) return true;
     const place = places[step];
-    return place !== undefined && place < breach.operation && resourceAt(steps, place) === resourceAt(steps, breach.operation);
+    return place !== undefined && place <= breach.operation && resourceAt(steps, place) === resourceAt(steps, breach.operation);
   };
   return anomaliesIn(outcome).find((each) => (named.has(each.anomaly) && isThere(each)) || spills(each)) ?? null;
 }
