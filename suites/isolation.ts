@@ -5,7 +5,8 @@ import { ALIASES } from '../harness/contract/step.ts';
 import { endsMeanwhile } from '../harness/model/ends-meanwhile.ts';
 import type { Call, Operation } from '../harness/model/history.ts';
 import { endedOtherwise, overAt, requestedState, wasTouched } from '../harness/model/operation.ts';
-import type { ShippedRule, Violation, ViolationKind } from '../harness/model/rule.ts';
+import { keepsWaiting, PROMPT_MS, returnsSoon, tookMs } from '../harness/model/prompt.ts';
+import { NOTHING, type ShippedRule, type Violation, type ViolationKind } from '../harness/model/rule.ts';
 
 const othersAlone: ShippedRule = {
   id: 'isolation.others-alone',
@@ -68,7 +69,7 @@ const othersAlone: ShippedRule = {
       }
     }
     for (const operation of operations) {
-      const cancel = cancelledElsewhere(operation, operations, calls);
+      const cancel = lastCancelElsewhere(operation, operations, calls);
       if (cancel === undefined) continue;
       observations += 1;
       if (endedOtherwise(operation) || operation.gaveUpAfterMs !== null) violations.push(disturbed(operation, cancel, 'later'));
@@ -77,11 +78,62 @@ const othersAlone: ShippedRule = {
   },
 };
 
+const othersPrompt: ShippedRule = {
+  id: 'isolation.others-prompt',
+  family: 'isolation',
+  title: 'While an operation is being taken back, calls on other resources return within 300 ms',
+  basis: 'policy',
+  citation:
+    'Resource DLL entry-point pages (resapi.h) recommend that every entry point return within 300 ms. What a Cancel sets off is not named, so this is policy.',
+  reason:
+    'The Resource Monitor waits in its call on the other resource, so that a long rollback of one holds up a role that has nothing to do with it.',
+  cause: 'The worker rolls back with a lock held that the entry points of all resources take.',
+  remedy: 'Hold the common lock only to look a resource up, and roll back under a lock of its own.',
+  runs: 'Online, Offline and polls of one resource while the cancelled operation of another has not ended; callbacks are answered at once.',
+  minimum: 2,
+  excuses: ['slow-call'],
+  doesNotApply({ facts }) {
+    if (facts.maxResources < 2) return 'it stands only one resource at a time';
+    if (!facts.online.pends && !facts.offline.pends) return 'nothing is ever pending, so nothing is taken back';
+    return facts.anomalies.includes('slow-call') ? 'its calls take longer than that without Cancel too' : null;
+  },
+  check(view, facts) {
+    if (facts.anomalies.includes('slow-call') || view.scenario.steps.some(keepsWaiting)) return NOTHING;
+    const met = view.history.operations.flatMap((operation) => callsMeanwhile(operation, view.history.calls));
+    const violations = met.flatMap(({ call, cancel, operation: { what } }): Violation[] => {
+      const ms = tookMs(call, view.trace.stallMs);
+      if (ms <= PROMPT_MS) return [];
+      const message = `After Cancel(${cancel.resource}), before its ${what} had ended, ${call.call}(${call.resource}) took ${Math.round(ms)} ms.`;
+      return [{ kind: 'late', message, step: call.step, events: [cancel.enter.seq, call.enter.seq, call.exit.seq] }];
+    });
+    return { observations: met.length, violations, ambiguous: [] };
+  },
+};
+
+type Returned = Call & { readonly exit: NonNullable<Call['exit']> };
+
+/** Calls on other resources that came between a Cancel and the end of the operation that it touched. */
+function callsMeanwhile(operation: Operation, calls: readonly Call[]) {
+  const [cancel] = operation.touched;
+  if (cancel === undefined) return [];
+  return (
+    calls
+      .filter((call): call is Returned => call.exit !== null && call.resource !== operation.resource && returnsSoon(call.call))
+      .filter(({ enter: { seq } }) => seq > cancel.enter.seq && seq < overAt(operation))
+      // A Cancel of its own may be what it waits for.
+      .filter(
+        ({ resource, enter }) =>
+          !calls.some((own) => own.call === 'Cancel' && own.resource === resource && own.enter.seq < enter.seq),
+      )
+      .map((call) => ({ call, cancel, operation }))
+  );
+}
+
 /**
  * The last Cancel that found something pending on another resource before the operation began; undefined if there is none, or
  * if a Cancel of the same resource may be the cause.
  */
-function cancelledElsewhere(operation: Operation, all: readonly Operation[], calls: readonly Call[]): Call | undefined {
+function lastCancelElsewhere(operation: Operation, all: readonly Operation[], calls: readonly Call[]): Call | undefined {
   if (cancelledBefore(operation, calls) || wasTouched(operation)) return undefined;
   return all
     .filter(({ resource }) => resource !== operation.resource)
@@ -128,4 +180,4 @@ function cameTo(operation: Operation): { readonly kind: ViolationKind; readonly 
 }
 
 /** The rules of the family. */
-export const isolationRules: readonly ShippedRule[] = [othersAlone];
+export const isolationRules: readonly ShippedRule[] = [othersAlone, othersPrompt];

@@ -1,10 +1,10 @@
 /** Family `liveness`: a pending operation ends, and ends once; and Cancel is quick. */
 
 import { isTerminal, stateName } from '../harness/abi/states.ts';
-import type { Step } from '../harness/contract/step.ts';
 import type { EventOfKind } from '../harness/contract/trace.ts';
-import { msBetween, type Operation } from '../harness/model/history.ts';
+import type { Operation } from '../harness/model/history.ts';
 import { pended } from '../harness/model/operation.ts';
+import { keepsWaiting, PROMPT_MS, tookMs } from '../harness/model/prompt.ts';
 import { always, NOTHING, needsPending, type ShippedRule, type View, type Violation } from '../harness/model/rule.ts';
 
 /** Pending operations that a Cancel touched. */
@@ -94,20 +94,6 @@ const oneTerminalReport: ShippedRule = {
   },
 };
 
-/** Longest time of a call that the entry-point pages recommend, milliseconds. */
-const PROMPT_MS = 300;
-
-/** If the machine's longest stall in a run is at least this long, it stalls often; milliseconds. */
-const STALLS_OFTEN_MS = 100;
-
-/** Stalls that one Cancel may then meet, since it wakes a worker and waits for it. Only the longest stall is known. */
-const STALLS_A_CALL = 3;
-
-/** How much of a call's time may be due to the machine's stalls, milliseconds. */
-function ours(stallMs: number): number {
-  return stallMs >= STALLS_OFTEN_MS ? STALLS_A_CALL * stallMs : stallMs;
-}
-
 const prompt: ShippedRule = {
   id: 'liveness.prompt',
   family: 'liveness',
@@ -128,7 +114,7 @@ const prompt: ShippedRule = {
       call.call === 'Cancel' && call.exit !== null ? [{ ...call, exit: call.exit }] : [],
     );
     const violations = returned.flatMap((call): Violation[] => {
-      const ms = msBetween(call.enter, call.exit) - ours(view.trace.stallMs);
+      const ms = tookMs(call, view.trace.stallMs);
       if (ms <= PROMPT_MS) return [];
       const message = `Cancel(${call.resource ?? 'NULL'}) took ${Math.round(ms)} ms.`;
       return [{ kind: 'late', message, step: call.step, events: [call.exit.seq] }];
@@ -136,12 +122,6 @@ const prompt: ShippedRule = {
     return { observations: returned.length, violations, ambiguous: [] };
   },
 };
-
-/** Whether the step delays or holds callbacks. Then Cancel may have waited for us. */
-function keepsWaiting(step: Step): boolean {
-  if (step.do === 'cancel') return step.holdLog !== undefined;
-  return (step.do === 'online' || step.do === 'offline') && step.script !== undefined;
-}
 
 /** The rules of the family. */
 export const livenessRules: readonly ShippedRule[] = [operationEnds, oneTerminalReport, prompt];

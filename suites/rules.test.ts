@@ -504,6 +504,34 @@ describe('isolation', () => {
   });
 });
 
+describe('isolation, while an operation is taken back', () => {
+  const cancelled = () => story().call('Open', 1, 'B').call('Online', 997, 'A').call('Cancel', 0, 'A');
+  takes('isolation.others-prompt', [
+    ['Online of the neighbour takes 400 ms', cancelled().enter('Online', 'B').pass(400).exit(997).report(3, 'A'), '1/0 of 1'],
+    ['Online of the neighbour takes 290 ms', cancelled().enter('Online', 'B').pass(289).exit(997).report(3, 'A'), '0/0 of 1'],
+    ['a poll of it takes 400 ms', cancelled().enter('IsAlive', 'B').pass(400).exit(1).report(3, 'A'), '1/0 of 1'],
+    ['it is slow once the operation is over', cancelled().report(3, 'A').enter('Online', 'B').pass(400).exit(997), '0/0 of 0'],
+    ['a call of the same resource is slow', cancelled().enter('IsAlive', 'A').pass(400).exit(1).report(3, 'A'), '0/0 of 0'],
+    ['Close of the neighbour may wait', cancelled().enter('Close', 'B').pass(400).exit(0).report(3, 'A'), '0/0 of 0'],
+    [
+      'the neighbour was cancelled itself',
+      story().call('Online', 997, 'A').call('Cancel', 0, 'A').call('Cancel', 0, 'B').enter('Online', 'B').pass(400).exit(997),
+      '0/0 of 0',
+    ],
+    ['nothing was cancelled', story().call('Online', 997, 'A').enter('Online', 'B').pass(400).exit(997), '0/0 of 0'],
+  ]);
+
+  it('isolation.others-prompt: says nothing where calls wait without Cancel too, where the machine stalled, or the script delays', () => {
+    const slow = cancelled().enter('Online', 'B').pass(400).exit(997).report(3, 'A');
+    expect(counts('isolation.others-prompt', slow, { ...FACTS, anomalies: ['slow-call'] })).toBe('0/0 of 0');
+    expect(counts('isolation.others-prompt', slow, FACTS, 150)).toBe('0/0 of 1');
+    const rule = register.find((each) => each.id === 'isolation.others-prompt');
+    const view = slow.view();
+    const scripted: Step = { do: 'online', resource: 'A', script: [{ act: 'delay', report: 0, ms: 60 }] };
+    expect(rule?.check({ ...view, scenario: { ...view.scenario, steps: [scripted] } }, FACTS).observations).toBe(0);
+  });
+});
+
 it('isolation.others-alone: a later Online that is refused has not failed to end, and needs no patience', () => {
   const refused = onlinePending().call('Open', 1, 'B').call('Cancel', 0).report(3).call('Online', 5023, 'B');
   expect(check('isolation.others-alone', refused).violations).toMatchObject([
@@ -889,6 +917,7 @@ describe('the register', () => {
         "recovery.works-again derived",
         "recovery.idle-no-effect derived",
         "isolation.others-alone derived",
+        "isolation.others-prompt policy",
         "callbacks.own-handle derived",
         "callbacks.none-after-close derived",
         "callbacks.none-outside-operation derived",

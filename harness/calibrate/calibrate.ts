@@ -146,13 +146,17 @@ function polls(runs: readonly RunOutcome[]): readonly number[] {
  */
 export function factsFrom(
   calibrated: Extract<Calibrated, { kind: 'calibrated' }>,
-  stands: Pick<Facts, 'maxResources' | 'maxProcesses' | 'unloads'> & Partial<Pick<Facts, 'otherTypes'>>,
+  stands: Pick<Facts, 'maxResources' | 'maxProcesses' | 'unloads'> &
+    Partial<Pick<Facts, 'otherTypes'>> & { readonly slowTogether?: boolean },
   idleAnswers: readonly number[],
 ): Facts {
-  const { online: up, offline: down, aliveWhenOnline, anomalies } = calibrated;
+  const { online: up, offline: down, aliveWhenOnline } = calibrated;
+  const { slowTogether = false, ...stood } = stands;
+  const slow = slowTogether && !calibrated.anomalies.includes('slow-call') ? ['slow-call'] : [];
+  const anomalies = [...calibrated.anomalies, ...slow];
   const neither = { online: false, offline: false };
   const unknown = { reportsInline: true, neverCancels: false, neverCancelsEarly: neither, seenIdle: neither };
-  return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...unknown, otherTypes: [], ...stands };
+  return { online: up, offline: down, aliveWhenOnline, anomalies, idleAnswers, ...unknown, otherTypes: [], ...stood };
 }
 
 /** The calibration section of the report. */

@@ -14,6 +14,13 @@ import { anomaliesOf } from '../judge/anomalies.ts';
 import { historyOf, msBetween } from '../model/history.ts';
 import { controlScenario, wentWell } from './calibrate.ts';
 
+/** How many resources the subject stands at once, and whether they hold each other up. */
+export interface AtOnce {
+  readonly maxResources: number;
+  /** Whether a call that has nothing to wait for took long while other resources were pending. */
+  readonly slowTogether: boolean;
+}
+
 /**
  * The largest of 4, 2 and 1 resources at once whose run without Cancel goes well.
  * @param most resources at most
@@ -25,7 +32,7 @@ export async function resourcesAtOnce(
   most: number,
   deadlines: Deadlines,
   waitMs: number,
-): Promise<number> {
+): Promise<AtOnce> {
   let used = monitor;
   for (const count of [4, 2].filter((each) => each <= most)) {
     const outcome = await runIn(
@@ -35,14 +42,14 @@ export async function resourcesAtOnce(
     );
     if (wentWell(outcome, count)) {
       if (used !== monitor) await pool.drop(used);
-      return count;
+      return { maxResources: count, slowTogether: anomaliesOf(outcome).has('slow-call') };
     }
     if (used !== monitor) await pool.drop(used);
     // The failed run may have left something behind, so the next try gets its own process.
     used = (await pool.fresh()).monitor;
   }
   if (used !== monitor) await pool.drop(used);
-  return 1;
+  return { maxResources: 1, slowTogether: false };
 }
 
 /** Starts `count` more bound monitors. Returns fewer if some could not be bound. */

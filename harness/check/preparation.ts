@@ -1,6 +1,7 @@
 /** The input and result of preparing a subject. */
 import type { Calibrated } from '../calibrate/calibrate.ts';
 import type { ShownBefore } from '../calibrate/shown-before.ts';
+import type { AtOnce } from '../calibrate/stands.ts';
 import type { Facts } from '../contract/facts.ts';
 import type { Cause } from '../contract/verdict.ts';
 import type { BindRequest } from '../host/bind-request.ts';
@@ -21,8 +22,7 @@ export interface Preparation extends Bench {
 export type Measured = Extract<Calibrated, { kind: 'calibrated' }>;
 
 /** How many resources and processes the subject stands at once, without Cancel. */
-export interface Stands {
-  readonly maxResources: number;
+export interface Stands extends AtOnce {
   readonly maxProcesses: number;
   readonly unloads: boolean;
   /** Other resource types that it serves in the same process. */

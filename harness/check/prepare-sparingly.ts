@@ -4,7 +4,7 @@
  */
 import { factsFrom } from '../calibrate/calibrate.ts';
 import { otherTypesOf } from '../calibrate/other-types.ts';
-import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
+import { type AtOnce, allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
 import { moreFor, stepUp } from '../calibrate/steps-up.ts';
 import { BindTrouble, isMachines } from '../host/bind-trouble.ts';
 import { type Load, slackOf } from '../host/load.ts';
@@ -27,11 +27,11 @@ export async function sparingly(
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
   /** Whether there is time for another process: twice the usual start, since the machine may get busier. */
   const inTime = (): boolean => 2 * pool.startMs <= leftMs(preparation);
-  const resources = (): Promise<number> => resourcesAtOnce(pool, monitor, plan.maxResources, deadlines, waitMs);
+  const resources = (): Promise<AtOnce> => resourcesAtOnce(pool, monitor, plan.maxResources, deadlines, waitMs);
   const [well, together] = await Promise.all([allDoWell(more, deadlines, waitMs), resources()]);
   // If they fail beside each other, the machine may be to blame. One monitor is enough.
   await Promise.all(more.map((each) => (well ? pool.adopt(each) : pool.drop(each))));
-  const maxResources = well ? together : await resources();
+  const atOnce = well ? together : await resources();
   await pool.adopt(monitor);
   const quiesceMs = Math.ceil(naturalMs(facts)) + 50;
   const unloads = inTime() && (await orElse(preparation, unloadsWell(pool, deadlines, waitMs, quiesceMs), false));
@@ -40,7 +40,7 @@ export async function sparingly(
   const trying = otherTypesOf(pool, inTime() ? typesToTry(plan, binding) : [], facts, deadlines, waitMs);
   const otherTypes = await orElse(preparation, trying, []);
   const maxProcesses = well ? 1 + more.length : 1;
-  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses, unloads, otherTypes }, probe, load };
+  return { kind: 'ready', binding, calibrated, stands: { ...atOnce, maxProcesses, unloads, otherTypes }, probe, load };
 }
 
 /**

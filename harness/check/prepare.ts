@@ -2,7 +2,7 @@
 
 import { type Calibrated, calibrate, factsFrom } from '../calibrate/calibrate.ts';
 import { otherTypesOf } from '../calibrate/other-types.ts';
-import { allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
+import { type AtOnce, allDoWell, resourcesAtOnce, startMore, unloadsWell } from '../calibrate/stands.ts';
 import type { Facts } from '../contract/facts.ts';
 import { isOverloaded, loadOf } from '../host/load.ts';
 import type { Monitor } from '../host/monitor.ts';
@@ -57,7 +57,7 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
   const looks = looksAt(preparation, begun, facts);
   if (more.length === processes - 1 && more.length > 0) {
     // A subject that stands all this at once stands each part alone.
-    const [well, maxResources, unloads, probe, otherTypes] = await Promise.all([
+    const [well, atOnce, unloads, probe, otherTypes] = await Promise.all([
       looks.allDoWell(more),
       looks.resources(monitor),
       looks.unloading(),
@@ -70,7 +70,7 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
         kind: 'ready',
         binding,
         calibrated,
-        stands: { maxResources, maxProcesses: processes, unloads, otherTypes },
+        stands: { ...atOnce, maxProcesses: processes, unloads, otherTypes },
         probe,
         load,
       };
@@ -79,12 +79,12 @@ async function amply(preparation: Preparation, begun: Begun, usual: number): Pro
   // One process at a time: the subject may stand no other beside it.
   await Promise.all([monitor, ...more].map((each) => pool.drop(each)));
   const { monitor: alone } = await pool.fresh();
-  const maxResources = await looks.resources(alone);
+  const atOnce = await looks.resources(alone);
   await pool.drop(alone);
   const unloads = await looks.unloading();
   const probe = await looks.probing();
   const otherTypes = await looks.otherTypes();
-  return { kind: 'ready', binding, calibrated, stands: { maxResources, maxProcesses: 1, unloads, otherTypes }, probe, load };
+  return { kind: 'ready', binding, calibrated, stands: { ...atOnce, maxProcesses: 1, unloads, otherTypes }, probe, load };
 }
 
 /** Whether waiting for its operations costs more than starting more processes under Wine. */
@@ -98,7 +98,7 @@ function looksAt({ pool, request, plan, caps }: Preparation, { binding }: Begun,
   const deadlines = { callMs: () => Math.min(caps.callMs, waitMs), totalMs: 4 * waitMs };
   return {
     allDoWell: (monitors: readonly Monitor[]): Promise<boolean> => allDoWell(monitors, deadlines, waitMs),
-    resources: (monitor: Monitor): Promise<number> => resourcesAtOnce(pool, monitor, plan.maxResources, deadlines, waitMs),
+    resources: (monitor: Monitor): Promise<AtOnce> => resourcesAtOnce(pool, monitor, plan.maxResources, deadlines, waitMs),
     unloading: (): Promise<boolean> => unloadsWell(pool, deadlines, waitMs, Math.ceil(naturalMs(facts)) + 50),
     otherTypes: (): Promise<Stands['otherTypes']> => otherTypesOf(pool, typesToTry(plan, binding), facts, deadlines, waitMs),
     probing: (): Promise<Beside> => probeBinding(pool, binding, request),

@@ -16,7 +16,7 @@ const IDS = {
   ],
   liveness: ['liveness.operation-ends', 'liveness.one-terminal-report', 'liveness.prompt'],
   recovery: ['recovery.works-again', 'recovery.idle-no-effect'],
-  isolation: ['isolation.others-alone'],
+  isolation: ['isolation.others-alone', 'isolation.others-prompt'],
   callbacks: [
     'callbacks.own-handle',
     'callbacks.none-after-close',

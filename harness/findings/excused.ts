@@ -9,13 +9,14 @@ import { endOf, unsoundOf } from '../evidence/unsound.ts';
 import { anomaliesOf } from '../judge/anomalies.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { argumentsBasis } from '../model/basis.ts';
+import { isManner } from '../model/rule.ts';
 import { situationRule } from '../steps/attribution.ts';
 import type { Examined } from './examine.ts';
 
 /** How an excused breach is reported. */
 export type Excused =
   | { readonly kind: 'unsound'; readonly unsound: Unsound }
-  /** Only policy or misuse steps showed it, so the verdict on Cancel does not rest on it. */
+  /** Only policy or misuse steps showed it, or only policy forbids it: it neither accuses Cancel nor makes the DLL unsound. */
   | { readonly kind: 'noted'; readonly rule: string; readonly sentence: string };
 
 /** @param id of the report's entry, such as `U1` */
@@ -35,7 +36,8 @@ export async function excused(
   const what = sameEnd ? `the same steps broke in the same way ${how}` : `${anomaly.what} ${how}`;
   const sentence = `${breach.message} Without Cancel, ${what}.`;
   const unusual = argumentsBasis(control.steps);
-  if (isBeyondDocuments(unusual)) return { kind: 'noted', rule: situationRule(scenario.steps) ?? breach.rule, sentence };
+  const isUnsound = !isBeyondDocuments(unusual) && !isManner(anomaly.anomaly);
+  if (!isUnsound) return { kind: 'noted', rule: situationRule(scenario.steps) ?? breach.rule, sentence };
   const run = {
     steps: control.steps,
     outcome,

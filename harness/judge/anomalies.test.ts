@@ -26,6 +26,8 @@ it.each([
     onlinePending().call('Close', 0).call('Open', 1).call('Online', 997).call('Terminate', 0).report(3, 'A', { nth: 0 }),
     [],
   ],
+  ['an Online that takes 400 ms', story().call('Open', 1).enter('Online').pass(400).exit(997), ['slow-call']],
+  ['a Terminate that takes 400 ms', onlinePending().enter('Terminate').pass(400).exit(0), []],
   ['an Open that answers NULL after a Close', onlinePending().call('Close', 0).call('Open', 0), ['not-opened']],
   ['an Open that answers NULL, which was the first', story().call('Open', 0).call('Open', 0, 'B'), []],
   ['a late report of what Terminate ended', onlinePending().call('Terminate', 0).report(4, 'A', { nth: 0 }), []],

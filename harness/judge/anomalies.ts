@@ -10,6 +10,7 @@ import { endsMeanwhile } from '../model/ends-meanwhile.ts';
 import { type History, historyOf, type Operation } from '../model/history.ts';
 import { endedOtherwise } from '../model/operation.ts';
 import { shrunkCheckPoint, unchangedCheckPoint } from '../model/progress.ts';
+import { PROMPT_MS, returnsSoon, tookMs } from '../model/prompt.ts';
 import type { Anomaly } from '../model/rule.ts';
 import { troubleOf, troubleText } from '../model/trouble.ts';
 import { unloadings } from '../model/unload.ts';
@@ -34,6 +35,7 @@ export function anomaliesIn(outcome: RunOutcome): readonly Anomalous[] {
     ...history.operations.flatMap(ignoredAnswer),
     ...outcome.trace.events.flatMap((event) => ofEvent(event, history)),
     ...deadPolls(history),
+    ...slowCalls(history, outcome.trace.stallMs),
     ...unloadings(history).flatMap(({ came }) => (came === 'gone' ? [] : [nowhere('unload', 'the DLL did not unload')])),
     ...changedSurroundings(outcome.trace.events).map((name) => nowhere(name, SURROUNDING_TEXTS[name])),
   ];
@@ -98,6 +100,15 @@ function ignoredAnswer(operation: Operation): readonly Anomalous[] {
   const { end, after } = operation;
   const ignored = end.how === 'aborted' && end.by === 'answer' && after.length > 1;
   return ignored ? [at(operation, 'goes-on', 'went on after a status callback had answered Terminate')] : [];
+}
+
+/** Calls that have nothing to wait for, and take long. */
+function slowCalls({ calls }: History, stallMs: number): readonly Anomalous[] {
+  return calls.flatMap((call) => {
+    if (call.exit === null || !returnsSoon(call.call)) return [];
+    const ms = tookMs({ ...call, exit: call.exit }, stallMs);
+    return ms > PROMPT_MS ? [nowhere('slow-call', `${call.call}(${call.resource}) took ${Math.round(ms)} ms`)] : [];
+  });
 }
 
 function ofEvent(event: TraceEvent, history: History): readonly Anomalous[] {

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<Sign, string>> = {
   'foreign-handle': 'it reported with a handle that nobody gave it',
   'report-after-close': 'it reported after Close',
   'not-alive': 'IsAlive answered FALSE for a resource that is online',
+  'slow-call': 'a call took longer than 300 ms',
   unload: 'it did not unload',
   'goes-on': 'its worker went on after it was told to stop',
   heap: 'it damaged the heap',

@@ -71,6 +71,7 @@ export type Anomaly =
   | 'report-after-close'
   | 'not-opened'
   | 'not-alive'
+  | 'slow-call'
   | 'unload'
   | 'goes-on'
   | 'heap'
@@ -82,6 +83,23 @@ export type Anomaly =
   | 'checkpoint-stays'
   | 'log-level'
   | 'log-unreadable';
+
+const MANNERS: ReadonlySet<string> = new Set<Anomaly>([
+  'slow-call',
+  'directory',
+  'environment',
+  'locale',
+  'priority',
+  'checkpoint-shrinks',
+  'checkpoint-stays',
+  'log-level',
+  'log-unreadable',
+]);
+
+/** Whether only policy forbids what the anomaly names. A subject that does so without Cancel is not unsound. */
+export function isManner(anomaly: Anomaly | 'ended'): boolean {
+  return MANNERS.has(anomaly);
+}
 
 /** A rule with its check. */
 export interface Rule<Id extends string = string> extends RuleInfo<Id> {
