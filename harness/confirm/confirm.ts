@@ -6,15 +6,14 @@
 import type { NotAsked } from '../contract/doubt.ts';
 import type { Scenario } from '../contract/step.ts';
 import { isTelling, type RunOutcome, type TellingOutcome } from '../contract/trace.ts';
-import type { Anomalous } from '../judge/anomalous.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { isContradiction, needsPatience, REPEATS, type Settled, settle, type Tally } from '../judge/settle.ts';
 import { type Breach, judgeRun } from '../judge/views.ts';
 import { isTimeUp } from '../stage/bench.ts';
 import { deadlinesFor, patient } from '../steps/patience.ts';
-import { withoutCancel } from '../steps/without-cancel.ts';
 import { attempt, sameBreach, UNBOUND } from './attempt.ts';
-import { excuseIn, excuses } from './excuses.ts';
+import { controlOf, type Excuse, excuseOf } from './control-of.ts';
+import { excuses } from './excuses.ts';
 import type { Candidate, Lab } from './lab.ts';
 import { lateMs, waitHintMs } from './lateness.ts';
 import { type Examination, type Kind, mayBeLuck, nextRun } from './next-run.ts';
@@ -23,13 +22,6 @@ import { type Examination, type Kind, mayBeLuck, nextRun } from './next-run.ts';
 export interface Shown {
   readonly outcome: RunOutcome;
   readonly breach: Breach;
-}
-
-/** A run without Cancel that showed an anomaly, and its name. */
-export interface Excuse {
-  readonly scenario: Scenario;
-  readonly outcome: TellingOutcome;
-  readonly anomaly: Anomalous;
 }
 
 /** How the candidate is settled, with the run that shows it. */
@@ -156,14 +148,14 @@ class Runs {
 
   async #control(scenario: Scenario, patience: number): Promise<boolean> {
     const { lab, tally, candidate } = this;
-    const control: Scenario = { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
+    const control = controlOf(scenario);
     const outcome = await this.#attempt(control, patience);
     if (outcome === null) return false;
     tally.controls += 1;
-    const anomaly = excuseIn(outcome, this.#last?.breach ?? candidate.breach, lab.rules, scenario.steps);
-    if (anomaly === null) return true;
+    const excuse = excuseOf(lab, control, outcome, { breach: this.#last?.breach ?? candidate.breach, scenario });
+    if (excuse === null) return true;
     tally.excused += 1;
-    this.#excuse = { scenario: control, outcome, anomaly };
+    this.#excuse = excuse;
     return true;
   }
 

@@ -1,6 +1,7 @@
 /** Decides whether a group of breaches stands: repeats in fresh processes, and controls without Cancel. */
 
-import { type Confirmation, confirm, type Excuse } from '../confirm/confirm.ts';
+import { type Confirmation, confirm } from '../confirm/confirm.ts';
+import type { Excuse } from '../confirm/control-of.ts';
 import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Doubt } from '../contract/doubt.ts';
 import type { Scenario } from '../contract/step.ts';

@@ -1,5 +1,6 @@
 /** From groups of breaches to findings: confirm, control, shrink, and account for the rest. */
 
+import { excuseOfForm } from '../confirm/control-of.ts';
 import type { Candidate, Lab } from '../confirm/lab.ts';
 import type { Finding, OpenBreach, Unsound } from '../contract/report.ts';
 import type { Scenario } from '../contract/step.ts';
@@ -15,6 +16,7 @@ import { type Examined, examine } from './examine.ts';
 import { excused } from './excused.ts';
 import { findingOf, openOf } from './finding-of.ts';
 import type { Investigated, Outcome } from './investigated.ts';
+import { refutedText } from './refuted-text.ts';
 import { worthOf } from './worth-a-look.ts';
 
 /** What the investigation of all groups shares. */
@@ -68,14 +70,8 @@ class Investigation {
   }
 
   result(): Investigated {
-    return {
-      findings: this.#findings,
-      unsound: this.#unsound,
-      open: this.#open,
-      noted: this.#noted,
-      settled: this.#settled,
-      slowMs: this.#slowMs,
-    };
+    const [findings, unsound, open, noted] = [this.#findings, this.#unsound, this.#open, this.#noted];
+    return { findings, unsound, open, noted, settled: this.#settled, slowMs: this.#slowMs };
   }
 
   async run(): Promise<void> {
@@ -114,15 +110,11 @@ class Investigation {
     for (const other of examined.confirmation.others.values()) if (examined.kind !== 'confirmed') this.#enqueue([other]);
     switch (examined.kind) {
       case 'confirmed':
-        await this.#confirmed(examined, print);
-        return;
-      case 'excused': {
-        const entry = await excused(lab, `U${this.#unsound.length + 1}`, examined);
-        if (entry.kind === 'unsound') this.#unsound.push(entry.unsound);
-        else this.#noted.set(entry.rule, entry.sentence);
-        this.#settled.set(print, { outcome: 'dismissed' });
+        if (await this.#confirmed(examined, print)) return;
         break;
-      }
+      case 'excused':
+        await this.#excused(examined, print);
+        break;
       case 'refuted':
         this.#slowMs = Math.max(this.#slowMs, examined.tookMs);
         this.#noted.set(breach.rule, refutedText(examined));
@@ -136,7 +128,15 @@ class Investigation {
     for (const each of otherBreaches(lab, first)) this.#enqueue([each]);
   }
 
-  async #confirmed({ candidate, confirmation }: Extract<Examined, { kind: 'confirmed' }>, print: string): Promise<void> {
+  async #excused(examined: Extract<Examined, { kind: 'excused' }>, print: string): Promise<void> {
+    const entry = await excused(this.#inquiry.lab, `U${this.#unsound.length + 1}`, examined);
+    if (entry.kind === 'unsound') this.#unsound.push(entry.unsound);
+    else this.#noted.set(entry.rule, entry.sentence);
+    this.#settled.set(print, { outcome: 'dismissed' });
+  }
+
+  /** Shrinks and adds the finding. Returns false if the shorter steps break the rule without Cancel as well. */
+  async #confirmed({ candidate, confirmation }: Extract<Examined, { kind: 'confirmed' }>, print: string): Promise<boolean> {
     const { lab } = this.#inquiry;
     const { onProgress } = lab.plan;
     const { breach } = candidate;
@@ -146,6 +146,12 @@ class Investigation {
     const shrunk = confirmation.reproduced > 0 ? await shrink(lab, candidate, effort) : null;
     await lab.pool.drain();
     const found = { ...candidate, ...shrunk };
+    const excuse = shrunk === null || shrunk.scenario === candidate.scenario ? null : await excuseOfForm(lab, found);
+    if (excuse !== null) {
+      const counts = { ...confirmation, excused: 1, controls: 1 };
+      await this.#excused({ kind: 'excused', candidate: found, confirmation: counts, excuse }, print);
+      return false;
+    }
     // Shrinking waits less, but the longest wait is what accuses, so its message stays.
     const shown = needsPatience(breach) ? { ...found.breach, message: breach.message } : found.breach;
     // The counts belong to the steps that are shown.
@@ -154,10 +160,11 @@ class Investigation {
     const finding = await findingOf(id, lab, { ...found, breach: shown }, repeated);
     this.#settled.set(print, coveredBy(finding));
     // A different end led to the same place once it was shrunk. It is the same defect.
-    if (this.#findings.some(({ fingerprint }) => fingerprint === finding.fingerprint)) return;
+    if (this.#findings.some(({ fingerprint }) => fingerprint === finding.fingerprint)) return true;
     this.#findings.push(finding);
     onProgress({ kind: 'found', rule: finding.rule, steps: finding.steps.length });
     for (const end of newEnds(shrunk)) this.#enqueue([end], MOST_FINDINGS);
+    return true;
   }
 
   async #leaveOpen(candidate: Candidate, doubt: OpenBreach['doubt']): Promise<void> {
@@ -187,14 +194,4 @@ function otherBreaches(lab: Lab, { scenario, outcome, breach, prefix }: Candidat
   if (!isTelling(outcome)) return [];
   const { breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
   return breaches.filter(({ rule }) => rule !== breach.rule).map((each) => ({ scenario, outcome, breach: each, prefix }));
-}
-
-function refutedText({
-  candidate: { breach },
-  confirmation: { repeats },
-  tookMs,
-}: Extract<Examined, { kind: 'refuted' }>): string {
-  const once = breach.message.replace(/\.$/, '');
-  if (tookMs > 0) return `once: ${once}; with more patience it came to its end after ${Math.round(tookMs)} ms`;
-  return `once: ${once}; none of ${repeats} repeats with more patience showed it again, as on a busy machine a call may wait that long`;
 }

@@ -1,6 +1,7 @@
 /** The next form of a group to try, and when to stop: a row for each outcome. */
 import { describe, expect, it } from 'vitest';
-import type { Confirmation, Excuse, SettledBy } from '../confirm/confirm.ts';
+import type { Confirmation, SettledBy } from '../confirm/confirm.ts';
+import type { Excuse } from '../confirm/control-of.ts';
 import type { Candidate } from '../confirm/lab.ts';
 import type { Scenario } from '../contract/step.ts';
 import { madeUpRule, STEPS, seenBreach } from '../testkit/made-up-lab.ts';
