@@ -12,7 +12,7 @@ import { type Breach, judgeRun } from '../judge/views.ts';
 import { isTimeUp } from '../stage/bench.ts';
 import { deadlinesFor, patient } from '../steps/patience.ts';
 import { attempt, sameBreach, UNBOUND } from './attempt.ts';
-import { controlOf, type Excuse, excuseOf } from './control-of.ts';
+import { controlsOf, type Excuse, excuseOf } from './control-of.ts';
 import { excuses } from './excuses.ts';
 import type { Candidate, Lab } from './lab.ts';
 import { lateMs, waitHintMs } from './lateness.ts';
@@ -148,7 +148,8 @@ class Runs {
 
   async #control(scenario: Scenario, patience: number): Promise<boolean> {
     const { lab, tally, candidate } = this;
-    const control = controlOf(scenario);
+    const controls = controlsOf(scenario, lab.facts);
+    const control = controls[tally.controls % controls.length] ?? controls[0];
     const outcome = await this.#attempt(control, patience);
     if (outcome === null) return false;
     tally.controls += 1;

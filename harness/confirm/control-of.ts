@@ -1,9 +1,11 @@
 /** One control run: a breach's steps without Cancel, in a fresh process, and what excuses Cancel in it. */
+import type { Facts } from '../contract/facts.ts';
 import type { Scenario } from '../contract/step.ts';
 import { isTelling, type RunOutcome, type TellingOutcome } from '../contract/trace.ts';
 import type { Anomalous } from '../judge/anomalous.ts';
 import { needsPatience } from '../judge/settle.ts';
 import type { Breach } from '../judge/views.ts';
+import { whilePending } from '../steps/while-pending.ts';
 import { withoutCancel } from '../steps/without-cancel.ts';
 import { attempt } from './attempt.ts';
 import { excuseIn } from './excuses.ts';
@@ -16,9 +18,15 @@ export interface Excuse {
   readonly anomaly: Anomalous;
 }
 
-/** The same steps with no Cancel among them. */
-export function controlOf(scenario: Scenario): Scenario {
-  return { ...scenario, id: `${scenario.id}-control`, steps: withoutCancel(scenario.steps) };
+/**
+ * The controls of a scenario: the same steps with no Cancel among them, and if operations would be over before what ends them, also with that moved to
+ * where they are pending.
+ */
+export function controlsOf(scenario: Scenario, facts: Facts): readonly [Scenario, ...Scenario[]] {
+  const steps = withoutCancel(scenario.steps);
+  const pending = whilePending(steps, facts);
+  const control = { ...scenario, id: `${scenario.id}-control`, steps };
+  return pending === steps ? [control] : [control, { ...control, steps: pending }];
 }
 
 /**
@@ -45,6 +53,9 @@ export async function excuseOfForm(
   form: { readonly breach: Breach; readonly scenario: Scenario },
 ): Promise<Excuse | null> {
   if (needsPatience(form.breach)) return null;
-  const control = controlOf(form.scenario);
-  return excuseOf(lab, control, await attempt(lab, [control], 1), form);
+  for (const control of controlsOf(form.scenario, lab.facts)) {
+    const excuse = excuseOf(lab, control, await attempt(lab, [control], 1), form);
+    if (excuse !== null) return excuse;
+  }
+  return null;
 }
