@@ -153,7 +153,15 @@ const decisions: readonly (readonly [string, Decision])[] = [
   ['of the equally sure the smallest', { runs: ['', '', 'x.x', '.xx'], always: true, expiresAfter: 6, shown: 'f4 2/3', ran: 6 }],
   ['a longer one, where the smallest shows nothing', { runs: ['', 'x..', '...'], shown: 'f2 1/3', ran: 6 }],
   ['the candidate’s own, unrepeated, where no smaller one shows it', { runs: ['...', '...'], shown: 'f0 -', ran: 6 }],
-  ['the surest of those before the candidate’s own', { runs: ['x..', 'xx.'], always: true, shown: 'f2 2/3', ran: 6 }],
+  [
+    'the candidate’s own, where each smaller one shows it at times and that is not enough',
+    { runs: ['x..', 'xx.'], always: true, shown: 'f0 -', ran: 6 },
+  ],
+  ['the surest of those before the candidate’s own, where that is enough', { runs: ['x..', '...'], shown: 'f1 1/3', ran: 6 }],
+  [
+    'a much longer one, where the four smallest show it at times',
+    { runs: ['', '', 'xxx', '', 'x..', 'x..', 'x..', 'x..'], always: true, shown: 'f3 3/3', ran: 15 },
+  ],
   ['the candidate’s own, where there is no other', { runs: [], shown: 'f0 -', ran: 0 }],
   ['none of more than four that show nothing', { runs: ['xxx', '...', '...', '...', '...'], shown: null, ran: 12 }],
   ['none, where time is up before one shows it', { runs: ['', '', '...'], expiresAfter: 1, shown: null, ran: 1 }],

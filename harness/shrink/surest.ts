@@ -27,20 +27,32 @@ export interface Sure extends Form {
   readonly repeated: Repeated | null;
 }
 
-/** Forms that are repeated at most. If the smallest form of a race fails only by luck, a slightly longer one may fail surely. */
+/** Forms that are repeated one after the other. If the smallest form of a race fails only by luck, a slightly longer one may fail surely. */
 const MOST_FORMS = 4;
+
+/** The forms in the order in which they are repeated. If the form has to be sure, larger and larger steps lead back to the candidate's own. */
+function inOrder(forms: readonly Form[], always: boolean): readonly Form[] {
+  const shortest = forms.toReversed();
+  const first = shortest.slice(0, MOST_FORMS);
+  if (!always) return first;
+  const further: Form[] = [];
+  for (let index = MOST_FORMS + 1, step = 2; index < shortest.length; index += step, step *= 2)
+    further.push(...shortest.slice(index, index + 1));
+  return [...first, ...further, ...forms.slice(0, 1)];
+}
 
 /**
  * Repeats the smallest form in fresh processes with no other monitor alive, then longer ones until one is sure enough.
  * @param forms each shorter than the one before; the first is the candidate's own
- * @param always whether the form has to show the breach in every repeat
+ * @param always whether the form has to show the breach in every repeat, as the candidate did
  * @returns the surest form, of equals the smallest; null if none showed the breach
  */
 export async function surest(lab: Lab, candidate: Candidate, forms: readonly Form[], always: boolean): Promise<Sure | null> {
   await lab.pool.drain();
   let best: (Sure & { readonly repeated: Repeated }) | null = null;
-  for (const form of forms.slice(-MOST_FORMS).toReversed()) {
-    if (form.scenario === candidate.scenario) return best ?? { ...form, repeated: null };
+  for (const form of inOrder(forms, always)) {
+    // The candidate's own has been repeated already.
+    if (form.scenario === candidate.scenario) return always ? { ...form, repeated: null } : (best ?? { ...form, repeated: null });
     const again = await repeated(lab, form, candidate);
     const { reproduced, repeats } = again.repeated;
     if (reproduced > 0 && needsPatience(candidate.breach)) return { ...again, repeated: null };

@@ -5,10 +5,11 @@
 import type { Basis } from '../contract/basis.ts';
 import type { Facts } from '../contract/facts.ts';
 import { argumentSituations } from './arguments.ts';
-import { idle, neighbours, neighboursMeanwhile, nullTarget, openedAgain, unloadAfterCancel } from './around.ts';
+import { idle, nullTarget, unloadAfterCancel } from './around.ts';
 import { endAfterCancel } from './closing.ts';
 import { concurrentSituations } from './concurrent.ts';
 import { rounds, terminateAnswer } from './ending.ts';
+import { neighbours, neighboursMeanwhile, neighboursOtherwise, openedAgain } from './neighbours.ts';
 import {
   cancelAgain,
   heldInLog,
@@ -55,6 +56,7 @@ export function situationsFor(facts: Facts, timing: Timing): readonly Situation[
   if (facts.maxResources > 1) {
     for (const kind of ['online', 'began-earlier', 'began-later'] as const)
       add(`neighbours-${kind}`, 3, neighbours(kind, facts, timing));
+    if (facts.online.pends && facts.offline.pends) add('neighbours-otherwise', 3, neighboursOtherwise(facts, timing));
     if (facts.online.pends) add('neighbours-meanwhile', 3, neighboursMeanwhile(facts, timing));
     if (facts.online.pends) add('opened-again', 2, openedAgain(facts, timing));
   }

@@ -2,7 +2,8 @@
 import type { Facts, OtherType } from '../contract/facts.ts';
 import { type Alias, MADE_UP_TYPE } from '../contract/step.ts';
 import { ofType } from '../steps/of-type.ts';
-import { idle, neighbours } from './around.ts';
+import { idle } from './around.ts';
+import { neighbours } from './neighbours.ts';
 import { rendezvous, swept } from './pending.ts';
 import type { Kinds, Situation, Timing } from './situation.ts';
 
