@@ -6,7 +6,7 @@
 import type * as grammar from '../grammar/step.ts';
 import type { Basis } from './basis.ts';
 
-export { MOST_STEPS } from '../grammar/bounds.ts';
+export { MOST_STEPS, MOST_TABLES } from '../grammar/bounds.ts';
 
 /** The name of a resource in a scenario, which has at most four. */
 export type Alias = grammar.Alias;

@@ -5,3 +5,6 @@ export const MOST_STEPS = 1_000;
 
 /** Most modules in an answer of the monitor. */
 export const MOST_MODULES = 1024;
+
+/** Function tables that a monitor has room for, one for each resource type. The last one stays empty: its resources are never opened. */
+export const MOST_TABLES = 8;

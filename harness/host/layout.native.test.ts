@@ -9,7 +9,7 @@ import { CALLBACKS, CALLS } from '../abi/calls.ts';
 import { ERROR_IO_PENDING } from '../abi/errors.ts';
 import { STATE } from '../abi/states.ts';
 import { LARGEST_TABLE_BYTES } from '../abi/table.ts';
-import { ALIASES } from '../contract/step.ts';
+import { ALIASES, MOST_TABLES } from '../contract/step.ts';
 import { cannotCompile } from '../monitor/shim/compiling.ts';
 import { LACKING_CODE } from './ending.ts';
 import { LAYOUT } from './journal/layout.ts';
@@ -77,6 +77,7 @@ const QUESTIONS: Readonly<Record<string, number>> = {
   'offsetof(struct pc_crash, fault)': 24,
   'offsetof(struct pc_crash, registers)': LAYOUT.crashRegistersAt,
   PC_RESOURCES: ALIASES.length,
+  PC_TABLES: MOST_TABLES,
   PC_TABLE_BYTES: LARGEST_TABLE_BYTES,
   PC_BEAT_US: BEAT_MS * 1000,
   // Where `measured` has what does not fit into its fields: 80, 88 and 96.

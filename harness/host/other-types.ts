@@ -1,7 +1,7 @@
 /** Starts other resource types of the subject in a bound monitor, as a Resource Monitor with resources of several types does. */
 import { readTable } from '../abi/table.ts';
 import type { Deadlines } from '../contract/deadlines.ts';
-import type { Step } from '../contract/step.ts';
+import { MOST_TABLES, type Step } from '../contract/step.ts';
 import { asked, StageFailed } from './bind-stage.ts';
 import { bindTable } from './bind-table.ts';
 import type { Monitor } from './monitor.ts';
@@ -28,8 +28,8 @@ export function noteStartup(monitor: Monitor, startedBy: StartedBy): void {
 }
 
 /**
- * Starts the types that the steps name and that the monitor has not started yet. A type that the subject refuses gets an empty table, so that the steps of
- * its resources are skipped.
+ * Starts the types that the steps name and that the monitor has not started yet. A type that the subject refuses, or that there is no room for, gets an
+ * empty table, so that the steps of its resources are skipped.
  * @returns the function table of each type; or how the process ended meanwhile
  */
 export async function startTypes(
@@ -44,10 +44,11 @@ export async function startTypes(
   const types = TYPES.get(monitor);
   for (const type of typesIn(steps)) {
     const known = types?.tables.get(type);
-    const table = known ?? 1 + (types?.tables.size ?? 0);
+    const table = known ?? Math.min(1 + (types?.tables.size ?? 0), MOST_TABLES - 1);
     tables[type] = table;
     if (types === undefined || known !== undefined) continue;
     types.tables.set(type, table);
+    if (table === MOST_TABLES - 1) continue;
     try {
       await start(monitor, types.startedBy, type, table, deadlines);
     } catch (error) {

@@ -106,6 +106,8 @@ describe('what is given is taken', () => {
     const { plan } = readCheckArguments(['x', '--resource-type', 'Vendor Disk', '--resource-type=Vendor Name'], register);
     expect(plan).toMatchObject({ resourceType: 'Vendor Disk', otherTypes: ['Vendor Name'] });
     expect(() => readCheckArguments(['x', '--resource-type', 'a', '--resource-type', 'a'], register)).toThrow('"a" twice');
+    const many = Array.from({ length: 8 }, (_, nth) => ['--resource-type', `Type ${nth}`]).flat();
+    expect(() => readCheckArguments(['x', ...many], register)).toThrow('takes 7 types at most');
   });
 
   it('and --json alone keeps the console', () => {

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROFILES } from '../contract/profile.ts';
+import { MOST_TABLES } from '../contract/step.ts';
 import { UsageError, usageOf } from '../contract/usage.ts';
 import type { Rule } from '../model/rule.ts';
 import { bindOf } from './load-flags.ts';
@@ -105,6 +106,10 @@ export function readCheckArguments(argv: readonly string[], register: readonly R
 function typesOf(named: readonly string[]): Pick<CheckPlan, 'resourceType' | 'otherTypes'> {
   const twice = named.find((type, index) => named.indexOf(type) !== index);
   if (twice !== undefined) throw new UsageError(`--resource-type names "${twice}" twice.`);
+  if (named.length >= MOST_TABLES)
+    throw new UsageError(
+      `--resource-type is given ${named.length} times, and one process takes ${MOST_TABLES - 1} types at most: check them in groups.`,
+    );
   const [resourceType = null, ...otherTypes] = named;
   return { resourceType, otherTypes };
 }

@@ -19,6 +19,7 @@ import { goodEnd } from '../steps/phrases.ts';
 import { remap } from '../steps/remap.ts';
 import { Forms } from './forms.ts';
 import { type Form, type Repeated, surest } from './surest.ts';
+import { showsWithin } from './within-steps.ts';
 
 /** The shown form of a finding. */
 export interface Shrunk extends Form {
@@ -110,6 +111,7 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, fresh: bo
       if (!isTelling(outcome)) return false;
       const { breach: root, breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
       const breach = breaches.find((each) => fingerprintOf(each, outcome, lab.subject) === print);
+      if (breach !== undefined && !showsWithin(steps, outcome.trace.events, breach)) return false;
       if (breach !== undefined) {
         best = { scenario, outcome, breach };
         forms.push(best);
