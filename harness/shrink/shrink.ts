@@ -111,7 +111,7 @@ async function smaller(lab: Lab, candidate: Candidate, effort: Effort, fresh: bo
       if (!isTelling(outcome)) return false;
       const { breach: root, breaches } = judgeRun(scenario, outcome, lab.rules, lab.facts);
       const breach = breaches.find((each) => fingerprintOf(each, outcome, lab.subject) === print);
-      if (breach !== undefined && !showsWithin(steps, outcome.trace.events, breach)) return false;
+      if (breach !== undefined && !showsWithin(steps, outcome.trace.events, breach, candidate.scenario.steps)) return false;
       if (breach !== undefined) {
         best = { scenario, outcome, breach };
         forms.push(best);
